@@ -1,0 +1,3 @@
+//! wuasim.
+
+fn main() {}

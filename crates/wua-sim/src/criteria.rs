@@ -1,0 +1,1 @@
+//! The search-criteria language.

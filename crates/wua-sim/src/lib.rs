@@ -1,0 +1,3 @@
+//! A simulated Windows Update Agent.
+
+pub mod criteria;

@@ -1,0 +1,280 @@
+//! `IUpdateCollection`: a list of updates that is shared by reference, as COM objects are.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::{Error, HResult, Result, Update};
+
+/// `IUpdateCollection`. A clone is another reference to the *same* list; [`copy`](Self::copy)
+/// makes a list of its own.
+///
+/// Indexes are those of the API: zero-based, 32-bit, and a bad one answers
+/// `WU_E_INVALIDINDEX` (clause `COLL-1`). A read-only list refuses every change with
+/// `WU_E_NOT_SUPPORTED` (`COLL-6`).
+#[derive(Clone)]
+pub struct UpdateCollection {
+    items: Arc<RwLock<Vec<Arc<Update>>>>,
+    read_only: bool,
+}
+
+impl Default for UpdateCollection {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl UpdateCollection {
+    /// An empty list that can be changed: the coclass `Microsoft.Update.UpdateColl`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::from_iter([])
+    }
+
+    /// A list that refuses changes, as the agent hands them out.
+    #[must_use]
+    pub fn read_only(updates: impl IntoIterator<Item = Arc<Update>>) -> Self {
+        Self {
+            read_only: true,
+            ..Self::from_iter(updates)
+        }
+    }
+
+    /// IUpdateCollection::get_Count.
+    #[must_use]
+    pub fn count(&self) -> i32 {
+        i32::try_from(self.read().len()).unwrap_or(i32::MAX)
+    }
+
+    /// IUpdateCollection::get_ReadOnly.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// IUpdateCollection::get_Item.
+    ///
+    /// # Errors
+    /// `WU_E_INVALIDINDEX` for an index below 0 or not below the count.
+    pub fn item(&self, index: i32) -> Result<Arc<Update>> {
+        let found = usize::try_from(index)
+            .ok()
+            .and_then(|i| self.read().get(i).cloned());
+        found.ok_or_else(|| bad_index("IUpdateCollection::get_Item"))
+    }
+
+    /// IUpdateCollection::put_Item.
+    ///
+    /// # Errors
+    /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
+    pub fn set_item(&self, index: i32, value: Arc<Update>) -> Result<()> {
+        const MEMBER: &str = "IUpdateCollection::put_Item";
+        let mut items = self.write(MEMBER)?;
+        let slot = usize::try_from(index).ok().and_then(|i| items.get_mut(i));
+        *slot.ok_or_else(|| bad_index(MEMBER))? = value;
+        Ok(())
+    }
+
+    /// IUpdateCollection::Add. Gives the index of the new item, which is the old count.
+    ///
+    /// # Errors
+    /// `WU_E_NOT_SUPPORTED` if the list is read-only.
+    pub fn add(&self, value: Arc<Update>) -> Result<i32> {
+        let mut items = self.write("IUpdateCollection::Add")?;
+        items.push(value);
+        Ok(i32::try_from(items.len() - 1).unwrap_or(i32::MAX))
+    }
+
+    /// IUpdateCollection::Insert: before the item at that index; the count itself appends (`COLL-3`).
+    ///
+    /// # Errors
+    /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
+    pub fn insert(&self, index: i32, value: Arc<Update>) -> Result<()> {
+        const MEMBER: &str = "IUpdateCollection::Insert";
+        let mut items = self.write(MEMBER)?;
+        let at = usize::try_from(index)
+            .ok()
+            .filter(|i| *i <= items.len())
+            .ok_or_else(|| bad_index(MEMBER))?;
+        items.insert(at, value);
+        Ok(())
+    }
+
+    /// IUpdateCollection::RemoveAt.
+    ///
+    /// # Errors
+    /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
+    pub fn remove_at(&self, index: i32) -> Result<()> {
+        const MEMBER: &str = "IUpdateCollection::RemoveAt";
+        let mut items = self.write(MEMBER)?;
+        let at = usize::try_from(index)
+            .ok()
+            .filter(|i| *i < items.len())
+            .ok_or_else(|| bad_index(MEMBER))?;
+        items.remove(at);
+        Ok(())
+    }
+
+    /// IUpdateCollection::Clear.
+    ///
+    /// # Errors
+    /// `WU_E_NOT_SUPPORTED` if the list is read-only.
+    pub fn clear(&self) -> Result<()> {
+        self.write("IUpdateCollection::Clear")?.clear();
+        Ok(())
+    }
+
+    /// IUpdateCollection::Copy: a list of its own with the same items, which can be changed (`COLL-5`).
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        self.to_vec().into_iter().collect()
+    }
+
+    /// The items as they are now.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<Arc<Update>> {
+        self.read().clone()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Vec<Arc<Update>>> {
+        self.items.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, member: &'static str) -> Result<RwLockWriteGuard<'_, Vec<Arc<Update>>>> {
+        if self.read_only {
+            return Err(Error::new(HResult::WU_E_NOT_SUPPORTED, member));
+        }
+        Ok(self.items.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn bad_index(member: &'static str) -> Error {
+    Error::new(HResult::WU_E_INVALIDINDEX, member)
+}
+
+impl FromIterator<Arc<Update>> for UpdateCollection {
+    fn from_iter<I: IntoIterator<Item = Arc<Update>>>(updates: I) -> Self {
+        Self {
+            items: Arc::new(RwLock::new(updates.into_iter().collect())),
+            read_only: false,
+        }
+    }
+}
+
+impl PartialEq for UpdateCollection {
+    /// Whether both are the same list, by identity.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.items, &other.items)
+    }
+}
+
+impl fmt::Debug for UpdateCollection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.to_vec()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::UpdateData;
+    use proptest::prelude::*;
+
+    fn update() -> Arc<Update> {
+        Arc::new(Update::new(UpdateData::default()))
+    }
+
+    #[derive(Debug, Clone)]
+    enum Op {
+        Add,
+        Insert(i32),
+        RemoveAt(i32),
+        SetItem(i32),
+        Clear,
+    }
+
+    fn op() -> impl Strategy<Value = Op> {
+        prop_oneof![
+            4 => Just(Op::Add),
+            2 => (-1..6_i32).prop_map(Op::Insert),
+            2 => (-1..6_i32).prop_map(Op::RemoveAt),
+            2 => (-1..6_i32).prop_map(Op::SetItem),
+            1 => Just(Op::Clear),
+        ]
+    }
+
+    /// What a plain vector would do; `false` where the index is bad.
+    fn apply(model: &mut Vec<Arc<Update>>, op: &Op, new: Arc<Update>) -> bool {
+        let within = |i: i32, end: usize| usize::try_from(i).ok().filter(|i| *i < end);
+        match *op {
+            Op::Add => model.push(new),
+            Op::Clear => model.clear(),
+            Op::Insert(i) => match within(i, model.len() + 1) {
+                Some(i) => model.insert(i, new),
+                None => return false,
+            },
+            Op::RemoveAt(i) => match within(i, model.len()) {
+                Some(i) => drop(model.remove(i)),
+                None => return false,
+            },
+            Op::SetItem(i) => match within(i, model.len()) {
+                Some(i) => model[i] = new,
+                None => return false,
+            },
+        }
+        true
+    }
+
+    proptest! {
+        /// COLL-1, COLL-2, COLL-3, COLL-4: the list behaves as a vector; a bad index is WU_E_INVALIDINDEX.
+        #[test]
+        fn coll_1_to_4_it_is_a_vector(ops in prop::collection::vec(op(), 0..40)) {
+            let list = UpdateCollection::new();
+            let mut model = Vec::new();
+            for op in &ops {
+                let new = update();
+                let answer = match *op {
+                    Op::Add => list.add(new.clone()).map(|index| assert_eq!(index as usize, model.len())),
+                    Op::Clear => list.clear(),
+                    Op::Insert(i) => list.insert(i, new.clone()),
+                    Op::RemoveAt(i) => list.remove_at(i),
+                    Op::SetItem(i) => list.set_item(i, new.clone()),
+                };
+                let fits = apply(&mut model, op, new);
+                prop_assert_eq!(answer.map_err(|e| e.hresult()), if fits { Ok(()) } else { Err(HResult::WU_E_INVALIDINDEX) });
+                prop_assert_eq!(list.count() as usize, model.len());
+                for (i, expected) in model.iter().enumerate() {
+                    prop_assert!(Arc::ptr_eq(&list.item(i as i32).unwrap(), expected));
+                }
+            }
+        }
+    }
+
+    /// COLL-6, JOB-UPD-1: a read-only list refuses every mutator.
+    #[test]
+    fn coll_6_read_only_refuses_every_mutator() {
+        let list = UpdateCollection::read_only([update()]);
+        let refusals = [
+            list.add(update()).map(drop),
+            list.insert(0, update()),
+            list.remove_at(0),
+            list.set_item(0, update()),
+            list.clear(),
+        ];
+        assert!(
+            refusals
+                .into_iter()
+                .all(|r| r.unwrap_err().hresult() == HResult::WU_E_NOT_SUPPORTED)
+        );
+        assert_eq!(list.count(), 1);
+    }
+
+    /// COLL-5: a copy is shallow, can be changed, and is independent.
+    #[test]
+    fn coll_5_copy_is_shallow_and_independent() {
+        let list = UpdateCollection::read_only([update()]);
+        let copy = list.copy();
+        assert!(Arc::ptr_eq(&list.item(0).unwrap(), &copy.item(0).unwrap()));
+        copy.add(update()).unwrap();
+        assert_eq!((list.count(), copy.count()), (1, 2));
+    }
+}

@@ -1,0 +1,75 @@
+//! The one error of the API: an HRESULT, the member that answered it, and why where that is known.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::HResult;
+
+/// What every member of the traits answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A call that failed: the HRESULT, the COM member that answered it and, where a backend knows
+/// more than the code tells, the source.
+///
+/// ```
+/// use wua::{Error, HResult};
+///
+/// let error = Error::new(HResult::WU_E_NO_UPDATE, "IUpdateInstaller::BeginInstall");
+/// assert_eq!(error.hresult(), HResult::WU_E_NO_UPDATE);
+/// assert!(error.to_string().starts_with("IUpdateInstaller::BeginInstall: WU_E_NO_UPDATE (0x80240024)"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Error {
+    hresult: HResult,
+    operation: &'static str,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// A failure of `operation` (`IInterface::Member`) with that code.
+    #[must_use]
+    pub fn new(hresult: HResult, operation: &'static str) -> Self {
+        Self {
+            hresult,
+            operation,
+            source: None,
+        }
+    }
+
+    /// The same failure with what a backend knows of its cause.
+    #[must_use]
+    pub fn with_source(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self {
+            source: Some(Arc::new(source)),
+            ..self
+        }
+    }
+
+    /// The code that the call answered.
+    #[must_use]
+    pub fn hresult(&self) -> HResult {
+        self.hresult
+    }
+
+    /// The member that failed, as `IInterface::Member`.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.hresult)?;
+        match self.hresult.meaning() {
+            Some(meaning) => write!(f, ": {meaning}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,343 @@
+//! `HResult`: a result code of COM, Windows or the Windows Update Agent, and the table of those with a name.
+
+mod codes;
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A 32-bit result code as COM hands it out. Any value is legal; only some have a name.
+///
+/// Bit 31 tells failure from success and nothing else does (clause `GEN-HR-1`): a positive
+/// `WU_S_…` code is a success that says more.
+///
+/// ```
+/// use wua::HResult;
+///
+/// let code = HResult::WU_E_INSTALL_NOT_ALLOWED;
+/// assert_eq!(code.name(), Some("WU_E_INSTALL_NOT_ALLOWED"));
+/// assert_eq!(code.to_string(), "WU_E_INSTALL_NOT_ALLOWED (0x80240016)");
+/// assert_eq!("0x80240016".parse(), Ok(code));
+/// assert_eq!("-2145124330".parse(), Ok(code));
+/// assert_eq!(HResult::from_bits(0xC0FF_EE00).to_string(), "0xC0FFEE00");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct HResult(i32);
+
+impl HResult {
+    /// The code with these 32 bits, written as in the headers (`0x8024_0016`).
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Self {
+        Self(bits.cast_signed())
+    }
+
+    /// The code as a signed number, the form in which automation clients meet it.
+    #[must_use]
+    pub const fn new(value: i32) -> Self {
+        Self(value)
+    }
+
+    /// The 32 bits of the code.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0.cast_unsigned()
+    }
+
+    /// The signed number of the code; a failure is negative.
+    #[must_use]
+    pub const fn value(self) -> i32 {
+        self.0
+    }
+
+    /// Whether bit 31 is set.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        self.0 < 0
+    }
+
+    /// Whether bit 31 is clear; true of `WU_S_…` codes other than `S_OK` as well.
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        self.0 >= 0
+    }
+
+    /// The row of this code in the table, under the name that the header gives to it.
+    #[must_use]
+    pub fn code(self) -> Option<&'static Code> {
+        let first = codes::TABLE.partition_point(|row| row.value.bits() < self.bits());
+        codes::TABLE.get(first).filter(|row| row.value == self)
+    }
+
+    /// The name of this code, if it has one.
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        self.code().map(|code| code.name)
+    }
+
+    /// What this code means in a few words, if it is known.
+    #[must_use]
+    pub fn meaning(self) -> Option<&'static str> {
+        self.code().map(|code| code.meaning)
+    }
+
+    /// The code of that name, in the letter case of the headers. A name that two values share
+    /// gives the value of the header; `ERROR_…` is found with and without `HRESULT(…)` around it.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let bare = |row: &Code| {
+            row.name
+                .strip_prefix("HRESULT(")
+                .and_then(|rest| rest.strip_suffix(')'))
+        };
+        let named = |row: &&Code| row.name == name || bare(row) == Some(name);
+        let mut rows: Vec<&Code> = codes::TABLE.iter().filter(named).collect();
+        rows.sort_by_key(|row| row.family == Family::Alias);
+        rows.first().map(|row| row.value)
+    }
+}
+
+/// One named result code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Code {
+    /// The name in the header, such as `WU_E_NO_UPDATE`.
+    pub name: &'static str,
+    /// The value.
+    pub value: HResult,
+    /// The part of the agent, or of Windows, that the code belongs to.
+    pub family: Family,
+    /// What it means, in a few words.
+    pub meaning: &'static str,
+}
+
+/// Every code with a name, sorted by value: 503 of the headers and two aliases of the documents.
+#[must_use]
+pub fn codes() -> &'static [Code] {
+    codes::TABLE
+}
+
+/// Writes [`Family`] and the words for it from one line a family.
+macro_rules! families {
+    ($($(#[doc = $doc:literal])+ $family:ident $label:literal;)*) => {
+        /// The part of the agent, or of Windows, that a result code belongs to.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Family {
+            $($(#[doc = $doc])+ $family,)*
+        }
+
+        impl fmt::Display for Family {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $(Family::$family => $label,)* })
+            }
+        }
+    };
+}
+
+families! {
+    /// Successes that say more than `S_OK`.
+    Success "success";
+    /// Failures of the agent at large.
+    General "general";
+    /// A name or value that only Microsoft's lists have; the header differs.
+    Alias "alias (docs only)";
+    /// Talking to the update server.
+    ProtocolTalker "protocol talker";
+    /// Windows Installer handling.
+    Msi "Windows Installer";
+    /// Handlers that install updates.
+    UpdateHandler "update handler";
+    /// The client's user interface.
+    ClientUi "client UI";
+    /// The redirector to the servers.
+    Redirector "redirector";
+    /// Self-healing of the agent.
+    Healing "healing (SIH)";
+    /// The download manager.
+    DownloadManager "download manager";
+    /// Scans without a server, and events.
+    OfflineScanEvent "offline scan, events";
+    /// Update metadata.
+    Metadata "metadata";
+    /// The data store.
+    DataStore "data store";
+    /// Inventory of the machine.
+    Inventory "inventory";
+    /// Automatic Updates.
+    AutomaticUpdates "automatic updates";
+    /// Scheduled tasks of the agent.
+    Task "task";
+    /// The block of codes at 0x8024B….
+    MiscB "miscellaneous (B)";
+    /// Drivers.
+    Driver "driver";
+    /// Setup of the agent itself.
+    AgentSetup "agent setup";
+    /// The expression evaluator.
+    ExpressionEvaluator "expression evaluator";
+    /// The reporter of results.
+    Reporter "reporter";
+    /// COM and automation, not of the agent.
+    Com "COM";
+    /// Windows errors as HRESULTs, not of the agent.
+    Win32 "Win32";
+    /// The servicing stack, not of the agent.
+    Cbs "component servicing";
+}
+
+impl fmt::Display for HResult {
+    /// `NAME (0x…)`, or the number alone where there is no name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => write!(f, "{name} ({self:#X})"),
+            None => write!(f, "{self:#X}"),
+        }
+    }
+}
+
+impl fmt::UpperHex for HResult {
+    /// Eight digits; with `#`, `0x` before them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefix = if f.alternate() { "0x" } else { "" };
+        write!(f, "{prefix}{:08X}", self.bits())
+    }
+}
+
+impl fmt::Debug for HResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HResult({self})")
+    }
+}
+
+/// Why a text is not a result code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParseHResultError {
+    text: String,
+}
+
+impl fmt::Display for ParseHResultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "no result code `{}`: expected a name, 0x and up to 8 hex digits, or a 32-bit number",
+            self.text
+        )
+    }
+}
+
+impl std::error::Error for ParseHResultError {}
+
+impl FromStr for HResult {
+    type Err = ParseHResultError;
+
+    /// Reads a name, `0x80240016`, `-2145124330` or `2149842966`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || ParseHResultError {
+            text: text.to_owned(),
+        };
+        if let Some(code) = Self::from_name(text) {
+            return Ok(code);
+        }
+        if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+            let plain = digits.bytes().all(|b| b.is_ascii_hexdigit());
+            return u32::from_str_radix(digits, 16)
+                .ok()
+                .filter(|_| plain)
+                .map(Self::from_bits)
+                .ok_or_else(wrong);
+        }
+        let number: i64 = text.parse().map_err(|_| wrong())?;
+        let bits = i32::try_from(number)
+            .map(i32::cast_unsigned)
+            .or_else(|_| u32::try_from(number));
+        bits.map(Self::from_bits).map_err(|_| wrong())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_table_has_505_rows_sorted_by_value() {
+        assert_eq!(codes().len(), 505);
+        assert!(
+            codes()
+                .windows(2)
+                .all(|pair| pair[0].value.bits() <= pair[1].value.bits())
+        );
+    }
+
+    /// Clause list §5.3 no. 19: names and values are one to one, but for the two aliases.
+    #[test]
+    fn names_and_values_are_one_to_one_except_for_the_aliases() {
+        for row in codes().iter().filter(|row| row.family != Family::Alias) {
+            assert_eq!(HResult::from_name(row.name), Some(row.value), "{}", row.name);
+            assert_eq!(row.value.name(), Some(row.name));
+        }
+        let aliases = codes().iter().filter(|row| row.family == Family::Alias).count();
+        assert_eq!(aliases, 2);
+        assert_eq!(
+            HResult::from_name("WU_E_NOTSUPPORTED"),
+            Some(HResult::WU_E_REVERT_NOT_ALLOWED)
+        );
+        assert_eq!(
+            HResult::from_bits(0x8024_0047).name(),
+            Some("WU_E_REVERT_NOT_ALLOWED")
+        );
+        assert_eq!(
+            HResult::from_name("WU_E_REDIRECTOR_UNEXPECTED"),
+            Some(HResult::from_bits(0x8024_50FF))
+        );
+    }
+
+    /// Clause list §5.3 no. 19: the severity bit fits the letter in the name.
+    #[test]
+    fn the_severity_bit_fits_the_name() {
+        for row in codes() {
+            let says_failure =
+                row.name.contains("_E_") || row.name.starts_with("E_") || row.name.starts_with("HRESULT(");
+            assert_eq!(row.value.is_failure(), says_failure, "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn win32_names_are_found_bare_and_wrapped() {
+        assert_eq!(
+            HResult::from_name("ERROR_INSTALL_FAILURE"),
+            Some(HResult::from_bits(0x8007_0643))
+        );
+        assert_eq!(
+            HResult::from_name("HRESULT(ERROR_INSTALL_FAILURE)"),
+            Some(HResult::from_bits(0x8007_0643))
+        );
+    }
+
+    #[test]
+    fn texts_that_are_no_code_are_refused() {
+        for text in [
+            "",
+            "0x",
+            "0x123456789",
+            "0x+1",
+            "4294967296",
+            "-2147483649",
+            "wu_e_no_update",
+            "12 ",
+        ] {
+            assert!(text.parse::<HResult>().is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        /// Unknown values are legal, printable and read back.
+        #[test]
+        fn every_value_prints_and_reads_back(value: i32) {
+            let code = HResult::new(value);
+            prop_assert_eq!(format!("{code:#X}").parse(), Ok(code));
+            prop_assert_eq!(value.to_string().parse(), Ok(code));
+            let digits = format!("{:08X}", code.bits());
+            prop_assert!(code.to_string().contains(&digits));
+        }
+    }
+}

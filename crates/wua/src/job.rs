@@ -1,0 +1,170 @@
+//! The job: `IInstallationJob`, and the callbacks that tell of it.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::{AsyncState, HResult, InstallationProgress, Result, UpdateCollection};
+
+/// `IInstallationJob`: an installation or removal that was begun.
+///
+/// Every member may be called from any thread and in any state of the job, also from inside a
+/// callback; the one exception is [`clean_up`](Self::clean_up).
+pub trait InstallationJob: Any + Send + Sync {
+    /// IInstallationJob::get_AsyncState: the value that was given to `Begin…`; for an object the
+    /// same identity, at every moment of the job (clause `JOB-STATE-1`).
+    fn async_state(&self) -> AsyncState;
+
+    /// IInstallationJob::get_IsCompleted: whether every update has its final result and the
+    /// overall result is fixed. Once true it stays true (`JOB-COMP-1`, `JOB-COMP-2`).
+    ///
+    /// # Errors
+    /// A COM or Windows error code.
+    fn is_completed(&self) -> Result<bool>;
+
+    /// IInstallationJob::get_Updates: a read-only list of the updates named at the start, in the
+    /// same order, in every state (`JOB-UPD-1`, `JOB-UPD-2`).
+    ///
+    /// # Errors
+    /// A COM or Windows error code.
+    fn updates(&self) -> Result<UpdateCollection>;
+
+    /// IInstallationJob::CleanUp: waits, without limit, until the operation is complete, then lets
+    /// go of both callbacks. It does not abort and it does not stand in for `End…`
+    /// (`JOB-CLN-1` to `JOB-CLN-7`).
+    ///
+    /// Answers `S_OK`. Inside a callback of the same job the guidelines forbid it; a lenient
+    /// backend answers `WU_S_MARKED_FOR_DISCONNECT` at once and lets go later (`JOB-CLN-3`).
+    ///
+    /// # Errors
+    /// `WU_E_INVALID_OPERATION` inside a callback of the same job, where a backend reports the breach.
+    fn clean_up(&self) -> Result<HResult>;
+
+    /// IInstallationJob::GetProgress: a snapshot of this moment, which does not move afterwards
+    /// (`JOB-PRG-1`, `JOB-PRG-2`). Works right after `Begin…` and after the end as well, then
+    /// with the final values (`JOB-PRG-3`, `JOB-PRG-5`).
+    ///
+    /// # Errors
+    /// A COM or Windows error code.
+    fn get_progress(&self) -> Result<InstallationProgress>;
+
+    /// IInstallationJob::RequestAbort: asks for the operation to be cancelled and returns without
+    /// waiting. The update being worked on runs to its own end, those not begun read aborted, and
+    /// completion still comes (`JOB-ABT-1` to `JOB-ABT-3`). Tolerated again and again.
+    ///
+    /// # Errors
+    /// `WU_E_COULDNOTCANCEL` where the operation may not be cancelled (`JOB-ABT-7`).
+    fn request_abort(&self) -> Result<()>;
+}
+
+/// `IInstallationProgressChangedCallbackArgs`: what a progress callback is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallationProgressChangedCallbackArgs {
+    /// `Progress`: the snapshot of the moment the callback was made for (`CB-P-4`).
+    pub progress: InstallationProgress,
+}
+
+/// `IInstallationCompletedCallbackArgs`: reserved, has no members (`CB-C-2`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct InstallationCompletedCallbackArgs {}
+
+/// `IInstallationProgressChangedCallback`: called from time to time while the operation runs,
+/// perhaps never, perhaps with the same values again (`CB-P-1`, `CB-P-2`).
+///
+/// A closure `Fn(&Arc<dyn InstallationJob>, &InstallationProgressChangedCallbackArgs)` is one.
+pub trait InstallationProgressChangedCallback: Send + Sync {
+    /// IInstallationProgressChangedCallback::Invoke. `installation_job` is the object that
+    /// `Begin…` returned (`JOB-ID-1`). No lock is held meanwhile, so that every member may be
+    /// called (`CB-T-4`); calls for one job never overlap (`CB-T-3`).
+    ///
+    /// # Errors
+    /// Whatever it likes: the agent ignores it (`CB-P-6`).
+    fn invoke(
+        &self,
+        installation_job: &Arc<dyn InstallationJob>,
+        callback_args: &InstallationProgressChangedCallbackArgs,
+    ) -> Result<()>;
+}
+
+impl<F> InstallationProgressChangedCallback for F
+where
+    F: Fn(&Arc<dyn InstallationJob>, &InstallationProgressChangedCallbackArgs) + Send + Sync,
+{
+    fn invoke(
+        &self,
+        job: &Arc<dyn InstallationJob>,
+        args: &InstallationProgressChangedCallbackArgs,
+    ) -> Result<()> {
+        self(job, args);
+        Ok(())
+    }
+}
+
+/// `IInstallationCompletedCallback`: called once, after everything else, also after an abort
+/// (`CB-C-1`, `CB-C-3`); with a fast job perhaps before `Begin…` returns (`CB-C-4`).
+///
+/// A closure `Fn(&Arc<dyn InstallationJob>, &InstallationCompletedCallbackArgs)` is one.
+pub trait InstallationCompletedCallback: Send + Sync {
+    /// IInstallationCompletedCallback::Invoke. `End…` may be called from inside (`END-4`).
+    ///
+    /// # Errors
+    /// Whatever it likes: the agent ignores it (`CB-P-6`).
+    fn invoke(
+        &self,
+        installation_job: &Arc<dyn InstallationJob>,
+        callback_args: &InstallationCompletedCallbackArgs,
+    ) -> Result<()>;
+}
+
+impl<F> InstallationCompletedCallback for F
+where
+    F: Fn(&Arc<dyn InstallationJob>, &InstallationCompletedCallbackArgs) + Send + Sync,
+{
+    fn invoke(&self, job: &Arc<dyn InstallationJob>, args: &InstallationCompletedCallbackArgs) -> Result<()> {
+        self(job, args);
+        Ok(())
+    }
+}
+
+/// What stands in the place of a callback in a `Begin…` call.
+pub enum Callback<C: ?Sized> {
+    /// A NULL pointer, which the agent refuses with `E_POINTER` (`BEG-5`).
+    Null,
+    /// An object that is no callback (clients pass the installer itself): accepted, and never
+    /// called (`BEG-6`). The usual choice of a client that polls.
+    Foreign,
+    /// A callback.
+    Object(Arc<C>),
+}
+
+impl<C: ?Sized> Clone for Callback<C> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Null => Self::Null,
+            Self::Foreign => Self::Foreign,
+            Self::Object(callback) => Self::Object(Arc::clone(callback)),
+        }
+    }
+}
+
+/// The `onProgressChanged` argument of `Begin…`.
+pub type OnProgressChanged = Callback<dyn InstallationProgressChangedCallback>;
+
+impl OnProgressChanged {
+    /// A callback from a closure or any other implementation.
+    #[must_use]
+    pub fn call(callback: impl InstallationProgressChangedCallback + 'static) -> Self {
+        Self::Object(Arc::new(callback))
+    }
+}
+
+/// The `onCompleted` argument of `Begin…`.
+pub type OnCompleted = Callback<dyn InstallationCompletedCallback>;
+
+impl OnCompleted {
+    /// A callback from a closure or any other implementation.
+    #[must_use]
+    pub fn call(callback: impl InstallationCompletedCallback + 'static) -> Self {
+        Self::Object(Arc::new(callback))
+    }
+}

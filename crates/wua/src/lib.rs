@@ -1,0 +1,67 @@
+//! The Windows Update Agent in Rust words: what production code is written against.
+//!
+//! Values in WUA's vocabulary, every result code, and the traits that a backend implements. A
+//! simulated machine (crate `wua-sim`) and the real agent stand behind the same traits, so a
+//! program that installs updates is written once and tested anywhere.
+//!
+//! * The seam: [`UpdateSession`], [`UpdateSearcher`], [`UpdateInstaller`], [`InstallationJob`],
+//!   [`SystemInformation`], and the two callbacks.
+//! * Values: [`InstallationProgress`], [`InstallationResult`], [`UpdateInstallationResult`],
+//!   [`Update`], [`UpdateCollection`], [`UpdateHistoryEntry`].
+//! * Codes: [`HResult`], [`OperationResultCode`] and the other enumerations. What a backend
+//!   answers is carried as it is: a code without a name is a value, never a panic.
+//! * Waiting, on any backend: [`wait_until_completed`], [`ProgressStream`].
+//!
+//! A name of the Microsoft pages finds the code: a type has the name of its interface without the
+//! `I`, a member its own in snake case, a property its own without `get_`. Clause numbers such as
+//! `JOB-PRG-2` are those of the project's specification of the API.
+//!
+//! ```
+//! use wua::{Result, UpdateInstaller, UpdateSession};
+//!
+//! /// Installs everything that is offered; the number of updates that failed.
+//! fn patch(session: &dyn UpdateSession) -> Result<usize> {
+//!     let found = session.create_update_searcher()?.search("IsInstalled=0 and IsHidden=0")?;
+//!     let installer = session.create_update_installer()?;
+//!     installer.set_updates(&found.updates);
+//!     let result = installer.install()?;
+//!     Ok(result.update_results().iter().filter(|r| r.hresult.is_failure()).count())
+//! }
+//! ```
+
+mod async_state;
+mod collection;
+mod enums;
+mod error;
+mod history;
+mod hresult;
+mod installer;
+mod job;
+mod progress;
+mod result;
+mod session;
+mod update;
+mod wait;
+
+pub use async_state::{AsyncState, Object};
+pub use collection::UpdateCollection;
+pub use enums::{
+    DeploymentAction, InstallationImpact, InstallationRebootBehavior, OperationResultCode, ServerSelection,
+    UpdateExceptionContext, UpdateOperation, UpdateType,
+};
+pub use error::{Error, Result};
+pub use history::UpdateHistoryEntry;
+pub use hresult::{Code, Family, HResult, ParseHResultError, codes};
+pub use installer::{UpdateInstaller, begin_install};
+pub use job::{
+    Callback, InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
+    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, OnCompleted,
+    OnProgressChanged,
+};
+pub use progress::{InstallationProgress, PlannedResults, Stage};
+pub use result::{InstallationResult, UpdateInstallationResult};
+pub use session::{
+    SearchResult, SystemInformation, UpdateException, UpdateSearcher, UpdateSession, escape_criteria_string,
+};
+pub use update::{Category, InstallationBehavior, Update, UpdateAgent, UpdateData, UpdateIdentity};
+pub use wait::{Clock, ProgressStream, SystemClock, WaitError, WaitOptions, wait_until_completed};

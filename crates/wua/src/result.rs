@@ -1,0 +1,110 @@
+//! Results: of one update, and of a whole installation or removal.
+
+use std::sync::Arc;
+
+use crate::{Error, HResult, OperationResultCode, Result};
+
+/// `IUpdateInstallationResult`: how the operation on one update stands or ended. A plain value:
+/// it never changes after it was handed out (clause `PROG-RES-9`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UpdateInstallationResult {
+    /// `ResultCode`.
+    pub result_code: OperationResultCode,
+    /// `HResult`: of any facility (`URES-1`); `S_OK` until the result is final.
+    pub hresult: HResult,
+    /// `RebootRequired`: true only together with a final result (`URES-5`).
+    pub reboot_required: bool,
+}
+
+impl UpdateInstallationResult {
+    /// Not touched yet (`PROG-RES-3`).
+    pub const NOT_STARTED: Self = Self::new(OperationResultCode::NotStarted, HResult::S_OK, false);
+    /// Being worked on (`PROG-RES-4`).
+    pub const IN_PROGRESS: Self = Self::new(OperationResultCode::InProgress, HResult::S_OK, false);
+    /// Cut off by an abort: `WU_E_CALL_CANCELLED` (`JOB-ABT-3`).
+    pub const ABORTED: Self = Self::new(OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED, false);
+
+    /// The result of these three.
+    #[must_use]
+    pub const fn new(result_code: OperationResultCode, hresult: HResult, reboot_required: bool) -> Self {
+        Self {
+            result_code,
+            hresult,
+            reboot_required,
+        }
+    }
+
+    /// A success.
+    #[must_use]
+    pub const fn succeeded(reboot_required: bool) -> Self {
+        Self::new(OperationResultCode::Succeeded, HResult::S_OK, reboot_required)
+    }
+
+    /// A failure with that code; a failed update asks for no restart (`URES-5`).
+    #[must_use]
+    pub const fn failed(hresult: HResult) -> Self {
+        Self::new(OperationResultCode::Failed, hresult, false)
+    }
+}
+
+/// `IInstallationResult`: how an installation or removal ended. Immutable (`RES-SNAP-1`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallationResult {
+    result_code: OperationResultCode,
+    hresult: HResult,
+    updates: Arc<[UpdateInstallationResult]>,
+}
+
+impl InstallationResult {
+    /// The overall pair, and the result of each update in the order of the job's list.
+    #[must_use]
+    pub fn new(
+        result_code: OperationResultCode,
+        hresult: HResult,
+        updates: impl Into<Arc<[UpdateInstallationResult]>>,
+    ) -> Self {
+        Self {
+            result_code,
+            hresult,
+            updates: updates.into(),
+        }
+    }
+
+    /// IInstallationResult::get_ResultCode: 2, 3, 4 or 5 (`RES-RC-1`).
+    #[must_use]
+    pub fn result_code(&self) -> OperationResultCode {
+        self.result_code
+    }
+
+    /// IInstallationResult::get_HResult. A value to look at, not a failed call: even where every
+    /// update failed the call itself succeeds and `WU_E_ALL_UPDATES_FAILED` stands here (`END-10`).
+    #[must_use]
+    pub fn hresult(&self) -> HResult {
+        self.hresult
+    }
+
+    /// IInstallationResult::get_RebootRequired: whether any update asks for a restart (`RES-RB-1`).
+    #[must_use]
+    pub fn reboot_required(&self) -> bool {
+        self.updates.iter().any(|update| update.reboot_required)
+    }
+
+    /// IInstallationResult::GetUpdateResult, by the zero-based index in the job's list.
+    ///
+    /// # Errors
+    /// `WU_E_INVALIDINDEX` for an index below 0 or not below the number of updates (`RES-GUR-1`).
+    pub fn update_result(&self, update_index: i32) -> Result<UpdateInstallationResult> {
+        let found = usize::try_from(update_index)
+            .ok()
+            .and_then(|i| self.updates.get(i));
+        found
+            .copied()
+            .ok_or_else(|| Error::new(HResult::WU_E_INVALIDINDEX, "IInstallationResult::GetUpdateResult"))
+    }
+
+    /// The results of all updates, in the order of the job's list.
+    #[must_use]
+    pub fn update_results(&self) -> &[UpdateInstallationResult] {
+        &self.updates
+    }
+}

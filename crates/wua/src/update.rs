@@ -1,0 +1,317 @@
+//! Update objects: what a search found, as it was when the search ran.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::{
+    DeploymentAction, InstallationImpact, InstallationRebootBehavior, Result, UpdateCollection, UpdateType,
+};
+
+/// `IUpdateIdentity`: which update, and which revision of it. Two update objects are the same
+/// update exactly if these are equal (clause `UPD-ID-1`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct UpdateIdentity {
+    /// `UpdateID`: a UUID as text, without braces; the same for all revisions.
+    pub update_id: String,
+    /// `RevisionNumber`.
+    pub revision_number: i32,
+}
+
+impl UpdateIdentity {
+    /// The identity of that revision.
+    #[must_use]
+    pub fn new(update_id: impl Into<String>, revision_number: i32) -> Self {
+        Self {
+            update_id: update_id.into(),
+            revision_number,
+        }
+    }
+}
+
+impl fmt::Display for UpdateIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.update_id, self.revision_number)
+    }
+}
+
+/// `IInstallationBehavior`: four facts on how an update installs or is removed (`BEH-1`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InstallationBehavior {
+    /// `CanRequestUserInput`: it may ask the user something.
+    pub can_request_user_input: bool,
+    /// `Impact`.
+    pub impact: InstallationImpact,
+    /// `RebootBehavior`.
+    pub reboot_behavior: InstallationRebootBehavior,
+    /// `RequiresNetworkConnectivity`: it needs the network while it installs.
+    pub requires_network_connectivity: bool,
+}
+
+impl Default for InstallationBehavior {
+    /// What recordings show of most updates: impact Normal, and a restart may be asked for.
+    fn default() -> Self {
+        Self {
+            can_request_user_input: false,
+            impact: InstallationImpact::Normal,
+            reboot_behavior: InstallationRebootBehavior::CanRequestReboot,
+            requires_network_connectivity: false,
+        }
+    }
+}
+
+impl InstallationBehavior {
+    /// The behaviour of a bundle of such children (`BEH-9`; the rule of combination is inferred).
+    #[must_use]
+    pub fn of_bundle(children: &[Self]) -> Self {
+        let any = |has: &dyn Fn(&Self) -> bool| children.iter().any(has);
+        let all_minor =
+            !children.is_empty() && children.iter().all(|c| c.impact == InstallationImpact::Minor);
+        let reboots = |behavior| any(&|c: &Self| c.reboot_behavior == behavior);
+        Self {
+            can_request_user_input: any(&|c| c.can_request_user_input),
+            requires_network_connectivity: any(&|c| c.requires_network_connectivity),
+            impact: if any(&|c| c.impact == InstallationImpact::RequiresExclusiveHandling) {
+                InstallationImpact::RequiresExclusiveHandling
+            } else if all_minor {
+                InstallationImpact::Minor
+            } else {
+                InstallationImpact::Normal
+            },
+            reboot_behavior: if reboots(InstallationRebootBehavior::AlwaysRequiresReboot) {
+                InstallationRebootBehavior::AlwaysRequiresReboot
+            } else if reboots(InstallationRebootBehavior::CanRequestReboot) {
+                InstallationRebootBehavior::CanRequestReboot
+            } else {
+                InstallationRebootBehavior::NeverReboots
+            },
+        }
+    }
+}
+
+/// `ICategory`: a classification or product that an update belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// `CategoryID`: a UUID as text.
+    pub category_id: String,
+    /// `Name`.
+    pub name: String,
+}
+
+/// What an update object tells that never changes after the search (`UPD-IMM-1`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateData {
+    /// `Identity`.
+    pub identity: UpdateIdentity,
+    /// `Title`.
+    pub title: String,
+    /// `Description`; empty if there is none.
+    pub description: String,
+    /// `KBArticleIDs`, without the letters KB.
+    pub kb_article_ids: Vec<String>,
+    /// `Type`.
+    pub update_type: UpdateType,
+    /// `DeploymentAction`.
+    pub deployment_action: DeploymentAction,
+    /// `Categories`: the immediate ones.
+    pub categories: Vec<Category>,
+    /// `InstallationBehavior`.
+    pub installation_behavior: InstallationBehavior,
+    /// `UninstallationBehavior`; `None` exactly if the update cannot be removed (`BEH-2`).
+    pub uninstallation_behavior: Option<InstallationBehavior>,
+    /// `IsUninstallable`.
+    pub is_uninstallable: bool,
+    /// `IsMandatory`: part of the agent's own infrastructure.
+    pub is_mandatory: bool,
+    /// `BrowseOnly` of IUpdate3: optional, not for Automatic Updates.
+    pub browse_only: bool,
+    /// `AutoSelectOnWebSites`.
+    pub auto_select_on_web_sites: bool,
+    /// `EulaText`; empty if there are no terms.
+    pub eula_text: String,
+    /// `SupersededUpdateIDs`.
+    pub superseded_update_ids: Vec<String>,
+    /// `IsDownloaded`, at the search.
+    pub is_downloaded: bool,
+    /// `IsInstalled`, at the search; it does not turn true by installing (`COLL-7`).
+    pub is_installed: bool,
+    /// `IsPresent` of IUpdate2: installed for at least one product.
+    pub is_present: bool,
+    /// `RebootRequired` of IUpdate2: installed, and waiting for a restart (`URES-10`).
+    pub reboot_required: bool,
+    /// `BundledUpdates`.
+    pub bundled_updates: UpdateCollection,
+}
+
+impl Default for UpdateData {
+    /// A downloaded, not installed software update without a name.
+    fn default() -> Self {
+        Self {
+            identity: UpdateIdentity::default(),
+            title: String::new(),
+            description: String::new(),
+            kb_article_ids: Vec::new(),
+            update_type: UpdateType::Software,
+            deployment_action: DeploymentAction::Installation,
+            categories: Vec::new(),
+            installation_behavior: InstallationBehavior::default(),
+            uninstallation_behavior: None,
+            is_uninstallable: false,
+            is_mandatory: false,
+            browse_only: false,
+            auto_select_on_web_sites: false,
+            eula_text: String::new(),
+            superseded_update_ids: Vec::new(),
+            is_downloaded: true,
+            is_installed: false,
+            is_present: false,
+            reboot_required: false,
+            bundled_updates: UpdateCollection::read_only([]),
+        }
+    }
+}
+
+/// What an update object may ask of the agent it came from.
+pub trait UpdateAgent: Send + Sync {
+    /// IUpdate::AcceptEula for the update of that identity.
+    ///
+    /// # Errors
+    /// `E_ACCESSDENIED` for a remote caller or a plain user (`GEN-SEC-5`, `COLL-8`).
+    fn accept_eula(&self, identity: &UpdateIdentity) -> Result<()>;
+
+    /// IUpdate::put_IsHidden for the update of that identity.
+    ///
+    /// # Errors
+    /// `E_ACCESSDENIED` for a remote caller or a plain user; a failure for a mandatory update.
+    fn set_is_hidden(&self, identity: &UpdateIdentity, value: bool) -> Result<()>;
+}
+
+/// `IUpdate`: a picture of an update, taken by a search. It reads as its [`UpdateData`]; only the
+/// two things that a client may change through it have methods (`UPD-IMM-2`).
+pub struct Update {
+    data: UpdateData,
+    eula_accepted: AtomicBool,
+    is_hidden: AtomicBool,
+    agent: Option<Arc<dyn UpdateAgent>>,
+}
+
+impl Update {
+    /// An update that no agent stands behind: for tests, and for lists read from elsewhere.
+    /// Its terms count as accepted if it has none.
+    #[must_use]
+    pub fn new(data: UpdateData) -> Self {
+        let accepted = data.eula_text.is_empty();
+        Self {
+            data,
+            eula_accepted: accepted.into(),
+            is_hidden: false.into(),
+            agent: None,
+        }
+    }
+
+    /// An update as an agent's search found it.
+    #[must_use]
+    pub fn found(
+        data: UpdateData,
+        eula_accepted: bool,
+        is_hidden: bool,
+        agent: Arc<dyn UpdateAgent>,
+    ) -> Self {
+        Self {
+            data,
+            eula_accepted: eula_accepted.into(),
+            is_hidden: is_hidden.into(),
+            agent: Some(agent),
+        }
+    }
+
+    /// IUpdate::get_EulaAccepted. True also where there are no terms.
+    #[must_use]
+    pub fn eula_accepted(&self) -> bool {
+        self.eula_accepted.load(Ordering::Acquire)
+    }
+
+    /// IUpdate::AcceptEula: accepts the licence terms, for this object and on the machine.
+    ///
+    /// # Errors
+    /// `E_ACCESSDENIED` for a remote caller or a plain user (`COLL-8`).
+    pub fn accept_eula(&self) -> Result<()> {
+        self.agent
+            .as_ref()
+            .map_or(Ok(()), |agent| agent.accept_eula(&self.data.identity))?;
+        self.eula_accepted.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// IUpdate::get_IsHidden.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.is_hidden.load(Ordering::Acquire)
+    }
+
+    /// IUpdate::put_IsHidden: hides the update from people, or shows it; later searches see it.
+    ///
+    /// # Errors
+    /// `E_ACCESSDENIED` for a remote caller or a plain user; a failure for a mandatory update.
+    pub fn set_is_hidden(&self, value: bool) -> Result<()> {
+        self.agent
+            .as_ref()
+            .map_or(Ok(()), |agent| agent.set_is_hidden(&self.data.identity, value))?;
+        self.is_hidden.store(value, Ordering::Release);
+        Ok(())
+    }
+}
+
+impl Deref for Update {
+    type Target = UpdateData;
+
+    fn deref(&self) -> &UpdateData {
+        &self.data
+    }
+}
+
+impl fmt::Debug for Update {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Update({} {:?})", self.data.identity, self.data.title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// BEH-9: a bundle's behaviour is derived from its children.
+    #[test]
+    fn beh_9_a_bundle_takes_the_strictest_of_its_children() {
+        let minor = InstallationBehavior {
+            impact: InstallationImpact::Minor,
+            reboot_behavior: InstallationRebootBehavior::NeverReboots,
+            ..InstallationBehavior::default()
+        };
+        let exclusive = InstallationBehavior {
+            impact: InstallationImpact::RequiresExclusiveHandling,
+            reboot_behavior: InstallationRebootBehavior::AlwaysRequiresReboot,
+            can_request_user_input: true,
+            ..minor
+        };
+        assert_eq!(InstallationBehavior::of_bundle(&[minor, minor]), minor);
+        assert_eq!(
+            InstallationBehavior::of_bundle(&[minor, InstallationBehavior::default()]),
+            InstallationBehavior::default()
+        );
+        assert_eq!(InstallationBehavior::of_bundle(&[minor, exclusive]), exclusive);
+    }
+
+    #[test]
+    fn terms_count_as_accepted_where_there_are_none() {
+        assert!(Update::new(UpdateData::default()).eula_accepted());
+        let update = Update::new(UpdateData {
+            eula_text: "terms".into(),
+            ..UpdateData::default()
+        });
+        assert!(!update.eula_accepted());
+        update.accept_eula().unwrap();
+        assert!(update.eula_accepted());
+    }
+}

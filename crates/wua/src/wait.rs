@@ -1,0 +1,226 @@
+//! Waiting for a job, on any backend: a poll loop with an interval and a time-out, and a stream.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use futures_core::Stream;
+
+use crate::{Error, InstallationJob, InstallationProgress};
+
+/// What a waiting program needs of time. A simulated machine is one, so that waiting takes no real time.
+pub trait Clock {
+    /// Time since some fixed moment.
+    fn now(&self) -> Duration;
+
+    /// Returns when `duration` has passed.
+    fn sleep(&self, duration: Duration);
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Duration {
+        (**self).now()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        (**self).sleep(duration);
+    }
+}
+
+/// The clock of the real machine, for production.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock {
+    started: Instant,
+}
+
+impl SystemClock {
+    /// A clock that counts from now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            started: Instant::now(),
+        }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
+}
+
+/// Why a wait ended before the job did.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum WaitError {
+    /// The time-out passed. The job goes on: abort it, or wait again.
+    TimedOut {
+        /// How long was waited.
+        after: Duration,
+        /// What the job showed last.
+        last: InstallationProgress,
+    },
+    /// The job answered an error.
+    Job(Error),
+}
+
+impl fmt::Display for WaitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimedOut { after, last } => {
+                let (index, percent) = (last.current_update_index(), last.percent_complete());
+                write!(
+                    f,
+                    "the job was not complete after {after:?}: {percent} %, at update {index}"
+                )
+            }
+            Self::Job(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for WaitError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::TimedOut { .. } => None,
+            Self::Job(error) => Some(error),
+        }
+    }
+}
+
+impl From<Error> for WaitError {
+    fn from(error: Error) -> Self {
+        Self::Job(error)
+    }
+}
+
+/// How often to look, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaitOptions {
+    /// Time between two polls.
+    pub interval: Duration,
+    /// Give up after this long; `None` waits for as long as it takes.
+    pub time_out: Option<Duration>,
+}
+
+impl Default for WaitOptions {
+    /// Every second, as most clients do, without a time-out.
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(1),
+            time_out: None,
+        }
+    }
+}
+
+/// Polls the job until it is complete and hands every snapshot to `each`, the last one included.
+///
+/// # Errors
+/// [`WaitError::TimedOut`] when the time-out has passed; [`WaitError::Job`] when a poll fails.
+pub fn wait_until_completed(
+    job: &dyn InstallationJob,
+    clock: &dyn Clock,
+    options: WaitOptions,
+    mut each: impl FnMut(&InstallationProgress),
+) -> Result<(), WaitError> {
+    let began = clock.now();
+    loop {
+        // Completion is read first: a snapshot taken after it holds the final values.
+        let completed = job.is_completed()?;
+        let progress = job.get_progress()?;
+        each(&progress);
+        if completed {
+            return Ok(());
+        }
+        let waited = clock.now().saturating_sub(began);
+        let left = options
+            .time_out
+            .map_or(options.interval, |limit| limit.saturating_sub(waited));
+        if left.is_zero() && options.time_out.is_some() {
+            return Err(WaitError::TimedOut {
+                after: waited,
+                last: progress,
+            });
+        }
+        clock.sleep(options.interval.min(left));
+    }
+}
+
+/// The progress of a job as a [`Stream`]: a snapshot at each interval, the final one last, or an
+/// error and then the end. Bound to no runtime: `sleep` makes the futures that wait.
+///
+/// ```no_run
+/// # use std::{future::Ready, sync::Arc, time::Duration};
+/// # fn example(job: Arc<dyn wua::InstallationJob>) {
+/// # fn sleep(_: Duration) -> Ready<()> { std::future::ready(()) }
+/// let progress = wua::ProgressStream::new(job, Duration::from_secs(1), sleep);
+/// # }
+/// ```
+pub struct ProgressStream<S, F> {
+    job: Arc<dyn InstallationJob>,
+    interval: Duration,
+    sleep: S,
+    waiting: Option<Pin<Box<F>>>,
+    ended: bool,
+}
+
+impl<S, F> ProgressStream<S, F>
+where
+    S: FnMut(Duration) -> F,
+    F: Future<Output = ()>,
+{
+    /// Looks at `job` now and after each `interval`, waiting on the futures that `sleep` makes.
+    #[must_use]
+    pub fn new(job: Arc<dyn InstallationJob>, interval: Duration, sleep: S) -> Self {
+        Self {
+            job,
+            interval,
+            sleep,
+            waiting: None,
+            ended: false,
+        }
+    }
+
+    fn look(&self) -> Result<(bool, InstallationProgress), Error> {
+        let completed = self.job.is_completed()?;
+        Ok((completed, self.job.get_progress()?))
+    }
+}
+
+impl<S, F> Stream for ProgressStream<S, F>
+where
+    S: FnMut(Duration) -> F + Unpin,
+    F: Future<Output = ()>,
+{
+    type Item = Result<InstallationProgress, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.ended {
+            return Poll::Ready(None);
+        }
+        if let Some(waiting) = &mut this.waiting {
+            ready!(waiting.as_mut().poll(context));
+        }
+        this.waiting = None;
+        let seen = this.look();
+        this.ended = !matches!(seen, Ok((false, _)));
+        if !this.ended {
+            this.waiting = Some(Box::pin((this.sleep)(this.interval)));
+        }
+        Poll::Ready(Some(seen.map(|(_, progress)| progress)))
+    }
+}
