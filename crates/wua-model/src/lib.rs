@@ -1,1 +1,40 @@
-//! Placeholder while the crate is being written.
+//! The pure machine of an installation job: a job is a sheet of facts, and everything it shows is
+//! a function of those facts and the time.
+//!
+//! ```text
+//! observe(plan, facts, now) -> progress, results, completed?, next moment at which anything changes
+//! ```
+//!
+//! * [`Plan`]: what the world decided for the job, compiled once: the order in which the updates
+//!   are worked on, each one's curve and its end.
+//! * [`Facts`]: what the caller did and when.
+//! * [`Time`]: a number the caller passes in. Nothing here reads a clock, starts a thread, draws a
+//!   random number or does I/O.
+//! * [`observe()`] and its parts, [`next_moment`] for callbacks, [`overall`] for the result.
+//! * [`Policy`]: what the documents leave open, as one value.
+//! * [`lifecycle`]: the states of a job as a table, and what each member answers in them.
+
+mod facts;
+mod fixed;
+pub mod lifecycle;
+mod moments;
+mod observe;
+mod overall;
+mod plan;
+mod policy;
+mod time;
+
+pub use facts::{Abort, Facts};
+pub use fixed::MAX_UPDATES;
+pub use moments::{Cursor, Moment, next_moment, next_moment_at};
+pub use observe::{
+    Finish, Observation, completes_at, is_completed, next_finish, observe, progress, result, stage_at,
+};
+pub use overall::overall;
+pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Point, Work};
+pub use policy::{
+    AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
+    Curves, EarlyCompletion, EmptyList, EndTwice, HistoryView, NullCallbacks, Order, PendingRebootBlocks,
+    Policy, PolicyError, QueryPastEnd, Switch, UpdatesGetter,
+};
+pub use time::{Time, millis};

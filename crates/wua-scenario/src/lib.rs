@@ -1,1 +1,61 @@
-//! Placeholder while the crate is being written.
+//! Scripted worlds as data: scenario files and recordings for a simulated Windows Update Agent.
+//!
+//! * [`Scenario`]: a machine, its policy, the updates that are offered, and what goes wrong when;
+//!   read from TOML by [`Scenario::from_toml`] or [`Scenario::load`].
+//! * [`Trace`]: what a real job reported, event by event; read from JSON Lines.
+//! * [`ScenarioError`]: what is wrong with a file, with name, line, what was expected and the
+//!   nearest valid name. All that is wrong is told at once, and nothing is guessed.
+//! * [`Scenario::json_schema`]: the form of a scenario file, for editors. The reader checks files
+//!   against this very schema, so that the two cannot differ.
+//!
+//! No file, whatever stands in it, makes this crate panic.
+//!
+//! ```
+//! use wua_scenario::{Curve, Scenario, Shape};
+//!
+//! let scenario = Scenario::from_toml(
+//!     "example.toml",
+//!     r#"
+//!     title = "One update that fails at two thirds"
+//!
+//!     [[update]]
+//!     title = "2026-11 Cumulative Update"
+//!     kind = "cumulative"
+//!     end = { result = "failure", hresult = "ERROR_INSTALL_FAILURE", at = 66 }
+//!     "#,
+//! )?;
+//! assert_eq!(scenario.updates[0].curve, Curve::Shape(Shape::Cumulative));
+//!
+//! let error = Scenario::from_toml("wrong.toml", "title = \"A\"\n[agent]\nquue = \"1s\"").unwrap_err();
+//! assert_eq!(error.to_string(), "unknown field `quue` in [agent]");
+//! assert_eq!(error.line(), 3);
+//! # Ok::<(), wua_scenario::ScenarioError>(())
+//! ```
+
+#[macro_use]
+mod words;
+
+mod agent;
+mod call;
+mod curve;
+mod diagnostic;
+mod duration;
+mod events;
+mod fit;
+mod identity;
+mod raw;
+mod read;
+mod scenario;
+mod schema;
+mod trace;
+mod update;
+
+pub use agent::{Agent, AgentFlag, AgentFlags, Caller};
+pub use call::{Call, ParseCallError};
+pub use curve::{Curve, CurvePoint, Shape, ShapePoint};
+pub use diagnostic::{LoadError, ScenarioError, Source, nearest};
+pub use duration::{DurationRange, LONGEST_DURATION, ParseDurationError, format_duration, parse_duration};
+pub use events::{Action, Fault, Trigger, When};
+pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice};
+pub use trace::{DownloadEvent, InstallationEvent, Trace, TraceEvents, TraceHeader, TraceUpdate};
+pub use update::{End, Hang, HangAbort, ScriptedUpdate, UpdateKind};

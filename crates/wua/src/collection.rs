@@ -33,10 +33,7 @@ impl UpdateCollection {
     /// A list that refuses changes, as the agent hands them out.
     #[must_use]
     pub fn read_only(updates: impl IntoIterator<Item = Arc<Update>>) -> Self {
-        Self {
-            read_only: true,
-            ..Self::from_iter(updates)
-        }
+        Self { read_only: true, ..Self::from_iter(updates) }
     }
 
     /// IUpdateCollection::get_Count.
@@ -56,9 +53,7 @@ impl UpdateCollection {
     /// # Errors
     /// `WU_E_INVALIDINDEX` for an index below 0 or not below the count.
     pub fn item(&self, index: i32) -> Result<Arc<Update>> {
-        let found = usize::try_from(index)
-            .ok()
-            .and_then(|i| self.read().get(i).cloned());
+        let found = usize::try_from(index).ok().and_then(|i| self.read().get(i).cloned());
         found.ok_or_else(|| bad_index("IUpdateCollection::get_Item"))
     }
 
@@ -91,10 +86,8 @@ impl UpdateCollection {
     pub fn insert(&self, index: i32, value: Arc<Update>) -> Result<()> {
         const MEMBER: &str = "IUpdateCollection::Insert";
         let mut items = self.write(MEMBER)?;
-        let at = usize::try_from(index)
-            .ok()
-            .filter(|i| *i <= items.len())
-            .ok_or_else(|| bad_index(MEMBER))?;
+        let at =
+            usize::try_from(index).ok().filter(|i| *i <= items.len()).ok_or_else(|| bad_index(MEMBER))?;
         items.insert(at, value);
         Ok(())
     }
@@ -106,10 +99,7 @@ impl UpdateCollection {
     pub fn remove_at(&self, index: i32) -> Result<()> {
         const MEMBER: &str = "IUpdateCollection::RemoveAt";
         let mut items = self.write(MEMBER)?;
-        let at = usize::try_from(index)
-            .ok()
-            .filter(|i| *i < items.len())
-            .ok_or_else(|| bad_index(MEMBER))?;
+        let at = usize::try_from(index).ok().filter(|i| *i < items.len()).ok_or_else(|| bad_index(MEMBER))?;
         items.remove(at);
         Ok(())
     }
@@ -153,10 +143,7 @@ fn bad_index(member: &'static str) -> Error {
 
 impl FromIterator<Arc<Update>> for UpdateCollection {
     fn from_iter<I: IntoIterator<Item = Arc<Update>>>(updates: I) -> Self {
-        Self {
-            items: Arc::new(RwLock::new(updates.into_iter().collect())),
-            read_only: false,
-        }
+        Self { items: Arc::new(RwLock::new(updates.into_iter().collect())), read_only: false }
     }
 }
 
@@ -260,11 +247,7 @@ mod tests {
             list.set_item(0, update()),
             list.clear(),
         ];
-        assert!(
-            refusals
-                .into_iter()
-                .all(|r| r.unwrap_err().hresult() == HResult::WU_E_NOT_SUPPORTED)
-        );
+        assert!(refusals.into_iter().all(|r| r.unwrap_err().hresult() == HResult::WU_E_NOT_SUPPORTED));
         assert_eq!(list.count(), 1);
     }
 

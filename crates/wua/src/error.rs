@@ -29,20 +29,13 @@ impl Error {
     /// A failure of `operation` (`IInterface::Member`) with that code.
     #[must_use]
     pub fn new(hresult: HResult, operation: &'static str) -> Self {
-        Self {
-            hresult,
-            operation,
-            source: None,
-        }
+        Self { hresult, operation, source: None }
     }
 
     /// The same failure with what a backend knows of its cause.
     #[must_use]
     pub fn with_source(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self {
-            source: Some(Arc::new(source)),
-            ..self
-        }
+        Self { source: Some(Arc::new(source)), ..self }
     }
 
     /// The code that the call answered.

@@ -83,11 +83,7 @@ impl HResult {
     /// gives the value of the header; `ERROR_…` is found with and without `HRESULT(…)` around it.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let bare = |row: &Code| {
-            row.name
-                .strip_prefix("HRESULT(")
-                .and_then(|rest| rest.strip_suffix(')'))
-        };
+        let bare = |row: &Code| row.name.strip_prefix("HRESULT(").and_then(|rest| rest.strip_suffix(')'));
         let named = |row: &&Code| row.name == name || bare(row) == Some(name);
         let mut rows: Vec<&Code> = codes::TABLE.iter().filter(named).collect();
         rows.sort_by_key(|row| row.family == Family::Alias);
@@ -231,9 +227,7 @@ impl FromStr for HResult {
 
     /// Reads a name, `0x80240016`, `-2145124330` or `2149842966`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || ParseHResultError {
-            text: text.to_owned(),
-        };
+        let wrong = || ParseHResultError { text: text.to_owned() };
         if let Some(code) = Self::from_name(text) {
             return Ok(code);
         }
@@ -246,9 +240,7 @@ impl FromStr for HResult {
                 .ok_or_else(wrong);
         }
         let number: i64 = text.parse().map_err(|_| wrong())?;
-        let bits = i32::try_from(number)
-            .map(i32::cast_unsigned)
-            .or_else(|_| u32::try_from(number));
+        let bits = i32::try_from(number).map(i32::cast_unsigned).or_else(|_| u32::try_from(number));
         bits.map(Self::from_bits).map_err(|_| wrong())
     }
 }
@@ -261,11 +253,7 @@ mod tests {
     #[test]
     fn the_table_has_505_rows_sorted_by_value() {
         assert_eq!(codes().len(), 505);
-        assert!(
-            codes()
-                .windows(2)
-                .all(|pair| pair[0].value.bits() <= pair[1].value.bits())
-        );
+        assert!(codes().windows(2).all(|pair| pair[0].value.bits() <= pair[1].value.bits()));
     }
 
     /// Clause list §5.3 no. 19: names and values are one to one, but for the two aliases.
@@ -277,18 +265,9 @@ mod tests {
         }
         let aliases = codes().iter().filter(|row| row.family == Family::Alias).count();
         assert_eq!(aliases, 2);
-        assert_eq!(
-            HResult::from_name("WU_E_NOTSUPPORTED"),
-            Some(HResult::WU_E_REVERT_NOT_ALLOWED)
-        );
-        assert_eq!(
-            HResult::from_bits(0x8024_0047).name(),
-            Some("WU_E_REVERT_NOT_ALLOWED")
-        );
-        assert_eq!(
-            HResult::from_name("WU_E_REDIRECTOR_UNEXPECTED"),
-            Some(HResult::from_bits(0x8024_50FF))
-        );
+        assert_eq!(HResult::from_name("WU_E_NOTSUPPORTED"), Some(HResult::WU_E_REVERT_NOT_ALLOWED));
+        assert_eq!(HResult::from_bits(0x8024_0047).name(), Some("WU_E_REVERT_NOT_ALLOWED"));
+        assert_eq!(HResult::from_name("WU_E_REDIRECTOR_UNEXPECTED"), Some(HResult::from_bits(0x8024_50FF)));
     }
 
     /// Clause list §5.3 no. 19: the severity bit fits the letter in the name.
@@ -303,10 +282,7 @@ mod tests {
 
     #[test]
     fn win32_names_are_found_bare_and_wrapped() {
-        assert_eq!(
-            HResult::from_name("ERROR_INSTALL_FAILURE"),
-            Some(HResult::from_bits(0x8007_0643))
-        );
+        assert_eq!(HResult::from_name("ERROR_INSTALL_FAILURE"), Some(HResult::from_bits(0x8007_0643)));
         assert_eq!(
             HResult::from_name("HRESULT(ERROR_INSTALL_FAILURE)"),
             Some(HResult::from_bits(0x8007_0643))
@@ -315,16 +291,7 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_code_are_refused() {
-        for text in [
-            "",
-            "0x",
-            "0x123456789",
-            "0x+1",
-            "4294967296",
-            "-2147483649",
-            "wu_e_no_update",
-            "12 ",
-        ] {
+        for text in ["", "0x", "0x123456789", "0x+1", "4294967296", "-2147483649", "wu_e_no_update", "12 "] {
             assert!(text.parse::<HResult>().is_err(), "{text:?}");
         }
     }

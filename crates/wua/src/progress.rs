@@ -12,21 +12,15 @@ use crate::{Error, HResult, Result, UpdateInstallationResult};
 pub struct PlannedResults {
     ranks: Box<[u32]>,
     ends: Box<[UpdateInstallationResult]>,
-    cut_off: UpdateInstallationResult,
 }
 
 impl PlannedResults {
     /// `order[rank]` is the index of the update worked on at that rank, a permutation of
-    /// `0..ends.len()`; `ends[index]` is what the update ends with; `cut_off` is what those show
-    /// that an abort keeps from their end.
+    /// `0..ends.len()`; `ends[index]` is what the update ends with if nothing cuts it off.
     ///
     /// `None` if `order` is not such a permutation.
     #[must_use]
-    pub fn new(
-        order: &[u32],
-        ends: impl Into<Box<[UpdateInstallationResult]>>,
-        cut_off: UpdateInstallationResult,
-    ) -> Option<Self> {
+    pub fn new(order: &[u32], ends: impl Into<Box<[UpdateInstallationResult]>>) -> Option<Self> {
         let ends = ends.into();
         let mut ranks = vec![u32::MAX; ends.len()].into_boxed_slice();
         for (rank, index) in (0_u32..).zip(order) {
@@ -36,7 +30,7 @@ impl PlannedResults {
             }
         }
         let complete = order.len() == ends.len();
-        complete.then_some(Self { ranks, ends, cut_off })
+        complete.then_some(Self { ranks, ends })
     }
 
     /// How many updates there are.
@@ -50,12 +44,6 @@ impl PlannedResults {
     #[must_use]
     pub fn ends(&self) -> &[UpdateInstallationResult] {
         &self.ends
-    }
-
-    /// What an update shows that an abort cut off.
-    #[must_use]
-    pub fn cut_off(&self) -> UpdateInstallationResult {
-        self.cut_off
     }
 }
 
@@ -74,6 +62,8 @@ pub struct Stage {
     pub working: bool,
     /// Updates of this rank and above were cut off; `u32::MAX` if none was.
     pub cut_off_from: u32,
+    /// What those updates show: aborted with this code, or still not started if it is `S_OK`.
+    pub cut_off: HResult,
 }
 
 /// `IInstallationProgress`: a snapshot. Ask the job again for news; this never moves
@@ -105,11 +95,7 @@ impl InstallationProgress {
     ) -> Self {
         let ends = results.into();
         let ranks = (0..u32::try_from(ends.len()).unwrap_or(u32::MAX)).collect();
-        let results = PlannedResults {
-            ranks,
-            ends,
-            cut_off: UpdateInstallationResult::ABORTED,
-        };
+        let results = PlannedResults { ranks, ends };
         let stage = Stage {
             current_update_index,
             current_update_percent_complete,
@@ -117,6 +103,7 @@ impl InstallationProgress {
             finished: u32::MAX,
             working: false,
             cut_off_from: u32::MAX,
+            cut_off: HResult::S_OK,
         };
         Self::at(stage, Arc::new(results))
     }
@@ -155,10 +142,7 @@ impl InstallationProgress {
     pub fn update_result(&self, update_index: i32) -> Result<UpdateInstallationResult> {
         match usize::try_from(update_index) {
             Ok(index) if index < self.results.len() => Ok(self.result(index)),
-            _ => Err(Error::new(
-                HResult::WU_E_INVALIDINDEX,
-                "IInstallationProgress::GetUpdateResult",
-            )),
+            _ => Err(Error::new(HResult::WU_E_INVALIDINDEX, "IInstallationProgress::GetUpdateResult")),
         }
     }
 
@@ -170,14 +154,9 @@ impl InstallationProgress {
     #[inline]
     fn result(&self, index: usize) -> UpdateInstallationResult {
         let rank = self.results.ranks[index];
-        let Stage {
-            finished,
-            working,
-            cut_off_from,
-            ..
-        } = self.stage;
+        let Stage { finished, working, cut_off_from, cut_off, .. } = self.stage;
         if rank >= cut_off_from {
-            self.results.cut_off
+            UpdateInstallationResult::cut_off(cut_off)
         } else if rank < finished {
             self.results.ends[index]
         } else if rank == finished && working {
@@ -191,13 +170,8 @@ impl InstallationProgress {
 impl PartialEq for InstallationProgress {
     /// Whether every answer is the same.
     fn eq(&self, other: &Self) -> bool {
-        let numbers = |p: &Self| {
-            (
-                p.current_update_index(),
-                p.current_update_percent_complete(),
-                p.percent_complete(),
-            )
-        };
+        let numbers =
+            |p: &Self| (p.current_update_index(), p.current_update_percent_complete(), p.percent_complete());
         numbers(self) == numbers(other) && self.update_results().eq(other.update_results())
     }
 }
@@ -208,10 +182,7 @@ impl fmt::Debug for InstallationProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InstallationProgress")
             .field("current_update_index", &self.current_update_index())
-            .field(
-                "current_update_percent_complete",
-                &self.current_update_percent_complete(),
-            )
+            .field("current_update_percent_complete", &self.current_update_percent_complete())
             .field("percent_complete", &self.percent_complete())
             .field("update_results", &self.update_results().collect::<Vec<_>>())
             .finish()
@@ -223,11 +194,9 @@ mod tests {
     use super::*;
 
     fn two() -> Arc<PlannedResults> {
-        let ends = [
-            UpdateInstallationResult::failed(HResult::E_FAIL),
-            UpdateInstallationResult::succeeded(true),
-        ];
-        Arc::new(PlannedResults::new(&[1, 0], ends, UpdateInstallationResult::ABORTED).unwrap())
+        let ends =
+            [UpdateInstallationResult::failed(HResult::E_FAIL), UpdateInstallationResult::succeeded(true)];
+        Arc::new(PlannedResults::new(&[1, 0], ends).unwrap())
     }
 
     fn stage(finished: u32, working: bool, cut_off_from: u32) -> Stage {
@@ -238,6 +207,7 @@ mod tests {
             finished,
             working,
             cut_off_from,
+            cut_off: HResult::WU_E_CALL_CANCELLED,
         }
     }
 
@@ -262,10 +232,7 @@ mod tests {
     fn prog_res_2_a_bad_index_is_refused() {
         let progress = InstallationProgress::at(stage(0, false, u32::MAX), two());
         for index in [-1, 2, i32::MIN, i32::MAX] {
-            assert_eq!(
-                progress.update_result(index).unwrap_err().hresult(),
-                HResult::WU_E_INVALIDINDEX
-            );
+            assert_eq!(progress.update_result(index).unwrap_err().hresult(), HResult::WU_E_INVALIDINDEX);
         }
     }
 
@@ -273,10 +240,7 @@ mod tests {
     fn an_order_that_is_no_permutation_is_refused() {
         let ends = [UpdateInstallationResult::succeeded(false); 2];
         for order in [&[0, 0][..], &[0], &[0, 2], &[0, 1, 1]] {
-            assert!(
-                PlannedResults::new(order, ends, UpdateInstallationResult::ABORTED).is_none(),
-                "{order:?}"
-            );
+            assert!(PlannedResults::new(order, ends).is_none(), "{order:?}");
         }
     }
 }

@@ -24,14 +24,20 @@ impl UpdateInstallationResult {
     /// Cut off by an abort: `WU_E_CALL_CANCELLED` (`JOB-ABT-3`).
     pub const ABORTED: Self = Self::new(OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED, false);
 
+    /// What an update shows that was cut off: aborted with that code, or still not started if the
+    /// code is `S_OK`.
+    #[must_use]
+    pub const fn cut_off(hresult: HResult) -> Self {
+        match hresult.value() {
+            0 => Self::NOT_STARTED,
+            _ => Self::new(OperationResultCode::Aborted, hresult, false),
+        }
+    }
+
     /// The result of these three.
     #[must_use]
     pub const fn new(result_code: OperationResultCode, hresult: HResult, reboot_required: bool) -> Self {
-        Self {
-            result_code,
-            hresult,
-            reboot_required,
-        }
+        Self { result_code, hresult, reboot_required }
     }
 
     /// A success.
@@ -63,11 +69,7 @@ impl InstallationResult {
         hresult: HResult,
         updates: impl Into<Arc<[UpdateInstallationResult]>>,
     ) -> Self {
-        Self {
-            result_code,
-            hresult,
-            updates: updates.into(),
-        }
+        Self { result_code, hresult, updates: updates.into() }
     }
 
     /// IInstallationResult::get_ResultCode: 2, 3, 4 or 5 (`RES-RC-1`).
@@ -94,9 +96,7 @@ impl InstallationResult {
     /// # Errors
     /// `WU_E_INVALIDINDEX` for an index below 0 or not below the number of updates (`RES-GUR-1`).
     pub fn update_result(&self, update_index: i32) -> Result<UpdateInstallationResult> {
-        let found = usize::try_from(update_index)
-            .ok()
-            .and_then(|i| self.updates.get(i));
+        let found = usize::try_from(update_index).ok().and_then(|i| self.updates.get(i));
         found
             .copied()
             .ok_or_else(|| Error::new(HResult::WU_E_INVALIDINDEX, "IInstallationResult::GetUpdateResult"))

@@ -23,10 +23,7 @@ impl UpdateIdentity {
     /// The identity of that revision.
     #[must_use]
     pub fn new(update_id: impl Into<String>, revision_number: i32) -> Self {
-        Self {
-            update_id: update_id.into(),
-            revision_number,
-        }
+        Self { update_id: update_id.into(), revision_number }
     }
 }
 
@@ -202,12 +199,7 @@ impl Update {
     #[must_use]
     pub fn new(data: UpdateData) -> Self {
         let accepted = data.eula_text.is_empty();
-        Self {
-            data,
-            eula_accepted: accepted.into(),
-            is_hidden: false.into(),
-            agent: None,
-        }
+        Self { data, eula_accepted: accepted.into(), is_hidden: false.into(), agent: None }
     }
 
     /// An update as an agent's search found it.
@@ -218,12 +210,7 @@ impl Update {
         is_hidden: bool,
         agent: Arc<dyn UpdateAgent>,
     ) -> Self {
-        Self {
-            data,
-            eula_accepted: eula_accepted.into(),
-            is_hidden: is_hidden.into(),
-            agent: Some(agent),
-        }
+        Self { data, eula_accepted: eula_accepted.into(), is_hidden: is_hidden.into(), agent: Some(agent) }
     }
 
     /// IUpdate::get_EulaAccepted. True also where there are no terms.
@@ -237,9 +224,7 @@ impl Update {
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller or a plain user (`COLL-8`).
     pub fn accept_eula(&self) -> Result<()> {
-        self.agent
-            .as_ref()
-            .map_or(Ok(()), |agent| agent.accept_eula(&self.data.identity))?;
+        self.agent.as_ref().map_or(Ok(()), |agent| agent.accept_eula(&self.data.identity))?;
         self.eula_accepted.store(true, Ordering::Release);
         Ok(())
     }
@@ -255,9 +240,7 @@ impl Update {
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller or a plain user; a failure for a mandatory update.
     pub fn set_is_hidden(&self, value: bool) -> Result<()> {
-        self.agent
-            .as_ref()
-            .map_or(Ok(()), |agent| agent.set_is_hidden(&self.data.identity, value))?;
+        self.agent.as_ref().map_or(Ok(()), |agent| agent.set_is_hidden(&self.data.identity, value))?;
         self.is_hidden.store(value, Ordering::Release);
         Ok(())
     }
@@ -306,10 +289,7 @@ mod tests {
     #[test]
     fn terms_count_as_accepted_where_there_are_none() {
         assert!(Update::new(UpdateData::default()).eula_accepted());
-        let update = Update::new(UpdateData {
-            eula_text: "terms".into(),
-            ..UpdateData::default()
-        });
+        let update = Update::new(UpdateData { eula_text: "terms".into(), ..UpdateData::default() });
         assert!(!update.eula_accepted());
         update.accept_eula().unwrap();
         assert!(update.eula_accepted());

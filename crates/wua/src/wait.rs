@@ -40,9 +40,7 @@ impl SystemClock {
     /// A clock that counts from now.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            started: Instant::now(),
-        }
+        Self { started: Instant::now() }
     }
 }
 
@@ -82,10 +80,7 @@ impl fmt::Display for WaitError {
         match self {
             Self::TimedOut { after, last } => {
                 let (index, percent) = (last.current_update_index(), last.percent_complete());
-                write!(
-                    f,
-                    "the job was not complete after {after:?}: {percent} %, at update {index}"
-                )
+                write!(f, "the job was not complete after {after:?}: {percent} %, at update {index}")
             }
             Self::Job(error) => error.fmt(f),
         }
@@ -119,10 +114,7 @@ pub struct WaitOptions {
 impl Default for WaitOptions {
     /// Every second, as most clients do, without a time-out.
     fn default() -> Self {
-        Self {
-            interval: Duration::from_secs(1),
-            time_out: None,
-        }
+        Self { interval: Duration::from_secs(1), time_out: None }
     }
 }
 
@@ -146,14 +138,9 @@ pub fn wait_until_completed(
             return Ok(());
         }
         let waited = clock.now().saturating_sub(began);
-        let left = options
-            .time_out
-            .map_or(options.interval, |limit| limit.saturating_sub(waited));
+        let left = options.time_out.map_or(options.interval, |limit| limit.saturating_sub(waited));
         if left.is_zero() && options.time_out.is_some() {
-            return Err(WaitError::TimedOut {
-                after: waited,
-                last: progress,
-            });
+            return Err(WaitError::TimedOut { after: waited, last: progress });
         }
         clock.sleep(options.interval.min(left));
     }
@@ -185,13 +172,7 @@ where
     /// Looks at `job` now and after each `interval`, waiting on the futures that `sleep` makes.
     #[must_use]
     pub fn new(job: Arc<dyn InstallationJob>, interval: Duration, sleep: S) -> Self {
-        Self {
-            job,
-            interval,
-            sleep,
-            waiting: None,
-            ended: false,
-        }
+        Self { job, interval, sleep, waiting: None, ended: false }
     }
 
     fn look(&self) -> Result<(bool, InstallationProgress), Error> {

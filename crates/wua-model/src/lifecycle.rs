@@ -1,0 +1,222 @@
+//! The states of a job, and of an update inside it, as tables: the diagram in ARCHITECTURE.md is
+//! drawn from them, and the simulator answers by them.
+//!
+//! A job is one phase and two latches (§2.2). Latch E, "ended", is set by the first `End…` that
+//! succeeds; latch D, "detached", when `CleanUp` has let go of the callbacks. Neither is ever cleared.
+
+use std::fmt::{self, Write as _};
+
+use wua::{HResult, OperationResultCode};
+
+use crate::{AbortLate, CleanupInCallback, EndTwice, Facts, Plan, Policy, Time, is_completed, stage_at};
+
+/// The phase of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// `Begin…` was accepted; no update is touched.
+    Queued,
+    /// An update is being worked on, or the next one is about to be.
+    Running,
+    /// An abort was accepted; the update in flight goes on, nothing new is begun.
+    Aborting,
+    /// Every result is final.
+    Done,
+}
+
+/// What moves a job from one phase to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// `Begin…` was accepted.
+    Begin,
+    /// Work on the first update begins.
+    FirstUpdateBegins,
+    /// `RequestAbort` was accepted.
+    RequestAbort,
+    /// The last update that is worked on has its result.
+    LastUpdateEnds,
+}
+
+/// Every transition there is: from (nowhere at first), by, to.
+pub const TRANSITIONS: &[(Option<Phase>, Event, Phase)] = &[
+    (None, Event::Begin, Phase::Queued),
+    (Some(Phase::Queued), Event::FirstUpdateBegins, Phase::Running),
+    (Some(Phase::Queued), Event::RequestAbort, Phase::Aborting),
+    (Some(Phase::Queued), Event::LastUpdateEnds, Phase::Done),
+    (Some(Phase::Running), Event::RequestAbort, Phase::Aborting),
+    (Some(Phase::Running), Event::LastUpdateEnds, Phase::Done),
+    (Some(Phase::Aborting), Event::LastUpdateEnds, Phase::Done),
+];
+
+/// Every step the result code of an update may take inside a job; none leads back (`PROG-RES-8`).
+pub const UPDATE_TRANSITIONS: &[(OperationResultCode, OperationResultCode, &str)] = &[
+    (OperationResultCode::NotStarted, OperationResultCode::InProgress, "begun"),
+    (OperationResultCode::NotStarted, OperationResultCode::Succeeded, "there already"),
+    (OperationResultCode::NotStarted, OperationResultCode::Failed, "refused before work"),
+    (OperationResultCode::NotStarted, OperationResultCode::Aborted, "not begun when the abort took hold"),
+    (OperationResultCode::InProgress, OperationResultCode::Succeeded, "done"),
+    (OperationResultCode::InProgress, OperationResultCode::SucceededWithErrors, "done in part"),
+    (OperationResultCode::InProgress, OperationResultCode::Failed, "failed"),
+    (OperationResultCode::InProgress, OperationResultCode::Aborted, "stopped by the abort"),
+];
+
+/// The phase of the job of `plan` and `facts` at `now`.
+#[must_use]
+pub fn phase(plan: &Plan, facts: &Facts, now: Time) -> Phase {
+    if is_completed(plan, facts, now) {
+        return Phase::Done;
+    }
+    if facts.abort.is_some_and(|abort| abort.at <= now) {
+        return Phase::Aborting;
+    }
+    let (stage, _) = stage_at(plan, facts, now, 0);
+    if stage.working || stage.finished > 0 { Phase::Running } else { Phase::Queued }
+}
+
+/// A way to use a job whose answer depends on its phase and latches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// `AsyncState`, `IsCompleted`, `Updates`, `GetProgress`.
+    Read,
+    /// `RequestAbort`.
+    RequestAbort,
+    /// `CleanUp`, outside the job's callbacks.
+    CleanUp,
+    /// `CleanUp`, inside a callback of this job.
+    CleanUpInCallback,
+    /// The `End…` that fits the `Begin…`, of the same installer.
+    End,
+    /// The other `End…`.
+    EndOfTheOtherKind,
+    /// `End…` of another installer.
+    EndOfAnotherInstaller,
+}
+
+/// What a use of a job is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It does what it is for, at once.
+    Answers,
+    /// It waits until the job is done, then does what it is for.
+    Waits,
+    /// It succeeds and changes nothing.
+    NoEffect,
+    /// It succeeds with that code and does its work later.
+    Later(HResult),
+    /// It fails with that code.
+    Refused(HResult),
+    /// The policy chooses.
+    Open,
+}
+
+/// The legality table: a row a use; its columns are before the end, done, done and ended.
+/// (Aborting answers as running does, and detached as done.)
+pub const LEGALITY: &[(Use, [Answer; 3])] = {
+    use Answer::{Answers, Open, Refused, Waits};
+    let other_kind = Refused(HResult::WU_E_INVALID_OPERATION);
+    let other_installer = Refused(HResult::E_INVALIDARG);
+    &[
+        (Use::Read, [Answers, Answers, Answers]),
+        (Use::RequestAbort, [Answers, Open, Open]),
+        (Use::CleanUp, [Waits, Answers, Answers]),
+        (Use::CleanUpInCallback, [Open, Open, Open]),
+        (Use::End, [Waits, Answers, Open]),
+        (Use::EndOfTheOtherKind, [other_kind, other_kind, other_kind]),
+        (Use::EndOfAnotherInstaller, [other_installer, other_installer, other_installer]),
+    ]
+};
+
+/// What a use of a job is answered with, by the table and the policy.
+#[must_use]
+pub fn answer(used: Use, phase: Phase, ended: bool, policy: &Policy) -> Answer {
+    let column = match (phase, ended) {
+        (Phase::Queued | Phase::Running | Phase::Aborting, _) => 0,
+        (Phase::Done, false) => 1,
+        (Phase::Done, true) => 2,
+    };
+    let row = LEGALITY.iter().find(|(row, _)| *row == used);
+    match row.map_or(Answer::Open, |(_, answers)| answers[column]) {
+        Answer::Open => chosen(used, policy),
+        answer => answer,
+    }
+}
+
+fn chosen(used: Use, policy: &Policy) -> Answer {
+    match used {
+        Use::RequestAbort => match policy.abort_late {
+            AbortLate::Accepted => Answer::NoEffect,
+            AbortLate::InvalidOperation => Answer::Refused(HResult::WU_E_INVALID_OPERATION),
+            AbortLate::CouldNotCancel => Answer::Refused(HResult::WU_E_COULDNOTCANCEL),
+        },
+        Use::CleanUpInCallback => match policy.cleanup_in_callback {
+            CleanupInCallback::Marked => Answer::Later(HResult::WU_S_MARKED_FOR_DISCONNECT),
+            CleanupInCallback::Breach => Answer::Refused(HResult::WU_E_INVALID_OPERATION),
+        },
+        Use::End if policy.end_twice == EndTwice::InvalidOperation => {
+            Answer::Refused(HResult::WU_E_INVALID_OPERATION)
+        }
+        _ => Answer::Answers,
+    }
+}
+
+/// The two tables of transitions as a Mermaid diagram.
+#[must_use]
+pub fn diagram() -> String {
+    let mut text = String::from("stateDiagram-v2\n    state \"a job\" as job {\n");
+    for (from, event, to) in TRANSITIONS {
+        let from = from.map_or_else(|| "[*]".to_owned(), |phase| phase.to_string());
+        let _ = writeln!(text, "        {from} --> {to}: {event}");
+    }
+    text.push_str("    }\n    state \"an update in it\" as update {\n        [*] --> NotStarted\n");
+    for (from, to, why) in UPDATE_TRANSITIONS {
+        let _ = writeln!(text, "        {from} --> {to}: {why}");
+    }
+    text.push_str("    }\n");
+    text
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Begin => "Begin…",
+            Self::FirstUpdateBegins => "the first update begins",
+            Self::RequestAbort => "RequestAbort",
+            Self::LastUpdateEnds => "the last update ends",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_use_has_one_row_and_the_policy_fills_the_open_cells() {
+        for policy in [Policy::documented(), Policy::observed(), Policy::hostile()] {
+            for (used, _) in LEGALITY {
+                assert_eq!(LEGALITY.iter().filter(|(row, _)| row == used).count(), 1, "{used:?}");
+                for (phase, ended) in [(Phase::Queued, false), (Phase::Done, false), (Phase::Done, true)] {
+                    assert_ne!(answer(*used, phase, ended, &policy), Answer::Open, "{used:?} {phase:?}");
+                }
+            }
+        }
+    }
+
+    /// END-6, END-7, END-8, JOB-ABT-5: the cells that differ.
+    #[test]
+    fn end_6_7_8_and_job_abt_5() {
+        let (kind, hostile) = (Policy::observed(), Policy::hostile());
+        assert_eq!(answer(Use::End, Phase::Running, false, &kind), Answer::Waits);
+        assert_eq!(answer(Use::End, Phase::Done, true, &kind), Answer::Answers);
+        let refused = Answer::Refused(HResult::WU_E_INVALID_OPERATION);
+        assert_eq!(answer(Use::End, Phase::Done, true, &hostile), refused);
+        assert_eq!(answer(Use::EndOfTheOtherKind, Phase::Done, false, &kind), refused);
+        assert_eq!(answer(Use::RequestAbort, Phase::Done, false, &kind), Answer::NoEffect);
+        assert_eq!(answer(Use::RequestAbort, Phase::Aborting, false, &kind), Answer::Answers);
+    }
+}

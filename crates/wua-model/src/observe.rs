@@ -1,0 +1,204 @@
+//! The one idea: what a job shows is a pure function of its plan, the facts and the time.
+
+use std::sync::Arc;
+
+use wua::{
+    HResult, InstallationProgress, InstallationResult, PlannedResults, Stage, UpdateInstallationResult,
+};
+
+use crate::plan::{OnAbort, Phase, Plan};
+use crate::{Facts, Time, overall};
+
+/// What a job shows at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// What `GetProgress` answers.
+    pub progress: InstallationProgress,
+    /// What `IsCompleted` answers.
+    pub completed: bool,
+    /// When anything changes next by itself; [`Time::NEVER`] if nothing does.
+    pub next_change: Time,
+}
+
+/// What the job of `plan` and `facts` shows at `now`.
+#[must_use]
+pub fn observe(plan: &Plan, facts: &Facts, now: Time) -> Observation {
+    let (stage, _) = stage_at(plan, facts, now, 0);
+    Observation {
+        progress: InstallationProgress::at(stage, Arc::clone(plan.results())),
+        completed: is_completed(plan, facts, now),
+        next_change: next_change(plan, facts, now),
+    }
+}
+
+/// The progress alone, for polls: no search if `hint` is what the poll before gave, no division,
+/// no float. Gives the hint for the next poll.
+#[inline]
+#[must_use]
+pub fn progress(plan: &Plan, facts: &Facts, now: Time, hint: usize) -> (InstallationProgress, usize) {
+    let (stage, hint) = stage_at(plan, facts, now, hint);
+    (InstallationProgress::at(stage, Arc::clone(plan.results())), hint)
+}
+
+/// Where the job stands at `now`, with the hint for the next look.
+#[inline]
+#[must_use]
+pub fn stage_at(plan: &Plan, facts: &Facts, now: Time, hint: usize) -> (Stage, usize) {
+    let elapsed = now - facts.begun_at;
+    if facts.abort.is_some()
+        && let Some(cut) = Cut::of(plan, facts)
+        && elapsed >= cut.end
+    {
+        return (cut.stage(plan), hint);
+    }
+    let at = plan.locate(elapsed, hint);
+    (plan.stage(&plan.segments()[at], elapsed), at)
+}
+
+/// Whether every update has its final result at `now` (clause `JOB-COMP-1`).
+#[inline]
+#[must_use]
+pub fn is_completed(plan: &Plan, facts: &Facts, now: Time) -> bool {
+    completes_at(plan, facts).is_some_and(|at| now >= at)
+}
+
+/// When the job is complete, if nothing else happens to it; `None` if never.
+#[inline]
+#[must_use]
+pub fn completes_at(plan: &Plan, facts: &Facts) -> Option<Time> {
+    let end = match facts.abort {
+        None => plan.end(),
+        Some(_) => Cut::of(plan, facts).map_or(plan.end(), |cut| cut.end),
+    };
+    (end != u64::MAX).then(|| facts.begun_at + end)
+}
+
+/// What `End…` answers, once the job is complete; `None` before.
+#[must_use]
+pub fn result(plan: &Plan, facts: &Facts, now: Time) -> Option<InstallationResult> {
+    if !is_completed(plan, facts, now) {
+        return None;
+    }
+    let (progress, _) = progress(plan, facts, now, 0);
+    let results: Vec<UpdateInstallationResult> = progress.update_results().collect();
+    let cut_off = Cut::of(plan, facts).is_some();
+    let (result_code, hresult) = overall(cut_off, results.iter().map(|result| result.result_code));
+    Some(InstallationResult::new(result_code, hresult, results))
+}
+
+/// An update that comes to its own end, for walking through them one after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finish {
+    /// When its result is final.
+    pub at: Time,
+    /// Its index in the list.
+    pub index: u32,
+    /// Where to go on looking.
+    pub next: usize,
+}
+
+/// The first update that comes to its own end at or behind the place `from` of the timeline (0 at
+/// first, then [`Finish::next`]). `None` if no more does: all have, or the rest is cut off.
+#[must_use]
+pub fn next_finish(plan: &Plan, facts: &Facts, from: usize) -> Option<Finish> {
+    let segments = plan.segments().get(from..)?;
+    let (skipped, segment) = segments.iter().enumerate().find(|(_, s)| s.phase == Phase::Finished)?;
+    let reached = Cut::of(plan, facts).is_none_or(|cut| segment.rank < cut.from_rank);
+    reached.then(|| Finish {
+        at: facts.begun_at + segment.start,
+        index: plan.order()[segment.rank as usize],
+        next: from + skipped + 1,
+    })
+}
+
+/// When anything changes after `now`: the next whole percent, point, update, or the end.
+fn next_change(plan: &Plan, facts: &Facts, now: Time) -> Time {
+    let elapsed = now - facts.begun_at;
+    let end = Cut::of(plan, facts).map_or(u64::MAX, |cut| cut.end);
+    if elapsed >= end {
+        return Time::NEVER;
+    }
+    let at = plan.locate(elapsed, 0);
+    let segment = &plan.segments()[at];
+    let next_segment = plan.segments().get(at + 1).map_or(u64::MAX, |next| next.start);
+    let climbed = segment.rate.climbed(elapsed.saturating_sub(segment.start));
+    let step = u8::try_from(climbed + 1).unwrap_or(u8::MAX);
+    let next_step = segment.rate.time_to(step).map_or(u64::MAX, |millis| segment.start + millis);
+    match next_segment.min(next_step).min(end) {
+        u64::MAX => Time::NEVER,
+        change => facts.begun_at + change,
+    }
+}
+
+/// What an abort cuts off: the ranks from `from_rank` on, at `end` milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// When the job ends.
+    pub(crate) end: u64,
+    /// The first rank that does not come to its own end.
+    pub(crate) from_rank: u32,
+    /// The rank shown at the end, and its phase and percent.
+    shown: (u32, Phase, u8),
+    /// Whether the update of `from_rank` was being worked on and stopped.
+    pub(crate) stopped: bool,
+    cut_off: HResult,
+}
+
+impl Cut {
+    /// What the requested abort cuts off; `None` if there is none or it cuts off nothing.
+    pub(crate) fn of(plan: &Plan, facts: &Facts) -> Option<Self> {
+        let abort = facts.abort?;
+        let requested = abort.at - facts.begun_at;
+        if requested >= plan.end() {
+            return None;
+        }
+        let at = plan.locate(requested, 0);
+        let segment = &plan.segments()[at];
+        let rank = segment.rank;
+        let cut = |from_rank, phase, percent| Self {
+            end: requested,
+            from_rank,
+            shown: (rank, phase, percent),
+            stopped: false,
+            cut_off: abort.cut_off,
+        };
+        match segment.phase {
+            Phase::Queued => Some(cut(rank, Phase::Queued, 0)),
+            Phase::Finished => Some(cut(rank + 1, Phase::Finished, 100)),
+            Phase::Begun | Phase::Working | Phase::Finishing => {
+                cut(rank + 1, Phase::Finished, 100).in_flight(plan, at, requested)
+            }
+        }
+    }
+
+    /// The update in flight runs to its own end, or stops if that is how it is planned.
+    fn in_flight(self, plan: &Plan, at: usize, requested: u64) -> Option<Self> {
+        let rank = plan.segments()[at].rank;
+        let finished = plan.segments()[at..].iter().find(|s| s.phase == Phase::Finished);
+        let own_end = finished.map_or(u64::MAX, |segment| segment.start);
+        let stop = match plan.on_abort(rank) {
+            OnAbort::RunsOn => u64::MAX,
+            OnAbort::StopsWithin(millis) => requested.saturating_add(millis.into()),
+        };
+        if stop < own_end {
+            return Some(Self { end: stop, from_rank: rank, stopped: true, ..self });
+        }
+        let is_last = rank as usize + 1 == plan.len();
+        (own_end != u64::MAX && !is_last).then_some(Self { end: own_end, ..self })
+    }
+
+    /// What the job shows from its end on.
+    pub(crate) fn stage(&self, plan: &Plan) -> Stage {
+        let (rank, phase, current) = self.shown;
+        Stage {
+            cut_off_from: self.from_rank,
+            cut_off: self.cut_off,
+            ..plan.stage_at(rank, phase, current.into())
+        }
+    }
+}
+
+/// The sheet of results that the snapshots of a job share.
+pub(crate) fn shared_results(plan: &Plan) -> Arc<PlannedResults> {
+    Arc::clone(plan.results())
+}

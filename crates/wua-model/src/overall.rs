@@ -1,0 +1,80 @@
+//! The overall result of a call, from the results of its updates (§2.6).
+
+use wua::{HResult, OperationResultCode};
+
+/// The overall pair. It is not the worst of the codes: success and failure together give
+/// `SucceededWithErrors`, and only a list in which everything failed gives `Failed`
+/// (clauses `RES-AGG-1` to `RES-AGG-5`). `cut_off` is whether an abort kept any update from its end.
+#[must_use]
+pub fn overall(
+    cut_off: bool,
+    results: impl Iterator<Item = OperationResultCode> + Clone,
+) -> (OperationResultCode, HResult) {
+    let all = |code| results.clone().all(|result| result == code);
+    if cut_off {
+        (OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED)
+    } else if all(OperationResultCode::Succeeded) {
+        (OperationResultCode::Succeeded, HResult::S_OK)
+    } else if all(OperationResultCode::Failed) {
+        (OperationResultCode::Failed, HResult::WU_E_ALL_UPDATES_FAILED)
+    } else {
+        (OperationResultCode::SucceededWithErrors, HResult::WU_S_UPDATE_ERROR)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use OperationResultCode::{Aborted, Failed, Succeeded, SucceededWithErrors};
+    use proptest::prelude::*;
+
+    fn of(codes: &[OperationResultCode]) -> (OperationResultCode, HResult) {
+        overall(false, codes.iter().copied())
+    }
+
+    /// RES-AGG-1, -2, -3, -4, -5: the table of §2.6.
+    #[test]
+    fn res_agg_1_to_5_the_table() {
+        assert_eq!(of(&[Succeeded, Succeeded]), (Succeeded, HResult::S_OK));
+        assert_eq!(of(&[Succeeded, Failed]), (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR));
+        assert_eq!(of(&[Failed]), (Failed, HResult::WU_E_ALL_UPDATES_FAILED));
+        assert_eq!(of(&[SucceededWithErrors]), (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR));
+        let cut = overall(true, [Succeeded, Aborted].into_iter());
+        assert_eq!(cut, (Aborted, HResult::WU_E_CALL_CANCELLED));
+    }
+
+    fn codes() -> impl Strategy<Value = Vec<OperationResultCode>> {
+        prop::collection::vec(prop::sample::select(&[Succeeded, SucceededWithErrors, Failed][..]), 1..8)
+    }
+
+    proptest! {
+        /// RES-AGG-9: only the multiset counts; doubling every code changes nothing.
+        #[test]
+        fn res_agg_9_order_and_doubling_do_not_count(codes in codes(), rotation in 0..8_usize) {
+            let mut rotated = codes.clone();
+            rotated.rotate_left(rotation % codes.len());
+            let doubled: Vec<_> = codes.iter().chain(&codes).copied().collect();
+            prop_assert_eq!(of(&rotated), of(&codes));
+            prop_assert_eq!(of(&doubled), of(&codes));
+        }
+
+        /// RES-AGG-7: the sign of the HRESULT fits the code.
+        #[test]
+        fn res_agg_7_sign(codes in codes(), cut_off: bool) {
+            let (code, hresult) = overall(cut_off, codes.into_iter());
+            prop_assert_eq!(hresult.is_failure(), matches!(code, Failed | Aborted));
+        }
+
+        /// §2.6: a 2 that becomes a 4 never makes it better; a success joined to failures makes 4 a 3.
+        #[test]
+        fn severity_never_falls(codes in codes(), at in 0..8_usize) {
+            let (before, _) = of(&codes);
+            let mut worse = codes.clone();
+            let at = at % codes.len();
+            worse[at] = Failed;
+            prop_assert!(of(&worse).0.value() >= before.value() || codes[at] != Succeeded);
+            worse.push(Succeeded);
+            prop_assert_eq!(of(&worse).0, SucceededWithErrors);
+        }
+    }
+}

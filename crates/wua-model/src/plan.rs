@@ -1,0 +1,330 @@
+//! The plan: what a world decided for one job, compiled once and never changed.
+
+use std::fmt;
+use std::sync::Arc;
+
+use wua::{HResult, PlannedResults, Stage, UpdateInstallationResult};
+
+use crate::fixed::{MAX_UPDATES, Rate, Reciprocal};
+
+/// A point of an update's curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// When, in milliseconds after work on the update began.
+    pub at: u64,
+    /// `CurrentUpdatePercentComplete`, 0 to 100. It may be lower than that of the point before.
+    pub percent: u8,
+    /// Whether it climbs evenly to the next point if that one is higher; else it holds and jumps.
+    pub glides: bool,
+}
+
+/// What an update does when an abort is requested while it is being worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnAbort {
+    /// It runs to its own end (clause `JOB-ABT-3`).
+    RunsOn,
+    /// It stops, aborted, after this many milliseconds, unless its own end comes first.
+    StopsWithin(u32),
+}
+
+/// Work on an update: from its begin to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// Its percent over time; until the first point it shows 0. Each point is a moment that
+    /// callbacks are told of, also where it repeats the one before.
+    pub curve: Vec<Point>,
+    /// How long it takes in milliseconds; `None` if it never ends.
+    pub lasts: Option<u64>,
+    /// What an abort does to it.
+    pub on_abort: OnAbort,
+}
+
+/// What the world decided for one update of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedUpdate {
+    /// The work, or `None` if the update is answered without any: refused, or installed already.
+    pub work: Option<Work>,
+    /// What it ends with.
+    pub end: UpdateInstallationResult,
+}
+
+/// What stands in the way of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// There is no update, or there are more than [`MAX_UPDATES`].
+    WrongCount(usize),
+    /// The order is not a permutation of the indexes.
+    WrongOrder,
+    /// A percentage above 100, in the update of that index.
+    PercentAbove100(usize),
+    /// A point earlier than the one before, or after the end, in the update of that index.
+    TimeGoesBack(usize),
+    /// An end that is not final (`NotStarted`, `InProgress`, unknown), in the update of that index.
+    EndIsNotFinal(usize),
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WrongCount(count) => write!(f, "{count} updates: expected 1 to {MAX_UPDATES}"),
+            Self::WrongOrder => f.write_str("the order is not a permutation of the updates"),
+            Self::PercentAbove100(index) => write!(f, "update {index}: a percentage above 100"),
+            Self::TimeGoesBack(index) => {
+                write!(f, "update {index}: a point earlier than the one before or after the end")
+            }
+            Self::EndIsNotFinal(index) => write!(f, "update {index}: its result is not final"),
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+/// What a segment of the timeline shows of its update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Nothing is worked on yet.
+    Queued,
+    /// Work began; nobody is told of it (recordings never show a 0).
+    Begun,
+    /// At a point of the curve.
+    Working,
+    /// 100 % and still in progress: the first of the two events that end a success (`CB-P-3`).
+    Finishing,
+    /// The result is final.
+    Finished,
+}
+
+/// A stretch of the timeline, from its start to that of the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Segment {
+    pub(crate) start: u64,
+    pub(crate) rate: Rate,
+    pub(crate) rank: u32,
+    pub(crate) from: u8,
+    pub(crate) phase: Phase,
+}
+
+/// The timeline of a job: who is worked on when, how its percent moves, and how it ends.
+///
+/// ```
+/// use wua::UpdateInstallationResult;
+/// use wua_model::{OnAbort, Plan, PlannedUpdate, Point, Time, Work, observe, Facts};
+///
+/// let climb = vec![Point { at: 0, percent: 0, glides: true }];
+/// let work = Work { curve: climb, lasts: Some(10_000), on_abort: OnAbort::RunsOn };
+/// let update = PlannedUpdate { work: Some(work), end: UpdateInstallationResult::succeeded(true) };
+/// let plan = Plan::new(&[1, 0], &[update.clone(), update], 0)?;
+///
+/// let facts = Facts::begun(Time::ZERO);
+/// let seen = observe(&plan, &facts, Time::from_millis(5_000));
+/// assert_eq!(seen.progress.current_update_index(), 1);
+/// assert_eq!(seen.progress.percent_complete(), 25);
+/// # Ok::<(), wua_model::PlanError>(())
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Plan {
+    segments: Box<[Segment]>,
+    order: Box<[u32]>,
+    on_abort: Box<[OnAbort]>,
+    results: Arc<PlannedResults>,
+    updates: Reciprocal,
+    end: u64,
+}
+
+impl Plan {
+    /// Compiles the plan of a job over `updates`, in the order of its list.
+    ///
+    /// `order[rank]` is the index of the update of that rank; work on the first begins after
+    /// `queue` milliseconds.
+    ///
+    /// # Errors
+    /// [`PlanError`] says which rule of [`Point`], [`Work`] or the order is broken.
+    pub fn new(order: &[u32], updates: &[PlannedUpdate], queue: u64) -> Result<Self, PlanError> {
+        check_count(updates.len())?;
+        updates.iter().enumerate().try_for_each(|(index, update)| check(index, update))?;
+        let ends: Vec<_> = updates.iter().map(|update| update.end).collect();
+        let results = PlannedResults::new(order, ends).ok_or(PlanError::WrongOrder)?;
+        let ordered: Vec<&PlannedUpdate> = order.iter().map(|index| &updates[*index as usize]).collect();
+        let mut timeline = Timeline::default();
+        let first_worked = ordered.iter().position(|update| update.work.is_some());
+        for (rank, update) in (0_u32..).zip(&ordered) {
+            if Some(rank as usize) == first_worked {
+                timeline.queue(rank, queue);
+            }
+            timeline.update(rank, update);
+        }
+        let runs_on = OnAbort::RunsOn;
+        Ok(Self {
+            end: timeline.end,
+            segments: timeline.segments.into_boxed_slice(),
+            order: order.into(),
+            on_abort: ordered.iter().map(|u| u.work.as_ref().map_or(runs_on, |work| work.on_abort)).collect(),
+            results: Arc::new(results),
+            updates: Reciprocal::of(u32::try_from(updates.len()).unwrap_or(u32::MAX)),
+        })
+    }
+
+    /// How many updates the job has.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a job has at least one update")]
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// The index of the update of each rank.
+    #[must_use]
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+
+    /// What each update ends with if nothing cuts it off, in the order of the list.
+    #[must_use]
+    pub fn ends(&self) -> &[UpdateInstallationResult] {
+        self.results.ends()
+    }
+
+    /// Milliseconds from the begin to the end if nothing cuts it off; `None` if it never ends.
+    #[must_use]
+    pub fn lasts(&self) -> Option<u64> {
+        (self.end != u64::MAX).then_some(self.end)
+    }
+
+    /// Bytes that the plan holds, for the benches.
+    #[must_use]
+    pub fn footprint(&self) -> usize {
+        let per_update = size_of::<u32>() * 2 + size_of::<OnAbort>() + size_of::<UpdateInstallationResult>();
+        size_of::<Self>()
+            + size_of::<PlannedResults>()
+            + size_of_val(&*self.segments)
+            + per_update * self.order.len()
+    }
+
+    pub(crate) fn end(&self) -> u64 {
+        self.end
+    }
+
+    pub(crate) fn results(&self) -> &Arc<PlannedResults> {
+        &self.results
+    }
+
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    pub(crate) fn on_abort(&self, rank: u32) -> OnAbort {
+        self.on_abort[rank as usize]
+    }
+
+    /// The position of the segment that holds at `elapsed` milliseconds. `hint` is where to look
+    /// first: polled in the order of time, the answer is there or just behind it.
+    #[inline]
+    pub(crate) fn locate(&self, elapsed: u64, hint: usize) -> usize {
+        let starts_after = |at: usize| self.segments.get(at).is_none_or(|next| elapsed < next.start);
+        if let Some(segment) = self.segments.get(hint)
+            && segment.start <= elapsed
+        {
+            if starts_after(hint + 1) {
+                return hint;
+            }
+            if starts_after(hint + 2) {
+                return hint + 1;
+            }
+        }
+        self.search(elapsed)
+    }
+
+    #[cold]
+    fn search(&self, elapsed: u64) -> usize {
+        self.segments.partition_point(|segment| segment.start <= elapsed).saturating_sub(1)
+    }
+
+    /// What `segment` shows at `elapsed` milliseconds.
+    #[inline]
+    pub(crate) fn stage(&self, segment: &Segment, elapsed: u64) -> Stage {
+        let climbed = segment.rate.climbed(elapsed.saturating_sub(segment.start));
+        self.stage_at(segment.rank, segment.phase, u64::from(segment.from) + climbed)
+    }
+
+    /// What the update of that rank shows in that phase, at `current` percent: the arithmetic of
+    /// the evidence, `percent = floor((100·finished + current) / N)` (`PROG-ALL-2`).
+    #[inline]
+    pub(crate) fn stage_at(&self, rank: u32, phase: Phase, current: u64) -> Stage {
+        let percent = self.updates.divide(100 * u64::from(rank) + current);
+        Stage {
+            current_update_index: self.order[rank as usize].cast_signed(),
+            current_update_percent_complete: current as i32,
+            percent_complete: percent as i32,
+            finished: rank + u32::from(phase == Phase::Finished),
+            working: !matches!(phase, Phase::Queued | Phase::Finished),
+            cut_off_from: u32::MAX,
+            cut_off: HResult::S_OK,
+        }
+    }
+}
+
+fn check_count(count: usize) -> Result<(), PlanError> {
+    if (1..=MAX_UPDATES).contains(&count) { Ok(()) } else { Err(PlanError::WrongCount(count)) }
+}
+
+fn check(index: usize, update: &PlannedUpdate) -> Result<(), PlanError> {
+    if !update.end.result_code.is_terminal() {
+        return Err(PlanError::EndIsNotFinal(index));
+    }
+    let Some(work) = &update.work else { return Ok(()) };
+    if work.curve.iter().any(|point| point.percent > 100) {
+        return Err(PlanError::PercentAbove100(index));
+    }
+    let sorted = work.curve.is_sorted_by_key(|point| point.at);
+    let within = work.curve.last().is_none_or(|last| work.lasts.is_none_or(|lasts| last.at <= lasts));
+    if sorted && within { Ok(()) } else { Err(PlanError::TimeGoesBack(index)) }
+}
+
+/// The segments so far, and when the last update ends (`u64::MAX`: never).
+#[derive(Default)]
+struct Timeline {
+    segments: Vec<Segment>,
+    end: u64,
+}
+
+impl Timeline {
+    fn push(&mut self, start: u64, rate: Rate, rank: u32, from: u8, phase: Phase) {
+        // What comes after something that never ends never comes.
+        if start != u64::MAX {
+            self.segments.push(Segment { start, rate, rank, from, phase });
+        }
+    }
+
+    fn queue(&mut self, rank: u32, queue: u64) {
+        if queue > 0 {
+            self.push(self.end, Rate::HOLD, rank, 0, Phase::Queued);
+            self.end = self.end.saturating_add(queue);
+        }
+    }
+
+    fn update(&mut self, rank: u32, update: &PlannedUpdate) {
+        if let Some(work) = &update.work {
+            self.work(rank, work);
+            if !update.end.hresult.is_failure() {
+                self.push(self.end, Rate::HOLD, rank, 100, Phase::Finishing);
+            }
+        }
+        self.push(self.end, Rate::HOLD, rank, 100, Phase::Finished);
+    }
+
+    fn work(&mut self, rank: u32, work: &Work) {
+        let begin = self.end;
+        let end = work.lasts.map_or(u64::MAX, |lasts| begin.saturating_add(lasts));
+        if work.curve.first().is_none_or(|first| first.at > 0) {
+            self.push(begin, Rate::HOLD, rank, 0, Phase::Begun);
+        }
+        for (at, point) in work.curve.iter().enumerate() {
+            let next = work.curve.get(at + 1).map(|next| (next.at, next.percent));
+            let (until, target) = next.unwrap_or((work.lasts.unwrap_or(point.at), 100));
+            let climb = if point.glides { target.saturating_sub(point.percent) } else { 0 };
+            let rate = Rate::climb(climb, until - point.at);
+            self.push(begin.saturating_add(point.at), rate, rank, point.percent, Phase::Working);
+        }
+        self.end = end;
+    }
+}

@@ -1,0 +1,96 @@
+//! Virtual time: a number the caller passes in. Nothing in this crate reads a clock.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+use std::time::Duration;
+
+/// A moment of virtual time, in milliseconds since the world began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Time(u64);
+
+impl Time {
+    /// The beginning of the world.
+    pub const ZERO: Self = Self(0);
+    /// Later than every moment: what never happens happens then.
+    pub const NEVER: Self = Self(u64::MAX);
+
+    /// That many milliseconds after the beginning.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the beginning.
+    #[must_use]
+    pub const fn millis(self) -> u64 {
+        self.0
+    }
+
+    /// Time since the beginning.
+    #[must_use]
+    pub const fn since_beginning(self) -> Duration {
+        Duration::from_millis(self.0)
+    }
+
+    /// Whether this is [`Time::NEVER`].
+    #[must_use]
+    pub const fn is_never(self) -> bool {
+        self.0 == u64::MAX
+    }
+}
+
+/// A duration in whole milliseconds, rounded up, so that nothing happens too early.
+#[must_use]
+pub fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
+}
+
+impl Add<u64> for Time {
+    type Output = Self;
+
+    /// That many milliseconds later; past the end of time is never.
+    fn add(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+}
+
+impl Add<Duration> for Time {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        self + millis(duration)
+    }
+}
+
+impl Sub for Time {
+    type Output = u64;
+
+    /// Milliseconds from `earlier` to `self`; 0 if it is not earlier.
+    fn sub(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+impl fmt::Display for Time {
+    /// `h:mm:ss.mmm`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_never() {
+            return f.write_str("never");
+        }
+        let (seconds, millis) = (self.0 / 1000, self.0 % 1000);
+        write!(f, "{}:{:02}:{:02}.{millis:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn never_stays_never_and_durations_round_up() {
+        assert_eq!(Time::NEVER + 1, Time::NEVER);
+        assert_eq!(Time::ZERO + Duration::from_micros(1), Time::from_millis(1));
+        assert_eq!(Time::from_millis(3_723_004).to_string(), "1:02:03.004");
+        assert_eq!(Time::from_millis(1) - Time::from_millis(2), 0);
+    }
+}
