@@ -1,3 +1,35 @@
-//! A simulated Windows Update Agent.
+//! A simulated machine with a Windows Update Agent, on virtual time, behind the traits of crate `wua`.
+//!
+//! A [`World`] is made from a scenario: which updates are offered, how long each takes, how its
+//! percent moves, how it ends, what goes wrong when. Sessions, searchers, installers and jobs of a
+//! world behave as the real agent's do, by rules that each carry the clause they rest on; where
+//! the documents are silent a policy chooses (`wua_model::Policy`).
+//!
+//! Time is virtual and of four modes ([`ClockMode`]); randomness is ChaCha with 8 rounds, drawn
+//! from a seed, in one labelled stream a concern. The same scenario and seed give the same
+//! [`Journal`], byte for byte. Nothing is global: a world is a value, and [`World::fork`] copies it.
+//!
+//! **Callbacks** are made by whoever moves the time, on no lock, one after another for each job;
+//! every member may be called from inside one.
 
+mod clock;
+mod compile;
 pub mod criteria;
+mod delivery;
+mod history;
+mod inner;
+mod installer;
+mod job;
+mod journal;
+mod machine;
+mod random;
+mod refusals;
+pub mod replay;
+mod session;
+mod setup;
+mod watch;
+mod world;
+
+pub use clock::ClockMode;
+pub use journal::{Entry, Journal, Shown, What, Who};
+pub use world::{World, WorldBuilder};

@@ -187,7 +187,7 @@ pub trait UpdateAgent: Send + Sync {
 /// `IUpdate`: a picture of an update, taken by a search. It reads as its [`UpdateData`]; only the
 /// two things that a client may change through it have methods (`UPD-IMM-2`).
 pub struct Update {
-    data: UpdateData,
+    data: Arc<UpdateData>,
     eula_accepted: AtomicBool,
     is_hidden: AtomicBool,
     agent: Option<Arc<dyn UpdateAgent>>,
@@ -199,13 +199,13 @@ impl Update {
     #[must_use]
     pub fn new(data: UpdateData) -> Self {
         let accepted = data.eula_text.is_empty();
-        Self { data, eula_accepted: accepted.into(), is_hidden: false.into(), agent: None }
+        Self { data: Arc::new(data), eula_accepted: accepted.into(), is_hidden: false.into(), agent: None }
     }
 
     /// An update as an agent's search found it.
     #[must_use]
     pub fn found(
-        data: UpdateData,
+        data: Arc<UpdateData>,
         eula_accepted: bool,
         is_hidden: bool,
         agent: Arc<dyn UpdateAgent>,

@@ -1,0 +1,102 @@
+//! The clock of a world: virtual time, with four modes that say what they do.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use wua_model::{Time, millis};
+
+/// How the time of a world passes.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
+pub enum ClockMode {
+    /// A call that waits, or a sleep, jumps to the next moment at which anything changes. A wait
+    /// for something that will never come answers an error instead of waiting for ever.
+    #[default]
+    Auto,
+    /// Only [`World::advance`](crate::World::advance) and [`World::run`](crate::World::run) move
+    /// it. A call that waits blocks until another thread moves it.
+    Manual,
+    /// Real time × factor: for programs that sleep by themselves. The one mode in which a result
+    /// depends on the speed of the machine.
+    Paced {
+        /// How much faster than real time; 60 is a minute a second.
+        factor: f64,
+    },
+    /// Each `GetProgress` moves it by this much before it answers; a call that waits jumps.
+    PerPoll {
+        /// How much.
+        step: Duration,
+    },
+}
+
+/// The present, and how it moves.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    now: AtomicU64,
+    pub(crate) mode: ClockMode,
+    pace: Option<Pace>,
+}
+
+/// From where and how fast real time is counted.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    since: Instant,
+    from: Time,
+    factor: f64,
+}
+
+impl Clock {
+    pub(crate) fn new(mode: ClockMode, from: Time) -> Self {
+        let pace = match mode {
+            ClockMode::Paced { factor } => {
+                Some(Pace { since: Instant::now(), from, factor: factor.max(0.0) })
+            }
+            _ => None,
+        };
+        Self { now: AtomicU64::new(from.millis()), mode, pace }
+    }
+
+    /// The present.
+    #[inline]
+    pub(crate) fn now(&self) -> Time {
+        Time::from_millis(self.now.load(Ordering::Acquire))
+    }
+
+    /// Moves the present forward; it never goes back. Called with the world locked.
+    #[inline]
+    pub(crate) fn set(&self, now: Time) {
+        self.now.store(now.millis(), Ordering::Release);
+    }
+
+    /// Where a paced clock should be by now; `None` for the other modes.
+    pub(crate) fn paced_now(&self) -> Option<Time> {
+        let pace = self.pace?;
+        Some(pace.from + pace.since.elapsed().mul_f64(pace.factor))
+    }
+
+    /// How much real time a paced clock needs to come to `time`.
+    pub(crate) fn real_time_to(&self, time: Time) -> Option<Duration> {
+        let factor = self.pace?.factor;
+        let left = Duration::from_millis(time - self.paced_now()?);
+        (factor > 0.0)
+            .then(|| Duration::try_from_secs_f64(left.as_secs_f64() / factor).unwrap_or(Duration::MAX))
+    }
+
+    /// How far a poll moves the time.
+    pub(crate) fn poll_step(&self) -> u64 {
+        match self.mode {
+            ClockMode::PerPoll { step } => millis(step),
+            _ => 0,
+        }
+    }
+
+    /// Whether a wait jumps ahead by itself.
+    pub(crate) fn jumps(&self) -> bool {
+        matches!(self.mode, ClockMode::Auto | ClockMode::PerPoll { .. })
+    }
+
+    /// Whether each poll must look at more than the present.
+    pub(crate) fn moves_on_calls(&self) -> bool {
+        matches!(self.mode, ClockMode::Paced { .. } | ClockMode::PerPoll { .. })
+    }
+}

@@ -1,0 +1,54 @@
+//! What is wrong with a criteria text: where, what was expected and what stands there.
+
+use std::fmt;
+
+/// Why a text is no criteria. The agent answers such a text with `WU_E_INVALID_CRITERIA` (`SRCH-3`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CriteriaError {
+    /// Where, in bytes from the start of the text; always between two characters of it, or at its end.
+    pub position: usize,
+    /// What could have stood there, in words.
+    pub expected: String,
+    /// What stands there: a piece of the text in backticks, or `end of text` without.
+    pub found: String,
+}
+
+impl CriteriaError {
+    /// A piece of the text that should have been something else.
+    pub(super) fn at_piece(position: usize, expected: impl Into<String>, piece: &str) -> Self {
+        Self { position, expected: expected.into(), found: in_backticks(piece) }
+    }
+
+    /// A text that ends too early.
+    pub(super) fn at_end(position: usize, expected: impl Into<String>) -> Self {
+        Self { position, expected: expected.into(), found: "end of text".to_owned() }
+    }
+}
+
+impl fmt::Display for CriteriaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { position, expected, found } = self;
+        write!(f, "at position {position}: expected {expected}, found {found}")
+    }
+}
+
+impl std::error::Error for CriteriaError {}
+
+/// How much of a piece a message shows.
+const LONGEST_PIECE: usize = 40;
+
+fn in_backticks(piece: &str) -> String {
+    let mut shown = String::from("`");
+    for character in piece.chars().take(LONGEST_PIECE) {
+        if character.is_control() {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    if piece.chars().nth(LONGEST_PIECE).is_some() {
+        shown.push('…');
+    }
+    shown.push('`');
+    shown
+}

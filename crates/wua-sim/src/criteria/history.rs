@@ -1,0 +1,36 @@
+//! The little language of `IUpdateSession3::QueryHistory`: nothing, or one update.
+
+use super::CriteriaError;
+use super::lexer::{Lexer, Token};
+use super::rules;
+
+/// Understands the criteria of IUpdateSession3::QueryHistory (`SESS-14`): none for an empty text,
+/// which selects everything, or the id, in lower case, of `UpdateID='…'`.
+///
+/// White space may stand around the `=` only: neither a blank text nor one with blanks around the
+/// clause is one of the two forms.
+///
+/// # Errors
+/// Where the text is something else, and what was expected there. The agent answers
+/// `WU_E_INVALID_CRITERIA`.
+pub fn parse_history_criteria(text: &str) -> Result<Option<String>, CriteriaError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let mut lexer = Lexer::new(text);
+    let name = lexer.next()?;
+    if name.start > 0 || !name.is_word("UpdateID") {
+        let found = &text[..name.end()];
+        return Err(CriteriaError::at_piece(0, "UpdateID, or no text at all", found));
+    }
+    let operator = lexer.next()?;
+    if operator.token != Token::Equal {
+        return Err(operator.instead_of("`=` after UpdateID"));
+    }
+    let value = lexer.next()?;
+    let id = rules::uuid(&value)?;
+    match &text[value.end()..] {
+        "" => Ok(Some(id)),
+        more => Err(CriteriaError::at_piece(value.end(), "the end of the text", more)),
+    }
+}

@@ -1,0 +1,232 @@
+//! Calling back: who is to be told what, and when. No lock is held while a callback runs.
+
+use std::sync::{Arc, Weak};
+use std::thread::{self, ThreadId};
+
+use wua::{
+    InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
+    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs,
+};
+use wua_model::{CallbackThread, Callbacks, Cursor, Moment, Policy, Time, completes_at, next_moment};
+
+use crate::inner::{Inner, handle_of};
+use crate::job::{JobCore, SimJob};
+use crate::journal::{Shown, What, Who};
+
+type Progress = Arc<dyn InstallationProgressChangedCallback>;
+type Completed = Arc<dyn InstallationCompletedCallback>;
+
+/// The callbacks that a caller gave, before there is a job.
+pub(crate) struct Listeners {
+    pub(crate) progress: Option<Progress>,
+    pub(crate) completed: Option<Completed>,
+}
+
+impl Listeners {
+    /// Whether nobody is to be told anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.progress.is_none() && self.completed.is_none()
+    }
+}
+
+/// What a job still has to tell.
+pub(crate) struct Delivery {
+    pub(crate) core: Arc<JobCore>,
+    handle: Weak<SimJob>,
+    listeners: Listeners,
+    cursor: Cursor,
+    /// Whether the moment behind the cursor was told once already and is to be told again.
+    again: bool,
+    /// The thread in whose hands a callback is.
+    invoking: Option<ThreadId>,
+    /// Whether `CleanUp` asked, from inside a callback, to let go afterwards.
+    detach: bool,
+}
+
+/// One call to make.
+enum Due {
+    Progress(Progress, Moment),
+    Completed(Completed),
+}
+
+impl Delivery {
+    pub(crate) fn new(core: Arc<JobCore>, handle: Weak<SimJob>, listeners: Listeners) -> Self {
+        Self {
+            core,
+            handle,
+            listeners,
+            cursor: Cursor::default(),
+            again: false,
+            invoking: None,
+            detach: false,
+        }
+    }
+
+    /// When the next callback is due.
+    pub(crate) fn due(&self, policy: &Policy) -> Time {
+        if self.invoking.is_some() {
+            return Time::NEVER;
+        }
+        if let Some((moment, _)) = self.next(policy) {
+            return moment.at;
+        }
+        let end = completes_at(&self.core.plan, &self.core.facts());
+        end.filter(|_| self.listeners.completed.is_some()).unwrap_or(Time::NEVER)
+    }
+
+    fn next(&self, policy: &Policy) -> Option<(Moment, Cursor)> {
+        let tells = self.listeners.progress.is_some() && policy.callbacks != Callbacks::None;
+        tells.then(|| next_moment(&self.core.plan, &self.core.facts(), self.cursor)).flatten()
+    }
+
+    /// Takes the next call to make, if one is due, and marks it as being in the hands of this thread.
+    fn take(&mut self, policy: &Policy, now: Time) -> Option<Due> {
+        let due = self.due_call(policy, now)?;
+        self.invoking = Some(thread::current().id());
+        Some(due)
+    }
+
+    fn due_call(&mut self, policy: &Policy, now: Time) -> Option<Due> {
+        if self.invoking.is_some() || self.detach {
+            return None;
+        }
+        if let Some((moment, behind)) = self.next(policy) {
+            let callback = self.listeners.progress.clone().filter(|_| moment.at <= now)?;
+            self.again = policy.callbacks == Callbacks::Repeated && !self.again;
+            if !self.again {
+                self.cursor = behind;
+            }
+            return Some(Due::Progress(callback, moment));
+        }
+        let done = self.core.is_done(now);
+        if done { self.listeners.completed.take().map(Due::Completed) } else { None }
+    }
+
+    /// Whether there is nobody left to tell anything.
+    fn is_over(&self, policy: &Policy, now: Time) -> bool {
+        let told =
+            self.listeners.completed.is_none() && self.core.is_done(now) && self.next(policy).is_none();
+        self.invoking.is_none() && (self.detach || told)
+    }
+}
+
+impl Inner {
+    /// Makes every callback that is due, one after another, on no lock. Where another thread is at
+    /// it for the same job, that one goes on (`CB-T-3`).
+    pub(crate) fn deliver(&self) {
+        loop {
+            let mut state = self.lock();
+            if state.deliveries.is_empty() {
+                return;
+            }
+            let now = self.clock.now();
+            state.deliveries.retain(|delivery| !delivery.is_over(&self.policy, now));
+            let taken = state.deliveries.iter_mut().find_map(|delivery| {
+                let due = delivery.take(&self.policy, now)?;
+                let job = handle_of(self, &delivery.core, &mut delivery.handle);
+                Some((due, job))
+            });
+            let Some((due, job)) = taken else {
+                self.reckon(&mut state);
+                self.notify(&state);
+                return;
+            };
+            self.record(&mut state, Who::Job(job.number()), due.told());
+            drop(state);
+            let _unmark = Invoking { inner: self, number: job.number() };
+            self.hand_over(due, job);
+        }
+    }
+
+    /// Calls back, on the thread that the policy names.
+    fn hand_over(&self, due: Due, job: Arc<SimJob>) {
+        let number = job.number();
+        let job: Arc<dyn InstallationJob> = job;
+        let answer = match self.policy.callback_thread {
+            CallbackThread::Caller => due.call(&job),
+            CallbackThread::Worker => thread::scope(|scope| {
+                let worker = scope.spawn(|| {
+                    self.mark(number, Some(thread::current().id()));
+                    due.call(&job)
+                });
+                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            }),
+        };
+        if let Err(error) = answer {
+            self.record(&mut self.lock(), Who::Job(number), What::CallbackFailed(error.hresult()));
+        }
+    }
+
+    fn mark(&self, number: u32, thread: Option<ThreadId>) {
+        let mut state = self.lock();
+        let delivery = state.deliveries.iter_mut().find(|delivery| delivery.core.number == number);
+        if let Some(delivery) = delivery {
+            delivery.invoking = thread;
+        }
+        self.notify(&state);
+    }
+
+    /// Whether this thread is inside a callback of that job.
+    pub(crate) fn is_inside_callback(&self, number: u32) -> bool {
+        let me = Some(thread::current().id());
+        self.lock()
+            .deliveries
+            .iter()
+            .any(|delivery| delivery.core.number == number && delivery.invoking == me)
+    }
+
+    /// Lets go of the callbacks of that job once the callback that runs has returned.
+    pub(crate) fn detach_later(&self, number: u32) {
+        let mut state = self.lock();
+        state
+            .deliveries
+            .iter_mut()
+            .filter(|delivery| delivery.core.number == number)
+            .for_each(|d| d.detach = true);
+    }
+
+    /// Lets go of the callbacks of a job that is done: what is due is told first, and a callback
+    /// that runs on another thread is waited for (`JOB-CLN-4`).
+    pub(crate) fn detach(&self, number: u32) {
+        loop {
+            self.deliver();
+            let mut state = self.lock();
+            let running = |delivery: &Delivery| delivery.core.number == number && delivery.invoking.is_some();
+            if !state.deliveries.iter().any(running) {
+                state.deliveries.retain(|delivery| delivery.core.number != number);
+                return;
+            }
+            drop(self.wait(state));
+        }
+    }
+}
+
+impl Due {
+    fn told(&self) -> What {
+        match self {
+            Self::Progress(_, moment) => What::ProgressChanged(Shown::of(&moment.progress)),
+            Self::Completed(_) => What::Completed,
+        }
+    }
+
+    fn call(self, job: &Arc<dyn InstallationJob>) -> wua::Result<()> {
+        match self {
+            Self::Progress(callback, moment) => {
+                callback.invoke(job, &InstallationProgressChangedCallbackArgs { progress: moment.progress })
+            }
+            Self::Completed(callback) => callback.invoke(job, &InstallationCompletedCallbackArgs::default()),
+        }
+    }
+}
+
+/// Marks a job as no longer being called back when it goes, also if the callback panicked.
+struct Invoking<'a> {
+    inner: &'a Inner,
+    number: u32,
+}
+
+impl Drop for Invoking<'_> {
+    fn drop(&mut self) {
+        self.inner.mark(self.number, None);
+    }
+}

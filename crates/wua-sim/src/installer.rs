@@ -1,0 +1,435 @@
+//! The simulated installer: `IUpdateInstaller` to `IUpdateInstaller4`.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use wua::{
+    AsyncState, Callback, Error, HResult, InstallationJob, InstallationResult, Object, OnCompleted,
+    OnProgressChanged, Result, Update, UpdateCollection, UpdateInstaller, UpdateOperation,
+};
+use wua_model::lifecycle::{Answer, Use};
+use wua_model::{CommitTwice, EarlyCompletion, NullCallbacks, Plan, UpdatesGetter};
+use wua_scenario::{AgentFlag, Call, Caller};
+
+use crate::compile::{self, Draws, Listed, Options};
+use crate::delivery::Listeners;
+use crate::inner::{Inner, State};
+use crate::job::{Assignment, JobCore, SimJob};
+use crate::journal::Who;
+use crate::refusals;
+
+/// An installer of a simulated machine.
+pub(crate) struct SimInstaller {
+    inner: Arc<Inner>,
+    number: u32,
+    caller: Caller,
+    settings: Mutex<Settings>,
+}
+
+/// What the setters set. It bears on the next call only.
+#[derive(Clone)]
+struct Settings {
+    client: String,
+    is_forced: bool,
+    parent_hwnd: isize,
+    parent_window: Option<Object>,
+    updates: UpdateCollection,
+    allow_source_prompts: bool,
+    force_quiet: bool,
+    attempt_close_apps: bool,
+}
+
+impl Default for Settings {
+    /// As logs show a new installer (`INST-NEW-6`).
+    fn default() -> Self {
+        Self {
+            client: String::new(),
+            is_forced: false,
+            parent_hwnd: 0,
+            parent_window: None,
+            updates: UpdateCollection::new(),
+            allow_source_prompts: true,
+            force_quiet: false,
+            attempt_close_apps: false,
+        }
+    }
+}
+
+impl SimInstaller {
+    /// A new installer, with that application id.
+    pub(crate) fn create(inner: &Arc<Inner>, caller: Caller, client: String) -> Arc<Self> {
+        let number = {
+            let mut state = inner.lock();
+            state.numbers.installers += 1;
+            state.numbers.installers
+        };
+        Self::assemble(inner, number, caller, Settings { client, ..Settings::default() })
+    }
+
+    /// An installer with the number of another: for the copy of a world.
+    pub(crate) fn with_number(inner: &Arc<Inner>, number: u32, caller: Caller) -> Arc<Self> {
+        Self::assemble(inner, number, caller, Settings::default())
+    }
+
+    fn assemble(inner: &Arc<Inner>, number: u32, caller: Caller, settings: Settings) -> Arc<Self> {
+        Arc::new(Self { inner: Arc::clone(inner), number, caller, settings: Mutex::new(settings) })
+    }
+
+    fn who(&self) -> Who {
+        Who::Installer(self.number)
+    }
+
+    fn settings(&self) -> MutexGuard<'_, Settings> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads a property.
+    fn get<T>(&self, call: Call, read: impl FnOnce(&Settings) -> T) -> T {
+        let value = read(&self.settings());
+        self.inner.read(call, self.who(), value)
+    }
+
+    /// Writes a property.
+    fn put(&self, call: Call, write: impl FnOnce(&mut Settings)) {
+        write(&mut self.settings());
+        self.inner.read(call, self.who(), ());
+    }
+
+    /// Begins an operation: the checks of §2.5 in their order, then the job.
+    fn begin(
+        &self,
+        call: Call,
+        operation: UpdateOperation,
+        listeners: Listeners,
+        async_state: AsyncState,
+    ) -> Result<Arc<SimJob>> {
+        let refused = |code| Err(Error::new(code, call.name()));
+        let settings = self.settings().clone();
+        let updates = settings.updates.to_vec();
+        if let Some(code) = refusals::of_the_caller(self.caller, &updates, &self.inner.policy) {
+            return refused(code);
+        }
+        if matches!(async_state, AsyncState::Record) {
+            return refused(HResult::E_INVALIDARG);
+        }
+        let job = {
+            let mut state = self.inner.lock();
+            if let Some(code) = refusals::of_the_agent(&state, &updates, &self.inner.policy) {
+                return refused(code);
+            }
+            self.start(&mut state, operation, &settings, updates, listeners, async_state)
+                .map_err(|error| Error::new(HResult::E_INVALIDARG, call.name()).with_source(error))?
+        };
+        if self.inner.policy.early_completion == EarlyCompletion::On {
+            self.inner.deliver();
+        }
+        Ok(job)
+    }
+
+    fn start(
+        &self,
+        state: &mut State,
+        operation: UpdateOperation,
+        settings: &Settings,
+        updates: Vec<Arc<Update>>,
+        listeners: Listeners,
+        async_state: AsyncState,
+    ) -> std::result::Result<Arc<SimJob>, wua_model::PlanError> {
+        let options = Options { operation, is_forced: settings.is_forced, force_quiet: settings.force_quiet };
+        let number = state.numbers.jobs + 1;
+        let (plan, worked_slots) = self.plan(state, &updates, options, number)?;
+        state.numbers.jobs = number;
+        let work = Assignment {
+            operation,
+            installer: self.number,
+            client: settings.client.as_str().into(),
+            updates: UpdateCollection::read_only(updates),
+            async_state,
+            worked_slots,
+        };
+        let now = self.inner.clock.now();
+        let core = JobCore::new(number, Arc::new(plan), now, Arc::new(work));
+        Ok(self.inner.start(state, core, listeners))
+    }
+
+    /// The plan of a job over those updates, and which of them are worked on.
+    fn plan(
+        &self,
+        state: &State,
+        updates: &[Arc<Update>],
+        options: Options,
+        number: u32,
+    ) -> std::result::Result<(Plan, Box<[Option<u32>]>), wua_model::PlanError> {
+        let setup = &self.inner.setup;
+        let slots: Vec<Option<u32>> = updates.iter().map(|update| setup.slot_of(&update.identity)).collect();
+        let listed: Vec<Listed<'_>> = slots
+            .iter()
+            .map(|slot| slot.map(|slot| (setup.update(slot), state.machine.slots[slot as usize])))
+            .collect();
+        let mut seen = BTreeSet::new();
+        let repeated: Vec<bool> = updates.iter().map(|update| !seen.insert(&update.identity)).collect();
+        let draws = Draws { seed: self.inner.seed, job: number, update: 0 };
+        let agent = &setup.scenario.agent;
+        let (plan, worked) = compile::plan(&listed, &repeated, options, agent, &self.inner.policy, draws)?;
+        let worked_slots =
+            slots.into_iter().zip(worked).map(|(slot, worked)| slot.filter(|_| worked)).collect();
+        Ok((plan, worked_slots))
+    }
+
+    fn begin_with_callbacks(
+        &self,
+        call: Call,
+        operation: UpdateOperation,
+        on_progress_changed: OnProgressChanged,
+        on_completed: OnCompleted,
+        state: AsyncState,
+    ) -> Result<Arc<dyn InstallationJob>> {
+        self.inner.call_noted(
+            call,
+            self.who(),
+            || {
+                let null =
+                    matches!(on_progress_changed, Callback::Null) || matches!(on_completed, Callback::Null);
+                if null && self.inner.policy.null_callbacks == NullCallbacks::Reject {
+                    return Err(Error::new(HResult::E_POINTER, call.name()));
+                }
+                let listeners =
+                    Listeners { progress: object(on_progress_changed), completed: object(on_completed) };
+                let job: Arc<dyn InstallationJob> = self.begin(call, operation, listeners, state)?;
+                Ok(job)
+            },
+            |job| SimJob::of(&**job).map(|job| format!("job {}", job.number())),
+        )
+    }
+
+    /// Begins, waits and gives the result; nobody is called back (`SYN-4`).
+    fn operate(&self, call: Call, operation: UpdateOperation) -> Result<InstallationResult> {
+        let nobody = Listeners { progress: None, completed: None };
+        let job = self.begin(call, operation, nobody, AsyncState::Empty)?;
+        self.collect(&job, call)
+    }
+
+    /// Waits for the job and gives its result.
+    fn collect(&self, job: &SimJob, call: Call) -> Result<InstallationResult> {
+        self.inner.wait_done(job.core(), call)?;
+        let result = job.core().result(self.inner.clock.now());
+        job.set_ended();
+        result.ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, call.name()))
+    }
+
+    fn end(
+        &self,
+        call: Call,
+        operation: UpdateOperation,
+        job: &Arc<dyn InstallationJob>,
+    ) -> Result<InstallationResult> {
+        let refused = |code| Err(Error::new(code, call.name()));
+        let Some(job) = SimJob::of(&**job).filter(|job| job.is_of(&self.inner)) else {
+            return refused(HResult::E_INVALIDARG);
+        };
+        let used = if job.installer() != self.number {
+            Use::EndOfAnotherInstaller
+        } else if job.operation() != operation {
+            Use::EndOfTheOtherKind
+        } else {
+            Use::End
+        };
+        match job.answer(used, &self.inner.policy) {
+            Answer::Refused(code) => refused(code),
+            _ => self.collect(job, call),
+        }
+    }
+
+    fn commit_now(&self, flags: u32) -> Result<()> {
+        let call = Call::InstallerCommit;
+        let refused = |code| Err(Error::new(code, call.name()));
+        if self.caller != Caller::Administrator {
+            return refused(HResult::E_ACCESSDENIED);
+        }
+        if flags != 0 {
+            return refused(HResult::E_INVALIDARG);
+        }
+        let mut state = self.inner.lock();
+        if let Some(code) =
+            refusals::is_busy(&state).then(|| refusals::busy(&state, &self.inner.policy)).flatten()
+        {
+            return refused(code);
+        }
+        if !state.machine.is_staged() {
+            // Safe to call for any other kind of update (`INST4-4`); with nothing done at all it is not ready.
+            let done = state.machine.reboot_required();
+            return if done { Ok(()) } else { refused(HResult::WU_E_UH_NOTREADYTOCOMMIT) };
+        }
+        match (state.machine.commits(), self.inner.policy.commit_twice) {
+            (0, _) | (_, CommitTwice::Fails) => state.machine.commit(),
+            (_, CommitTwice::NoOp) => {}
+            (_, CommitTwice::InvalidOperation) => return refused(HResult::WU_E_INVALID_OPERATION),
+        }
+        Ok(())
+    }
+
+    fn run_wizard_now(&self) -> Result<InstallationResult> {
+        let call = Call::InstallerRunWizard;
+        let updates = self.settings().updates.to_vec();
+        let refusal = refusals::of_the_caller(self.caller, &updates, &self.inner.policy);
+        let agent = &self.inner.setup.scenario.agent;
+        let refusal = refusal.or((!agent.user_interface).then_some(HResult::WU_E_NO_UI_SUPPORT));
+        let refusal = refusal.or((!agent.interactive_user).then_some(HResult::WU_E_NO_INTERACTIVE_USER));
+        match refusal {
+            Some(code) => Err(Error::new(code, call.name())),
+            None => self.operate(call, UpdateOperation::Installation),
+        }
+    }
+}
+
+fn object<C: ?Sized>(callback: Callback<C>) -> Option<Arc<C>> {
+    match callback {
+        Callback::Object(callback) => Some(callback),
+        Callback::Null | Callback::Foreign => None,
+    }
+}
+
+/// What the journal says of a result.
+fn outcome(result: &InstallationResult) -> Option<String> {
+    let restart = if result.reboot_required() { ", restart required" } else { "" };
+    Some(format!("{}, {}{restart}", result.result_code(), result.hresult()))
+}
+
+impl UpdateInstaller for SimInstaller {
+    fn client_application_id(&self) -> String {
+        self.get(Call::InstallerGetClientApplicationId, |settings| settings.client.clone())
+    }
+
+    fn set_client_application_id(&self, value: &str) {
+        self.put(Call::InstallerPutClientApplicationId, |settings| value.clone_into(&mut settings.client));
+    }
+
+    fn is_forced(&self) -> bool {
+        self.get(Call::InstallerGetIsForced, |settings| settings.is_forced)
+    }
+
+    fn set_is_forced(&self, value: bool) {
+        self.put(Call::InstallerPutIsForced, |settings| settings.is_forced = value);
+    }
+
+    fn parent_hwnd(&self) -> isize {
+        self.get(Call::InstallerGetParentHwnd, |settings| settings.parent_hwnd)
+    }
+
+    fn set_parent_hwnd(&self, value: isize) {
+        self.put(Call::InstallerPutParentHwnd, |settings| settings.parent_hwnd = value);
+    }
+
+    fn parent_window(&self) -> Option<Object> {
+        self.get(Call::InstallerGetParentWindow, |settings| settings.parent_window.clone())
+    }
+
+    fn set_parent_window(&self, value: Option<Object>) {
+        self.put(Call::InstallerPutParentWindow, |settings| settings.parent_window = value);
+    }
+
+    fn updates(&self) -> UpdateCollection {
+        let live = self.inner.policy.updates_getter == UpdatesGetter::Live;
+        self.get(Call::InstallerGetUpdates, |settings| match live {
+            true => settings.updates.clone(),
+            false => UpdateCollection::read_only(settings.updates.to_vec()),
+        })
+    }
+
+    fn set_updates(&self, value: &UpdateCollection) {
+        self.put(Call::InstallerPutUpdates, |settings| {
+            // What an agent hands out cannot be added to; what the installer gives back can (`INST-UPD-2`).
+            settings.updates = if value.is_read_only() { value.copy() } else { value.clone() };
+        });
+    }
+
+    fn begin_install(
+        &self,
+        on_progress_changed: OnProgressChanged,
+        on_completed: OnCompleted,
+        state: AsyncState,
+    ) -> Result<Arc<dyn InstallationJob>> {
+        let (call, operation) = (Call::InstallerBeginInstall, UpdateOperation::Installation);
+        self.begin_with_callbacks(call, operation, on_progress_changed, on_completed, state)
+    }
+
+    fn begin_uninstall(
+        &self,
+        on_progress_changed: OnProgressChanged,
+        on_completed: OnCompleted,
+        state: AsyncState,
+    ) -> Result<Arc<dyn InstallationJob>> {
+        let (call, operation) = (Call::InstallerBeginUninstall, UpdateOperation::Uninstallation);
+        self.begin_with_callbacks(call, operation, on_progress_changed, on_completed, state)
+    }
+
+    fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
+        let call = Call::InstallerEndInstall;
+        let end = || self.end(call, UpdateOperation::Installation, job);
+        self.inner.call_noted(call, self.who(), end, outcome)
+    }
+
+    fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
+        let call = Call::InstallerEndUninstall;
+        let end = || self.end(call, UpdateOperation::Uninstallation, job);
+        self.inner.call_noted(call, self.who(), end, outcome)
+    }
+
+    fn install(&self) -> Result<InstallationResult> {
+        let call = Call::InstallerInstall;
+        let install = || self.operate(call, UpdateOperation::Installation);
+        self.inner.call_noted(call, self.who(), install, outcome)
+    }
+
+    fn run_wizard(&self, _dialog_title: &str) -> Result<InstallationResult> {
+        let call = Call::InstallerRunWizard;
+        self.inner.call_noted(call, self.who(), || self.run_wizard_now(), outcome)
+    }
+
+    fn is_busy(&self) -> Result<bool> {
+        let busy = || Ok(refusals::is_busy(&self.inner.lock()));
+        self.inner.call_noted(Call::InstallerGetIsBusy, self.who(), busy, |busy| Some(busy.to_string()))
+    }
+
+    fn uninstall(&self) -> Result<InstallationResult> {
+        let call = Call::InstallerUninstall;
+        let uninstall = || self.operate(call, UpdateOperation::Uninstallation);
+        self.inner.call_noted(call, self.who(), uninstall, outcome)
+    }
+
+    fn allow_source_prompts(&self) -> bool {
+        self.get(Call::InstallerGetAllowSourcePrompts, |settings| settings.allow_source_prompts)
+    }
+
+    fn set_allow_source_prompts(&self, value: bool) {
+        self.put(Call::InstallerPutAllowSourcePrompts, |settings| settings.allow_source_prompts = value);
+    }
+
+    fn reboot_required_before_installation(&self) -> Result<bool> {
+        let due = || Ok(self.inner.lock().machine.flags.contains(AgentFlag::MandatoryReboot));
+        let call = Call::InstallerGetRebootRequiredBeforeInstallation;
+        self.inner.call_noted(call, self.who(), due, |due| Some(due.to_string()))
+    }
+
+    fn force_quiet(&self) -> bool {
+        self.get(Call::InstallerGetForceQuiet, |settings| settings.force_quiet)
+    }
+
+    fn set_force_quiet(&self, value: bool) {
+        self.put(Call::InstallerPutForceQuiet, |settings| settings.force_quiet = value);
+    }
+
+    fn attempt_close_apps_if_necessary(&self) -> bool {
+        self.get(Call::InstallerGetAttemptCloseAppsIfNecessary, |settings| settings.attempt_close_apps)
+    }
+
+    fn set_attempt_close_apps_if_necessary(&self, value: bool) {
+        self.put(Call::InstallerPutAttemptCloseAppsIfNecessary, |settings| {
+            settings.attempt_close_apps = value
+        });
+    }
+
+    fn commit(&self, flags: u32) -> Result<()> {
+        self.inner.call(Call::InstallerCommit, self.who(), || self.commit_now(flags))
+    }
+}

@@ -1,0 +1,317 @@
+//! The simulated job: `IInstallationJob` over a plan and a sheet of facts.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
+
+use wua::{
+    AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Result,
+    UpdateCollection, UpdateOperation,
+};
+use wua_model::lifecycle::{self, Answer, Use};
+use wua_model::{Abort, AbortRest, Facts, Plan, Policy, Time, is_completed, progress, result};
+use wua_scenario::Call;
+
+use crate::inner::Inner;
+use crate::journal::{Shown, What, Who, Writer};
+
+/// What a job was begun with. Shared by a job and its copies in forks.
+pub(crate) struct Assignment {
+    pub(crate) operation: UpdateOperation,
+    pub(crate) installer: u32,
+    pub(crate) client: Arc<str>,
+    pub(crate) updates: UpdateCollection,
+    pub(crate) async_state: AsyncState,
+    /// For each update of the list its place on the machine, if it is there and is worked on.
+    pub(crate) worked_slots: Box<[Option<u32>]>,
+}
+
+impl Assignment {
+    pub(crate) fn worked_slot(&self, index: u32) -> Option<u32> {
+        self.worked_slots.get(index as usize).copied().flatten()
+    }
+}
+
+/// A job without its public face: the plan, and the facts as atomics. A poll takes no lock.
+pub(crate) struct JobCore {
+    pub(crate) plan: Arc<Plan>,
+    begun_at: Time,
+    abort_at: AtomicU64,
+    cut_off: AtomicI32,
+    /// Polls at the present time that are not in the journal yet: reads of `IsCompleted` in the
+    /// upper half, of `GetProgress` in the lower.
+    polls: AtomicU64,
+    hint: AtomicU32,
+    ended: AtomicBool,
+    cleaned_up: AtomicBool,
+    pub(crate) number: u32,
+    pub(crate) work: Arc<Assignment>,
+}
+
+/// In the place of the time of an abort: there was none, and the machine went away.
+const NOT_ABORTED: u64 = u64::MAX;
+const LOST: u64 = u64::MAX - 1;
+const ONE_LOOK: u64 = 1 << 32;
+
+impl JobCore {
+    pub(crate) fn new(number: u32, plan: Arc<Plan>, begun_at: Time, work: Arc<Assignment>) -> Self {
+        Self {
+            plan,
+            begun_at,
+            abort_at: AtomicU64::new(NOT_ABORTED),
+            cut_off: AtomicI32::new(0),
+            polls: AtomicU64::new(0),
+            hint: AtomicU32::new(0),
+            ended: AtomicBool::new(false),
+            cleaned_up: AtomicBool::new(false),
+            number,
+            work,
+        }
+    }
+
+    /// A copy for a fork of the world.
+    pub(crate) fn fork(&self) -> Self {
+        let copy = |flag: &AtomicBool| AtomicBool::new(flag.load(Ordering::Acquire));
+        Self {
+            plan: Arc::clone(&self.plan),
+            begun_at: self.begun_at,
+            abort_at: AtomicU64::new(self.abort_at.load(Ordering::Acquire)),
+            cut_off: AtomicI32::new(self.cut_off.load(Ordering::Acquire)),
+            polls: AtomicU64::new(0),
+            hint: AtomicU32::new(self.hint.load(Ordering::Relaxed)),
+            ended: copy(&self.ended),
+            cleaned_up: copy(&self.cleaned_up),
+            number: self.number,
+            work: Arc::clone(&self.work),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn facts(&self) -> Facts {
+        let at = self.abort_at.load(Ordering::Acquire);
+        let abort = (at < LOST).then(|| Abort {
+            at: Time::from_millis(at),
+            cut_off: HResult::new(self.cut_off.load(Ordering::Acquire)),
+        });
+        let read = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        Facts { begun_at: self.begun_at, abort, ended: read(&self.ended), cleaned_up: read(&self.cleaned_up) }
+    }
+
+    /// Notes the first request to abort; whether this is it.
+    pub(crate) fn abort(&self, abort: Abort) -> bool {
+        if self.abort_at.load(Ordering::Acquire) != NOT_ABORTED {
+            return false;
+        }
+        self.cut_off.store(abort.cut_off.value(), Ordering::Release);
+        self.abort_at.store(abort.at.millis(), Ordering::Release);
+        true
+    }
+
+    /// The machine went away with the job.
+    pub(crate) fn lose(&self) {
+        self.abort_at.store(LOST, Ordering::Release);
+    }
+
+    #[inline]
+    pub(crate) fn is_lost(&self) -> bool {
+        self.abort_at.load(Ordering::Acquire) == LOST
+    }
+
+    pub(crate) fn is_done(&self, now: Time) -> bool {
+        is_completed(&self.plan, &self.facts(), now)
+    }
+
+    #[inline]
+    fn show(&self, now: Time) -> InstallationProgress {
+        let hint = self.hint.load(Ordering::Relaxed);
+        let (seen, next) = progress(&self.plan, &self.facts(), now, hint as usize);
+        if next != hint as usize {
+            self.hint.store(next as u32, Ordering::Relaxed);
+        }
+        seen
+    }
+
+    /// The overall result, once the job is done.
+    pub(crate) fn result(&self, now: Time) -> Option<InstallationResult> {
+        result(&self.plan, &self.facts(), now)
+    }
+
+    /// Writes the polls that were made at `now` into the journal.
+    #[inline]
+    pub(crate) fn note_polls(&self, now: Time, journal: &mut Writer) {
+        if self.polls.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        let polls = self.polls.swap(0, Ordering::AcqRel);
+        let (looks, polls) = ((polls / ONE_LOOK) as u32, (polls % ONE_LOOK) as u32);
+        let who = Who::Job(self.number);
+        if looks > 0 {
+            journal.push(now, who, What::Looked { times: looks, completed: self.is_done(now) });
+        }
+        if polls > 0 {
+            journal.push(now, who, What::Polled { times: polls, shown: Shown::of(&self.show(now)) });
+        }
+    }
+}
+
+/// A handle to a job of a simulated machine.
+pub(crate) struct SimJob {
+    inner: Arc<Inner>,
+    core: Arc<JobCore>,
+}
+
+impl SimJob {
+    pub(crate) fn new(inner: Arc<Inner>, core: Arc<JobCore>) -> Self {
+        Self { inner, core }
+    }
+
+    /// The simulated job behind a job, if it is one.
+    pub(crate) fn of(job: &dyn InstallationJob) -> Option<&Self> {
+        (job as &dyn Any).downcast_ref()
+    }
+
+    pub(crate) fn number(&self) -> u32 {
+        self.core.number
+    }
+
+    pub(crate) fn installer(&self) -> u32 {
+        self.core.work.installer
+    }
+
+    pub(crate) fn operation(&self) -> UpdateOperation {
+        self.core.work.operation
+    }
+
+    pub(crate) fn core(&self) -> &JobCore {
+        &self.core
+    }
+
+    pub(crate) fn is_of(&self, inner: &Inner) -> bool {
+        std::ptr::eq(Arc::as_ptr(&self.inner), inner)
+    }
+
+    /// What the legality table answers to that use of the job.
+    pub(crate) fn answer(&self, used: Use, policy: &Policy) -> Answer {
+        let facts = self.core.facts();
+        let phase = lifecycle::phase(&self.core.plan, &facts, self.inner.clock.now());
+        lifecycle::answer(used, phase, facts.ended, policy)
+    }
+
+    /// Sets latch E.
+    pub(crate) fn set_ended(&self) {
+        self.core.ended.store(true, Ordering::Release);
+    }
+
+    fn who(&self) -> Who {
+        Who::Job(self.core.number)
+    }
+
+    /// The slow way of a poll: where polls are counted, may fail, or move the time.
+    #[cold]
+    fn attend(&self, call: Call) -> Result<()> {
+        self.inner.sync();
+        if call == Call::JobGetProgress {
+            self.inner.advance_by(self.inner.clock.poll_step());
+        }
+        let struck = self.inner.strike(call);
+        if let Err(error) = &struck {
+            let (hresult, note) = (error.hresult(), None);
+            self.inner.record(&mut self.inner.lock(), self.who(), What::Returned { call, hresult, note });
+        }
+        struck
+    }
+
+    /// A job that went away with its machine answers as a service that is gone.
+    #[cold]
+    fn gone(&self, call: Call) -> Error {
+        Error::new(HResult::RPC_S_SERVER_UNAVAILABLE, call.name())
+    }
+
+    fn clean_up_now(&self) -> Result<HResult> {
+        let call = Call::JobCleanUp;
+        if self.core.is_lost() {
+            return Ok(HResult::S_OK);
+        }
+        let inside = self.inner.is_inside_callback(self.core.number);
+        let used = if inside { Use::CleanUpInCallback } else { Use::CleanUp };
+        match self.answer(used, &self.inner.policy) {
+            Answer::Refused(code) => return Err(Error::new(code, call.name())),
+            Answer::Later(code) => {
+                self.inner.detach_later(self.core.number);
+                self.core.cleaned_up.store(true, Ordering::Release);
+                return Ok(code);
+            }
+            _ => {}
+        }
+        self.inner.wait_done(&self.core, call)?;
+        self.inner.detach(self.core.number);
+        self.core.cleaned_up.store(true, Ordering::Release);
+        Ok(HResult::S_OK)
+    }
+
+    fn request_abort_now(&self) -> Result<()> {
+        let call = Call::JobRequestAbort;
+        let refused = |code| Err(Error::new(code, call.name()));
+        if self.core.is_lost() {
+            return Err(self.gone(call));
+        }
+        match self.answer(Use::RequestAbort, &self.inner.policy) {
+            Answer::Refused(code) => return refused(code),
+            Answer::NoEffect => return Ok(()),
+            _ => {}
+        }
+        if !self.inner.setup.scenario.agent.cancellable {
+            return refused(HResult::WU_E_COULDNOTCANCEL);
+        }
+        let cut_off = match self.inner.policy.abort_rest {
+            AbortRest::Aborted => HResult::WU_E_CALL_CANCELLED,
+            AbortRest::NotStarted => HResult::S_OK,
+        };
+        let at = self.inner.clock.now();
+        if self.core.abort(Abort { at, cut_off }) {
+            self.inner.aborted();
+        }
+        Ok(())
+    }
+}
+
+impl InstallationJob for SimJob {
+    fn async_state(&self) -> AsyncState {
+        self.inner.read(Call::JobGetAsyncState, self.who(), self.core.work.async_state.clone())
+    }
+
+    fn is_completed(&self) -> Result<bool> {
+        if self.inner.attends_polls {
+            self.attend(Call::JobGetIsCompleted)?;
+        }
+        if self.core.is_lost() {
+            return Err(self.gone(Call::JobGetIsCompleted));
+        }
+        self.core.polls.fetch_add(ONE_LOOK, Ordering::Relaxed);
+        Ok(self.core.is_done(self.inner.clock.now()))
+    }
+
+    fn updates(&self) -> Result<UpdateCollection> {
+        self.inner.call(Call::JobGetUpdates, self.who(), || Ok(self.core.work.updates.clone()))
+    }
+
+    fn clean_up(&self) -> Result<HResult> {
+        let note = |code: &HResult| (*code != HResult::S_OK).then(|| code.to_string());
+        self.inner.call_noted(Call::JobCleanUp, self.who(), || self.clean_up_now(), note)
+    }
+
+    fn get_progress(&self) -> Result<InstallationProgress> {
+        if self.inner.attends_polls {
+            self.attend(Call::JobGetProgress)?;
+        }
+        if self.core.is_lost() {
+            return Err(self.gone(Call::JobGetProgress));
+        }
+        self.core.polls.fetch_add(1, Ordering::Relaxed);
+        Ok(self.core.show(self.inner.clock.now()))
+    }
+
+    fn request_abort(&self) -> Result<()> {
+        self.inner.call(Call::JobRequestAbort, self.who(), || self.request_abort_now())
+    }
+}

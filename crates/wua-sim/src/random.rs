@@ -1,0 +1,75 @@
+//! Randomness: a named algorithm, a seed, and one labelled stream a concern.
+
+use std::time::Duration;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use wua_scenario::DurationRange;
+
+/// The seed of a world. Every draw is a function of the seed, the label of what it is for and a
+/// number, so that a draw more in one place shifts none in another, and a fork draws as its origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seed(pub(crate) u64);
+
+impl Seed {
+    /// The `n`-th stream of that label: ChaCha with 8 rounds, keyed by the seed.
+    pub(crate) fn stream(self, label: &str, n: u64) -> ChaCha8Rng {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.0);
+        rng.set_stream(fnv1a(label.bytes().chain(n.to_le_bytes())));
+        rng
+    }
+
+    /// A duration within the range, to the millisecond.
+    pub(crate) fn duration(self, range: DurationRange, label: &str, n: u64) -> u64 {
+        let (min, max) = (wua_model::millis(range.min), wua_model::millis(range.max));
+        if min == max { min } else { self.stream(label, n).random_range(min..=max) }
+    }
+
+    /// Whether something of that probability happens.
+    pub(crate) fn chance(self, probability: f64, label: &str, n: u64) -> bool {
+        self.stream(label, n).random_bool(probability.clamp(0.0, 1.0))
+    }
+
+    /// `0..len` in any order.
+    pub(crate) fn permutation(self, len: usize, label: &str, n: u64) -> Vec<usize> {
+        let mut rng = self.stream(label, n);
+        let mut indexes: Vec<usize> = (0..len).collect();
+        for last in (1..len).rev() {
+            indexes.swap(last, rng.random_range(0..=last));
+        }
+        indexes
+    }
+}
+
+/// FNV-1a, 64 bits: a label as a number.
+fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}
+
+/// A range that is one duration.
+pub(crate) fn exactly(duration: Duration) -> DurationRange {
+    DurationRange { min: duration, max: duration }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The algorithm is named and portable: these numbers hold on every machine.
+    #[test]
+    fn the_same_seed_gives_these_numbers_everywhere() {
+        let range = DurationRange { min: Duration::ZERO, max: Duration::from_secs(1000) };
+        let drawn = [0, 1, 2].map(|n| Seed(7).duration(range, "duration", n));
+        assert_eq!(drawn, [669_347, 229_893, 190_846]);
+        assert_eq!(Seed(7).permutation(5, "order", 0), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn labels_numbers_and_seeds_make_streams_of_their_own() {
+        let range = DurationRange { min: Duration::ZERO, max: Duration::from_secs(1000) };
+        let one = Seed(7).duration(range, "duration", 0);
+        assert_ne!(one, Seed(7).duration(range, "order", 0));
+        assert_ne!(one, Seed(8).duration(range, "duration", 0));
+        assert_eq!(exactly(Duration::from_secs(2)).max, Duration::from_secs(2));
+    }
+}

@@ -1,0 +1,49 @@
+//! Why a call that would begin an operation is refused, in the order in which it is looked for (§2.5).
+
+use std::sync::Arc;
+use wua::{HResult, InstallationImpact, Update};
+use wua_model::{BusyCode, EmptyList, PendingRebootBlocks, Policy};
+use wua_scenario::{AgentFlag, Caller};
+
+use crate::inner::State;
+
+/// Steps 3 and 4: what the caller's side looks at.
+pub(crate) fn of_the_caller(caller: Caller, updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
+    if caller != Caller::Administrator {
+        return Some(HResult::E_ACCESSDENIED);
+    }
+    updates.is_empty().then_some(match policy.empty_list {
+        EmptyList::NoUpdate => HResult::WU_E_NO_UPDATE,
+        EmptyList::InvalidArg => HResult::E_INVALIDARG,
+    })
+}
+
+/// Steps 6 to 8: what the agent's side looks at.
+pub(crate) fn of_the_agent(state: &State, updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
+    state.machine.refusal().or_else(|| busy(state, policy)).or_else(|| conflict(updates))
+}
+
+/// The busy code, or `WU_E_INSTALL_NOT_ALLOWED` if a restart must come first (`BEG-2`, `INST-RRB-2`).
+pub(crate) fn busy(state: &State, policy: &Policy) -> Option<HResult> {
+    if is_busy(state) {
+        return Some(match policy.busy_code {
+            BusyCode::InstallNotAllowed => HResult::WU_E_INSTALL_NOT_ALLOWED,
+            BusyCode::OperationInProgress => HResult::WU_E_OPERATIONINPROGRESS,
+        });
+    }
+    let blocks = policy.pending_reboot_blocks == PendingRebootBlocks::On && state.machine.reboot_required();
+    let due = state.machine.flags.contains(AgentFlag::MandatoryReboot);
+    (due || blocks).then_some(HResult::WU_E_INSTALL_NOT_ALLOWED)
+}
+
+/// Whether any operation runs on the machine, of this world's callers or of others (`INST-BUSY-1`).
+pub(crate) fn is_busy(state: &State) -> bool {
+    state.active.is_some() || state.machine.flags.contains(AgentFlag::Busy)
+}
+
+/// An exclusive update that is not alone refuses the whole list (`BEG-8`).
+fn conflict(updates: &[Arc<Update>]) -> Option<HResult> {
+    let exclusive =
+        |u: &Arc<Update>| u.installation_behavior.impact == InstallationImpact::RequiresExclusiveHandling;
+    (updates.len() > 1 && updates.iter().any(exclusive)).then_some(HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT)
+}

@@ -1,0 +1,218 @@
+//! Recordings against the model: builds the plan that a recording shows, lets the model compute
+//! every event from it, and compares.
+
+use std::fmt;
+
+use wua::{InstallationResult, UpdateInstallationResult};
+use wua_model::{
+    Cursor, Facts, Moment, OnAbort, Plan, PlanError, PlannedUpdate, Point, Time, Work, completes_at,
+    next_moment, result,
+};
+use wua_scenario::InstallationEvent;
+
+/// What came of comparing a recording with the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replay {
+    /// Events that the recording has.
+    pub recorded: usize,
+    /// Events of these that the model computes just so, in the same place.
+    pub reproduced: usize,
+    /// The first place in which they differ.
+    pub difference: Option<Difference>,
+}
+
+impl Replay {
+    /// Whether everything is reproduced: each event, and the results after `EndInstall`.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.difference.is_none() && self.reproduced == self.recorded
+    }
+}
+
+impl fmt::Display for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} events reproduced", self.reproduced, self.recorded)
+    }
+}
+
+/// A place in which the recording and the model differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Difference {
+    /// No legal plan shows these events.
+    NoPlan(String),
+    /// An event is another one, or one of the two has no more.
+    Event {
+        /// The line of the recording, or of its last event.
+        line: usize,
+        /// What was recorded.
+        recorded: Option<String>,
+        /// What the model computes.
+        computed: Option<String>,
+    },
+    /// A result after `EndInstall` is another one.
+    Result {
+        /// The index of the update.
+        index: usize,
+        /// What was recorded.
+        recorded: Option<String>,
+        /// What the model computes.
+        computed: Option<String>,
+    },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let none = || "nothing".to_owned();
+        match self {
+            Self::NoPlan(why) => write!(f, "no plan shows these events: {why}"),
+            Self::Event { line, recorded, computed } => {
+                let (recorded, computed) =
+                    (recorded.clone().unwrap_or_else(none), computed.clone().unwrap_or_else(none));
+                write!(f, "line {line}: recorded {recorded}, computed {computed}")
+            }
+            Self::Result { index, recorded, computed } => {
+                let (recorded, computed) =
+                    (recorded.clone().unwrap_or_else(none), computed.clone().unwrap_or_else(none));
+                write!(f, "result of update {index}: recorded {recorded}, computed {computed}")
+            }
+        }
+    }
+}
+
+/// Compares a recorded installation with what the model computes from the plan that it shows.
+///
+/// From the recording come the order, each update's curve and each one's end. Index, percent and
+/// results at each event, the events that end an update, and the results at the end are the model's.
+#[must_use]
+pub fn replay(events: &[InstallationEvent], final_results: &[UpdateInstallationResult]) -> Replay {
+    let plan = match plan(events, final_results) {
+        Ok(plan) => plan,
+        Err(why) => {
+            let difference = Some(Difference::NoPlan(why));
+            return Replay { recorded: events.len(), reproduced: 0, difference };
+        }
+    };
+    let facts = Facts::begun(Time::ZERO);
+    let computed = moments(&plan, &facts, events.len() + 1);
+    let pairs = || (0..events.len().max(computed.len())).map(|at| (events.get(at), computed.get(at)));
+    let reproduced = pairs().filter(|(event, moment)| is_reproduced(*event, *moment)).count();
+    let differing = pairs().find(|(event, moment)| !is_reproduced(*event, *moment));
+    let last_line = events.last().map_or(0, |event| event.line);
+    let difference = differing
+        .map(|(event, moment)| Difference::Event {
+            line: event.map_or(last_line, |event| event.line),
+            recorded: event.map(recorded_event),
+            computed: moment.map(computed_event),
+        })
+        .or_else(|| differing_result(final_results, overall(&plan, &facts).as_ref()));
+    Replay { recorded: events.len(), reproduced, difference }
+}
+
+/// The overall result that the model computes for a recorded installation, if a plan shows it.
+#[must_use]
+pub fn overall_result(
+    events: &[InstallationEvent],
+    final_results: &[UpdateInstallationResult],
+) -> Option<InstallationResult> {
+    overall(&plan(events, final_results).ok()?, &Facts::begun(Time::ZERO))
+}
+
+fn overall(plan: &Plan, facts: &Facts) -> Option<InstallationResult> {
+    result(plan, facts, completes_at(plan, facts)?)
+}
+
+/// The plan that the events show: time is the number of the event where there are no time stamps.
+fn plan(events: &[InstallationEvent], final_results: &[UpdateInstallationResult]) -> Result<Plan, String> {
+    let mut order: Vec<u32> = Vec::new();
+    let mut updates: Vec<Option<PlannedUpdate>> = vec![None; final_results.len()];
+    for block in events.chunk_by(|a, b| a.index == b.index) {
+        let index = block.first().map_or(-1, |event| event.index);
+        let slot = usize::try_from(index).ok().and_then(|at| updates.get_mut(at));
+        let slot = slot.ok_or_else(|| format!("there is no update {index}"))?;
+        if slot.is_some() {
+            return Err(format!("work on update {index} comes back after it was left"));
+        }
+        *slot = Some(planned(block));
+        order.push(index.cast_unsigned());
+    }
+    // Those that no event speaks of were answered without work, before all others.
+    let silent = (0_u32..).zip(&updates).filter(|(_, update)| update.is_none()).map(|(index, _)| index);
+    let order: Vec<u32> = silent.collect::<Vec<_>>().into_iter().chain(order).collect();
+    let updates: Vec<PlannedUpdate> = updates
+        .into_iter()
+        .zip(final_results)
+        .map(|(update, end)| update.unwrap_or(PlannedUpdate { work: None, end: *end }))
+        .collect();
+    Plan::new(&order, &updates, 0).map_err(|error: PlanError| error.to_string())
+}
+
+/// One update: the curve is what it showed until the events that end it, which the model makes itself.
+fn planned(block: &[InstallationEvent]) -> PlannedUpdate {
+    let end = block.last().map_or(UpdateInstallationResult::NOT_STARTED, |event| event.result);
+    let working = block.iter().take_while(|event| !event.result.result_code.is_terminal()).count();
+    let finishing = usize::from(!end.hresult.is_failure());
+    let curve = &block[..working.saturating_sub(finishing)];
+    let point = |(at, event): (u64, &InstallationEvent)| Point {
+        at,
+        percent: u8::try_from(event.current_percent).unwrap_or(u8::MAX),
+        glides: false,
+    };
+    let work = Work {
+        curve: (0..).zip(curve).map(point).collect(),
+        lasts: Some(curve.len() as u64),
+        on_abort: OnAbort::RunsOn,
+    };
+    PlannedUpdate { work: (working > 0).then_some(work), end }
+}
+
+fn moments(plan: &Plan, facts: &Facts, most: usize) -> Vec<Moment> {
+    let mut cursor = Cursor::default();
+    let next = || {
+        let (moment, behind) = next_moment(plan, facts, cursor)?;
+        cursor = behind;
+        Some(moment)
+    };
+    std::iter::from_fn(next).take(most).collect()
+}
+
+fn is_reproduced(event: Option<&InstallationEvent>, moment: Option<&Moment>) -> bool {
+    let (Some(event), Some(moment)) = (event, moment) else { return false };
+    let progress = &moment.progress;
+    event.index == progress.current_update_index()
+        && event.current_percent == progress.current_update_percent_complete()
+        && event.percent == progress.percent_complete()
+        && progress.update_result(event.index).is_ok_and(|result| result == event.result)
+}
+
+fn recorded_event(event: &InstallationEvent) -> String {
+    describe(event.index, event.current_percent, event.percent, Some(event.result))
+}
+
+fn computed_event(moment: &Moment) -> String {
+    let progress = &moment.progress;
+    let index = progress.current_update_index();
+    let result = progress.update_result(index).ok();
+    describe(index, progress.current_update_percent_complete(), progress.percent_complete(), result)
+}
+
+fn describe(index: i32, current: i32, percent: i32, result: Option<UpdateInstallationResult>) -> String {
+    let result = result.map_or_else(|| "no result".to_owned(), |result| described(&result));
+    format!("update {index} at {current} %, {percent} % in all, {result}")
+}
+
+fn described(result: &UpdateInstallationResult) -> String {
+    let restart = if result.reboot_required { ", restart required" } else { "" };
+    format!("{}, {}{restart}", result.result_code, result.hresult)
+}
+
+fn differing_result(
+    recorded: &[UpdateInstallationResult],
+    computed: Option<&InstallationResult>,
+) -> Option<Difference> {
+    let computed = computed.map_or(&[][..], InstallationResult::update_results);
+    let count = recorded.len().max(computed.len());
+    let index = (0..count).find(|index| recorded.get(*index) != computed.get(*index))?;
+    let describe = |results: &[UpdateInstallationResult]| results.get(index).map(described);
+    Some(Difference::Result { index, recorded: describe(recorded), computed: describe(computed) })
+}

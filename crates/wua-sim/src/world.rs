@@ -1,0 +1,244 @@
+//! A world: one simulated machine with its clock, its agent and everything its callers did.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wua::{HResult, InstallationJob, SystemInformation, UpdateIdentity, UpdateInstaller, UpdateSession};
+use wua_model::{Policy, Time, millis};
+use wua_scenario::{AgentFlags, Caller, LoadError, Scenario, ScenarioError};
+
+use crate::clock::ClockMode;
+use crate::inner::Inner;
+use crate::installer::SimInstaller;
+use crate::journal::Journal;
+use crate::session::{SimSession, SimSystem};
+use crate::setup::Setup;
+
+/// A simulated machine: a value, as many in a process as you like. Sessions, installers and jobs
+/// are handles into it and may be used from any thread.
+///
+/// ```
+/// use wua::{Clock, WaitOptions, wait_until_completed};
+/// use wua_sim::World;
+///
+/// let world = World::from_toml(r#"
+///     title = "one update"
+///     [[update]]
+///     title = "2026-11 Cumulative Update"
+///     kind = "cumulative"
+///     duration = "20m"
+/// "#)?;
+/// let session = world.session();
+/// let found = session.create_update_searcher()?.search("IsInstalled=0")?;
+/// let installer = session.create_update_installer()?;
+/// installer.set_updates(&found.updates);
+///
+/// let job = wua::begin_install(&*installer)?;
+/// wait_until_completed(&*job, &world, WaitOptions::default(), |progress| {
+///     println!("{} %", progress.percent_complete());
+/// })?;
+/// assert!(installer.end_install(&job)?.reboot_required());
+/// assert!(world.now() > std::time::Duration::from_secs(20 * 60));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct World {
+    inner: Arc<Inner>,
+}
+
+/// Makes worlds of one scenario: all it makes share what never changes.
+#[derive(Clone)]
+pub struct WorldBuilder {
+    setup: Arc<Setup>,
+    policy: Policy,
+    seed: u64,
+    mode: ClockMode,
+}
+
+impl WorldBuilder {
+    /// The seed of everything random; 0 if it is not set. The same seed gives the same journal.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// How time passes; [`ClockMode::Auto`] if it is not set.
+    #[must_use]
+    pub fn clock(self, mode: ClockMode) -> Self {
+        Self { mode, ..self }
+    }
+
+    /// The policy, instead of the scenario's.
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Another preset, with the switches that the scenario sets still set.
+    #[must_use]
+    pub fn preset(self, preset: Policy) -> Self {
+        let policy = self.setup.policy_from(preset);
+        Self { policy, ..self }
+    }
+
+    /// A world at its beginning.
+    #[must_use]
+    pub fn build(&self) -> World {
+        World { inner: Inner::new(Arc::clone(&self.setup), self.policy, self.seed, self.mode) }
+    }
+}
+
+impl World {
+    /// A world of that scenario: seed 0, clock auto, the scenario's policy.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] if the scenario sets a policy switch that does not exist.
+    pub fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+        Ok(Self::builder(scenario)?.build())
+    }
+
+    /// A world of a scenario in TOML.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] tells where the text is wrong and what was expected.
+    pub fn from_toml(text: &str) -> Result<Self, ScenarioError> {
+        Self::new(Scenario::from_toml("scenario", text)?)
+    }
+
+    /// A world of a scenario file.
+    ///
+    /// # Errors
+    /// [`LoadError`] if the file cannot be read or is wrong.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        Ok(Self::new(Scenario::load(path)?)?)
+    }
+
+    /// A builder, to choose seed, clock and policy, or to make many worlds of one scenario.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] if the scenario sets a policy switch that does not exist.
+    pub fn builder(scenario: Scenario) -> Result<WorldBuilder, ScenarioError> {
+        let setup = Setup::new(scenario)?;
+        Ok(WorldBuilder { policy: setup.policy, setup: Arc::new(setup), seed: 0, mode: ClockMode::Auto })
+    }
+
+    /// A session of the scenario's caller.
+    #[must_use]
+    pub fn session(&self) -> Arc<dyn UpdateSession> {
+        self.session_as(self.inner.setup.scenario.caller)
+    }
+
+    /// A session of that caller.
+    #[must_use]
+    pub fn session_as(&self, caller: Caller) -> Arc<dyn UpdateSession> {
+        SimSession::new(&self.inner, caller)
+    }
+
+    /// What the machine says of itself to the scenario's caller.
+    #[must_use]
+    pub fn system_information(&self) -> Arc<dyn SystemInformation> {
+        SimSystem::new(&self.inner, self.inner.setup.scenario.caller)
+    }
+
+    /// The time, since the world began.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.inner.sync();
+        self.inner.clock.now().since_beginning()
+    }
+
+    /// Moves the time. Everything that comes due on the way happens at its own time: updates
+    /// finish, triggers fire, callbacks are called.
+    pub fn advance(&self, duration: Duration) {
+        self.inner.advance_by(millis(duration));
+    }
+
+    /// Moves the time to the end of the running job, or as far as it comes: a job that hangs for
+    /// ever has no end.
+    pub fn run(&self) {
+        self.inner.run();
+    }
+
+    /// Restarts the machine: what waited for it is done, a running job is lost.
+    pub fn restart(&self) {
+        self.inner.restart();
+    }
+
+    /// Changes the flags of the agent: those of `set` are on afterwards, those of `clear` off.
+    pub fn change_flags(&self, set: AgentFlags, clear: AgentFlags) {
+        self.inner.change_flags(set, clear);
+    }
+
+    /// Puts the files of an update into the cache, or takes them out of it. Downloads of a client
+    /// are not simulated yet; this is what stands for them. Whether there is such an update.
+    pub fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) -> bool {
+        self.inner.set_downloaded(identity, downloaded)
+    }
+
+    /// Cancels the running job on the agent's side: updates that are cut off read aborted with
+    /// that code (clause `JOB-ABT-9`).
+    pub fn cancel(&self, code: HResult) {
+        self.inner.cancel(code);
+    }
+
+    /// What happened so far.
+    #[must_use]
+    pub fn journal(&self) -> Journal {
+        self.inner.journal()
+    }
+
+    /// A copy of the world as it is now, which goes its own way: "what if I aborted here?". The
+    /// handles of this world keep to it; [`running_job`](Self::running_job) gives those of the copy.
+    /// Nobody is called back in the copy.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self { inner: self.inner.fork() }
+    }
+
+    /// The installation that runs, with an installer that may end it; `None` if none does.
+    #[must_use]
+    pub fn running_job(&self) -> Option<(Arc<dyn UpdateInstaller>, Arc<dyn InstallationJob>)> {
+        let job = self.inner.running_job()?;
+        let installer = SimInstaller::with_number(&self.inner, job.installer(), Caller::Administrator);
+        Some((installer, job))
+    }
+
+    /// The policy that this world follows.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.inner.policy
+    }
+
+    /// The seed of this world.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.inner.seed.0
+    }
+
+    /// The scenario of this world.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.inner.setup.scenario
+    }
+}
+
+impl wua::Clock for World {
+    fn now(&self) -> Duration {
+        Self::now(self)
+    }
+
+    /// Auto and per poll: jumps. Manual and paced: returns when the time has come, which another
+    /// thread or the pace must bring about.
+    fn sleep(&self, duration: Duration) {
+        self.inner.sleep(millis(duration));
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let title = &self.inner.setup.scenario.title;
+        let now: Time = self.inner.clock.now();
+        write!(f, "World({title:?}, seed {}, at {now})", self.inner.seed.0)
+    }
+}
