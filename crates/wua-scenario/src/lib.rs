@@ -44,6 +44,8 @@ mod events;
 mod fit;
 mod identity;
 mod raw;
+mod raw_trace;
+mod raw_values;
 mod read;
 mod scenario;
 mod schema;
@@ -57,5 +59,7 @@ pub use diagnostic::{LoadError, ScenarioError, Source, nearest};
 pub use duration::{DurationRange, LONGEST_DURATION, ParseDurationError, format_duration, parse_duration};
 pub use events::{Action, Fault, Trigger, When};
 pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice};
-pub use trace::{DownloadEvent, InstallationEvent, Trace, TraceEvents, TraceHeader, TraceUpdate};
+pub use trace::{
+    DownloadEvent, DownloadResult, InstallationEvent, Trace, TraceEvents, TraceHeader, TraceUpdate,
+};
 pub use update::{End, Hang, HangAbort, ScriptedUpdate, UpdateKind};

@@ -1,0 +1,200 @@
+//! Whether a TOML document fits a JSON Schema: unknown and missing fields, types, words, ranges.
+//! Patterns are left to the reader, which knows better what to say of a text.
+
+use std::ops::Range;
+
+use serde_json::Value as Schema;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::Problem;
+use crate::nearest;
+
+/// Every place where the document does not fit the schema.
+pub(crate) fn problems(schema: &Schema, document: &Spanned<DeTable<'_>>) -> Vec<Problem> {
+    let mut fit = Fit { root: schema, problems: Vec::new() };
+    // The document as a whole is no place to point at; its beginning is.
+    fit.table(schema, document.get_ref(), 0..0);
+    fit.problems
+}
+
+/// How the value of a field differs in name from an item of a list in it.
+const ITEM_OF: &str = "an item of ";
+
+struct Fit<'a> {
+    root: &'a Schema,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Fit<'a> {
+    fn push(&mut self, span: Range<usize>, message: String, label: String, help: Option<String>) {
+        self.problems.push(Problem::new(span, message, label, help));
+    }
+
+    /// The schemas of which one must fit, references followed.
+    fn alternatives(&self, schema: &'a Schema) -> Vec<&'a Schema> {
+        if let Some(name) = schema["$ref"].as_str() {
+            let name = name.trim_start_matches("#/$defs/");
+            return self.alternatives(&self.root["$defs"][name]);
+        }
+        match schema["anyOf"].as_array() {
+            Some(all) => all.iter().flat_map(|one| self.alternatives(one)).collect(),
+            None => vec![schema],
+        }
+    }
+
+    /// What the schema asks for, in words.
+    fn expectation(&self, schema: &'a Schema) -> String {
+        let words: Vec<&str> = self
+            .alternatives(schema)
+            .into_iter()
+            .filter_map(|one| one["title"].as_str().filter(|_| !is_table(one)).or_else(|| types(one).next()))
+            .collect();
+        format!("expected {}", words.join(" or "))
+    }
+
+    fn value(&mut self, schema: &'a Schema, name: &str, value: &Spanned<DeValue<'_>>) {
+        let fits = |one: &&Schema| types(one).any(|word| word == type_of(value.get_ref(), one));
+        let Some(schema) = self.alternatives(schema).into_iter().find(fits) else {
+            let found = type_of(value.get_ref(), &Schema::Null);
+            let expected = self.expectation(schema);
+            let help = (value.get_ref().is_table() && expected == "expected a list")
+                .then(|| format!("each begins with [[{}]]", name.trim_matches('`')));
+            return self.push(value.span(), format!("{name} is {found}"), expected, help);
+        };
+        match value.get_ref() {
+            DeValue::String(word) => self.word(schema, name, word, value.span()),
+            DeValue::Integer(_) | DeValue::Float(_) => self.number(schema, name, value),
+            DeValue::Array(items) => self.list(schema, name, items, value.span()),
+            DeValue::Table(table) => self.table(schema, table, value.span()),
+            DeValue::Boolean(_) | DeValue::Datetime(_) => {}
+        }
+    }
+
+    fn word(&mut self, schema: &Schema, name: &str, word: &str, span: Range<usize>) {
+        let Some(words) = schema["enum"].as_array() else {
+            return;
+        };
+        let words: Vec<&str> = words.iter().filter_map(Schema::as_str).collect();
+        if !words.contains(&word) {
+            let name = name.trim_start_matches(ITEM_OF);
+            let help = did_you_mean(word, words.iter().copied())
+                .unwrap_or_else(|| format!("the values for {name} are {}", quoted(&words)));
+            let message = format!("unknown value `{word}` for {name}");
+            self.push(span, message, "no such value".to_owned(), Some(help));
+        }
+    }
+
+    fn number(&mut self, schema: &Schema, name: &str, value: &Spanned<DeValue<'_>>) {
+        let text = number_text(value.get_ref());
+        let inside = text.parse::<f64>().is_ok_and(|number| {
+            let min = schema["minimum"].as_f64().unwrap_or(f64::MIN);
+            let max = schema["maximum"].as_f64().unwrap_or(f64::MAX);
+            (min..=max).contains(&number)
+        });
+        if !inside {
+            let (min, max) = (&schema["minimum"], &schema["maximum"]);
+            let only_from_below = min.is_u64() && max.as_u64() >= Some(u32::MAX.into());
+            let expected = if only_from_below {
+                format!("expected at least {min}")
+            } else {
+                format!("expected {min} to {max}")
+            };
+            self.push(value.span(), format!("{name} is {text}"), expected, None);
+        }
+    }
+
+    fn list(&mut self, schema: &'a Schema, name: &str, items: &[Spanned<DeValue<'_>>], span: Range<usize>) {
+        let length = items.len() as u64;
+        let min = schema["minItems"].as_u64().unwrap_or(0);
+        let max = schema["maxItems"].as_u64().unwrap_or(u64::MAX);
+        if !(min..=max).contains(&length) {
+            let message = format!("{name} is a list of {length}");
+            return self.push(span, message, self.expectation(schema), None);
+        }
+        let name = format!("{ITEM_OF}{}", name.trim_start_matches(ITEM_OF));
+        for (index, item) in items.iter().enumerate() {
+            let each = schema["prefixItems"].get(index).unwrap_or(&schema["items"]);
+            self.value(each, &name, item);
+        }
+    }
+
+    fn table(&mut self, schema: &'a Schema, table: &DeTable<'_>, span: Range<usize>) {
+        let title = schema["title"].as_str().unwrap_or_default();
+        let fields = schema["properties"].as_object();
+        let others = Some(&schema["additionalProperties"]).filter(|others| others.is_object());
+        for (key, value) in table {
+            let name: &str = key.get_ref();
+            match fields.and_then(|fields| fields.get(name)).or(others) {
+                Some(field) => self.value(field, &format!("`{name}`"), value),
+                None => {
+                    let names: Vec<&str> =
+                        fields.into_iter().flat_map(|f| f.keys()).map(String::as_str).collect();
+                    let help = did_you_mean(name, names.iter().copied())
+                        .unwrap_or_else(|| format!("the fields of {title} are {}", quoted(&names)));
+                    let message = format!("unknown field `{name}` in {title}");
+                    self.push(key.span(), message, "no such field".to_owned(), Some(help));
+                }
+            }
+        }
+        let required = schema["required"].as_array().into_iter().flatten();
+        for name in required.filter_map(Schema::as_str).filter(|name| !table.contains_key(*name)) {
+            let message = format!("`{name}` is missing in {title}");
+            self.push(span.clone(), message, format!("expected `{name}` here"), None);
+        }
+    }
+}
+
+/// The types of values that a schema without alternatives accepts, in words.
+fn types(schema: &Schema) -> impl Iterator<Item = &'static str> {
+    let is_time = schema["format"] == "date-time";
+    let one = schema["type"].as_str();
+    let many = schema["type"].as_array().into_iter().flatten().filter_map(Schema::as_str);
+    one.into_iter().chain(many).filter_map(move |name| match name {
+        "string" if is_time => Some("a date and time"),
+        "string" => Some("a text"),
+        "integer" => Some("a whole number"),
+        "number" => Some("a number"),
+        "boolean" => Some("true or false"),
+        "array" => Some("a list"),
+        "object" => Some("a table"),
+        _ => None,
+    })
+}
+
+/// The type of a value, in the same words. A whole number is a number where a number will do.
+fn type_of(value: &DeValue<'_>, schema: &Schema) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) if types(schema).any(|word| word == "a number") => "a number",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date and time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn is_table(schema: &Schema) -> bool {
+    schema["type"] == "object"
+}
+
+/// A number in decimal, however the file writes it.
+fn number_text(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::Integer(number) => i128::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| number.to_string(), |number| number.to_string()),
+        DeValue::Float(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Advice, if a name is near enough to have been meant.
+pub(crate) fn did_you_mean<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(text, names).map(|name| format!("did you mean `{name}`?"))
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

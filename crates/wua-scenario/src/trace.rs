@@ -1,0 +1,163 @@
+//! Recordings: what a real job reported, event by event (format `wua-trace`, version 1).
+
+use wua::{HResult, OperationResultCode, UpdateInstallationResult};
+
+use crate::diagnostic::Problem;
+use crate::raw_trace::{
+    self, DownloadLine, DownloadResultLine, FinalLine, Header, InstallationLine, InstallationResultLine,
+    JobKind,
+};
+use crate::{ScenarioError, Source};
+
+/// A recording of one job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// What was recorded, where and how.
+    pub header: TraceHeader,
+    /// What was seen.
+    pub events: TraceEvents,
+}
+
+/// The first line of a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TraceHeader {
+    /// The system.
+    pub os: String,
+    /// How it was observed, such as `progress callback`.
+    pub observed_by: String,
+    /// Whether the events have times.
+    pub timestamps: bool,
+    /// Where the recording comes from.
+    pub source: String,
+    /// The updates, in the order of the collection.
+    pub updates: Vec<TraceUpdate>,
+}
+
+/// An update of a recorded job. The words are those of the recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TraceUpdate {
+    /// What sort of update, such as `cumulative`.
+    pub kind: String,
+    /// Its impact, such as `Normal`.
+    pub impact: String,
+    /// Its reboot behaviour, such as `CanRequestReboot`.
+    pub reboot_behavior: String,
+}
+
+/// The events of a recording, in the order in which they were seen, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TraceEvents {
+    /// Of an installation.
+    Installation {
+        /// The events.
+        events: Vec<InstallationEvent>,
+        /// The result of each update after `EndInstall`, in the order of the collection.
+        final_results: Vec<UpdateInstallationResult>,
+    },
+    /// Of a download.
+    Download {
+        /// The events.
+        events: Vec<DownloadEvent>,
+        /// The result of each update after `EndDownload`, in the order of the collection.
+        final_results: Vec<DownloadResult>,
+    },
+}
+
+/// What an installation reported at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallationEvent {
+    /// `CurrentUpdateIndex`.
+    pub index: i32,
+    /// `CurrentUpdatePercentComplete`.
+    pub current_percent: i32,
+    /// `PercentComplete`.
+    pub percent: i32,
+    /// What `GetUpdateResult` gave for that index.
+    pub result: UpdateInstallationResult,
+    /// When, in milliseconds from the start.
+    pub at_ms: Option<u64>,
+    /// The line in the file, counted from 1.
+    pub line: usize,
+}
+
+/// What a download reported at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DownloadEvent {
+    /// `CurrentUpdateIndex`.
+    pub index: i32,
+    /// `CurrentUpdatePercentComplete`.
+    pub current_percent: i32,
+    /// `PercentComplete`.
+    pub percent: i32,
+    /// `CurrentUpdateDownloadPhase`: 1 initialising, 2 downloading, 3 verifying.
+    pub phase: i32,
+    /// `CurrentUpdateBytesDownloaded`.
+    pub current_bytes: u64,
+    /// `CurrentUpdateBytesToDownload`.
+    pub current_bytes_total: u64,
+    /// `TotalBytesDownloaded`.
+    pub bytes: u64,
+    /// `TotalBytesToDownload`; grows while the job runs, and may be less than `bytes`.
+    pub bytes_total: u64,
+    /// What `GetUpdateResult` gave for that index.
+    pub result: DownloadResult,
+    /// When, in milliseconds from the start.
+    pub at_ms: Option<u64>,
+    /// The line in the file, counted from 1.
+    pub line: usize,
+}
+
+/// `IUpdateDownloadResult`: how the download of one update stands or ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DownloadResult {
+    /// `ResultCode`.
+    pub result_code: OperationResultCode,
+    /// `HResult`.
+    pub hresult: HResult,
+}
+
+impl Trace {
+    /// Reads a recording: a header, the events, and a last line `final`. `name` is what the
+    /// diagnostics call the file. Codes without a name are carried as they are.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] with the first line that is not of the format.
+    pub fn from_jsonl(name: &str, text: &str) -> Result<Self, ScenarioError> {
+        let source = Source::new(name, text);
+        read(&source).map_err(|problem| ScenarioError::new(source, problem, Vec::new()))
+    }
+}
+
+fn read(source: &Source) -> Result<Trace, Problem> {
+    let text = source.text();
+    let mut lines = raw_trace::lines(text);
+    let first = lines.next().ok_or_else(|| missing(text, "an empty recording", "a header"))?;
+    let header: Header = first.read("a header")?;
+    header.check(&first)?;
+    let last =
+        lines.next_back().ok_or_else(|| missing(text, "a recording without `final`", "a line `final`"))?;
+    let count = header.updates.len();
+    let events = match header.job {
+        JobKind::Installation => TraceEvents::Installation {
+            events: lines
+                .map(|line| line.read::<InstallationLine>("an event of an installation")?.event(&line, count))
+                .collect::<Result<_, _>>()?,
+            final_results: last
+                .read::<FinalLine<InstallationResultLine>>("the last line, `final`")?
+                .results(&last, count)?,
+        },
+        JobKind::Download => TraceEvents::Download {
+            events: lines
+                .map(|line| line.read::<DownloadLine>("an event of a download")?.event(&line, count))
+                .collect::<Result<_, _>>()?,
+            final_results: last
+                .read::<FinalLine<DownloadResultLine>>("the last line, `final`")?
+                .results(&last, count)?,
+        },
+    };
+    Ok(Trace { header: header.into_header(), events })
+}
+
+fn missing(text: &str, message: &str, expected: &str) -> Problem {
+    Problem::new(text.len()..text.len(), message, format!("expected {expected}"), None)
+}

@@ -1,0 +1,235 @@
+//! A scripted update: what it is, how it installs, and how it ends.
+
+use std::time::Duration;
+
+use wua::{
+    Category, HResult, InstallationBehavior, InstallationImpact, InstallationRebootBehavior, UpdateData,
+    UpdateIdentity, UpdateType,
+};
+
+use crate::{Curve, DurationRange, Shape, identity};
+
+/// An update that the simulated agent offers.
+#[derive(Debug, Clone)]
+pub struct ScriptedUpdate {
+    /// What the update object tells.
+    pub data: UpdateData,
+    /// What sort of update it is; its defaults come from here.
+    pub kind: UpdateKind,
+    /// Whether its licence terms are accepted; true where there are none.
+    pub eula_accepted: bool,
+    /// Whether it is hidden.
+    pub hidden: bool,
+    /// Whether it is meant for Automatic Updates (`IsAssigned` of the search criteria).
+    pub assigned: bool,
+    /// Whether it can be installed without a user interface.
+    pub can_be_quiet: bool,
+    /// How its percentage moves.
+    pub curve: Curve,
+    /// How long it takes; the last time of the curve for [`Curve::Points`], 0 for [`Curve::Instant`].
+    pub duration: DurationRange,
+    /// How it ends.
+    pub end: End,
+    /// Where it gets stuck.
+    pub hang: Option<Hang>,
+}
+
+impl ScriptedUpdate {
+    /// An update with the defaults of its kind, that succeeds. Its identity follows from the
+    /// title; two updates of the same title need identities of their own.
+    #[must_use]
+    pub fn new(kind: UpdateKind, title: impl Into<String>) -> Self {
+        let title = title.into();
+        let behavior = kind.behavior();
+        let data = UpdateData {
+            identity: UpdateIdentity::new(identity::from_title(&title, 0), 1),
+            title,
+            update_type: if kind == UpdateKind::Driver { UpdateType::Driver } else { UpdateType::Software },
+            categories: vec![kind.category()],
+            installation_behavior: behavior,
+            auto_select_on_web_sites: true,
+            ..UpdateData::default()
+        };
+        Self {
+            data,
+            kind,
+            eula_accepted: true,
+            hidden: false,
+            assigned: true,
+            can_be_quiet: true,
+            curve: kind.curve(),
+            duration: kind.duration(),
+            end: End::Success {
+                hresult: HResult::S_OK,
+                reboot_required: kind.asks_for_restart(behavior.reboot_behavior),
+            },
+            hang: None,
+        }
+    }
+}
+
+words! {
+    /// What sort of update it is. The defaults of its behaviour, curve and duration come from here.
+    pub UpdateKind {
+        /// A cumulative update of Windows. Goes first in a job.
+        Cumulative = "cumulative",
+        /// A cumulative update of .NET.
+        DotnetCumulative = "dotnet-cumulative",
+        /// A single package.
+        Standalone = "standalone",
+        /// A servicing stack update.
+        ServicingStack = "servicing-stack",
+        /// Definitions of Defender.
+        Definition = "definition",
+        /// The Malicious Software Removal Tool.
+        RemovalTool = "removal-tool",
+        /// A driver.
+        Driver = "driver",
+        /// A new release of Windows.
+        Feature = "feature",
+    }
+}
+
+impl UpdateKind {
+    /// The behaviour of most updates of this kind. Definitions are minor and never restart;
+    /// feature updates are exclusive and always do.
+    #[must_use]
+    pub fn behavior(self) -> InstallationBehavior {
+        let (impact, reboot_behavior) = match self {
+            Self::Definition => (InstallationImpact::Minor, InstallationRebootBehavior::NeverReboots),
+            Self::Feature => (
+                InstallationImpact::RequiresExclusiveHandling,
+                InstallationRebootBehavior::AlwaysRequiresReboot,
+            ),
+            _ => (InstallationImpact::Normal, InstallationRebootBehavior::CanRequestReboot),
+        };
+        InstallationBehavior { impact, reboot_behavior, ..InstallationBehavior::default() }
+    }
+
+    /// The curve of most updates of this kind.
+    #[must_use]
+    pub fn curve(self) -> Curve {
+        Curve::Shape(match self {
+            Self::Cumulative => Shape::Cumulative,
+            Self::DotnetCumulative => Shape::DotnetCumulative,
+            Self::Standalone | Self::ServicingStack => Shape::Standalone,
+            Self::Definition | Self::RemovalTool => Shape::Jump,
+            Self::Driver | Self::Feature => Shape::Linear,
+        })
+    }
+
+    /// How long an update of this kind takes. Assumed, in the proportions that public logs show: 70 s
+    /// an update on average in a round of 204, 12 minutes for a single big one.
+    ///
+    /// | kind | duration |
+    /// |---|---|
+    /// | cumulative | 8m..20m |
+    /// | dotnet-cumulative | 2m..5m |
+    /// | standalone | 1m..3m |
+    /// | servicing-stack | 30s..90s |
+    /// | definition | 10s..30s |
+    /// | removal-tool | 20s..1m |
+    /// | driver | 15s..1m |
+    /// | feature | 30m..1h |
+    #[must_use]
+    pub const fn duration(self) -> DurationRange {
+        match self {
+            Self::Cumulative => DurationRange::seconds(480, 1200),
+            Self::DotnetCumulative => DurationRange::seconds(120, 300),
+            Self::Standalone => DurationRange::seconds(60, 180),
+            Self::ServicingStack => DurationRange::seconds(30, 90),
+            Self::Definition => DurationRange::seconds(10, 30),
+            Self::RemovalTool => DurationRange::seconds(20, 60),
+            Self::Driver => DurationRange::seconds(15, 60),
+            Self::Feature => DurationRange::seconds(1800, 3600),
+        }
+    }
+
+    /// Whether a success of this kind asks for a restart, where the script does not say: as the
+    /// behaviour demands (clause `URES-6`) or, where it leaves that open, as recordings show.
+    #[must_use]
+    pub fn asks_for_restart(self, behavior: InstallationRebootBehavior) -> bool {
+        match behavior {
+            InstallationRebootBehavior::AlwaysRequiresReboot => true,
+            InstallationRebootBehavior::CanRequestReboot => {
+                !matches!(self, Self::Definition | Self::RemovalTool | Self::Driver)
+            }
+            _ => false,
+        }
+    }
+
+    /// The classification of most updates of this kind (`CAT-10`).
+    #[must_use]
+    pub fn category(self) -> Category {
+        let (id, name) = match self {
+            Self::Cumulative | Self::DotnetCumulative | Self::Standalone | Self::ServicingStack => {
+                ("0fa1201d-4330-4fa8-8ae9-b877473b6441", "Security Updates")
+            }
+            Self::Definition => ("e0789628-ce08-4437-be74-2495b842f43b", "Definition Updates"),
+            Self::RemovalTool => ("28bc880e-0592-4cbf-8f95-c79b17911d5f", "Update Rollups"),
+            Self::Driver => ("ebfc1fc5-71a4-4f7b-9aca-3b9a503104a0", "Drivers"),
+            Self::Feature => ("3689bdc8-b205-4af4-8d4a-a63924c5e9d5", "Upgrades"),
+        };
+        Category { category_id: id.to_owned(), name: name.to_owned() }
+    }
+}
+
+/// What an update ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Result code 2.
+    Success {
+        /// A success, `S_OK` by default.
+        hresult: HResult,
+        /// Whether the result asks for a restart; in keeping with the behaviour (`URES-6`).
+        reboot_required: bool,
+    },
+    /// Result code 3.
+    SuccessWithErrors {
+        /// A success, `WU_S_UPDATE_ERROR` by default.
+        hresult: HResult,
+        /// As in [`End::Success`].
+        reboot_required: bool,
+    },
+    /// Result code 4.
+    Failure {
+        /// A failure, `ERROR_INSTALL_FAILURE` (0x80070643) by default.
+        hresult: HResult,
+        /// It fails when the curve first reaches this percentage; `None`: at the end.
+        at: Option<u8>,
+        /// Whether the machine needs a restart all the same, though the result does not say so.
+        leaves_reboot_pending: bool,
+        /// The installer's own code, for the history (`UnmappedResultCode`); 0 by default.
+        unmapped: i32,
+    },
+    /// Result code 4 with `WU_E_UH_NEEDANOTHERDOWNLOAD`: it must be downloaded and installed again.
+    NeedsAnotherDownload,
+    /// Result code 2, but the update is not installed afterwards and is offered again.
+    SucceedsButIsNotInstalled {
+        /// As in [`End::Success`].
+        reboot_required: bool,
+    },
+}
+
+/// Where an update gets stuck.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hang {
+    /// The percentage; it hangs when the curve first reaches it.
+    pub at: u8,
+    /// For how long; `None`: for ever.
+    pub time: Option<Duration>,
+    /// What an abort does meanwhile.
+    pub abort: HangAbort,
+}
+
+/// What `RequestAbort` does to an update that hangs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HangAbort {
+    /// It ends the update, within this time (5 s by default).
+    Works {
+        /// The time.
+        within: Duration,
+    },
+    /// It is ignored until the update goes on by itself.
+    Ignored,
+}

@@ -1,0 +1,63 @@
+//! The macro for enumerations that a scenario file writes as words.
+
+/// Writes an enumeration from one line a word: its list, its names, and how serde and the schema
+/// read it.
+macro_rules! words {
+    ($(#[doc = $doc:literal])+ $vis:vis $name:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $word:literal,)* }) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name {
+            $(
+                $(#[doc = $vdoc])+
+                #[doc = concat!("\n\nIn a file: `\"", $word, "\"`.")]
+                $variant,
+            )*
+        }
+
+        impl $name {
+            /// Every value, in the order of this list.
+            $vis const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word that stands for the value in a file.
+            #[must_use]
+            $vis const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// The value that the word stands for.
+            #[must_use]
+            $vis fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.name() == name)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            /// The word that stands for the value in a file.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = String::deserialize(deserializer)?;
+                Self::from_name(&word)
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&word, &[$($word),*]))
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "description": concat!($($doc),+).trim(),
+                    "type": "string",
+                    "enum": [$($word),*],
+                })
+            }
+        }
+    };
+}
