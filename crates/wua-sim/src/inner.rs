@@ -254,7 +254,8 @@ impl Inner {
                 drop(self.wait(state));
                 continue;
             }
-            let next = state.due;
+            // Where nothing comes due any more, the percent may still climb to where it stays.
+            let next = state.due.min(core.next_change(self.clock.now()));
             drop(state);
             if next.is_never() {
                 return Err(Error::new(HResult::WU_E_UNEXPECTED, call.name()).with_source(WouldNeverEnd));

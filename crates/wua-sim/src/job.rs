@@ -9,7 +9,7 @@ use wua::{
     UpdateCollection, UpdateOperation,
 };
 use wua_model::lifecycle::{self, Answer, Use};
-use wua_model::{Abort, AbortRest, Facts, Plan, Policy, Time, is_completed, progress, result};
+use wua_model::{Abort, AbortRest, Facts, Plan, Policy, Time, is_completed, observe, progress, result};
 use wua_scenario::Call;
 
 use crate::inner::Inner;
@@ -119,6 +119,11 @@ impl JobCore {
 
     pub(crate) fn is_done(&self, now: Time) -> bool {
         is_completed(&self.plan, &self.facts(), now)
+    }
+
+    /// When anything that the job shows changes next.
+    pub(crate) fn next_change(&self, now: Time) -> Time {
+        observe(&self.plan, &self.facts(), now).next_change
     }
 
     #[inline]

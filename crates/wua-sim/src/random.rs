@@ -60,8 +60,18 @@ mod tests {
     fn the_same_seed_gives_these_numbers_everywhere() {
         let range = DurationRange { min: Duration::ZERO, max: Duration::from_secs(1000) };
         let drawn = [0, 1, 2].map(|n| Seed(7).duration(range, "duration", n));
-        assert_eq!(drawn, [669_347, 229_893, 190_846]);
-        assert_eq!(Seed(7).permutation(5, "order", 0), [0, 1, 2, 3, 4]);
+        assert_eq!(drawn, [998_315, 909_886, 829_490]);
+        assert_eq!(Seed(7).permutation(5, "order", 0), [4, 2, 0, 1, 3]);
+    }
+
+    #[test]
+    fn streams_of_neighbouring_numbers_are_independent() {
+        let range = DurationRange { min: Duration::ZERO, max: Duration::from_secs(1) };
+        let drawn: Vec<u64> = (0..4_000).map(|n| Seed(1).duration(range, "duration", n)).collect();
+        let mean = drawn.iter().sum::<u64>() / 4_000;
+        assert!((480..=520).contains(&mean), "{mean}");
+        let rising = drawn.windows(2).filter(|pair| pair[0] < pair[1]).count();
+        assert!((1_900..=2_100).contains(&rising), "{rising}");
     }
 
     #[test]

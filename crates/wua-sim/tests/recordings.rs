@@ -22,7 +22,11 @@ fn recordings() -> Vec<Recording> {
             _ => None,
         }
     };
-    files.iter().filter(|path| path.extension().is_some_and(|end| end == "jsonl")).filter_map(|path| read(path)).collect()
+    files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "jsonl"))
+        .filter_map(|path| read(path))
+        .collect()
 }
 
 /// PROG-ALL-2, PROG-IDX-2, CB-P-3, PROG-RES-4, PROG-RES-7 on the evidence: 336 of 336.
@@ -43,7 +47,8 @@ fn the_overall_result_follows() {
     for (name, events, results) in recordings() {
         let overall = overall_result(&events, &results).unwrap();
         let failed = results.iter().any(|result| result.result_code == OperationResultCode::Failed);
-        let expected = if failed { OperationResultCode::SucceededWithErrors } else { OperationResultCode::Succeeded };
+        let expected =
+            if failed { OperationResultCode::SucceededWithErrors } else { OperationResultCode::Succeeded };
         assert_eq!(overall.result_code(), expected, "{name}");
         assert_eq!(overall.reboot_required(), results.iter().any(|result| result.reboot_required));
     }

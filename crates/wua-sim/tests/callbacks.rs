@@ -1,0 +1,398 @@
+//! Callbacks: when, how often, on which thread, and on no lock (§1.10).
+
+mod support;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use support::{TWO, builder, code, installer, lines, manual, seconds, world};
+use wua::{
+    AsyncState, Callback, Error, HResult, InstallationJob, InstallationProgress, OnCompleted,
+    OnProgressChanged, OperationResultCode, UpdateInstaller,
+};
+use wua_model::Policy;
+use wua_sim::World;
+
+/// What a callback saw, in order; `None` is the completion.
+type Log = Arc<Mutex<Vec<Option<InstallationProgress>>>>;
+
+fn logging(log: &Log) -> (OnProgressChanged, OnCompleted) {
+    let (progress, completed) = (Arc::clone(log), Arc::clone(log));
+    (
+        Callback::Object(Arc::new(
+            move |_: &Arc<dyn InstallationJob>, args: &wua::InstallationProgressChangedCallbackArgs| {
+                progress.lock().unwrap().push(Some(args.progress.clone()));
+            },
+        )),
+        Callback::Object(Arc::new(
+            move |_: &Arc<dyn InstallationJob>, _: &wua::InstallationCompletedCallbackArgs| {
+                completed.lock().unwrap().push(None);
+            },
+        )),
+    )
+}
+
+fn begin(installer: &dyn UpdateInstaller, log: &Log) -> Arc<dyn InstallationJob> {
+    let (progress, completed) = logging(log);
+    installer.begin_install(progress, completed, AsyncState::Empty).unwrap()
+}
+
+/// Begins with a progress callback that is handed the job, and one for the end.
+fn begin_with(
+    installer: &dyn UpdateInstaller,
+    progress: impl Fn(&Arc<dyn InstallationJob>) + Send + Sync + 'static,
+    completed: impl Fn(&Arc<dyn InstallationJob>) + Send + Sync + 'static,
+) -> Arc<dyn InstallationJob> {
+    let progress = OnProgressChanged::call(
+        move |job: &Arc<dyn InstallationJob>, _: &wua::InstallationProgressChangedCallbackArgs| progress(job),
+    );
+    let completed = OnCompleted::call(
+        move |job: &Arc<dyn InstallationJob>, _: &wua::InstallationCompletedCallbackArgs| completed(job),
+    );
+    installer.begin_install(progress, completed, AsyncState::Empty).unwrap()
+}
+
+#[test]
+fn cb_p_1_3_cb_c_1_every_moment_then_one_completion() {
+    let (world, log) = (manual(TWO), Log::default());
+    let _job = begin(&*installer(&world), &log);
+    assert!(log.lock().unwrap().is_empty(), "nothing before its time");
+    world.run();
+    let log = log.lock().unwrap();
+    let shown: Vec<(i32, i32, i32)> = log
+        .iter()
+        .flatten()
+        .map(|progress| {
+            let index = progress.current_update_index();
+            let code = progress.update_result(index).unwrap().result_code.value();
+            (index, progress.current_update_percent_complete(), code)
+        })
+        .collect();
+    // Each whole percent from 0 to 99, then (100, in progress) and (100, succeeded): CB-P-3.
+    let life = |index| (0..=100).map(move |percent| (index, percent, 1)).chain([(index, 100, 2)]);
+    assert_eq!(shown, life(0).chain(life(1)).collect::<Vec<_>>());
+    assert_eq!(log.iter().filter(|entry| entry.is_none()).count(), 1);
+    assert!(log.last().unwrap().is_none(), "CB-C-1: completion is the last");
+}
+
+#[test]
+fn cb_p_3_a_failure_ends_with_one_event() {
+    let failing = TWO.replace(
+        "kind = \"definition\"",
+        "kind = \"definition\"\nend = { result = 'failure', hresult = 'E_FAIL' }",
+    );
+    let (world, log) = (world(&failing), Log::default());
+    let _job = begin(&*installer(&world), &log);
+    world.run();
+    let log = log.lock().unwrap();
+    let of_second: Vec<_> =
+        log.iter().flatten().filter(|progress| progress.current_update_index() == 1).collect();
+    let at_100: Vec<_> =
+        of_second.iter().filter(|progress| progress.current_update_percent_complete() == 100).collect();
+    assert_eq!(at_100.len(), 1);
+    assert_eq!(at_100[0].update_result(1).unwrap(), wua::UpdateInstallationResult::failed(HResult::E_FAIL));
+}
+
+#[test]
+fn cb_p_4_job_prg_4_the_job_in_a_callback_is_at_that_moment() {
+    let world = manual(TWO);
+    let behind = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&behind);
+    let on_progress = OnProgressChanged::call(
+        move |job: &Arc<dyn InstallationJob>, args: &wua::InstallationProgressChangedCallbackArgs| {
+            let now = job.get_progress().unwrap();
+            if now.percent_complete() < args.progress.percent_complete() {
+                seen.fetch_add(1, Ordering::Relaxed);
+            }
+        },
+    );
+    let _job = installer(&world).begin_install(on_progress, Callback::Foreign, AsyncState::Empty).unwrap();
+    world.advance(seconds(100));
+    assert_eq!(behind.load(Ordering::Relaxed), 0);
+    assert!(lines(&world, "onProgressChanged") > 100);
+}
+
+#[test]
+fn job_id_1_callbacks_are_given_the_job_that_begin_returned() {
+    let world = world(TWO);
+    let given: Arc<Mutex<Vec<Arc<dyn InstallationJob>>>> = Arc::default();
+    let (on_progress, on_completed) = (Arc::clone(&given), Arc::clone(&given));
+    let job = begin_with(
+        &*installer(&world),
+        move |job| on_progress.lock().unwrap().push(Arc::clone(job)),
+        move |job| on_completed.lock().unwrap().push(Arc::clone(job)),
+    );
+    world.run();
+    let mut given = given.lock().unwrap();
+    assert!(given.len() > 200 && given.iter().all(|other| Arc::ptr_eq(other, &job)));
+    given.clear();
+}
+
+#[test]
+fn end_4_job_comp_5_end_inside_completed_does_not_deadlock() {
+    let world = world(TWO);
+    let installer = installer(&world);
+    let (send, received) = channel();
+    let send = Mutex::new(send);
+    let ender = Arc::clone(&installer);
+    let job = begin_with(
+        &*installer,
+        |_| {},
+        move |job| {
+            assert!(job.is_completed().unwrap());
+            send.lock().unwrap().send(ender.end_install(job).unwrap()).unwrap();
+        },
+    );
+    world.run();
+    assert_eq!(received.recv().unwrap(), installer.end_install(&job).unwrap());
+}
+
+#[test]
+fn cb_t_4_every_member_may_be_called_inside_a_callback() {
+    for world in [world(TWO), manual(TWO), builder(TWO).policy(Policy::hostile()).build()] {
+        let installer = installer(&world);
+        let (inside, calls) = (Arc::clone(&installer), Arc::new(AtomicUsize::new(0)));
+        let counted = Arc::clone(&calls);
+        let _job = begin_with(
+            &*installer,
+            move |job| {
+                let _ = (job.async_state(), job.updates().unwrap(), job.get_progress().unwrap());
+                assert!(inside.is_busy().unwrap() || job.is_completed().unwrap());
+                assert!(inside.install().is_err() || job.is_completed().unwrap());
+                counted.fetch_add(1, Ordering::Relaxed);
+            },
+            |_| {},
+        );
+        world.run();
+        assert!(calls.load(Ordering::Relaxed) > 0);
+    }
+}
+
+#[test]
+fn job_cln_3_clean_up_inside_a_callback_is_marked_or_a_breach() {
+    let cases = [
+        (Policy::observed(), HResult::WU_S_MARKED_FOR_DISCONNECT),
+        (Policy::documented(), HResult::WU_E_INVALID_OPERATION),
+    ];
+    for (policy, expected) in cases {
+        let world = builder(TWO).policy(policy).build();
+        let answers: Arc<Mutex<Vec<HResult>>> = Arc::default();
+        let noted = Arc::clone(&answers);
+        let _job = begin_with(
+            &*installer(&world),
+            move |job| {
+                let answer = job.clean_up();
+                noted.lock().unwrap().push(answer.map_or_else(|error| error.hresult(), |code| code));
+            },
+            |_| {},
+        );
+        world.run();
+        let answers = answers.lock().unwrap();
+        assert!(answers.iter().all(|answer| *answer == expected));
+        // Marked: the callbacks are let go of after the first; a breach changes nothing.
+        assert_eq!(answers.len() == 1, expected == HResult::WU_S_MARKED_FOR_DISCONNECT);
+    }
+}
+
+#[test]
+fn job_cln_4_no_callback_after_clean_up() {
+    let (world, log) = (manual(TWO), Log::default());
+    let job = begin(&*installer(&world), &log);
+    world.advance(seconds(500));
+    job.clean_up().unwrap();
+    let told = log.lock().unwrap().len();
+    world.advance(seconds(500));
+    assert_eq!(log.lock().unwrap().len(), told);
+}
+
+#[test]
+fn job_cln_1_cb_r_1_the_callbacks_are_let_go_of() {
+    let world = world(TWO);
+    let (log, installer) = (Log::default(), installer(&world));
+    let before = Arc::strong_count(&log);
+    let job = begin(&*installer, &log);
+    assert_eq!(Arc::strong_count(&log), before + 2);
+    job.clean_up().unwrap();
+    assert_eq!(Arc::strong_count(&log), before);
+}
+
+#[test]
+fn job_cln_1_clean_up_waits_for_the_completed_callback_of_another_thread() {
+    let world = Arc::new(manual(TWO));
+    let (entered, enter) = channel();
+    let (leave, left) = channel::<()>();
+    let (entered, left) = (Mutex::new(entered), Mutex::new(left));
+    let job = begin_with(
+        &*installer(&world),
+        |_| {},
+        move |_| {
+            entered.lock().unwrap().send(()).unwrap();
+            left.lock().unwrap().recv().unwrap();
+        },
+    );
+    thread::scope(|scope| {
+        let mover = scope.spawn(|| world.run());
+        enter.recv().unwrap();
+        let cleaner = scope.spawn(|| job.clean_up().unwrap());
+        thread::yield_now();
+        assert!(!cleaner.is_finished(), "the callback is still running");
+        leave.send(()).unwrap();
+        assert_eq!(cleaner.join().unwrap(), HResult::S_OK);
+        mover.join().unwrap();
+    });
+}
+
+#[test]
+fn cb_p_6_a_failing_callback_changes_nothing() {
+    struct Fails;
+    impl wua::InstallationProgressChangedCallback for Fails {
+        fn invoke(
+            &self,
+            _: &Arc<dyn InstallationJob>,
+            _: &wua::InstallationProgressChangedCallbackArgs,
+        ) -> wua::Result<()> {
+            Err(Error::new(HResult::RPC_E_SERVERFAULT, "IInstallationProgressChangedCallback::Invoke"))
+        }
+    }
+    let world = world(TWO);
+    let installer = installer(&world);
+    let job = installer
+        .begin_install(OnProgressChanged::call(Fails), Callback::Foreign, AsyncState::Empty)
+        .unwrap();
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), OperationResultCode::Succeeded);
+    assert!(lines(&world, "which is ignored") > 0);
+}
+
+#[test]
+fn a_panic_in_a_callback_reaches_the_test_and_breaks_nothing() {
+    let world = manual(TWO);
+    let installer = installer(&world);
+    let job = begin_with(&*installer, |_| panic!("assertion of the test"), |_| {});
+    let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| world.advance(seconds(2))));
+    assert!(unwound.is_err());
+    assert_eq!(job.get_progress().unwrap().current_update_index(), 0);
+    let world =
+        builder("[policy]\ncallback_thread = 'worker'\n[[update]]\ntitle = 'a'\nkind = 'standalone'").build();
+    let _job = begin_with(&*support::installer(&world), |_| panic!("assertion of the test"), |_| {});
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| world.run())).is_err());
+}
+
+#[test]
+fn job_abt_8_abort_inside_a_callback_takes_hold_at_that_moment() {
+    let world = world(TWO);
+    let installer = installer(&world);
+    let aborted_at: Arc<Mutex<Vec<std::time::Duration>>> = Arc::default();
+    let at = Arc::clone(&aborted_at);
+    let job = begin_with(
+        &*installer,
+        move |job| {
+            let progress = job.get_progress().unwrap();
+            if progress.current_update_percent_complete() == 30 {
+                job.request_abort().unwrap();
+                at.lock().unwrap().push(seconds(4));
+            }
+        },
+        |_| {},
+    );
+    let result = installer.end_install(&job).unwrap();
+    assert_eq!(result.result_code(), OperationResultCode::Aborted);
+    assert_eq!(world.now(), seconds(11), "the first one runs to its end, and no further");
+    assert_eq!(aborted_at.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn cb_t_1_cb_t_3_a_worker_calls_one_at_a_time() {
+    let world = builder(&format!("[policy]\ncallback_thread = 'worker'\n{TWO}")).build();
+    let (me, running) = (thread::current().id(), Arc::new(AtomicUsize::new(0)));
+    let calls = Arc::new(AtomicUsize::new(0));
+    let (inside, counted) = (Arc::clone(&running), Arc::clone(&calls));
+    let _job = begin_with(
+        &*installer(&world),
+        move |_| {
+            assert_ne!(thread::current().id(), me);
+            assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "no two at once");
+            counted.fetch_add(1, Ordering::SeqCst);
+            inside.fetch_sub(1, Ordering::SeqCst);
+        },
+        |_| {},
+    );
+    world.run();
+    assert_eq!(calls.load(Ordering::SeqCst), 204);
+}
+
+#[test]
+fn cb_t_3_no_overlap_with_many_threads_moving_the_time() {
+    let world = Arc::new(manual(TWO));
+    let running = Arc::new(AtomicUsize::new(0));
+    let completed = Arc::new(AtomicUsize::new(0));
+    let (inside, ended) = (Arc::clone(&running), Arc::clone(&completed));
+    let _job = begin_with(
+        &*installer(&world),
+        move |_| {
+            assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
+            thread::yield_now();
+            inside.fetch_sub(1, Ordering::SeqCst);
+        },
+        move |_| {
+            ended.fetch_add(1, Ordering::SeqCst);
+        },
+    );
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..400).for_each(|_| world.advance(std::time::Duration::from_millis(100))));
+        }
+    });
+    world.run();
+    assert_eq!(completed.load(Ordering::SeqCst), 1);
+    assert_eq!(lines(&world, "calls onProgressChanged"), 204);
+}
+
+/// How often progress and completion are told under a policy.
+fn told(policy: Policy) -> (usize, usize) {
+    let (world, log) = (builder(TWO).policy(policy).build(), Log::default());
+    let _job = begin(&*installer(&world), &log);
+    world.run();
+    let log = log.lock().unwrap();
+    (log.iter().flatten().count(), log.iter().filter(|entry| entry.is_none()).count())
+}
+
+#[test]
+fn cb_p_2_they_may_come_twice_or_never() {
+    let with = |value| {
+        let mut policy = Policy::observed();
+        policy.set("callbacks", value).unwrap();
+        told(policy)
+    };
+    assert_eq!(with("each"), (204, 1));
+    assert_eq!(with("repeated"), (408, 1));
+    assert_eq!(with("none"), (0, 1));
+}
+
+const INSTANT: &str =
+    "[agent]\nqueue = '0s'\n[[update]]\ntitle = 'a'\nkind = 'standalone'\ncurve = 'instant'";
+
+#[test]
+fn cb_c_4_completion_may_come_before_begin_returns() {
+    let run = |early: bool| {
+        let (world, log): (World, Log) =
+            (world(&format!("[policy]\nearly_completion = {early}\n{INSTANT}")), Log::default());
+        let job = begin(&*installer(&world), &log);
+        let early = log.lock().unwrap().len();
+        job.clean_up().unwrap();
+        let told = log.lock().unwrap().len();
+        (early, told)
+    };
+    assert_eq!(run(true), (3, 3), "in progress, succeeded, completed");
+    assert_eq!(run(false), (0, 3));
+}
+
+#[test]
+fn jobs_that_nobody_listens_to_tell_nothing() {
+    let world = world(TWO);
+    let installer = installer(&world);
+    let job = support::begin(&*installer);
+    assert_eq!(code(installer.end_install(&job)), HResult::S_OK);
+    assert_eq!(lines(&world, "calls on"), 0);
+}

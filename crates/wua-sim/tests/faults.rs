@@ -1,0 +1,121 @@
+//! Faults on calls, and what happens by itself: after a time, after n polls, on a call.
+
+mod support;
+
+use support::{TWO, begin, code, installer, manual, seconds, world};
+use wua::HResult;
+
+fn with(more: &str) -> String {
+    format!("{TWO}\n{more}")
+}
+
+#[test]
+fn the_first_calls_fail_and_the_next_does_not() {
+    let world =
+        world(&with("[[fault]]\ncall = 'BeginInstall'\nhresult = 'WU_E_INSTALL_NOT_ALLOWED'\nfirst = 2"));
+    let installer = installer(&world);
+    let answers = [(); 3].map(|()| code(wua::begin_install(&*installer)));
+    assert_eq!(
+        answers,
+        [HResult::WU_E_INSTALL_NOT_ALLOWED, HResult::WU_E_INSTALL_NOT_ALLOWED, HResult::S_OK]
+    );
+    assert_eq!(
+        support::lines(&world, "BeginInstall -> WU_E_INSTALL_NOT_ALLOWED"),
+        2,
+        "P21: the journal has them"
+    );
+}
+
+#[test]
+fn the_nth_poll_fails_and_the_job_goes_on() {
+    let world = manual(&with("[[fault]]\ncall = 'GetProgress'\nhresult = '0x800706BA'\nnth = 2"));
+    let job = begin(&*installer(&world));
+    let answers = [(); 3].map(|()| code(job.get_progress()));
+    assert_eq!(answers, [HResult::S_OK, HResult::RPC_S_SERVER_UNAVAILABLE, HResult::S_OK]);
+}
+
+#[test]
+fn a_fault_between_two_times() {
+    let world = manual(&with("[[fault]]\ncall = 'IsCompleted'\nhresult = 'E_FAIL'\nbetween = '5s..10s'"));
+    let job = begin(&*installer(&world));
+    let failing: Vec<u64> = (0..14_u64)
+        .filter(|_| {
+            let failed = job.is_completed().is_err();
+            world.advance(seconds(1));
+            failed
+        })
+        .collect();
+    assert_eq!(failing, [5, 6, 7, 8, 9]);
+}
+
+#[test]
+fn a_fault_of_a_probability_follows_its_seed() {
+    let toml = |seed| {
+        with(&format!("[[fault]]\ncall = 'IsBusy'\nhresult = 'E_FAIL'\nprobability = 0.3\nseed = {seed}"))
+    };
+    let run = |seed: u64| {
+        let world = world(&toml(seed));
+        let installer = installer(&world);
+        (0..200).map(|_| installer.is_busy().is_err()).collect::<Vec<bool>>()
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1), run(2));
+    let struck = run(1).iter().filter(|failed| **failed).count();
+    assert!((40..=80).contains(&struck), "{struck} of 200");
+}
+
+#[test]
+fn conditions_hold_together() {
+    let world =
+        manual(&with("[[fault]]\ncall = 'IsBusy'\nhresult = 'E_FAIL'\nfirst = 3\nbetween = '1s..1h'"));
+    let installer = installer(&world);
+    assert_eq!(code(installer.is_busy()), HResult::S_OK);
+    world.advance(seconds(1));
+    let answers = [(); 3].map(|()| code(installer.is_busy()));
+    assert_eq!(answers, [HResult::E_FAIL, HResult::E_FAIL, HResult::S_OK]);
+}
+
+#[test]
+fn a_trigger_after_a_time() {
+    let world = manual(&with("[[trigger]]\nafter = '15s'\nrestart = true"));
+    let installer = installer(&world);
+    let job = begin(&*installer);
+    world.advance(seconds(100));
+    assert_eq!(code(installer.end_install(&job)), HResult::WU_E_SERVICE_STOP);
+    let journal = world.journal().to_string();
+    assert!(journal.contains("0:00:15.000 machine: restarts; job 1 is lost"), "{journal}");
+}
+
+#[test]
+fn a_trigger_after_n_polls() {
+    let world = manual(&with("[[trigger]]\npolls = 3\ncancel = 'WU_E_CALL_CANCELLED_BY_POLICY'"));
+    let installer = installer(&world);
+    let job = begin(&*installer);
+    world.advance(seconds(2));
+    (0..3).for_each(|_| drop(job.get_progress().unwrap()));
+    world.run();
+    let result = installer.end_install(&job);
+    assert_eq!(result.unwrap().update_results()[1].hresult, HResult::WU_E_CALL_CANCELLED_BY_POLICY);
+}
+
+#[test]
+fn a_trigger_on_a_call_fires_before_the_call_acts() {
+    let world = world(&with("[[trigger]]\ncall = 'BeginInstall'\nset = ['self-update']"));
+    let installer = installer(&world);
+    assert_eq!(code(wua::begin_install(&*installer)), HResult::WU_E_SELFUPDATE_IN_PROGRESS);
+}
+
+#[test]
+fn every_trigger_fires_once() {
+    let world = manual(&with(
+        "[[trigger]]\nafter = '5s'\nset = ['busy']\n[[trigger]]\nafter = '8s'\nclear = ['busy']",
+    ));
+    let busy: Vec<bool> = (0..12)
+        .map(|_| {
+            world.advance(seconds(1));
+            installer(&world).is_busy().unwrap()
+        })
+        .collect();
+    assert_eq!(busy.iter().position(|busy| *busy), Some(4));
+    assert_eq!(busy.iter().filter(|busy| **busy).count(), 3);
+}

@@ -1,0 +1,329 @@
+//! The machine around the jobs: restarts, history, what is refused per update (§1.9, §1.15, §1.16, §2.4).
+
+mod support;
+
+use std::time::Duration;
+
+use support::{TWO, builder, code, codes, installer, installer_of, manual, search, seconds, world};
+use wua::OperationResultCode::{Failed, Succeeded};
+use wua::{HResult, UpdateCollection, UpdateOperation};
+use wua_model::Policy;
+use wua_scenario::Caller;
+
+/// One update with these lines.
+fn one(lines: &str) -> String {
+    format!("[[update]]\ntitle = 'only'\nkind = 'standalone'\nduration = '5s'\n{lines}")
+}
+
+fn answer(toml: &str) -> (wua::OperationResultCode, HResult) {
+    codes(&installer(&world(toml)).install().unwrap())[0]
+}
+
+#[test]
+fn updates_that_are_refused_before_work_each_have_their_code() {
+    assert_eq!(answer(&one("downloaded = false")), (Failed, HResult::WU_E_DM_NOTDOWNLOADED), "BEG-17");
+    assert_eq!(answer(&one("eula = 'required'")), (Failed, HResult::WU_E_EULAS_DECLINED), "BEG-16");
+    let asks = format!("[agent]\ninteractive_user = false\n{}", one("asks_user = true"));
+    assert_eq!(answer(&asks), (Failed, HResult::WU_E_NO_INTERACTIVE_USER), "BEG-15");
+}
+
+#[test]
+fn inst2_2_what_cannot_be_quiet_fails_alone() {
+    let world =
+        world(&format!("{}\n[[update]]\ntitle = 'other'\nkind = 'standalone'", one("can_be_quiet = false")));
+    let installer = installer(&world);
+    installer.set_force_quiet(true);
+    let result = installer.install().unwrap();
+    assert_eq!(codes(&result), [(Failed, HResult::WU_E_UH_DOESNOTSUPPORTACTION), (Succeeded, HResult::S_OK)]);
+}
+
+#[test]
+fn inst_frc_2_3_forced_installs_again_but_not_without_files() {
+    let installed = one("installed = true");
+    let world = world(&installed);
+    let installer = installer_of(&world, &search(&world, "IsInstalled=1"));
+    assert_eq!(
+        codes(&installer.install().unwrap()),
+        [(Succeeded, HResult::WU_S_ALREADY_INSTALLED)],
+        "URES-7"
+    );
+    assert_eq!(world.now(), seconds(0), "no work, no time");
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 0, "HIST-1: nothing was begun");
+    installer.set_is_forced(true);
+    assert_eq!(codes(&installer.install().unwrap()), [(Succeeded, HResult::S_OK)]);
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1);
+    let missing = world_of_missing();
+    let installer = support::installer(&missing);
+    installer.set_is_forced(true);
+    assert_eq!(codes(&installer.install().unwrap()), [(Failed, HResult::WU_E_DM_NOTDOWNLOADED)]);
+}
+
+fn world_of_missing() -> wua_sim::World {
+    world(&one("downloaded = false"))
+}
+
+#[test]
+fn beg_13_14_removal_needs_a_managed_server_and_an_update_that_can_be_removed() {
+    let removed = |agent: &str, lines: &str| {
+        let world = world(&format!("{agent}\n{}", one(&format!("installed = true\n{lines}"))));
+        let result = installer_of(&world, &search(&world, "IsInstalled=1")).uninstall().unwrap();
+        (codes(&result)[0], search(&world, "IsInstalled=1").count())
+    };
+    let refused = ((Failed, HResult::WU_E_UNINSTALL_NOT_ALLOWED), 1);
+    assert_eq!(removed("", "uninstallable = true"), refused);
+    assert_eq!(removed("[agent]\nmanaged_server = true", ""), refused);
+    let (done, _) = removed("[agent]\nmanaged_server = true", "uninstallable = true");
+    assert_eq!(done, (Succeeded, HResult::S_OK));
+}
+
+#[test]
+fn beg_19_the_same_update_twice_is_worked_on_once() {
+    let world = world(&one(""));
+    let update = search(&world, "").item(0).unwrap();
+    let twice: UpdateCollection = [update.clone(), update].into_iter().collect();
+    let result = installer_of(&world, &twice).install().unwrap();
+    assert_eq!(codes(&result), [(Succeeded, HResult::S_OK), (Succeeded, HResult::WU_S_ALREADY_INSTALLED)]);
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn an_update_that_the_machine_does_not_know_fails_alone() {
+    let world = world(&one(""));
+    let stranger = wua::Update::new(wua::UpdateData { title: "?".into(), ..wua::UpdateData::default() });
+    let list: UpdateCollection = [search(&world, "").item(0).unwrap(), stranger.into()].into_iter().collect();
+    let result = installer_of(&world, &list).install().unwrap();
+    assert_eq!(codes(&result), [(Succeeded, HResult::S_OK), (Failed, HResult::WU_E_DS_NODATA_NOSUCHUPDATE)]);
+}
+
+#[test]
+fn coll_7_ures_10_a_new_search_shows_what_an_old_object_does_not() {
+    let world = world(&one(""));
+    let before = search(&world, "");
+    installer(&world).install().unwrap();
+    assert!(!before.item(0).unwrap().is_installed, "COLL-7");
+    let pending = search(&world, "RebootRequired=1").item(0).unwrap();
+    assert!(pending.reboot_required && !pending.is_installed, "URES-10");
+    world.restart();
+    let after = search(&world, "IsInstalled=1").item(0).unwrap();
+    assert!(after.is_installed && !after.reboot_required);
+}
+
+#[test]
+fn sys_1_2_4_the_restart_flag_rises_with_a_result_and_falls_with_a_restart() {
+    let world = manual(&one(""));
+    let system = world.system_information();
+    let job = support::begin(&*installer(&world));
+    world.advance(seconds(5));
+    assert!(!system.reboot_required().unwrap(), "not before the result is final");
+    world.run();
+    assert!(system.reboot_required().unwrap());
+    assert!(job.get_progress().unwrap().update_result(0).unwrap().reboot_required);
+    world.advance(seconds(10_000));
+    assert!(system.reboot_required().unwrap());
+    world.restart();
+    assert!(!system.reboot_required().unwrap());
+    assert_eq!(code(world.session_as(Caller::Remote).create_update_searcher()), HResult::S_OK);
+}
+
+#[test]
+fn ures_5_a_failed_update_can_leave_a_restart_pending() {
+    let failing = one(
+        "end = { result = 'failure', hresult = 'ERROR_FAIL_REBOOT_REQUIRED', leaves_reboot_pending = true }",
+    );
+    let world = world(&failing);
+    let result = installer(&world).install().unwrap();
+    assert!(!result.reboot_required());
+    assert!(world.system_information().reboot_required().unwrap());
+}
+
+#[test]
+fn ures_8_another_download_then_it_goes_through() {
+    let world = world(&one("end = 'needs-another-download'"));
+    let installer = installer(&world);
+    assert_eq!(codes(&installer.install().unwrap()), [(Failed, HResult::WU_E_UH_NEEDANOTHERDOWNLOAD)]);
+    assert_eq!(codes(&installer.install().unwrap()), [(Failed, HResult::WU_E_DM_NOTDOWNLOADED)]);
+    let identity = search(&world, "").item(0).unwrap().identity.clone();
+    assert!(world.set_downloaded(&identity, true));
+    assert_eq!(codes(&installer.install().unwrap()), [(Succeeded, HResult::S_OK)]);
+    assert!(!world.set_downloaded(&wua::UpdateIdentity::new("?", 1), true));
+}
+
+#[test]
+fn inst4_1_to_6_commit_and_feature_updates() {
+    let feature = "[[update]]\ntitle = 'upgrade'\nkind = 'feature'";
+    let installed = |commits: usize| {
+        let world = world(feature);
+        let installer = installer(&world);
+        assert_eq!(code(installer.commit(0)), HResult::WU_E_UH_NOTREADYTOCOMMIT, "INST4-5");
+        installer.install().unwrap();
+        assert_eq!(code(installer.commit(1)), HResult::E_INVALIDARG, "INST4-6");
+        (0..commits).for_each(|_| installer.commit(0).unwrap());
+        world.restart();
+        search(&world, "IsInstalled=1").count()
+    };
+    assert_eq!([installed(0), installed(1), installed(2)], [0, 1, 0]);
+    let other = world(&one(""));
+    let installer = installer(&other);
+    installer.install().unwrap();
+    installer.commit(0).unwrap();
+    other.restart();
+    assert_eq!(search(&other, "IsInstalled=1").count(), 1, "INST4-4");
+}
+
+#[test]
+fn inst4_commit_is_refused_while_busy() {
+    let world = manual(TWO);
+    let installer = installer(&world);
+    let _job = support::begin(&*installer);
+    assert_eq!(code(installer.commit(0)), HResult::WU_E_INSTALL_NOT_ALLOWED);
+}
+
+#[test]
+fn hist_1_to_7_an_entry_an_attempt_newest_first() {
+    let world = manual(TWO);
+    let installer = installer(&world);
+    installer.set_client_application_id("tool");
+    let job = support::begin(&*installer);
+    let count = || world.session().create_update_searcher().unwrap().get_total_history_count().unwrap();
+    world.advance(seconds(10));
+    assert_eq!(count(), 0);
+    world.advance(seconds(1));
+    assert_eq!(count(), 1, "written when the update ends, not when the job does");
+    world.run();
+    let entries = world.session().query_history("", 0, 10).unwrap();
+    let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
+    assert_eq!(titles, ["second", "first"]);
+    let start = world.scenario().starts_at;
+    let dates: Vec<Duration> =
+        entries.iter().map(|entry| entry.date.duration_since(start).unwrap()).collect();
+    assert_eq!(dates, [seconds(31), seconds(11)], "HIST-5");
+    for (entry, result) in entries.iter().rev().zip(job.get_progress().unwrap().update_results()) {
+        assert_eq!((entry.result_code, entry.hresult), (result.result_code, result.hresult), "HIST-3");
+        assert_eq!((entry.operation, &*entry.client_application_id), (UpdateOperation::Installation, "tool"));
+    }
+}
+
+#[test]
+fn hist_4_7_unmapped_codes_and_nameless_clients() {
+    let world =
+        world(&one("end = { result = 'failure', hresult = 'ERROR_INSTALL_FAILURE', unmapped = 1603 }"));
+    installer(&world).install().unwrap();
+    let entry = &world.session().query_history("", 0, 1).unwrap()[0];
+    assert_eq!((entry.unmapped_result_code, &*entry.client_application_id), (1603, "Unknown"));
+}
+
+#[test]
+fn hist_10_11_14_slices_and_their_errors() {
+    let world = world(TWO);
+    let searcher = || world.session().create_update_searcher().unwrap();
+    assert_eq!(code(searcher().query_history(0, 0)), HResult::WU_E_INVALIDINDEX, "HQ-5: an empty history");
+    assert_eq!(searcher().query_history(0, 100).unwrap().len(), 0, "SESS-17");
+    installer(&world).install().unwrap();
+    let all = searcher().query_history(0, 10).unwrap();
+    let [one, two] = [0, 1].map(|start| searcher().query_history(start, 1).unwrap());
+    assert_eq!([one, two].concat(), all, "HQ-6");
+    for (start, count) in [(-1, 1), (0, 0), (0, -1), (2, 1), (i32::MAX, i32::MAX)] {
+        assert_eq!(
+            code(searcher().query_history(start, count)),
+            HResult::WU_E_INVALIDINDEX,
+            "{start} {count}"
+        );
+    }
+    let session = world.session();
+    let wanted = format!("UpdateID='{}'", all[0].update_identity.update_id.to_uppercase());
+    assert_eq!(session.query_history(&wanted, 0, 5).unwrap(), all[..1]);
+    assert_eq!(code(session.query_history("Title='x'", 0, 5)), HResult::WU_E_INVALID_CRITERIA);
+    let documented = builder(TWO).policy(Policy::documented()).build();
+    assert_eq!(code(documented.session().query_history("", 0, 9)), HResult::WU_E_INVALIDINDEX);
+}
+
+#[test]
+fn hist_13_a_frozen_view_sees_what_there_was() {
+    let world = builder(TWO).policy(Policy::documented()).build();
+    let (session, searcher) = (world.session(), world.session().create_update_searcher().unwrap());
+    installer(&world).install().unwrap();
+    assert_eq!(searcher.get_total_history_count().unwrap(), 0);
+    assert_eq!(code(session.query_history("", 0, 9)), HResult::WU_E_INVALIDINDEX);
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 2);
+}
+
+#[test]
+fn p7_succeeds_but_is_offered_again() {
+    let world = world(
+        &one("end = 'not-installed-after-success'")
+            .replace("not-installed-after-success", "succeeds-but-is-not-installed"),
+    );
+    for _ in 0..3 {
+        assert_eq!(installer(&world).install().unwrap().result_code(), Succeeded);
+        world.restart();
+        assert_eq!(search(&world, "IsInstalled=0").count(), 1);
+    }
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 3);
+}
+
+#[test]
+fn end_13_a_restart_in_the_middle_loses_the_job() {
+    let world = manual(TWO);
+    let installer = installer(&world);
+    let job = support::begin(&*installer);
+    world.advance(seconds(15));
+    world.restart();
+    assert_eq!(code(installer.end_install(&job)), HResult::WU_E_SERVICE_STOP);
+    assert_eq!(code(job.get_progress()), HResult::RPC_S_SERVER_UNAVAILABLE);
+    assert_eq!(code(job.is_completed()), HResult::RPC_S_SERVER_UNAVAILABLE);
+    assert_eq!(code(job.request_abort()), HResult::RPC_S_SERVER_UNAVAILABLE);
+    assert_eq!(job.clean_up().unwrap(), HResult::S_OK);
+    assert!(!installer.is_busy().unwrap());
+    let titles: Vec<String> =
+        search(&world, "IsInstalled=1").to_vec().iter().map(|u| u.title.clone()).collect();
+    assert_eq!(titles, ["first"], "what had finished is done, what was in flight is not");
+    let again = support::begin(&*installer);
+    world.run();
+    assert_eq!(code(installer.end_install(&again)), HResult::S_OK);
+}
+
+#[test]
+fn upd_eula_and_hidden_change_the_machine_for_those_who_may() {
+    let world = world(&one("eula = 'required'"));
+    let list = search(&world, "");
+    let update = list.item(0).unwrap();
+    assert!(!update.eula_accepted());
+    update.accept_eula().unwrap();
+    assert!(update.eula_accepted());
+    assert_eq!(codes(&installer_of(&world, &list).install().unwrap())[0].1, HResult::S_OK);
+    update.set_is_hidden(true).unwrap();
+    assert_eq!(search(&world, "IsHidden=1").count(), 1);
+    let as_user =
+        world.session_as(Caller::User).create_update_searcher().unwrap().search("IsHidden=1").unwrap();
+    let update = as_user.updates.item(0).unwrap();
+    assert_eq!(code(update.set_is_hidden(false)), HResult::E_ACCESSDENIED, "GEN-SEC-5");
+    assert_eq!(code(update.accept_eula()), HResult::E_ACCESSDENIED);
+    assert!(update.is_hidden());
+}
+
+#[test]
+fn srch_3_a_wrong_criterion_says_where_and_what_was_expected() {
+    let world = world(TWO);
+    let error = world.session().create_update_searcher().unwrap().search("IsInstalled=2").unwrap_err();
+    assert_eq!(error.hresult(), HResult::WU_E_INVALID_CRITERIA);
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("position 12") && source.contains("expected"), "{source}");
+}
+
+#[test]
+fn srchr_4_supersedence_among_what_is_found() {
+    let world = world(
+        "[[update]]\ntitle = 'old'\nkind = 'standalone'\nid = '11111111-1111-1111-1111-111111111111'\n\
+         [[update]]\ntitle = 'new'\nkind = 'standalone'\nsupersedes = ['11111111-1111-1111-1111-111111111111']",
+    );
+    let searcher = world.session().create_update_searcher().unwrap();
+    assert_eq!(searcher.search("IsInstalled=0").unwrap().updates.count(), 1);
+    searcher.set_include_potentially_superseded_updates(true);
+    assert_eq!(searcher.search("IsInstalled=0").unwrap().updates.count(), 2);
+    let new = searcher.search("IsInstalled=0").unwrap().updates.item(1).unwrap();
+    new.set_is_hidden(true).unwrap();
+    searcher.set_include_potentially_superseded_updates(false);
+    let found = searcher.search("IsInstalled=0 and IsHidden=0").unwrap();
+    assert_eq!(found.updates.item(0).unwrap().title, "old", "SRCHR-6");
+    assert_eq!(found.root_categories.len(), 1, "SRES-3");
+}

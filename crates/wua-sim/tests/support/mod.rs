@@ -1,0 +1,87 @@
+//! What the suites share: a world from a few lines, and a client that installs everything.
+#![allow(dead_code, reason = "each suite uses its own part")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wua::{
+    HResult, InstallationJob, InstallationResult, OperationResultCode, Result, UpdateCollection,
+    UpdateInstaller,
+};
+use wua_scenario::Scenario;
+use wua_sim::{ClockMode, World, WorldBuilder};
+
+/// A builder of worlds of these lines of TOML.
+pub(crate) fn builder(toml: &str) -> WorldBuilder {
+    let text = format!("title = \"test\"\n{toml}");
+    let scenario = Scenario::from_toml("test.toml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    World::builder(scenario).expect("switches that exist")
+}
+
+/// A world of these lines, clock auto.
+pub(crate) fn world(toml: &str) -> World {
+    builder(toml).build()
+}
+
+/// The same, clock manual.
+pub(crate) fn manual(toml: &str) -> World {
+    builder(toml).clock(ClockMode::Manual).build()
+}
+
+/// A file under `fixtures/`.
+pub(crate) fn fixture(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(path)
+}
+
+/// Two updates of ten and twenty seconds; the first asks for a restart.
+pub(crate) const TWO: &str = r#"
+    [agent]
+    queue = "1s"
+    [[update]]
+    title = "first"
+    kind = "standalone"
+    duration = "10s"
+    curve = "linear"
+    [[update]]
+    title = "second"
+    kind = "definition"
+    duration = "20s"
+    curve = "linear"
+"#;
+
+pub(crate) fn search(world: &World, criteria: &str) -> UpdateCollection {
+    world.session().create_update_searcher().unwrap().search(criteria).unwrap().updates
+}
+
+/// An installer with everything that a search without more words finds.
+pub(crate) fn installer(world: &World) -> Arc<dyn UpdateInstaller> {
+    installer_of(world, &search(world, ""))
+}
+
+pub(crate) fn installer_of(world: &World, updates: &UpdateCollection) -> Arc<dyn UpdateInstaller> {
+    let installer = world.session().create_update_installer().unwrap();
+    installer.set_updates(updates);
+    installer
+}
+
+pub(crate) fn begin(installer: &dyn UpdateInstaller) -> Arc<dyn InstallationJob> {
+    wua::begin_install(installer).unwrap()
+}
+
+pub(crate) fn code<T>(answer: Result<T>) -> HResult {
+    answer.map_or_else(|error| error.hresult(), |_| HResult::S_OK)
+}
+
+pub(crate) fn codes(result: &InstallationResult) -> Vec<(OperationResultCode, HResult)> {
+    result.update_results().iter().map(|update| (update.result_code, update.hresult)).collect()
+}
+
+pub(crate) fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// How often each line of the journal that holds `text` stands in it.
+pub(crate) fn lines(world: &World, text: &str) -> usize {
+    world.journal().to_string().lines().filter(|line| line.contains(text)).count()
+}
