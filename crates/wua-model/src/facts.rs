@@ -11,17 +11,13 @@ pub struct Facts {
     pub begun_at: Time,
     /// The first request to abort that was accepted, of the caller or of the agent itself.
     pub abort: Option<Abort>,
-    /// Whether an `End…` succeeded: latch E of §2.2.
-    pub ended: bool,
-    /// Whether `CleanUp` let go of the callbacks: latch D of §2.2.
-    pub cleaned_up: bool,
 }
 
 impl Facts {
     /// A job begun at that time, and nothing else yet.
     #[must_use]
     pub const fn begun(begun_at: Time) -> Self {
-        Self { begun_at, abort: None, ended: false, cleaned_up: false }
+        Self { begun_at, abort: None }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Exact arithmetic of percent without a division: a poll multiplies and shifts.
 
 /// The most updates a job can have; within it [`Reciprocal`] is exact.
-pub const MAX_UPDATES: usize = 1 << 24;
+pub const MAX_UPDATES: usize = (1 << 23) - 1;
 
 /// Division by a number of updates, prepared once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -28,7 +28,8 @@ pub use facts::{Abort, Facts};
 pub use fixed::MAX_UPDATES;
 pub use moments::{Cursor, Moment, next_moment, next_moment_at};
 pub use observe::{
-    Finish, Observation, completes_at, is_completed, next_finish, observe, progress, result, stage_at,
+    Finish, Glance, Observation, completes_at, glance, is_completed, next_finish, observe, progress, result,
+    undisturbed,
 };
 pub use overall::overall;
 pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Point, Work};

@@ -8,7 +8,7 @@ use std::fmt::{self, Write as _};
 
 use wua::{HResult, OperationResultCode};
 
-use crate::{AbortLate, CleanupInCallback, EndTwice, Facts, Plan, Policy, Time, is_completed, stage_at};
+use crate::{AbortLate, CleanupInCallback, EndTwice, Facts, Plan, Policy, Time, is_completed, progress};
 
 /// The phase of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +68,9 @@ pub fn phase(plan: &Plan, facts: &Facts, now: Time) -> Phase {
     if facts.abort.is_some_and(|abort| abort.at <= now) {
         return Phase::Aborting;
     }
-    let (stage, _) = stage_at(plan, facts, now, 0);
-    if stage.working || stage.finished > 0 { Phase::Running } else { Phase::Queued }
+    let (seen, _) = progress(plan, facts, now, 0);
+    let touched = seen.update_results().any(|result| result.result_code != OperationResultCode::NotStarted);
+    if touched { Phase::Running } else { Phase::Queued }
 }
 
 /// A way to use a job whose answer depends on its phase and latches.

@@ -1,8 +1,10 @@
 //! The moments that callbacks are told of, one after another.
 
+use std::sync::Arc;
+
 use wua::InstallationProgress;
 
-use crate::observe::{Cut, shared_results};
+use crate::observe::Cut;
 use crate::plan::{Phase, Plan};
 use crate::{Facts, Time};
 
@@ -44,7 +46,7 @@ pub fn next_moment(plan: &Plan, facts: &Facts, cursor: Cursor) -> Option<(Moment
     let stage = plan.stage(&plan.segments()[segment], elapsed);
     let moment = Moment {
         at: facts.begun_at + elapsed,
-        progress: InstallationProgress::at(stage, shared_results(plan)),
+        progress: InstallationProgress::at(stage, Arc::clone(plan.results())),
     };
     let next = Cursor { segment: segment as u32, step: step + 1, ended: false };
     Some((moment, next))
@@ -87,6 +89,6 @@ fn is_cut_off(plan: &Plan, cut: &Cut, at: usize, elapsed: u64) -> bool {
 }
 
 fn stop(plan: &Plan, facts: &Facts, cut: &Cut, cursor: Cursor) -> (Moment, Cursor) {
-    let progress = InstallationProgress::at(cut.stage(plan), shared_results(plan));
+    let progress = cut.progress(plan);
     (Moment { at: facts.begun_at + cut.end, progress }, Cursor { ended: true, ..cursor })
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use wua::{
-    HResult, InstallationProgress, InstallationResult, PlannedResults, Stage, UpdateInstallationResult,
-};
+use wua::{HResult, InstallationProgress, InstallationResult, Stage, UpdateInstallationResult};
 
 use crate::plan::{OnAbort, Phase, Plan};
 use crate::{Facts, Time, overall};
@@ -23,36 +21,87 @@ pub struct Observation {
 /// What the job of `plan` and `facts` shows at `now`.
 #[must_use]
 pub fn observe(plan: &Plan, facts: &Facts, now: Time) -> Observation {
-    let (stage, _) = stage_at(plan, facts, now, 0);
     Observation {
-        progress: InstallationProgress::at(stage, Arc::clone(plan.results())),
+        progress: progress(plan, facts, now, 0).0,
         completed: is_completed(plan, facts, now),
         next_change: next_change(plan, facts, now),
     }
 }
 
-/// The progress alone, for polls: no search if `hint` is what the poll before gave, no division,
-/// no float. Gives the hint for the next poll.
+/// The progress alone, for polls, with a hint for the next one: polled in the order of time it
+/// needs no search.
 #[inline]
 #[must_use]
 pub fn progress(plan: &Plan, facts: &Facts, now: Time, hint: usize) -> (InstallationProgress, usize) {
-    let (stage, hint) = stage_at(plan, facts, now, hint);
-    (InstallationProgress::at(stage, Arc::clone(plan.results())), hint)
-}
-
-/// Where the job stands at `now`, with the hint for the next look.
-#[inline]
-#[must_use]
-pub fn stage_at(plan: &Plan, facts: &Facts, now: Time, hint: usize) -> (Stage, usize) {
     let elapsed = now - facts.begun_at;
     if facts.abort.is_some()
-        && let Some(cut) = Cut::of(plan, facts)
-        && elapsed >= cut.end
+        && let Some(cut) = Cut::of(plan, facts).filter(|cut| elapsed >= cut.end)
     {
-        return (cut.stage(plan), hint);
+        return (cut.progress(plan), hint);
     }
+    undisturbed(plan, elapsed, hint)
+}
+
+/// The progress of a job that nothing was done to, `elapsed` milliseconds after its begin: the
+/// straight way of a poll, without a division or a float. As [`progress`] with facts that hold
+/// nothing but the begin.
+#[inline]
+#[must_use]
+pub fn undisturbed(plan: &Plan, elapsed: u64, hint: usize) -> (InstallationProgress, usize) {
     let at = plan.locate(elapsed, hint);
-    (plan.stage(&plan.segments()[at], elapsed), at)
+    let stage = plan.stage(&plan.segments()[at], elapsed);
+    (InstallationProgress::at(stage, Arc::clone(plan.results())), at)
+}
+
+/// The three numbers of a progress value and the result code of the current update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glance {
+    /// `CurrentUpdateIndex`.
+    pub index: u32,
+    /// `CurrentUpdatePercentComplete`.
+    pub current: u8,
+    /// `PercentComplete`.
+    pub percent: u8,
+    /// The result code of the current update.
+    pub code: u8,
+}
+
+impl Glance {
+    /// What that progress value shows.
+    #[must_use]
+    pub fn of(progress: &InstallationProgress) -> Self {
+        let byte = |number: i32| u8::try_from(number).unwrap_or(u8::MAX);
+        let index = progress.current_update_index();
+        Self {
+            index: index.cast_unsigned(),
+            current: byte(progress.current_update_percent_complete()),
+            percent: byte(progress.percent_complete()),
+            code: progress.update_result(index).map_or(0, |result| byte(result.result_code.value())),
+        }
+    }
+}
+
+/// What [`progress`] shows at a glance, without making a value that shares the results.
+#[inline]
+#[must_use]
+pub fn glance(plan: &Plan, facts: &Facts, now: Time, hint: usize) -> Glance {
+    if facts.abort.is_some() {
+        return Glance::of(&progress(plan, facts, now, hint).0);
+    }
+    let elapsed = now - facts.begun_at;
+    let segment = &plan.segments()[plan.locate(elapsed, hint)];
+    let stage = plan.stage(segment, elapsed);
+    let end = || plan.ends()[stage.current_update_index as usize].result_code.value();
+    Glance {
+        index: stage.current_update_index,
+        current: stage.current_update_percent_complete,
+        percent: stage.percent_complete,
+        code: match segment.phase {
+            Phase::Queued => 0,
+            Phase::Begun | Phase::Working | Phase::Finishing => 1,
+            Phase::Finished => u8::try_from(end()).unwrap_or(u8::MAX),
+        },
+    }
 }
 
 /// Whether every update has its final result at `now` (clause `JOB-COMP-1`).
@@ -187,18 +236,12 @@ impl Cut {
         (own_end != u64::MAX && !is_last).then_some(Self { end: own_end, ..self })
     }
 
-    /// What the job shows from its end on.
-    pub(crate) fn stage(&self, plan: &Plan) -> Stage {
+    /// What the job shows from its end on: a sheet of its own, on which the rest is cut off.
+    pub(crate) fn progress(&self, plan: &Plan) -> InstallationProgress {
         let (rank, phase, current) = self.shown;
-        Stage {
-            cut_off_from: self.from_rank,
-            cut_off: self.cut_off,
-            ..plan.stage_at(rank, phase, current.into())
-        }
+        let results = plan.results().cut_off(self.from_rank, UpdateInstallationResult::cut_off(self.cut_off));
+        let finished = u32::try_from(plan.len()).unwrap_or(u32::MAX);
+        let stage = Stage { finished, working: false, ..plan.stage_at(rank, phase, current.into()) };
+        InstallationProgress::at(stage, Arc::new(results))
     }
-}
-
-/// The sheet of results that the snapshots of a job share.
-pub(crate) fn shared_results(plan: &Plan) -> Arc<PlannedResults> {
-    Arc::clone(plan.results())
 }

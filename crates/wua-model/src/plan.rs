@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use wua::{HResult, PlannedResults, Stage, UpdateInstallationResult};
+use wua::{PlannedResults, Stage, UpdateInstallationResult};
 
 use crate::fixed::{MAX_UPDATES, Rate, Reciprocal};
 
@@ -252,13 +252,11 @@ impl Plan {
     pub(crate) fn stage_at(&self, rank: u32, phase: Phase, current: u64) -> Stage {
         let percent = self.updates.divide(100 * u64::from(rank) + current);
         Stage {
-            current_update_index: self.order[rank as usize].cast_signed(),
-            current_update_percent_complete: current as i32,
-            percent_complete: percent as i32,
+            current_update_index: self.order[rank as usize],
+            current_update_percent_complete: current as u8,
+            percent_complete: percent as u8,
             finished: rank + u32::from(phase == Phase::Finished),
             working: !matches!(phase, Phase::Queued | Phase::Finished),
-            cut_off_from: u32::MAX,
-            cut_off: HResult::S_OK,
         }
     }
 }

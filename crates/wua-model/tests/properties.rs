@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallationResult};
 use wua_model::lifecycle::{self, Phase};
 use wua_model::{
-    Abort, Cursor, Facts, Moment, OnAbort, Plan, PlannedUpdate, Point, Time, Work, completes_at,
-    is_completed, next_finish, next_moment, observe, progress, result,
+    Abort, Cursor, Facts, Glance, Moment, OnAbort, Plan, PlannedUpdate, Point, Time, Work, completes_at,
+    glance, is_completed, next_finish, next_moment, observe, progress, result,
 };
 
 fn end() -> impl Strategy<Value = UpdateInstallationResult> {
@@ -163,6 +163,13 @@ proptest! {
     fn a_hint_changes_nothing(plan in plan(), facts in facts(), after in 0..60_000_u64, hint in 0..100_usize) {
         let (with, _) = progress(&plan, &facts, at(after), hint);
         prop_assert_eq!(with, observe(&plan, &facts, at(after)).progress);
+    }
+
+    /// A glance shows what the progress value shows.
+    #[test]
+    fn a_glance_shows_the_same(plan in plan(), facts in facts(), after in 0..60_000_u64, hint in 0..100_usize) {
+        let seen = observe(&plan, &facts, at(after)).progress;
+        prop_assert_eq!(glance(&plan, &facts, at(after), hint), Glance::of(&seen));
     }
 
     /// JOB-COMP-1, JOB-COMP-2: complete exactly when every code is terminal, and then for ever.

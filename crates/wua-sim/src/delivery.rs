@@ -7,11 +7,11 @@ use wua::{
     InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
     InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs,
 };
-use wua_model::{CallbackThread, Callbacks, Cursor, Moment, Policy, Time, completes_at, next_moment};
+use wua_model::{CallbackThread, Callbacks, Cursor, Glance, Moment, Policy, Time, completes_at, next_moment};
 
 use crate::inner::{Inner, handle_of};
 use crate::job::{JobCore, SimJob};
-use crate::journal::{Shown, What, Who};
+use crate::journal::{What, Who};
 
 type Progress = Arc<dyn InstallationProgressChangedCallback>;
 type Completed = Arc<dyn InstallationCompletedCallback>;
@@ -204,7 +204,7 @@ impl Inner {
 impl Due {
     fn told(&self) -> What {
         match self {
-            Self::Progress(_, moment) => What::ProgressChanged(Shown::of(&moment.progress)),
+            Self::Progress(_, moment) => What::ProgressChanged(Glance::of(&moment.progress)),
             Self::Completed(_) => What::Completed,
         }
     }

@@ -35,8 +35,8 @@ pub(crate) struct State {
     pub(crate) machine: Machine,
     pub(crate) active: Option<Active>,
     pub(crate) deliveries: Vec<Delivery>,
-    /// Jobs whose polls are not in the journal yet.
-    pub(crate) polled: Vec<Arc<JobCore>>,
+    /// Jobs that are over, but held, so that they may still be polled.
+    pub(crate) over: Vec<Arc<JobCore>>,
     pub(crate) journal: Writer,
     pub(crate) numbers: Numbers,
     /// When something comes due by itself; reckoned anew whenever it may have changed.
@@ -72,7 +72,7 @@ impl Inner {
             machine,
             active: None,
             deliveries: Vec::new(),
-            polled: Vec::new(),
+            over: Vec::new(),
             journal: Writer::default(),
             numbers: Numbers::default(),
             due: Time::NEVER,
@@ -115,7 +115,7 @@ impl Inner {
             machine: state.machine.clone(),
             active: state.active.as_ref().map(Active::fork),
             deliveries: Vec::new(),
-            polled: Vec::new(),
+            over: Vec::new(),
             journal: state.journal.fork(),
             numbers: state.numbers,
             due: state.due,
@@ -125,18 +125,7 @@ impl Inner {
         };
         drop(state);
         let clock = Clock::new(self.clock.mode, now);
-        let inner = Self::assemble(clock, Arc::clone(&self.setup), self.policy, self.seed, copy);
-        inner.track_active();
-        inner
-    }
-
-    /// Lets the journal of a copy know the polls of its running job.
-    fn track_active(&self) {
-        let mut state = self.lock();
-        if let Some(active) = &state.active {
-            let core = Arc::clone(&active.core);
-            state.polled.push(core);
-        }
+        Self::assemble(clock, Arc::clone(&self.setup), self.policy, self.seed, copy)
     }
 
     /// This world, for a handle to hold.
@@ -293,7 +282,9 @@ impl Inner {
             active.settled = finish.next;
             self.finish(&mut state.machine, &core, finish.index, finish.at);
         }
-        if !core.is_done(now) {
+        if core.is_done(now) {
+            state.over.push(core);
+        } else {
             state.active = Some(active);
         }
     }
@@ -373,6 +364,7 @@ impl Inner {
 
     fn restart_locked(&self, state: &mut State) {
         let lost = state.active.take().map(|active| {
+            active.core.note_polls(self.clock.now(), &mut state.journal);
             active.core.lose();
             state.deliveries.retain(|delivery| delivery.core.number != active.core.number);
             active.core.number
@@ -409,7 +401,6 @@ impl Inner {
         let mut handle = Weak::new();
         let job = handle_of(self, &core, &mut handle);
         state.active = Some(Active { core: Arc::clone(&core), handle: Weak::clone(&handle), settled: 0 });
-        state.polled.push(Arc::clone(&core));
         if !listeners.is_empty() {
             state.deliveries.push(Delivery::new(core, handle, listeners));
         }
@@ -445,7 +436,7 @@ impl Inner {
             Ok(value) => (HResult::S_OK, note(value)),
             Err(error) => (error.hresult(), std::error::Error::source(error).map(ToString::to_string)),
         };
-        let note = note.map(String::into_boxed_str);
+        let note = note.map(|note| Box::new(note.into_boxed_str()));
         self.record(&mut self.lock(), who, What::Returned { call, hresult, note });
         answer
     }
@@ -488,13 +479,15 @@ impl Inner {
     /// Writes the polls that were made at the present time into the journal.
     #[inline]
     fn note_polls(&self, state: &mut State) {
-        let State { polled, journal, .. } = state;
-        for core in polled.iter() {
-            core.note_polls(self.clock.now(), journal);
+        let State { active, over, journal, .. } = state;
+        let now = self.clock.now();
+        if let Some(active) = active {
+            active.core.note_polls(now, journal);
         }
-        if polled.len() > 1 {
-            // Only the newest is likely to be polled on; one that is let go of is not polled at all.
-            polled.retain(|core| Arc::strong_count(core) > 1);
+        if !over.is_empty() {
+            over.iter().for_each(|core| core.note_polls(now, journal));
+            // One that nobody holds any more is not polled either.
+            over.retain(|core| Arc::strong_count(core) > 1);
         }
     }
 

@@ -26,6 +26,12 @@ pub(crate) struct SimInstaller {
     settings: Mutex<Settings>,
 }
 
+/// What was decided for a job: its plan, and for each update that is worked on its place on the machine.
+struct Decided {
+    plan: Plan,
+    worked_slots: Box<[Option<u32>]>,
+}
+
 /// What the setters set. It bears on the next call only.
 #[derive(Clone)]
 struct Settings {
@@ -137,7 +143,7 @@ impl SimInstaller {
     ) -> std::result::Result<Arc<SimJob>, wua_model::PlanError> {
         let options = Options { operation, is_forced: settings.is_forced, force_quiet: settings.force_quiet };
         let number = state.numbers.jobs + 1;
-        let (plan, worked_slots) = self.plan(state, &updates, options, number)?;
+        let Decided { plan, worked_slots } = self.plan(state, &updates, options, number)?;
         state.numbers.jobs = number;
         let work = Assignment {
             operation,
@@ -159,7 +165,7 @@ impl SimInstaller {
         updates: &[Arc<Update>],
         options: Options,
         number: u32,
-    ) -> std::result::Result<(Plan, Box<[Option<u32>]>), wua_model::PlanError> {
+    ) -> std::result::Result<Decided, wua_model::PlanError> {
         let setup = &self.inner.setup;
         let slots: Vec<Option<u32>> = updates.iter().map(|update| setup.slot_of(&update.identity)).collect();
         let listed: Vec<Listed<'_>> = slots
@@ -173,7 +179,7 @@ impl SimInstaller {
         let (plan, worked) = compile::plan(&listed, &repeated, options, agent, &self.inner.policy, draws)?;
         let worked_slots =
             slots.into_iter().zip(worked).map(|(slot, worked)| slot.filter(|_| worked)).collect();
-        Ok((plan, worked_slots))
+        Ok(Decided { plan, worked_slots })
     }
 
     fn begin_with_callbacks(

@@ -9,11 +9,14 @@ use wua::{
     UpdateCollection, UpdateOperation,
 };
 use wua_model::lifecycle::{self, Answer, Use};
-use wua_model::{Abort, AbortRest, Facts, Plan, Policy, Time, is_completed, observe, progress, result};
+use wua_model::{
+    Abort, AbortRest, Facts, Plan, Policy, Time, glance, is_completed, observe, progress, result, undisturbed,
+};
 use wua_scenario::Call;
 
 use crate::inner::Inner;
-use crate::journal::{Shown, What, Who, Writer};
+use crate::journal::{What, Who, Writer};
+use crate::tally::Tally;
 
 /// What a job was begun with. Shared by a job and its copies in forks.
 pub(crate) struct Assignment {
@@ -38,20 +41,22 @@ pub(crate) struct JobCore {
     begun_at: Time,
     abort_at: AtomicU64,
     cut_off: AtomicI32,
-    /// Polls at the present time that are not in the journal yet: reads of `IsCompleted` in the
-    /// upper half, of `GetProgress` in the lower.
-    polls: AtomicU64,
+    /// Calls of `GetProgress`, and of `IsCompleted`, that are yet to be written into the journal.
+    polls: Tally,
+    looks: Tally,
     hint: AtomicU32,
     ended: AtomicBool,
-    cleaned_up: AtomicBool,
     pub(crate) number: u32,
     pub(crate) work: Arc<Assignment>,
+}
+
+fn times(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// In the place of the time of an abort: there was none, and the machine went away.
 const NOT_ABORTED: u64 = u64::MAX;
 const LOST: u64 = u64::MAX - 1;
-const ONE_LOOK: u64 = 1 << 32;
 
 impl JobCore {
     pub(crate) fn new(number: u32, plan: Arc<Plan>, begun_at: Time, work: Arc<Assignment>) -> Self {
@@ -60,10 +65,10 @@ impl JobCore {
             begun_at,
             abort_at: AtomicU64::new(NOT_ABORTED),
             cut_off: AtomicI32::new(0),
-            polls: AtomicU64::new(0),
+            polls: Tally::new(),
+            looks: Tally::new(),
             hint: AtomicU32::new(0),
             ended: AtomicBool::new(false),
-            cleaned_up: AtomicBool::new(false),
             number,
             work,
         }
@@ -71,16 +76,15 @@ impl JobCore {
 
     /// A copy for a fork of the world.
     pub(crate) fn fork(&self) -> Self {
-        let copy = |flag: &AtomicBool| AtomicBool::new(flag.load(Ordering::Acquire));
         Self {
             plan: Arc::clone(&self.plan),
             begun_at: self.begun_at,
             abort_at: AtomicU64::new(self.abort_at.load(Ordering::Acquire)),
             cut_off: AtomicI32::new(self.cut_off.load(Ordering::Acquire)),
-            polls: AtomicU64::new(0),
+            polls: Tally::new(),
+            looks: Tally::new(),
             hint: AtomicU32::new(self.hint.load(Ordering::Relaxed)),
-            ended: copy(&self.ended),
-            cleaned_up: copy(&self.cleaned_up),
+            ended: AtomicBool::new(self.ended.load(Ordering::Acquire)),
             number: self.number,
             work: Arc::clone(&self.work),
         }
@@ -88,13 +92,13 @@ impl JobCore {
 
     #[inline]
     pub(crate) fn facts(&self) -> Facts {
-        let at = self.abort_at.load(Ordering::Acquire);
-        let abort = (at < LOST).then(|| Abort {
-            at: Time::from_millis(at),
-            cut_off: HResult::new(self.cut_off.load(Ordering::Acquire)),
-        });
-        let read = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
-        Facts { begun_at: self.begun_at, abort, ended: read(&self.ended), cleaned_up: read(&self.cleaned_up) }
+        let abort_at = self.abort_at.load(Ordering::Acquire);
+        let undisturbed = Facts::begun(self.begun_at);
+        if abort_at >= LOST {
+            return undisturbed;
+        }
+        let cut_off = HResult::new(self.cut_off.load(Ordering::Acquire));
+        Facts { abort: Some(Abort { at: Time::from_millis(abort_at), cut_off }), ..undisturbed }
     }
 
     /// Notes the first request to abort; whether this is it.
@@ -126,14 +130,23 @@ impl JobCore {
         observe(&self.plan, &self.facts(), now).next_change
     }
 
-    #[inline]
+    #[inline(always)]
     fn show(&self, now: Time) -> InstallationProgress {
         let hint = self.hint.load(Ordering::Relaxed);
-        let (seen, next) = progress(&self.plan, &self.facts(), now, hint as usize);
+        // Most jobs are never aborted, and theirs is the straight way.
+        let (seen, next) = match self.abort_at.load(Ordering::Acquire) {
+            NOT_ABORTED => undisturbed(&self.plan, now - self.begun_at, hint as usize),
+            _ => self.show_aborted(now, hint as usize),
+        };
         if next != hint as usize {
             self.hint.store(next as u32, Ordering::Relaxed);
         }
         seen
+    }
+
+    #[cold]
+    fn show_aborted(&self, now: Time, hint: usize) -> (InstallationProgress, usize) {
+        progress(&self.plan, &self.facts(), now, hint)
     }
 
     /// The overall result, once the job is done.
@@ -144,17 +157,15 @@ impl JobCore {
     /// Writes the polls that were made at `now` into the journal.
     #[inline]
     pub(crate) fn note_polls(&self, now: Time, journal: &mut Writer) {
-        if self.polls.load(Ordering::Relaxed) == 0 {
-            return;
-        }
-        let polls = self.polls.swap(0, Ordering::AcqRel);
-        let (looks, polls) = ((polls / ONE_LOOK) as u32, (polls % ONE_LOOK) as u32);
         let who = Who::Job(self.number);
+        let looks = self.looks.take();
         if looks > 0 {
-            journal.push(now, who, What::Looked { times: looks, completed: self.is_done(now) });
+            journal.push(now, who, What::Looked { times: times(looks), completed: self.is_done(now) });
         }
+        let polls = self.polls.take();
         if polls > 0 {
-            journal.push(now, who, What::Polled { times: polls, shown: Shown::of(&self.show(now)) });
+            let shown = glance(&self.plan, &self.facts(), now, self.hint.load(Ordering::Relaxed) as usize);
+            journal.push(now, who, What::Polled { times: times(polls), shown });
         }
     }
 }
@@ -199,7 +210,7 @@ impl SimJob {
     pub(crate) fn answer(&self, used: Use, policy: &Policy) -> Answer {
         let facts = self.core.facts();
         let phase = lifecycle::phase(&self.core.plan, &facts, self.inner.clock.now());
-        lifecycle::answer(used, phase, facts.ended, policy)
+        lifecycle::answer(used, phase, self.core.ended.load(Ordering::Acquire), policy)
     }
 
     /// Sets latch E.
@@ -243,14 +254,12 @@ impl SimJob {
             Answer::Refused(code) => return Err(Error::new(code, call.name())),
             Answer::Later(code) => {
                 self.inner.detach_later(self.core.number);
-                self.core.cleaned_up.store(true, Ordering::Release);
                 return Ok(code);
             }
             _ => {}
         }
         self.inner.wait_done(&self.core, call)?;
         self.inner.detach(self.core.number);
-        self.core.cleaned_up.store(true, Ordering::Release);
         Ok(HResult::S_OK)
     }
 
@@ -292,7 +301,7 @@ impl InstallationJob for SimJob {
         if self.core.is_lost() {
             return Err(self.gone(Call::JobGetIsCompleted));
         }
-        self.core.polls.fetch_add(ONE_LOOK, Ordering::Relaxed);
+        self.core.looks.count();
         Ok(self.core.is_done(self.inner.clock.now()))
     }
 
@@ -312,7 +321,7 @@ impl InstallationJob for SimJob {
         if self.core.is_lost() {
             return Err(self.gone(Call::JobGetProgress));
         }
-        self.core.polls.fetch_add(1, Ordering::Relaxed);
+        self.core.polls.count();
         Ok(self.core.show(self.inner.clock.now()))
     }
 

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use wua::{HResult, InstallationProgress};
-use wua_model::Time;
+use wua::HResult;
+use wua_model::{Glance, Time};
 use wua_scenario::{AgentFlags, Call};
 
 /// Who was called.
@@ -35,39 +35,6 @@ impl fmt::Display for Who {
     }
 }
 
-/// The three numbers of a progress value and the result code of the current update.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shown {
-    /// `CurrentUpdateIndex`.
-    pub index: i32,
-    /// `CurrentUpdatePercentComplete`.
-    pub current: u8,
-    /// `PercentComplete`.
-    pub percent: u8,
-    /// The result code of the current update.
-    pub code: u8,
-}
-
-impl Shown {
-    pub(crate) fn of(progress: &InstallationProgress) -> Self {
-        let index = progress.current_update_index();
-        let code = progress.update_result(index).map_or(0, |result| result.result_code.value());
-        let byte = |number: i32| u8::try_from(number).unwrap_or(u8::MAX);
-        Self {
-            index,
-            current: byte(progress.current_update_percent_complete()),
-            percent: byte(progress.percent_complete()),
-            code: byte(code),
-        }
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} %, update {} at {} % (code {})", self.percent, self.index, self.current, self.code)
-    }
-}
-
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -79,7 +46,7 @@ pub enum What {
         /// What it answered.
         hresult: HResult,
         /// What else is worth telling.
-        note: Option<Box<str>>,
+        note: Option<Box<Note>>,
     },
     /// A call began to wait; its return is an entry of its own.
     Waits {
@@ -91,7 +58,7 @@ pub enum What {
         /// How many times.
         times: u32,
         /// What each of them showed.
-        shown: Shown,
+        shown: Glance,
     },
     /// `IsCompleted` was read so many times in a row, at this time.
     Looked {
@@ -101,7 +68,7 @@ pub enum What {
         completed: bool,
     },
     /// The progress callback is called.
-    ProgressChanged(Shown),
+    ProgressChanged(Glance),
     /// The completed callback is called.
     Completed,
     /// A callback answered an error; the agent ignores it.
@@ -117,6 +84,14 @@ pub enum What {
     Flags(AgentFlags),
 }
 
+/// What else is worth telling of a call.
+pub type Note = Box<str>;
+
+fn show(shown: &Glance, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Glance { index, current, percent, code } = shown;
+    write!(f, "{percent} %, update {index} at {current} % (code {code})")
+}
+
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -126,11 +101,17 @@ impl fmt::Display for What {
                 note.as_ref().map_or(Ok(()), |note| write!(f, " ({note})"))
             }
             Self::Waits { call } => write!(f, "{call} waits"),
-            Self::Polled { times, shown } => write!(f, "{} x{times} -> {shown}", Call::JobGetProgress),
+            Self::Polled { times, shown } => {
+                write!(f, "{} x{times} -> ", Call::JobGetProgress)?;
+                show(shown, f)
+            }
             Self::Looked { times, completed } => {
                 write!(f, "{} x{times} -> {completed}", Call::JobGetIsCompleted)
             }
-            Self::ProgressChanged(shown) => write!(f, "calls onProgressChanged: {shown}"),
+            Self::ProgressChanged(shown) => {
+                f.write_str("calls onProgressChanged: ")?;
+                show(shown, f)
+            }
             Self::Completed => f.write_str("calls onCompleted"),
             Self::CallbackFailed(hresult) => {
                 write!(f, "the callback failed with {hresult}, which is ignored")
@@ -230,6 +211,12 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A journal of polls is most of what a long run costs in memory.
+    #[test]
+    fn an_entry_is_small() {
+        assert_eq!(size_of::<Entry>(), 32);
+    }
 
     #[test]
     fn a_long_chain_of_forks_is_let_go_without_a_deep_stack() {

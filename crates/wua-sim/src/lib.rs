@@ -27,9 +27,10 @@ mod refusals;
 pub mod replay;
 mod session;
 mod setup;
+mod tally;
 mod watch;
 mod world;
 
 pub use clock::ClockMode;
-pub use journal::{Entry, Journal, Shown, What, Who};
+pub use journal::{Entry, Journal, Note, What, Who};
 pub use world::{World, WorldBuilder};

@@ -1,6 +1,6 @@
 //! Sessions, searchers and the system information of a simulated machine.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use wua::{
     Error, HResult, OperationResultCode, Result, SearchResult, SystemInformation, Update, UpdateAgent,
@@ -178,7 +178,7 @@ impl SimSearcher {
             Arc::clone(&state.machine.slots)
         };
         let found = self.find(&criteria, &slots);
-        let agent = Arc::new(Agent { inner: Arc::clone(&self.inner), caller: self.caller });
+        let agent = Arc::new(Agent { world: Arc::downgrade(&self.inner), caller: self.caller });
         let updates = found.iter().map(|found| found.update(&agent));
         Ok(SearchResult {
             result_code: OperationResultCode::Succeeded,
@@ -311,22 +311,24 @@ impl UpdateSearcher for SimSearcher {
     }
 }
 
-/// The agent behind an update object.
+/// The agent behind an update object. It does not keep the world: a job holds its updates, and the
+/// world its job.
 struct Agent {
-    inner: Arc<Inner>,
+    world: Weak<Inner>,
     caller: Caller,
 }
 
 impl Agent {
     /// Changes what the machine keeps of an update, for callers who may (`GEN-SEC-5`).
     fn change(&self, call: Call, identity: &UpdateIdentity, change: impl FnOnce(&mut Slot)) -> Result<()> {
-        self.inner.call(call, Who::Machine, || {
-            let refused = |code| Error::new(code, call.name());
+        let refused = |code| Error::new(code, call.name());
+        let inner = self.world.upgrade().ok_or_else(|| refused(HResult::RPC_S_SERVER_UNAVAILABLE))?;
+        inner.call(call, Who::Machine, || {
             if self.caller != Caller::Administrator {
                 return Err(refused(HResult::E_ACCESSDENIED));
             }
-            let slot = self.inner.setup.slot_of(identity);
-            let mut state = self.inner.lock();
+            let slot = inner.setup.slot_of(identity);
+            let mut state = inner.lock();
             let slot = slot.and_then(|slot| state.machine.slot_mut(slot));
             slot.map(change).ok_or_else(|| refused(HResult::WU_E_DS_NODATA_NOSUCHUPDATE))
         })

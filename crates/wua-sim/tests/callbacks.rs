@@ -218,6 +218,27 @@ fn job_cln_1_cb_r_1_the_callbacks_are_let_go_of() {
     assert_eq!(Arc::strong_count(&log), before);
 }
 
+/// Nothing holds a world but its handles: the job that runs, its updates and its callbacks do not.
+#[test]
+fn cb_r_2_a_world_is_freed_with_its_last_handle() {
+    let log = Log::default();
+    let before = Arc::strong_count(&log);
+    for run in [false, true] {
+        let (world, other) = (manual(TWO), manual(TWO));
+        let job = begin(&*installer(&world), &log);
+        let (list, copy) = (job.updates().unwrap(), world.fork());
+        let (_, forked) = copy.running_job().unwrap();
+        if run {
+            world.advance(seconds(5));
+        }
+        assert_eq!(Arc::strong_count(&log), before + 2);
+        drop((world, other, job, copy, forked));
+        assert_eq!(Arc::strong_count(&log), before, "freed while the job runs");
+        let orphan = list.item(0).unwrap();
+        assert_eq!(code(orphan.accept_eula()), HResult::RPC_S_SERVER_UNAVAILABLE);
+    }
+}
+
 #[test]
 fn job_cln_1_clean_up_waits_for_the_completed_callback_of_another_thread() {
     let world = Arc::new(manual(TWO));

@@ -19,7 +19,11 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// assert!(error.to_string().starts_with("IUpdateInstaller::BeginInstall: WU_E_NO_UPDATE (0x80240024)"));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Error {
+pub struct Error(Box<Failure>);
+
+/// What an [`Error`] holds, in a box: a poll that succeeds shall not carry room for it.
+#[derive(Debug, Clone)]
+struct Failure {
     hresult: HResult,
     operation: &'static str,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -29,32 +33,33 @@ impl Error {
     /// A failure of `operation` (`IInterface::Member`) with that code.
     #[must_use]
     pub fn new(hresult: HResult, operation: &'static str) -> Self {
-        Self { hresult, operation, source: None }
+        Self(Box::new(Failure { hresult, operation, source: None }))
     }
 
     /// The same failure with what a backend knows of its cause.
     #[must_use]
-    pub fn with_source(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self { source: Some(Arc::new(source)), ..self }
+    pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
     }
 
     /// The code that the call answered.
     #[must_use]
     pub fn hresult(&self) -> HResult {
-        self.hresult
+        self.0.hresult
     }
 
     /// The member that failed, as `IInterface::Member`.
     #[must_use]
     pub fn operation(&self) -> &'static str {
-        self.operation
+        self.0.operation
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.hresult)?;
-        match self.hresult.meaning() {
+        write!(f, "{}: {}", self.0.operation, self.0.hresult)?;
+        match self.0.hresult.meaning() {
             Some(meaning) => write!(f, ": {meaning}"),
             None => Ok(()),
         }
@@ -63,6 +68,6 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
+        self.0.source.as_deref().map(|source| source as _)
     }
 }

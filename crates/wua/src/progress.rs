@@ -1,5 +1,6 @@
 //! `IInstallationProgress`: what a job shows at one moment, cheap to take and never changing afterwards.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,13 +13,15 @@ use crate::{Error, HResult, Result, UpdateInstallationResult};
 pub struct PlannedResults {
     ranks: Box<[u32]>,
     ends: Box<[UpdateInstallationResult]>,
+    /// The three numbers, for a snapshot that has a sheet of its own.
+    numbers: [i32; 3],
 }
 
 impl PlannedResults {
     /// `order[rank]` is the index of the update worked on at that rank, a permutation of
     /// `0..ends.len()`; `ends[index]` is what the update ends with if nothing cuts it off.
     ///
-    /// `None` if `order` is not such a permutation.
+    /// `None` if `order` is not such a permutation, or of more than 2^24 updates.
     #[must_use]
     pub fn new(order: &[u32], ends: impl Into<Box<[UpdateInstallationResult]>>) -> Option<Self> {
         let ends = ends.into();
@@ -29,8 +32,16 @@ impl PlannedResults {
                 return None;
             }
         }
-        let complete = order.len() == ends.len();
-        complete.then_some(Self { ranks, ends })
+        let complete = order.len() == ends.len() && ends.len() <= Packed::MOST;
+        complete.then_some(Self { ranks, ends, numbers: [0; 3] })
+    }
+
+    /// The same sheet, but updates of rank `from` and above are cut off and end with `end`.
+    #[must_use]
+    pub fn cut_off(&self, from: u32, end: UpdateInstallationResult) -> Self {
+        let cut = |(rank, own): (&u32, &UpdateInstallationResult)| if *rank >= from { end } else { *own };
+        let ends = self.ranks.iter().zip(&self.ends).map(cut).collect();
+        Self { ranks: self.ranks.clone(), ends, numbers: self.numbers }
     }
 
     /// How many updates there are.
@@ -40,7 +51,7 @@ impl PlannedResults {
         self.ends.len()
     }
 
-    /// What each update ends with if nothing cuts it off, in the order of the list.
+    /// What each update ends with, in the order of the list.
     #[must_use]
     pub fn ends(&self) -> &[UpdateInstallationResult] {
         &self.ends
@@ -51,19 +62,62 @@ impl PlannedResults {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
     /// `CurrentUpdateIndex`.
-    pub current_update_index: i32,
+    pub current_update_index: u32,
     /// `CurrentUpdatePercentComplete`, 0 to 100.
-    pub current_update_percent_complete: i32,
+    pub current_update_percent_complete: u8,
     /// `PercentComplete`, 0 to 100.
-    pub percent_complete: i32,
-    /// Updates of a rank below this have their end.
+    pub percent_complete: u8,
+    /// Updates of a rank below this show their end.
     pub finished: u32,
     /// Whether the update of rank `finished` is being worked on.
     pub working: bool,
-    /// Updates of this rank and above were cut off; `u32::MAX` if none was.
-    pub cut_off_from: u32,
-    /// What those updates show: aborted with this code, or still not started if it is `S_OK`.
-    pub cut_off: HResult,
+}
+
+/// A [`Stage`] in 64 bits, so that a progress value travels in two registers. From the lowest bit:
+/// the two percents in 8 bits each, the index in 24, and in the rest twice the number of updates
+/// that are finished and one more if the next is being worked on.
+#[derive(Clone, Copy)]
+struct Packed(u64);
+
+impl Packed {
+    /// The most updates that fit, less one that no stage comes to.
+    const MOST: usize = (1 << 23) - 1;
+    /// Of a snapshot whose numbers stand on its own sheet, and all of whose updates show their end.
+    const ON_THE_SHEET: Self = Self(u64::MAX);
+
+    #[inline]
+    fn new(stage: Stage) -> Self {
+        let reached = u64::from(stage.finished) * 2 + u64::from(stage.working);
+        let percents =
+            u64::from(stage.current_update_percent_complete) << 8 | u64::from(stage.percent_complete);
+        Self(reached << 40 | u64::from(stage.current_update_index) << 16 | percents)
+    }
+
+    #[inline]
+    fn is_on_the_sheet(self) -> bool {
+        self.0 == u64::MAX
+    }
+
+    #[inline]
+    fn index(self) -> i32 {
+        (self.0 >> 16 & 0xFF_FFFF) as i32
+    }
+
+    #[inline]
+    fn current_percent(self) -> i32 {
+        (self.0 >> 8 & 0xFF) as i32
+    }
+
+    #[inline]
+    fn percent(self) -> i32 {
+        (self.0 & 0xFF) as i32
+    }
+
+    /// An update of rank `r` is final if this is above `2r + 1`, in progress at it, not started below.
+    #[inline]
+    fn reached(self) -> u32 {
+        (self.0 >> 40) as u32
+    }
 }
 
 /// `IInstallationProgress`: a snapshot. Ask the job again for news; this never moves
@@ -74,7 +128,7 @@ pub struct Stage {
 #[derive(Clone)]
 pub struct InstallationProgress {
     results: Arc<PlannedResults>,
-    stage: Stage,
+    packed: Packed,
 }
 
 impl InstallationProgress {
@@ -82,10 +136,11 @@ impl InstallationProgress {
     #[inline]
     #[must_use]
     pub fn at(stage: Stage, results: Arc<PlannedResults>) -> Self {
-        Self { results, stage }
+        Self { packed: Packed::new(stage), results }
     }
 
-    /// A snapshot read from a backend that answers numbers and results one by one.
+    /// A snapshot read from a backend that answers numbers and results one by one. They are
+    /// carried as they are, also out of their ranges.
     #[must_use]
     pub fn from_results(
         current_update_index: i32,
@@ -94,18 +149,9 @@ impl InstallationProgress {
         results: impl Into<Box<[UpdateInstallationResult]>>,
     ) -> Self {
         let ends = results.into();
-        let ranks = (0..u32::try_from(ends.len()).unwrap_or(u32::MAX)).collect();
-        let results = PlannedResults { ranks, ends };
-        let stage = Stage {
-            current_update_index,
-            current_update_percent_complete,
-            percent_complete,
-            finished: u32::MAX,
-            working: false,
-            cut_off_from: u32::MAX,
-            cut_off: HResult::S_OK,
-        };
-        Self::at(stage, Arc::new(results))
+        let ranks = vec![0; ends.len()].into_boxed_slice();
+        let numbers = [current_update_index, current_update_percent_complete, percent_complete];
+        Self { results: Arc::new(PlannedResults { ranks, ends, numbers }), packed: Packed::ON_THE_SHEET }
     }
 
     /// IInstallationProgress::get_CurrentUpdateIndex: the zero-based index, in the job's list, of
@@ -114,7 +160,7 @@ impl InstallationProgress {
     #[inline]
     #[must_use]
     pub fn current_update_index(&self) -> i32 {
-        self.stage.current_update_index
+        if self.packed.is_on_the_sheet() { self.results.numbers[0] } else { self.packed.index() }
     }
 
     /// IInstallationProgress::get_CurrentUpdatePercentComplete: 0 to 100. It may fall, and 100 is
@@ -122,7 +168,7 @@ impl InstallationProgress {
     #[inline]
     #[must_use]
     pub fn current_update_percent_complete(&self) -> i32 {
-        self.stage.current_update_percent_complete
+        if self.packed.is_on_the_sheet() { self.results.numbers[1] } else { self.packed.current_percent() }
     }
 
     /// IInstallationProgress::get_PercentComplete: 0 to 100, every update with the same weight
@@ -130,7 +176,7 @@ impl InstallationProgress {
     #[inline]
     #[must_use]
     pub fn percent_complete(&self) -> i32 {
-        self.stage.percent_complete
+        if self.packed.is_on_the_sheet() { self.results.numbers[2] } else { self.packed.percent() }
     }
 
     /// IInstallationProgress::GetUpdateResult: the result so far of the update at that zero-based
@@ -154,15 +200,10 @@ impl InstallationProgress {
     #[inline]
     fn result(&self, index: usize) -> UpdateInstallationResult {
         let rank = self.results.ranks[index];
-        let Stage { finished, working, cut_off_from, cut_off, .. } = self.stage;
-        if rank >= cut_off_from {
-            UpdateInstallationResult::cut_off(cut_off)
-        } else if rank < finished {
-            self.results.ends[index]
-        } else if rank == finished && working {
-            UpdateInstallationResult::IN_PROGRESS
-        } else {
-            UpdateInstallationResult::NOT_STARTED
+        match self.packed.reached().cmp(&(rank * 2 + 1)) {
+            Ordering::Greater => self.results.ends[index],
+            Ordering::Equal => UpdateInstallationResult::IN_PROGRESS,
+            Ordering::Less => UpdateInstallationResult::NOT_STARTED,
         }
     }
 }
@@ -192,6 +233,7 @@ impl fmt::Debug for InstallationProgress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn two() -> Arc<PlannedResults> {
         let ends =
@@ -199,20 +241,18 @@ mod tests {
         Arc::new(PlannedResults::new(&[1, 0], ends).unwrap())
     }
 
-    fn stage(finished: u32, working: bool, cut_off_from: u32) -> Stage {
+    fn stage(finished: u32, working: bool) -> Stage {
         Stage {
-            current_update_index: 0,
-            current_update_percent_complete: 0,
-            percent_complete: 0,
+            current_update_index: 1,
+            current_update_percent_complete: 30,
+            percent_complete: 15,
             finished,
             working,
-            cut_off_from,
-            cut_off: HResult::WU_E_CALL_CANCELLED,
         }
     }
 
-    fn shown(stage: Stage) -> Vec<UpdateInstallationResult> {
-        InstallationProgress::at(stage, two()).update_results().collect()
+    fn shown(finished: u32, working: bool) -> Vec<UpdateInstallationResult> {
+        InstallationProgress::at(stage(finished, working), two()).update_results().collect()
     }
 
     /// PROG-RES-3, -4, -7: by rank, not by index.
@@ -220,17 +260,20 @@ mod tests {
     fn results_follow_the_rank_of_each_update() {
         use UpdateInstallationResult as R;
         let (failed, done) = (R::failed(HResult::E_FAIL), R::succeeded(true));
-        assert_eq!(shown(stage(0, false, u32::MAX)), [R::NOT_STARTED, R::NOT_STARTED]);
-        assert_eq!(shown(stage(0, true, u32::MAX)), [R::NOT_STARTED, R::IN_PROGRESS]);
-        assert_eq!(shown(stage(1, false, u32::MAX)), [R::NOT_STARTED, done]);
-        assert_eq!(shown(stage(2, false, u32::MAX)), [failed, done]);
-        assert_eq!(shown(stage(1, false, 1)), [R::ABORTED, done]);
+        assert_eq!(shown(0, false), [R::NOT_STARTED, R::NOT_STARTED]);
+        assert_eq!(shown(0, true), [R::NOT_STARTED, R::IN_PROGRESS]);
+        assert_eq!(shown(1, false), [R::NOT_STARTED, done]);
+        assert_eq!(shown(1, true), [R::IN_PROGRESS, done]);
+        assert_eq!(shown(2, false), [failed, done]);
+        let cut = Arc::new(two().cut_off(1, R::ABORTED));
+        let seen = InstallationProgress::at(stage(2, false), cut);
+        assert_eq!(seen.update_results().collect::<Vec<_>>(), [R::ABORTED, done]);
     }
 
     /// PROG-RES-2: a bad index is WU_E_INVALIDINDEX.
     #[test]
     fn prog_res_2_a_bad_index_is_refused() {
-        let progress = InstallationProgress::at(stage(0, false, u32::MAX), two());
+        let progress = InstallationProgress::at(stage(0, false), two());
         for index in [-1, 2, i32::MIN, i32::MAX] {
             assert_eq!(progress.update_result(index).unwrap_err().hresult(), HResult::WU_E_INVALIDINDEX);
         }
@@ -241,6 +284,43 @@ mod tests {
         let ends = [UpdateInstallationResult::succeeded(false); 2];
         for order in [&[0, 0][..], &[0], &[0, 2], &[0, 1, 1]] {
             assert!(PlannedResults::new(order, ends).is_none(), "{order:?}");
+        }
+    }
+
+    /// A poll answers in two registers; the bench `poll` rests on it.
+    #[test]
+    fn a_poll_answers_in_two_registers() {
+        assert_eq!(size_of::<Result<InstallationProgress>>(), 2 * size_of::<usize>());
+    }
+
+    proptest! {
+        /// Packing loses nothing of any stage that a job can come to.
+        #[test]
+        fn packing_loses_nothing(
+            index in 0..Packed::MOST as u32, current in 0..=100_u8, percent in 0..=100_u8,
+            finished in 0..=Packed::MOST as u32, working: bool,
+        ) {
+            let packed = Packed::new(Stage {
+                current_update_index: index,
+                current_update_percent_complete: current,
+                percent_complete: percent,
+                finished,
+                working,
+            });
+            prop_assert!(!packed.is_on_the_sheet());
+            prop_assert_eq!((packed.index(), packed.current_percent()), (index as i32, i32::from(current)));
+            prop_assert_eq!((packed.percent(), packed.reached()), (i32::from(percent), finished * 2 + u32::from(working)));
+        }
+
+        /// What a backend answers is carried as it is, also out of its range.
+        #[test]
+        fn numbers_of_a_backend_are_carried(index: i32, current: i32, percent: i32, code: i32) {
+            let odd = UpdateInstallationResult::new(code.into(), HResult::new(code), true);
+            let progress = InstallationProgress::from_results(index, current, percent, [odd; 3]);
+            prop_assert_eq!(progress.current_update_index(), index);
+            prop_assert_eq!(progress.current_update_percent_complete(), current);
+            prop_assert_eq!(progress.percent_complete(), percent);
+            prop_assert!(progress.update_results().eq([odd; 3]));
         }
     }
 }
