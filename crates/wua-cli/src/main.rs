@@ -1,3 +1,54 @@
-//! wuasim.
+//! `wuasim`: runs scenarios of a simulated Windows Update Agent and checks recordings against its model.
 
-fn main() {}
+mod args;
+mod check;
+mod exit;
+mod explain;
+mod input;
+mod policy;
+mod run;
+mod table;
+mod text;
+mod trace;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
+use wua_scenario::Scenario;
+
+use args::{Cli, Command, TraceCommand};
+use exit::{Exit, Failure, Outcome};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = io::stdout().lock();
+    let outcome = dispatch(cli.command, &mut out).and_then(|exit| Ok(out.flush().map(|()| exit)?));
+    exit::conclude(outcome).into()
+}
+
+fn dispatch(command: Command, out: &mut dyn Write) -> Outcome {
+    match command {
+        Command::Run(args) => run::run(&args, out),
+        Command::Check { scenarios } => check::check(&scenarios, out),
+        Command::Trace { command: TraceCommand::Check { traces } } => trace::check(&traces, out),
+        Command::Explain { code } => explain::explain(&code, out),
+        Command::Policy => policy::print(out),
+        Command::Schema => schema(out),
+        Command::Completions { shell } => completions(shell, out),
+    }
+}
+
+fn schema(out: &mut dyn Write) -> Outcome {
+    writeln!(out, "{:#}", Scenario::json_schema())?;
+    Ok(Exit::Succeeded)
+}
+
+fn completions(shell: Shell, out: &mut dyn Write) -> Outcome {
+    // Into memory first: the generator panics if it cannot write.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "wuasim", &mut script);
+    out.write_all(&script).map_err(Failure::Output)?;
+    Ok(Exit::Succeeded)
+}

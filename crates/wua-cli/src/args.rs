@@ -1,0 +1,171 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use wua_scenario::parse_duration;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  everything succeeded
+  1  the installation failed or ended in part, or a recording was not reproduced
+  2  the input is wrong: the arguments, a scenario, a recording";
+
+const RUN_EXIT_CODES: &str = "\
+Exit codes:
+  0  every update succeeded
+  1  the installation failed: a call was refused, the time-out passed, or the overall result is
+     SucceededWithErrors, Failed or Aborted
+  2  the scenario or the arguments are wrong";
+
+/// A simulated Windows Update Agent: runs scenarios, and checks recordings against its model.
+#[derive(Debug, Parser)]
+#[command(name = "wuasim", bin_name = "wuasim", version, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Install everything that a scenario offers, as a client that polls does
+    #[command(after_help = RUN_EXIT_CODES)]
+    Run(RunArgs),
+    /// Check scenario files
+    Check {
+        /// Scenario files (TOML)
+        #[arg(required = true, value_name = "SCENARIO")]
+        scenarios: Vec<PathBuf>,
+    },
+    /// Work with recordings of real jobs
+    Trace {
+        #[command(subcommand)]
+        command: TraceCommand,
+    },
+    /// Tell what a result code means
+    Explain {
+        /// A name, 0x and hex digits, or a decimal number with or without sign
+        #[arg(allow_negative_numbers = true)]
+        code: String,
+    },
+    /// List the switches of the policy: what the agent does where the documents leave it open
+    Policy,
+    /// Print the JSON Schema of scenario files
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TraceCommand {
+    /// Let the model compute each event of a recorded installation, and compare
+    Check {
+        /// Recordings (JSON Lines, format wua-trace)
+        #[arg(required = true, value_name = "TRACE")]
+        traces: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The scenario file (TOML)
+    pub(crate) scenario: PathBuf,
+    /// Virtual time between two polls
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = positive)]
+    pub(crate) poll: Duration,
+    /// Seed of everything random
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// How fast virtual time passes: max, or a multiple of real time such as 1x or 60x
+    #[arg(long, default_value = "max", value_parser = speed)]
+    pub(crate) speed: Speed,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Preset of the policy, instead of the scenario's; switches that the scenario sets stay set
+    #[arg(long, value_enum)]
+    pub(crate) policy: Option<Preset>,
+    /// Write every call and its answer to a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) journal: Option<PathBuf>,
+    /// Accept licence terms before installing
+    #[arg(long)]
+    pub(crate) accept_eula: bool,
+    /// Virtual time after which the job is aborted; given up after as long again
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = positive)]
+    pub(crate) time_out: Duration,
+    /// How often a refused BeginInstall is tried again, every 30 s of virtual time
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) retries: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Lines and a table; on a terminal bars and a table
+    Text,
+    /// JSON Lines
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Preset {
+    /// As the documents say
+    Documented,
+    /// As recordings and reports show
+    Observed,
+    /// Everything legal but unpleasant
+    Hostile,
+}
+
+/// How fast virtual time passes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Speed {
+    /// As fast as the machine can.
+    Max,
+    /// That many times as fast as real time.
+    Times(f64),
+}
+
+fn positive(text: &str) -> Result<Duration, String> {
+    match parse_duration(text) {
+        Ok(duration) if duration.is_zero() => Err("expected more than 0".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn speed(text: &str) -> Result<Speed, String> {
+    if text == "max" {
+        return Ok(Speed::Max);
+    }
+    let factor = text.strip_suffix('x').and_then(|number| number.parse().ok());
+    factor
+        .filter(|factor: &f64| factor.is_finite() && *factor >= 0.001)
+        .map(Speed::Times)
+        .ok_or_else(|| "expected `max`, or a number of at least 0.001 and an x: `60x`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn speeds_are_max_or_a_positive_factor() {
+        assert_eq!(speed("max"), Ok(Speed::Max));
+        assert_eq!(speed("0.5x"), Ok(Speed::Times(0.5)));
+        for wrong in ["", "x", "60", "0x", "-1x", "infx", "NaNx", "1e-9x"] {
+            assert!(speed(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

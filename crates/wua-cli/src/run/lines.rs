@@ -1,0 +1,119 @@
+//! Progress as plain lines: for pipes, files and logs.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use wua::{InstallationProgress, OperationResultCode};
+use wua_scenario::format_duration;
+
+use super::client::{Note, View};
+use super::report::Report;
+use crate::table::Layout;
+use crate::text;
+
+/// How much of a title a line shows.
+const TITLE: usize = 60;
+/// A line is printed when the job has come into another step of this many percent.
+const STEP: i32 = 10;
+
+/// Prints a line when enough has changed.
+pub(crate) struct Lines<'a> {
+    out: &'a mut dyn Write,
+    titles: Vec<String>,
+    last: Option<InstallationProgress>,
+    printed_percent: i32,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(out: &'a mut dyn Write) -> Self {
+        Self { out, titles: Vec::new(), last: None, printed_percent: 0 }
+    }
+
+    fn line(&mut self, at: Duration, percent: i32, index: usize, what: &str) -> io::Result<()> {
+        let title = self.titles.get(index).map_or("", String::as_str);
+        let (at, number, title) = (text::clock(at), index + 1, text::shorten(title, TITLE));
+        writeln!(self.out, "{at}  {percent:>3} %  [{number}] {title:<TITLE$}  {what}")
+    }
+
+    /// A line for each update that ended since the last poll.
+    fn ends(&mut self, at: Duration, progress: &InstallationProgress) -> io::Result<()> {
+        let is_new = |index| match &self.last {
+            Some(last) => last.update_result(index).is_ok_and(|result| !result.result_code.is_terminal()),
+            None => true,
+        };
+        let ended: Vec<_> = (0..)
+            .zip(progress.update_results())
+            .filter(|(index, result)| result.result_code.is_terminal() && is_new(*index))
+            .collect();
+        for (index, result) in ended {
+            let index = usize::try_from(index).unwrap_or_default();
+            self.line(at, progress.percent_complete(), index, &text::result(&result))?;
+        }
+        Ok(())
+    }
+
+    /// What is worth a line of the update that is being worked on, if anything is.
+    fn news(&self, progress: &InstallationProgress) -> Option<String> {
+        if !is_working(progress) {
+            return None;
+        }
+        let current = progress.current_update_percent_complete();
+        let news = Some(format!("{current:>3} %"));
+        let same = |last: &&InstallationProgress| {
+            is_working(last) && last.current_update_index() == progress.current_update_index()
+        };
+        let Some(last) = self.last.as_ref().filter(same) else { return news };
+        let before = last.current_update_percent_complete();
+        if current < before {
+            return news.map(|news| format!("{news}, down from {before} %"));
+        }
+        let fell = progress.percent_complete() < last.percent_complete();
+        let stepped = progress.percent_complete() / STEP != self.printed_percent / STEP;
+        news.filter(|_| fell || stepped)
+    }
+}
+
+fn is_working(progress: &InstallationProgress) -> bool {
+    let result = progress.update_result(progress.current_update_index());
+    result.is_ok_and(|result| result.result_code == OperationResultCode::InProgress)
+}
+
+impl View for Lines<'_> {
+    fn found(&mut self, _at: Duration, titles: &[String]) -> io::Result<()> {
+        self.titles = text::printable(titles);
+        Ok(())
+    }
+
+    fn polled(&mut self, at: Duration, progress: &InstallationProgress) -> io::Result<()> {
+        self.ends(at, progress)?;
+        if let Some(news) = self.news(progress) {
+            let index = usize::try_from(progress.current_update_index()).unwrap_or_default();
+            self.line(at, progress.percent_complete(), index, &news)?;
+            self.printed_percent = progress.percent_complete();
+        }
+        self.last = Some(progress.clone());
+        Ok(())
+    }
+
+    fn noted(&mut self, at: Duration, note: &Note) -> io::Result<()> {
+        writeln!(self.out, "{}  {}", text::clock(at), sentence(note))
+    }
+
+    fn ended(&mut self, report: &Report) -> io::Result<()> {
+        self.out.write_all(report.text(Layout::of_stdout()).as_bytes())
+    }
+}
+
+/// A note in words.
+pub(crate) fn sentence(note: &Note) -> String {
+    match note {
+        Note::TriesAgain { refusal, after, number, of } => {
+            let again = format_duration(*after);
+            format!("{refusal}; trying again in {again} ({number} of {of})")
+        }
+        Note::TimedOut { after } => {
+            format!("not complete after {}; asking for an abort", format_duration(*after))
+        }
+        Note::AbortRefused(refusal) => format!("the abort was refused: {refusal}"),
+    }
+}

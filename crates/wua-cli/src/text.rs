@@ -1,0 +1,80 @@
+//! Words for values: times, codes, results, and titles that fit.
+
+use std::time::Duration;
+
+use wua::{HResult, UpdateInstallationResult};
+
+/// `h:mm:ss`.
+pub(crate) fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// Name, number and meaning of a code, as far as they are known.
+pub(crate) fn code(code: HResult) -> String {
+    match code.meaning() {
+        Some(meaning) => format!("{code}: {meaning}"),
+        None => code.to_string(),
+    }
+}
+
+/// A result in a line: the code alone says nothing more where all went well.
+pub(crate) fn result(result: &UpdateInstallationResult) -> String {
+    let code = match result.hresult {
+        HResult::S_OK => String::new(),
+        hresult => format!(", {hresult}"),
+    };
+    let restart = if result.reboot_required { ", restart required" } else { "" };
+    format!("{}{code}{restart}", result.result_code)
+}
+
+/// `1 update`, `6 updates`.
+pub(crate) fn updates(count: usize) -> String {
+    format!("{count} update{}", if count == 1 { "" } else { "s" })
+}
+
+/// The titles without characters that would move the cursor or break a line.
+pub(crate) fn printable(titles: &[String]) -> Vec<String> {
+    let shown = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+    titles.iter().map(|title| title.chars().map(shown).collect()).collect()
+}
+
+/// The text in at most `width` characters. What is left out is in the middle: the KB number,
+/// which tells updates apart, stands at the end.
+pub(crate) fn shorten(text: &str, width: usize) -> String {
+    let count = text.chars().count();
+    if count <= width {
+        return text.to_owned();
+    }
+    let Some(kept) = width.checked_sub(1) else { return String::new() };
+    let tail = kept * 2 / 5;
+    let head: String = text.chars().take(kept - tail).collect();
+    let tail: String = text.chars().skip(count - tail).collect();
+    format!("{head}…{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_titles_keep_both_ends() {
+        let title = "2026-11 Cumulative Update for Windows Server 2019 (KB5099134)";
+        assert_eq!(shorten(title, 31), "2026-11 Cumulative… (KB5099134)");
+        assert_eq!(shorten(title, 200), title);
+        for width in 0..70 {
+            assert!(shorten(title, width).chars().count() <= width, "{width}");
+        }
+    }
+
+    #[test]
+    fn a_title_cannot_drive_the_terminal() {
+        assert_eq!(printable(&["a\u{1b}[2J\nb".to_owned()]), ["a\u{FFFD}[2J\u{FFFD}b"]);
+    }
+
+    #[test]
+    fn a_clock_counts_hours_without_end() {
+        assert_eq!(clock(Duration::from_millis(754_999)), "0:12:34");
+        assert_eq!(clock(Duration::from_secs(100 * 3600)), "100:00:00");
+    }
+}

@@ -1,0 +1,100 @@
+//! What golden files cannot tell of the program: pipes that break, speeds, the schema, the journal.
+
+#![expect(clippy::unwrap_used, reason = "a failure in a test is the message")]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const PATCH_TUESDAY: &str = "../../fixtures/scenarios/patch-tuesday.toml";
+
+fn wuasim(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wuasim"));
+    command.args(args);
+    command
+}
+
+fn output(args: &[&str]) -> Output {
+    wuasim(args).output().unwrap()
+}
+
+fn lines(output: &Output) -> Vec<serde_json::Value> {
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Reads the first line and goes away.
+fn read_one_line(args: &[&str]) -> (String, Output) {
+    let mut child = wuasim(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (line, child.wait_with_output().unwrap())
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    // Without a pause the program may be done before the pipe breaks; both must be quiet.
+    for speed in ["max", "1000x"] {
+        let (line, ended) = read_one_line(&["run", PATCH_TUESDAY, "--format", "json", "--speed", speed]);
+        assert!(line.starts_with(r#"{"event": "found""#), "{line}");
+        assert_eq!(ended.status.code(), Some(0));
+        assert!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
+    }
+}
+
+#[test]
+fn every_speed_shows_the_same() {
+    let scenario = "tests/data/short.toml";
+    let fast = output(&["run", scenario]);
+    let slow = output(&["run", scenario, "--speed", "200x"]);
+    assert_eq!(fast, slow);
+    assert!(fast.status.success());
+}
+
+#[test]
+fn every_line_of_json_is_a_json_object_and_the_last_is_the_result() {
+    let seen = lines(&output(&["run", PATCH_TUESDAY, "--format", "json", "--policy", "hostile"]));
+    let events: Vec<&str> = seen.iter().filter_map(|line| line["event"].as_str()).collect();
+    assert_eq!(events.len(), seen.len());
+    assert_eq!((events.first(), events.last()), (Some(&"found"), Some(&"result")));
+    assert!(seen.is_sorted_by_key(|line| line["at_ms"].as_u64()));
+    let same = seen.windows(2).find(|pair| {
+        let shown = |line: &serde_json::Value| {
+            ["event", "index", "current_percent", "percent", "result"].map(|field| line[field].clone())
+        };
+        shown(&pair[0]) == shown(&pair[1])
+    });
+    assert_eq!(same, None, "an event that shows nothing new");
+}
+
+#[test]
+fn another_seed_gives_another_run_and_the_same_seed_the_same() {
+    let run = |seed| output(&["run", PATCH_TUESDAY, "--seed", seed]).stdout;
+    assert_eq!(run("7"), run("7"));
+    assert_ne!(run("7"), run("8"));
+}
+
+#[test]
+fn the_schema_is_that_of_the_scenario_crate() {
+    let printed: serde_json::Value = serde_json::from_slice(&output(&["schema"]).stdout).unwrap();
+    assert_eq!(printed, wua_scenario::Scenario::json_schema());
+}
+
+#[test]
+fn the_journal_tells_every_call() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("journal.txt");
+    let ended = output(&["run", "tests/data/short.toml", "--journal", path.to_str().unwrap()]);
+    assert!(ended.status.success());
+    let journal = fs::read_to_string(path).unwrap();
+    assert!(journal.contains("IUpdateInstaller::BeginInstall -> S_OK (job 1)"), "{journal}");
+    assert!(journal.ends_with("EndInstall -> S_OK (Succeeded, S_OK (0x00000000))\n"), "{journal}");
+}
+
+#[test]
+fn every_shell_gets_its_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ended = output(&["completions", shell]);
+        assert!(ended.status.success());
+        assert!(String::from_utf8_lossy(&ended.stdout).contains("wuasim"), "{shell}");
+    }
+}
