@@ -1,0 +1,76 @@
+//! A crate exists to forbid an arrow: which of our crates may see which, on every platform.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// What each crate may depend on, of ours and of others (build and test dependencies apart).
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("wua", &["futures-core"]),
+    ("wua-model", &["wua"]),
+    ("wua-scenario", &["wua", "miette", "schemars", "serde", "serde_json", "strsim", "toml"]),
+    ("wua-sim", &["wua", "wua-model", "wua-scenario", "rand", "rand_chacha"]),
+    (
+        "wua-cli",
+        &[
+            "wua",
+            "wua-model",
+            "wua-scenario",
+            "wua-sim",
+            "clap",
+            "clap_complete",
+            "comfy-table",
+            "indicatif",
+            "miette",
+            "serde_json",
+            "terminal_size",
+        ],
+    ),
+];
+
+/// The packages that see everything and that nobody sees.
+const COMPOSITIONS: &[&str] = &["wua-cli", "wua-tests", "wua-benches"];
+
+/// The normal dependencies of every member, whatever the platform, and those for tests.
+fn dependencies(kinds: &[DependencyKind]) -> BTreeMap<String, BTreeSet<String>> {
+    let manifest = wua_tests::root().join("Cargo.toml");
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();
+    let of = |package: &cargo_metadata::Package| {
+        let chosen = package.dependencies.iter().filter(|dependency| kinds.contains(&dependency.kind));
+        chosen.map(|dependency| dependency.name.clone()).collect()
+    };
+    metadata.packages.iter().map(|package| (package.name.to_string(), of(package))).collect()
+}
+
+#[test]
+fn every_crate_sees_only_what_it_may() {
+    let found = dependencies(&[DependencyKind::Normal, DependencyKind::Build]);
+    for (name, allowed) in ALLOWED {
+        let allowed: BTreeSet<String> = allowed.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(found[*name], allowed, "{name}: what it depends on and what it may differ");
+    }
+    let known: BTreeSet<&str> =
+        ALLOWED.iter().map(|(name, _)| *name).chain(COMPOSITIONS.iter().copied()).collect();
+    let members: BTreeSet<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(members, known, "a new package says here what it may see");
+}
+
+#[test]
+fn nobody_sees_a_composition() {
+    let found = dependencies(&[DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development]);
+    for (name, seen) in &found {
+        let composition = COMPOSITIONS.iter().find(|composition| seen.contains(**composition));
+        assert_eq!(composition, None, "{name} sees a composition");
+    }
+}
+
+/// Tests of a crate may see no more of ours than the crate itself: what needs several lives here.
+#[test]
+fn tests_of_a_crate_see_no_more_of_ours_than_it_does() {
+    let (normal, tests) =
+        (dependencies(&[DependencyKind::Normal]), dependencies(&[DependencyKind::Development]));
+    for (name, _) in ALLOWED {
+        let ours: Vec<_> = tests[*name].iter().filter(|other| other.starts_with("wua")).collect();
+        assert!(ours.iter().all(|other| normal[*name].contains(*other)), "{name}: {ours:?}");
+    }
+}
