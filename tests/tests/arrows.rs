@@ -1,5 +1,7 @@
 //! A crate exists to forbid an arrow: which of our crates may see which, on every platform.
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, MetadataCommand};

@@ -1,5 +1,7 @@
 //! Beginning an operation: what is refused, with which code, and in which order (§1.4, §2.5).
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 mod support;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! Callbacks: when, how often, on which thread, and on no lock (§1.10).
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -184,7 +186,7 @@ fn job_cln_3_clean_up_inside_a_callback_is_marked_or_a_breach() {
             &*installer(&world),
             move |job| {
                 let answer = job.clean_up();
-                noted.lock().unwrap().push(answer.map_or_else(|error| error.hresult(), |code| code));
+                noted.lock().unwrap().push(answer.unwrap_or_else(|error| error.hresult()));
             },
             |_| {},
         );

@@ -1,5 +1,7 @@
 //! Faults on calls, and what happens by itself: after a time, after n polls, on a call.
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 mod support;
 
 use support::{TWO, begin, code, installer, manual, seconds, world};

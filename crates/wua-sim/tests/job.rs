@@ -1,5 +1,7 @@
 //! The life of a job: progress, abort, CleanUp and End… in every order (§1.5 to §1.9, §2.2).
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 mod support;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! The machine around the jobs: restarts, history, what is refused per update (§1.9, §1.15, §1.16, §2.4).
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 mod support;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! Laws of whole worlds: any scenario, any policy, any order of calls; named after their clauses.
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 mod support;
 
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,7 @@
 //! Recorded jobs of real machines: the model computes every installation event of each of them.
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 use std::fs;
 use std::path::Path;
 

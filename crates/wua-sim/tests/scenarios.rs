@@ -1,5 +1,7 @@
 //! The ready scenarios: each shows what its first lines say.
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 mod support;
 
 use support::{begin, code, codes, fixture, installer, installer_of, lines, search, seconds};

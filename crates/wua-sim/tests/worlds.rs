@@ -1,5 +1,7 @@
 //! Worlds as values: many in one process, copied, used from any thread, and the same every time.
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 mod support;
 
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! What the suites share: a world from a few lines, and a client that installs everything.
-#![allow(dead_code, reason = "each suite uses its own part")]
+#![expect(dead_code, reason = "each suite uses its own part")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
