@@ -1,6 +1,6 @@
 //! Exact arithmetic of percent without a division: a poll multiplies and shifts.
 
-/// The most updates a job can have; within it [`Reciprocal`] is exact.
+/// The most updates a job can have; within it the arithmetic of percent is exact.
 pub const MAX_UPDATES: usize = (1 << 23) - 1;
 
 /// Division by a number of updates, prepared once.
