@@ -7,7 +7,7 @@ use wua_model::{Curves, OnAbort, Order, Plan, PlanError, PlannedUpdate, Point, P
 use wua_scenario::{Agent, Curve, End, Hang, HangAbort, ScriptedUpdate, Shape, UpdateKind};
 
 use crate::machine::Slot;
-use crate::random::{Seed, exactly};
+use crate::random::Seed;
 
 /// What the installer was told beside its list.
 #[derive(Debug, Clone, Copy)]
@@ -240,7 +240,7 @@ fn hold(work: &mut Work, hang: Hang) {
         }
         HangAbort::Ignored => OnAbort::RunsOn,
     };
-    match hang.time.map(|time| millis(exactly(time).max)) {
+    match hang.time.map(millis) {
         None => {
             work.curve.truncate(position);
             work.curve.push(Point { at, percent: hang.at, glides: false });

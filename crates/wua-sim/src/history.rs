@@ -1,16 +1,35 @@
 //! The history of a simulated machine, as callers are shown it.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use wua::{Error, HResult, Result, ServerSelection, UpdateHistoryEntry};
-use wua_model::QueryPastEnd;
+use wua_model::{HistoryView, QueryPastEnd};
 use wua_scenario::Call;
 
-use crate::inner::Inner;
+use crate::inner::{Inner, State};
 use crate::machine::Attempt;
 
 /// What stands in the history for a client without a name (`HIST-7`).
 const NAMELESS: &str = "Unknown";
+
+/// The history as an object sees it: as it is, or as it was when the object was made (`HIST-13`).
+pub(crate) struct View(Option<Arc<Vec<Attempt>>>);
+
+impl View {
+    pub(crate) fn of(inner: &Inner, state: &State) -> Self {
+        Self((inner.policy.history_view == HistoryView::Frozen).then(|| Arc::clone(&state.machine.history)))
+    }
+
+    pub(crate) fn history(&self, inner: &Inner) -> Arc<Vec<Attempt>> {
+        self.0.clone().unwrap_or_else(|| Arc::clone(&inner.lock().machine.history))
+    }
+}
+
+/// What the journal says of entries found.
+pub(crate) fn entries(count: usize) -> Option<String> {
+    Some(format!("{count} entries"))
+}
 
 /// At most `count` entries from `start`, newest first (`HIST-10`, `HIST-11`).
 pub(crate) fn slice(

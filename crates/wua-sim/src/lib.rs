@@ -12,19 +12,23 @@
 //! **Callbacks** are made by whoever moves the time, on no lock, one after another for each job;
 //! every member may be called from inside one.
 
+mod call;
 mod clock;
 mod compile;
 pub mod criteria;
 mod delivery;
+mod happen;
 mod history;
 mod inner;
 mod installer;
 mod job;
 mod journal;
 mod machine;
+mod pass;
 mod random;
 mod refusals;
 pub mod replay;
+mod searcher;
 mod session;
 mod setup;
 mod tally;

@@ -121,3 +121,15 @@ fn every_trigger_fires_once() {
     assert_eq!(busy.iter().position(|busy| *busy), Some(4));
     assert_eq!(busy.iter().filter(|busy| **busy).count(), 3);
 }
+
+#[test]
+fn a_hundred_triggers_are_a_hundred() {
+    let busy: String = (1..=100)
+        .map(|n| {
+            format!("[[trigger]]\nafter = '{n}s'\n{} = ['busy']\n", if n % 2 == 0 { "clear" } else { "set" })
+        })
+        .collect();
+    let world = manual(&with(&busy));
+    world.advance(seconds(200));
+    assert_eq!(support::lines(&world, "flags are now"), 100);
+}

@@ -1,0 +1,144 @@
+//! What happens in a world: by itself when it comes due, and from outside.
+
+use std::sync::Arc;
+
+use wua::{HResult, UpdateIdentity};
+use wua_model::{Abort, Time, next_finish};
+use wua_scenario::{Action, AgentFlags, End, When};
+
+use crate::inner::{Inner, State};
+use crate::job::JobCore;
+use crate::journal::{What, Who};
+use crate::machine::{Attempt, Machine};
+use crate::setup::Setup;
+
+impl Inner {
+    /// Updates that have finished by now change the machine; a job that is done frees the agent.
+    pub(crate) fn settle(&self, state: &mut State) {
+        let now = self.clock.now();
+        let Some(mut active) = state.active.take() else { return };
+        let core = Arc::clone(&active.core);
+        let facts = core.facts();
+        while let Some(finish) =
+            next_finish(&core.plan, &facts, active.settled).filter(|finish| finish.at <= now)
+        {
+            active.settled = finish.next;
+            self.finish(&mut state.machine, &core, finish.index, finish.at);
+        }
+        if core.is_done(now) {
+            state.over.push(core);
+        } else {
+            state.active = Some(active);
+        }
+    }
+
+    fn finish(&self, machine: &mut Machine, core: &JobCore, index: u32, at: Time) {
+        let Some(slot) = core.work.worked_slot(index) else { return };
+        let result = core.plan.ends()[index as usize];
+        let update = self.setup.update(slot);
+        let unmapped = match update.end {
+            End::Failure { unmapped, .. } => unmapped,
+            _ => 0,
+        };
+        let client = Arc::clone(&core.work.client);
+        machine
+            .finish(update, Attempt { slot, operation: core.work.operation, result, unmapped, at, client });
+    }
+
+    /// Fires the triggers whose time has come.
+    pub(crate) fn fire_due(&self, state: &mut State) {
+        let now = self.clock.now();
+        for (number, trigger) in (0_u32..).zip(&self.setup.scenario.triggers) {
+            if matches!(trigger.when, When::After(after) if Time::ZERO + after <= now) {
+                self.fire(state, number, trigger.action);
+            }
+        }
+    }
+
+    pub(crate) fn fire(&self, state: &mut State, number: u32, action: Action) {
+        if state.fired.contains(&number) {
+            return;
+        }
+        state.fired.push(number);
+        match action {
+            Action::Restart => self.restart_locked(state),
+            Action::Set(flags) => self.flags_locked(state, flags, AgentFlags::default()),
+            Action::Clear(flags) => self.flags_locked(state, AgentFlags::default(), flags),
+            Action::Cancel(code) => self.cancel_locked(state, code),
+        }
+    }
+
+    pub(crate) fn restart(&self) {
+        self.change(Self::restart_locked);
+    }
+
+    pub(crate) fn change_flags(&self, set: AgentFlags, clear: AgentFlags) {
+        self.change(|inner, state| inner.flags_locked(state, set, clear));
+    }
+
+    pub(crate) fn cancel(&self, code: HResult) {
+        self.change(|inner, state| inner.cancel_locked(state, code));
+    }
+
+    pub(crate) fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) -> bool {
+        let Some(slot) = self.setup.slot_of(identity) else { return false };
+        self.change(|_, state| {
+            if let Some(slot) = state.machine.slot_mut(slot) {
+                slot.downloaded = downloaded;
+            }
+        });
+        true
+    }
+
+    /// Does something to the world, and lets everything that follows from it happen.
+    fn change(&self, act: impl FnOnce(&Self, &mut State)) {
+        self.sync();
+        let mut state = self.lock();
+        act(self, &mut state);
+        self.settle(&mut state);
+        self.reckon(&mut state);
+        self.notify(&state);
+        drop(state);
+        self.deliver();
+    }
+
+    fn restart_locked(&self, state: &mut State) {
+        let lost = state.active.take().map(|active| {
+            active.core.note_polls(self.clock.now(), &mut state.journal);
+            active.core.lose();
+            state.deliveries.retain(|delivery| delivery.core.number != active.core.number);
+            active.core.number
+        });
+        state.machine.restart();
+        self.record(state, Who::Machine, What::Restarted { lost });
+        self.reckon(state);
+    }
+
+    fn flags_locked(&self, state: &mut State, set: AgentFlags, clear: AgentFlags) {
+        state.machine.flags = state.machine.flags.union(set).difference(clear);
+        let flags = state.machine.flags;
+        self.record(state, Who::Machine, What::Flags(flags));
+    }
+
+    fn cancel_locked(&self, state: &mut State, code: HResult) {
+        let Some(core) = state.active.as_ref().map(|active| Arc::clone(&active.core)) else { return };
+        if core.abort(Abort { at: self.clock.now(), cut_off: code }) {
+            self.record(state, Who::Job(core.number), What::Cancelled(code));
+        }
+        self.reckon(state);
+    }
+
+    /// An abort of the caller took hold.
+    pub(crate) fn aborted(&self) {
+        self.change(|_, _| {});
+    }
+}
+
+/// When the next trigger of the clock fires.
+pub(crate) fn next_trigger(setup: &Setup, state: &State) -> Time {
+    let times = (0_u32..).zip(&setup.scenario.triggers).filter_map(|(number, trigger)| match trigger.when {
+        When::After(after) if !state.fired.contains(&number) => Some(Time::ZERO + after),
+        _ => None,
+    });
+    times.min().unwrap_or(Time::NEVER)
+}

@@ -1,0 +1,165 @@
+//! How time passes in a world: by steps, by jumps, by waiting.
+
+use std::sync::{MutexGuard, PoisonError, Weak};
+use std::thread;
+use std::time::Duration;
+
+use wua::{Error, HResult, Result};
+use wua_model::{Time, completes_at, next_finish};
+use wua_scenario::Call;
+
+use crate::happen::next_trigger;
+use crate::inner::{Inner, State};
+use crate::job::JobCore;
+use crate::journal::{What, Who};
+
+impl Inner {
+    /// Lets a paced clock catch up with real time; nothing in the other modes.
+    pub(crate) fn sync(&self) {
+        if let Some(now) = self.clock.paced_now() {
+            self.advance_to(now);
+        }
+    }
+
+    pub(crate) fn advance_by(&self, millis: u64) {
+        let target = self.clock.now() + millis;
+        self.advance_to(target);
+    }
+
+    /// Moves the present to `target`, stopping at everything that comes due on the way.
+    pub(crate) fn advance_to(&self, target: Time) {
+        loop {
+            let mut state = self.lock();
+            let step = state.due.min(target);
+            self.move_to(&mut state, step);
+            if state.due > step {
+                // Nothing came due: the common case, and the whole of it.
+                self.notify(&state);
+                return;
+            }
+            self.settle(&mut state);
+            self.fire_due(&mut state);
+            self.reckon(&mut state);
+            self.notify(&state);
+            drop(state);
+            self.deliver();
+            if step >= target && self.lock().due > target {
+                return;
+            }
+        }
+    }
+
+    #[inline]
+    fn move_to(&self, state: &mut State, to: Time) {
+        if to > self.clock.now() && !to.is_never() {
+            self.note_polls(state);
+            self.clock.set(to);
+        }
+    }
+
+    /// Moves the time to the end of the running job, or as far as it comes.
+    pub(crate) fn run(&self) {
+        loop {
+            let next = { self.lock().due };
+            if next.is_never() || self.lock().active.is_none() {
+                return;
+            }
+            self.advance_to(next);
+        }
+    }
+
+    pub(crate) fn sleep(&self, millis: u64) {
+        let until = self.clock.now() + millis;
+        if self.clock.jumps() {
+            return self.advance_to(until);
+        }
+        let mut state = self.lock();
+        while self.clock.now() < until {
+            state = self.wait(state);
+        }
+    }
+
+    /// Waits until anything changes, without the lock meanwhile.
+    pub(crate) fn wait<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        state.waiting += 1;
+        let mut state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        state.waiting -= 1;
+        state
+    }
+
+    /// Waits until the job is done. Jumps where the clock does.
+    pub(crate) fn wait_done(&self, core: &JobCore, call: Call) -> Result<()> {
+        let mut noted = false;
+        loop {
+            self.sync();
+            let state = self.lock();
+            if core.is_lost() {
+                return Err(Error::new(HResult::WU_E_SERVICE_STOP, call.name()));
+            }
+            if core.is_done(self.clock.now()) {
+                drop(state);
+                self.deliver();
+                return Ok(());
+            }
+            let mut state = state;
+            if !noted {
+                self.record(&mut state, Who::Job(core.number), What::Waits { call });
+                noted = true;
+            }
+            if !self.clock.jumps() {
+                drop(self.wait(state));
+                continue;
+            }
+            // Where nothing comes due any more, the percent may still climb to where it stays.
+            let next = state.due.min(core.next_change(self.clock.now()));
+            drop(state);
+            if next.is_never() {
+                return Err(Error::new(HResult::WU_E_UNEXPECTED, call.name()).with_source(WouldNeverEnd));
+            }
+            self.advance_to(next);
+        }
+    }
+
+    /// Reckons anew when something comes due by itself.
+    pub(crate) fn reckon(&self, state: &mut State) {
+        let mut due = next_trigger(&self.setup, state);
+        if let Some(active) = &state.active {
+            let facts = active.core.facts();
+            let finish = next_finish(&active.core.plan, &facts, active.settled).map(|finish| finish.at);
+            let end = completes_at(&active.core.plan, &facts);
+            due = [finish, end].into_iter().flatten().fold(due, Time::min);
+        }
+        for delivery in &state.deliveries {
+            due = due.min(delivery.due(&self.policy));
+        }
+        state.due = due;
+    }
+}
+
+/// Keeps a paced world going for those who only wait to be called back.
+pub(crate) fn keep_pace(world: &Weak<Inner>) {
+    const LONGEST: Duration = Duration::from_millis(20);
+    loop {
+        let Some(inner) = world.upgrade() else { return };
+        inner.sync();
+        let due = inner.lock().due;
+        let pause = inner.clock.real_time_to(due).unwrap_or(LONGEST).clamp(Duration::from_millis(1), LONGEST);
+        drop(inner);
+        thread::sleep(pause);
+    }
+}
+
+/// Why a wait was not waited for: nothing that is planned would ever end it.
+#[derive(Debug, Clone, Copy)]
+struct WouldNeverEnd;
+
+impl std::fmt::Display for WouldNeverEnd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(
+            "the call would never return: the job hangs for ever and the clock jumps by itself; \
+             request an abort first, or use a manual clock to wait on another thread",
+        )
+    }
+}
+
+impl std::error::Error for WouldNeverEnd {}

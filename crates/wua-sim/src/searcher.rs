@@ -1,0 +1,221 @@
+//! Searchers of a simulated machine, and the agent behind the updates that they find.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use wua::{
+    Error, HResult, OperationResultCode, Result, SearchResult, Update, UpdateAgent, UpdateCollection,
+    UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
+};
+use wua_scenario::{Call, Caller};
+
+use crate::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
+use crate::history::{self, View, entries};
+use crate::inner::{Inner, State};
+use crate::journal::Who;
+use crate::machine::{Presence, Slot};
+
+/// A searcher of a simulated machine.
+pub(crate) struct SimSearcher {
+    inner: Arc<Inner>,
+    number: u32,
+    caller: Caller,
+    history: View,
+    settings: Mutex<(String, bool)>,
+}
+
+impl SimSearcher {
+    pub(crate) fn create(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
+        let mut state = inner.lock();
+        state.numbers.searchers += 1;
+        let (number, history) = (state.numbers.searchers, View::of(inner, &state));
+        drop(state);
+        let settings = Mutex::new((String::new(), false));
+        Arc::new(Self { inner: Arc::clone(inner), number, caller, history, settings })
+    }
+
+    fn who(&self) -> Who {
+        Who::Searcher(self.number)
+    }
+
+    fn settings(&self) -> MutexGuard<'_, (String, bool)> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn search_now(&self, criteria: &str) -> Result<SearchResult> {
+        let call = Call::SearcherSearch;
+        let criteria = Criteria::parse(criteria)
+            .map_err(|error| Error::new(HResult::WU_E_INVALID_CRITERIA, call.name()).with_source(error))?;
+        let slots = {
+            let state = self.inner.lock();
+            if let Some(code) = refuses_search(&self.inner, &state) {
+                return Err(Error::new(code, call.name()));
+            }
+            Arc::clone(&state.machine.slots)
+        };
+        let found = self.find(&criteria, &slots);
+        let agent = Arc::new(Agent { world: Arc::downgrade(&self.inner), caller: self.caller });
+        let updates = found.iter().map(|found| found.update(&agent));
+        Ok(SearchResult {
+            result_code: OperationResultCode::Succeeded,
+            updates: UpdateCollection::read_only(updates.collect::<Vec<_>>()),
+            root_categories: categories(&found),
+            warnings: Vec::new(),
+        })
+    }
+
+    /// The pipeline of §2.3: match, one assigned driver a device, then supersedence among what is left.
+    fn find(&self, criteria: &Criteria, slots: &[Slot]) -> Vec<Found> {
+        let setup = &self.inner.setup;
+        let seen = (0_u32..).zip(slots).map(|(number, slot)| Found {
+            data: as_it_stands(setup.data(number), *slot),
+            slot: *slot,
+            is_assigned: setup.update(number).assigned,
+        });
+        let mut found: Vec<Found> = seen.filter(|found| criteria.matches(&found.candidate())).collect();
+        one_driver_per_device(&mut found, |found| {
+            let only = criteria.matches_only_as_assigned(&found.candidate());
+            (only && found.data.update_type == wua::UpdateType::Driver).then(|| found.data.title.clone())
+        });
+        if !self.settings().1 {
+            without_superseded(&mut found, |found| &found.data);
+        }
+        found
+    }
+}
+
+/// An update that a search found.
+struct Found {
+    data: Arc<UpdateData>,
+    slot: Slot,
+    is_assigned: bool,
+}
+
+impl Found {
+    fn candidate(&self) -> Candidate<'_> {
+        Candidate { data: &self.data, is_hidden: self.slot.hidden, is_assigned: self.is_assigned }
+    }
+
+    fn update(&self, agent: &Arc<Agent>) -> Arc<Update> {
+        let agent: Arc<dyn UpdateAgent> = Arc::<Agent>::clone(agent);
+        Arc::new(Update::found(Arc::clone(&self.data), self.slot.eula_accepted, self.slot.hidden, agent))
+    }
+}
+
+/// The update as a search shows it now. As long as nothing happened to it that is what the
+/// scenario says, and shared.
+fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot) -> Arc<UpdateData> {
+    let installed = slot.presence == Presence::Installed || slot.presence == Presence::RemovedPendingRestart;
+    let waits = slot.waits_for_restart();
+    let shown = (slot.downloaded, installed, installed, waits);
+    let as_scripted =
+        (scripted.is_downloaded, scripted.is_installed, scripted.is_present, scripted.reboot_required);
+    if shown == as_scripted {
+        return Arc::clone(scripted);
+    }
+    Arc::new(UpdateData {
+        is_downloaded: slot.downloaded,
+        is_installed: installed,
+        is_present: installed,
+        reboot_required: waits,
+        ..(**scripted).clone()
+    })
+}
+
+/// Why the agent does not search (`SRCH-10`, `SRCH-15`).
+fn refuses_search(inner: &Inner, state: &State) -> Option<HResult> {
+    let offline = !inner.setup.scenario.agent.online;
+    let searches = [HResult::WU_E_LOW_BATTERY, HResult::WU_E_STANDBY_ACTIVITY_NOT_ALLOWED];
+    let refusal = state.machine.refusal().filter(|code| !searches.contains(code));
+    refusal.or(offline.then_some(HResult::WU_E_NO_CONNECTION))
+}
+
+/// Every category of the updates found, once (`SRES-3`).
+fn categories(found: &[Found]) -> Vec<wua::Category> {
+    let mut categories: Vec<wua::Category> = Vec::new();
+    for category in found.iter().flat_map(|found| &found.data.categories) {
+        if !categories.contains(category) {
+            categories.push(category.clone());
+        }
+    }
+    categories
+}
+
+impl UpdateSearcher for SimSearcher {
+    fn client_application_id(&self) -> String {
+        let value = self.settings().0.clone();
+        self.inner.read(Call::SearcherGetClientApplicationId, self.who(), value)
+    }
+
+    fn set_client_application_id(&self, value: &str) {
+        value.clone_into(&mut self.settings().0);
+        self.inner.read(Call::SearcherPutClientApplicationId, self.who(), ());
+    }
+
+    fn include_potentially_superseded_updates(&self) -> bool {
+        let value = self.settings().1;
+        self.inner.read(Call::SearcherGetIncludePotentiallySupersededUpdates, self.who(), value)
+    }
+
+    fn set_include_potentially_superseded_updates(&self, value: bool) {
+        self.settings().1 = value;
+        self.inner.read(Call::SearcherPutIncludePotentiallySupersededUpdates, self.who(), ());
+    }
+
+    fn search(&self, criteria: &str) -> Result<SearchResult> {
+        let note = |found: &SearchResult| Some(format!("{} updates", found.updates.count()));
+        self.inner.call_noted(Call::SearcherSearch, self.who(), || self.search_now(criteria), note)
+    }
+
+    fn escape_string(&self, unescaped: &str) -> String {
+        self.inner.read(Call::SearcherEscapeString, self.who(), wua::escape_criteria_string(unescaped))
+    }
+
+    fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
+        let call = Call::SearcherQueryHistory;
+        let query = || {
+            let all = self.history.history(&self.inner);
+            history::slice(&self.inner, &all.iter().collect::<Vec<_>>(), start_index, count, call)
+        };
+        self.inner.call_noted(call, self.who(), query, |found| entries(found.len()))
+    }
+
+    fn get_total_history_count(&self) -> Result<i32> {
+        let count = || Ok(i32::try_from(self.history.history(&self.inner).len()).unwrap_or(i32::MAX));
+        let call = Call::SearcherGetTotalHistoryCount;
+        self.inner.call_noted(call, self.who(), count, |count| Some(count.to_string()))
+    }
+}
+
+/// The agent behind an update object. It does not keep the world: a job holds its updates, and the
+/// world its job.
+struct Agent {
+    world: Weak<Inner>,
+    caller: Caller,
+}
+
+impl Agent {
+    /// Changes what the machine keeps of an update, for callers who may (`GEN-SEC-5`).
+    fn change(&self, call: Call, identity: &UpdateIdentity, change: impl FnOnce(&mut Slot)) -> Result<()> {
+        let refused = |code| Error::new(code, call.name());
+        let inner = self.world.upgrade().ok_or_else(|| refused(HResult::RPC_S_SERVER_UNAVAILABLE))?;
+        inner.call(call, Who::Machine, || {
+            if self.caller != Caller::Administrator {
+                return Err(refused(HResult::E_ACCESSDENIED));
+            }
+            let slot = inner.setup.slot_of(identity);
+            let mut state = inner.lock();
+            let slot = slot.and_then(|slot| state.machine.slot_mut(slot));
+            slot.map(change).ok_or_else(|| refused(HResult::WU_E_DS_NODATA_NOSUCHUPDATE))
+        })
+    }
+}
+
+impl UpdateAgent for Agent {
+    fn accept_eula(&self, identity: &UpdateIdentity) -> Result<()> {
+        self.change(Call::UpdateAcceptEula, identity, |slot| slot.eula_accepted = true)
+    }
+
+    fn set_is_hidden(&self, identity: &UpdateIdentity, value: bool) -> Result<()> {
+        self.change(Call::UpdatePutIsHidden, identity, |slot| slot.hidden = value)
+    }
+}
