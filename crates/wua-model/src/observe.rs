@@ -211,13 +211,11 @@ impl Cut {
             stopped: false,
             cut_off: abort.cut_off,
         };
-        match segment.phase {
-            Phase::Queued => Some(cut(rank, Phase::Queued, 0)),
-            Phase::Finished => Some(cut(rank + 1, Phase::Finished, 100)),
-            Phase::Begun | Phase::Working | Phase::Finishing => {
-                cut(rank + 1, Phase::Finished, 100).in_flight(plan, at, requested)
-            }
+        if segment.phase == Phase::Queued {
+            return Some(cut(rank, Phase::Queued, 0));
         }
+        // Updates follow each other without a gap, so that before the end one is in flight.
+        cut(rank + 1, Phase::Finished, 100).in_flight(plan, at, requested)
     }
 
     /// The update in flight runs to its own end, or stops if that is how it is planned.

@@ -245,6 +245,25 @@ proptest! {
         prop_assert_eq!(finishes.len(), own);
     }
 
+    /// JOB-ABT-3, JOB-ABT-4, JOB-ABT-5: an abort at the very moment of a change, the end among them,
+    /// cuts off exactly what has no end yet; with nothing left to cut off nothing changes.
+    #[test]
+    fn job_abt_3_4_5_an_abort_at_the_moment_of_a_change(plan in plan(), which in any::<prop::sample::Index>()) {
+        let plain = Facts::begun(BEGUN);
+        let moments = moments(&plan, &plain);
+        prop_assume!(!moments.is_empty());
+        let at = which.get(&moments).at;
+        let facts = Facts { abort: Some(Abort::requested(at)), ..plain };
+        let end = completes_at(&plan, &facts).unwrap();
+        let overall = result(&plan, &facts, end).unwrap();
+        let aborted = overall.update_results().contains(&UpdateInstallationResult::ABORTED);
+        prop_assert_eq!(overall.result_code() == OperationResultCode::Aborted, aborted);
+        if is_completed(&plan, &plain, at) {
+            prop_assert_eq!(overall.update_results(), plan.ends());
+            prop_assert_eq!(end, completes_at(&plan, &plain).unwrap());
+        }
+    }
+
     /// A request to abort changes nothing of what was shown before it.
     #[test]
     fn an_abort_does_not_change_the_past(plan in plan(), abort in 0..30_000_u64, part in 0.0..1.0_f64) {

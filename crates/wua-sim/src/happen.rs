@@ -91,15 +91,16 @@ impl Inner {
     }
 
     /// Does something to the world, and lets everything that follows from it happen.
-    fn change(&self, act: impl FnOnce(&Self, &mut State)) {
+    pub(crate) fn change<T>(&self, act: impl FnOnce(&Self, &mut State) -> T) -> T {
         self.sync();
         let mut state = self.lock();
-        act(self, &mut state);
+        let answer = act(self, &mut state);
         self.settle(&mut state);
         self.reckon(&mut state);
         self.notify(&state);
         drop(state);
         self.deliver();
+        answer
     }
 
     fn restart_locked(&self, state: &mut State) {
@@ -126,11 +127,6 @@ impl Inner {
             self.record(state, Who::Job(core.number), What::Cancelled(code));
         }
         self.reckon(state);
-    }
-
-    /// An abort of the caller took hold.
-    pub(crate) fn aborted(&self) {
-        self.change(|_, _| {});
     }
 }
 

@@ -265,27 +265,26 @@ impl SimJob {
 
     fn request_abort_now(&self) -> Result<()> {
         let call = Call::JobRequestAbort;
-        let refused = |code| Err(Error::new(code, call.name()));
-        if self.core.is_lost() {
-            return Err(self.gone(call));
-        }
-        match self.answer(Use::RequestAbort, &self.inner.policy) {
-            Answer::Refused(code) => return refused(code),
-            Answer::NoEffect => return Ok(()),
-            _ => {}
-        }
-        if !self.inner.setup.scenario.agent.cancellable {
-            return refused(HResult::WU_E_COULDNOTCANCEL);
-        }
-        let cut_off = match self.inner.policy.abort_rest {
-            AbortRest::Aborted => HResult::WU_E_CALL_CANCELLED,
-            AbortRest::NotStarted => HResult::S_OK,
-        };
-        let at = self.inner.clock.now();
-        if self.core.abort(Abort { at, cut_off }) {
-            self.inner.aborted();
-        }
-        Ok(())
+        // With the world locked, so that the time does not move between the look and the mark.
+        self.inner.change(|inner, _| {
+            if self.core.is_lost() {
+                return Err(self.gone(call));
+            }
+            match self.answer(Use::RequestAbort, &inner.policy) {
+                Answer::Refused(code) => return Err(Error::new(code, call.name())),
+                Answer::NoEffect => return Ok(()),
+                _ => {}
+            }
+            if !inner.setup.scenario.agent.cancellable {
+                return Err(Error::new(HResult::WU_E_COULDNOTCANCEL, call.name()));
+            }
+            let cut_off = match inner.policy.abort_rest {
+                AbortRest::Aborted => HResult::WU_E_CALL_CANCELLED,
+                AbortRest::NotStarted => HResult::S_OK,
+            };
+            self.core.abort(Abort { at: inner.clock.now(), cut_off });
+            Ok(())
+        })
     }
 }
 

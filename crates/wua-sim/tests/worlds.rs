@@ -201,3 +201,27 @@ fn a_preset_keeps_the_switches_that_the_scenario_sets() {
     assert_eq!(hostile.policy().get("busy_code"), Some("operation_in_progress"));
     assert_eq!(builder.build().policy().get("end_twice"), Some("invalid_operation"));
 }
+
+/// JOB-ABT-8: an abort from one thread while others move the time rewrites no past.
+#[test]
+fn job_abt_8_an_abort_in_the_middle_of_moving_time_rewrites_no_past() {
+    for _ in 0..50 {
+        let world = manual(TWO);
+        let installer = installer(&world);
+        let job = begin(&*installer);
+        thread::scope(|scope| {
+            scope.spawn(|| (0..40).for_each(|_| world.advance(seconds(1))));
+            scope.spawn(|| {
+                while job.get_progress().unwrap().percent_complete() < 50 {
+                    thread::yield_now();
+                }
+                job.request_abort().unwrap();
+            });
+        });
+        world.run();
+        let history = world.session().query_history("", 0, 9).unwrap().len();
+        let result = installer.end_install(&job).unwrap();
+        let finished = codes(&result).iter().filter(|(code, _)| *code != Aborted).count();
+        assert_eq!(history, finished, "what the history has is what the result says");
+    }
+}
