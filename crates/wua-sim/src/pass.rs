@@ -32,7 +32,7 @@ impl Inner {
             let mut state = self.lock();
             let step = state.due.min(target);
             self.move_to(&mut state, step);
-            if state.due > step {
+            if state.due > step || step.is_never() {
                 // Nothing came due: the common case, and the whole of it.
                 self.notify(&state);
                 return;
@@ -92,7 +92,7 @@ impl Inner {
         let mut noted = false;
         loop {
             self.sync();
-            let state = self.lock();
+            let mut state = self.lock();
             if core.is_lost() {
                 return Err(Error::new(HResult::WU_E_SERVICE_STOP, call.name()));
             }
@@ -101,7 +101,6 @@ impl Inner {
                 self.deliver();
                 return Ok(());
             }
-            let mut state = state;
             if !noted {
                 self.record(&mut state, Who::Job(core.number), What::Waits { call });
                 noted = true;

@@ -149,7 +149,7 @@ impl World {
     }
 
     /// Moves the time. Everything that comes due on the way happens at its own time: updates
-    /// finish, triggers fire, callbacks are called.
+    /// finish, triggers fire, callbacks are called. To the end of time is as far as anything happens.
     pub fn advance(&self, duration: Duration) {
         self.inner.advance_by(millis(duration));
     }

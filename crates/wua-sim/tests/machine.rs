@@ -329,3 +329,25 @@ fn srchr_4_supersedence_among_what_is_found() {
     assert_eq!(found.updates.item(0).unwrap().title, "old", "SRCHR-6");
     assert_eq!(found.root_categories.len(), 1, "SRES-3");
 }
+
+#[test]
+fn prog_idx_2_a_cumulative_update_goes_first_and_refused_ones_are_answered_at_once() {
+    let list = "[[update]]\ntitle = 'a'\nkind = 'standalone'\nduration = '5s'\n\
+        [[update]]\ntitle = 'b'\nkind = 'standalone'\ndownloaded = false\n\
+        [[update]]\ntitle = 'c'\nkind = 'cumulative'\nduration = '5s'\n";
+    let order = |policy: Policy| {
+        let world = builder(list).policy(policy).clock(wua_sim::ClockMode::Manual).build();
+        let job = support::begin(&*installer(&world));
+        let at_once = job.get_progress().unwrap().update_result(1).unwrap();
+        assert_eq!(at_once, wua::UpdateInstallationResult::failed(HResult::WU_E_DM_NOTDOWNLOADED));
+        let mut seen = Vec::new();
+        while !job.is_completed().unwrap() {
+            world.advance(seconds(1));
+            seen.push(job.get_progress().unwrap().current_update_index());
+        }
+        seen.dedup();
+        seen
+    };
+    assert_eq!(order(Policy::observed()), [2, 0]);
+    assert_eq!(order(Policy::documented()), [0, 2]);
+}

@@ -225,3 +225,12 @@ fn job_abt_8_an_abort_in_the_middle_of_moving_time_rewrites_no_past() {
         assert_eq!(history, finished, "what the history has is what the result says");
     }
 }
+
+#[test]
+fn to_the_end_of_time_is_as_far_as_anything_happens() {
+    let world = manual(TWO);
+    let job = begin(&*installer(&world));
+    world.advance(std::time::Duration::MAX);
+    assert!(job.is_completed().unwrap());
+    assert_eq!(world.now(), seconds(31));
+}
