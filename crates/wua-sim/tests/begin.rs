@@ -309,3 +309,14 @@ fn inst_new_4_the_application_id_of_a_session() {
     hostile.set_client_application_id("later");
     assert_eq!(installer.client_application_id(), "suite");
 }
+
+#[test]
+fn inst_upd_2_a_clients_own_collection_stays_live() {
+    let world = world(TWO);
+    let all = search(&world, "");
+    let mine = UpdateCollection::new();
+    let installer = installer_of(&world, &mine);
+    mine.add(all.item(1).unwrap()).unwrap();
+    assert_eq!(installer.install().unwrap().update_results().len(), 1);
+    assert_eq!(installer.updates(), mine);
+}
