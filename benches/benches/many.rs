@@ -1,0 +1,117 @@
+//! A million jobs of the model and a hundred thousand worlds: the memory of each, and whether a
+//! poll of one among so many costs more than of one alone.
+
+use std::alloc::System;
+use std::fs;
+use std::sync::Arc;
+
+use criterion::Criterion;
+use serde_json::json;
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use wua_benches::reading::{Reading, poll};
+use wua_benches::worlds::{EACH, PatchTuesdays, plan};
+use wua_benches::{is_smoke, run, target};
+use wua_model::{Facts, Plan, Time, progress};
+use wua_scenario::Shape;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// In smoke runs a hundredth of it all.
+fn scaled(count: usize) -> usize {
+    if is_smoke() { count / 100 } else { count }
+}
+
+fn main() {
+    run(|criterion| {
+        let job = many_jobs(criterion, scaled(1_000_000));
+        let (world, left) = many_worlds(criterion, scaled(100_000));
+        println!("bytes a job: {job}; bytes a world: {world}, of which {left} stay when it is let go");
+        if !is_smoke() {
+            let bytes = json!({ "job": job, "world": world, "world-left": left }).to_string();
+            fs::write(target().join("wua-memory.json"), bytes).expect("the build directory is there");
+        }
+    });
+}
+
+/// What is allocated and not let go of since `region` began.
+fn held(region: &Region<'_, System>) -> isize {
+    let change = region.change();
+    change.bytes_allocated as isize - change.bytes_deallocated as isize
+}
+
+/// A job of the model as a program of its own would keep it.
+struct Job {
+    facts: Facts,
+    plan: Arc<Plan>,
+    hint: usize,
+}
+
+/// Gives the bytes a job.
+fn many_jobs(criterion: &mut Criterion, count: usize) -> isize {
+    let plans: Vec<Arc<Plan>> =
+        (5..21).map(|updates| Arc::new(plan(updates, EACH, Shape::Standalone))).collect();
+    let region = Region::new(ALLOCATOR);
+    // They began one after another, so that at any moment they stand at different places.
+    let job = |n: usize| Job {
+        facts: Facts::begun(Time::from_millis(n as u64 * 37 % 300_000)),
+        plan: Arc::clone(&plans[n % plans.len()]),
+        hint: 0,
+    };
+    let mut jobs: Vec<Job> = (0..count).map(job).collect();
+    let bytes = held(&region) / count as isize;
+
+    let mut group = criterion.benchmark_group("many-jobs");
+    let mut one = vec![Job { facts: jobs[0].facts, plan: Arc::clone(&jobs[0].plan), hint: 0 }];
+    for (name, jobs) in [("one", &mut one), ("sweep", &mut jobs)] {
+        let (mut at, mut now) = (0, 300_000);
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                at += 1;
+                if at >= jobs.len() {
+                    // All were polled at this moment; the next is a second later.
+                    (at, now) = (0, if now < 600_000 { now + 1000 } else { 300_000 });
+                }
+                let job = &mut jobs[at];
+                let (seen, hint) = progress(&job.plan, &job.facts, Time::from_millis(now), job.hint);
+                job.hint = hint;
+                Reading::of(&seen)
+            });
+        });
+    }
+    bytes
+}
+
+/// Gives the bytes a world, and how many of them stay allocated when it is let go of in mid-job.
+fn many_worlds(criterion: &mut Criterion, count: usize) -> (isize, isize) {
+    let tuesdays = PatchTuesdays::default();
+    let begin = |seed: usize| tuesdays.begin(seed as u64);
+    // What is made once for all worlds is made now.
+    drop(begin(0));
+    let mut worlds = Vec::with_capacity(count);
+    let region = Region::new(ALLOCATOR);
+    worlds.extend((0..count).map(begin));
+    let bytes = held(&region) / count as isize;
+
+    let mut group = criterion.benchmark_group("many-worlds");
+    let one = [begin(0)];
+    // A tenth of them, too: what polls touch of those fits into the last cache of most processors.
+    for (name, worlds) in [("one", &one[..]), ("sweep-tenth", &worlds[..count / 10]), ("sweep", &worlds[..])]
+    {
+        let mut at = 0;
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                at += 1;
+                if at >= worlds.len() {
+                    at = 0;
+                }
+                poll(&*worlds[at].job)
+            });
+        });
+    }
+    drop(group);
+    let before = held(&region);
+    worlds.clear();
+    let freed = before - held(&region);
+    (bytes, bytes - freed / count as isize)
+}

@@ -1,0 +1,35 @@
+//! What the benches share: the worlds they measure, the peers they stand beside, and how a poll is read.
+
+pub mod install;
+pub mod kept;
+pub mod reading;
+pub mod worlds;
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use criterion::Criterion;
+
+/// Runs a bench by the arguments of the command line, with times that suit measurements of nanoseconds.
+pub fn run(benches: impl FnOnce(&mut Criterion)) {
+    let mut criterion = Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .configure_from_args();
+    benches(&mut criterion);
+    criterion.final_summary();
+}
+
+/// Whether everything is only tried once (`cargo bench -- --test`, `cargo test --benches`).
+#[must_use]
+pub fn is_smoke() -> bool {
+    env::args().any(|arg| arg == "--test") || !env::args().any(|arg| arg == "--bench")
+}
+
+/// Where cargo builds, and where the results are.
+#[must_use]
+pub fn target() -> PathBuf {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target"));
+    env::var_os("CARGO_TARGET_DIR").map_or_else(beside, PathBuf::from)
+}

@@ -1,0 +1,47 @@
+//! What a poll reads: the three numbers and one result.
+
+use wua::{InstallationJob, InstallationProgress, UpdateInstallationResult};
+
+/// What a poll reads, as a plain value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// `CurrentUpdateIndex`.
+    pub index: i32,
+    /// `CurrentUpdatePercentComplete`.
+    pub current: i32,
+    /// `PercentComplete`.
+    pub percent: i32,
+    /// The result of the current update.
+    pub result: UpdateInstallationResult,
+}
+
+impl Reading {
+    /// Before anything.
+    pub const NOTHING: Self =
+        Self { index: 0, current: 0, percent: 0, result: UpdateInstallationResult::NOT_STARTED };
+
+    /// Reads a snapshot.
+    ///
+    /// # Panics
+    /// If the snapshot has no result of its own current update.
+    #[inline]
+    #[must_use]
+    pub fn of(progress: &InstallationProgress) -> Self {
+        let index = progress.current_update_index();
+        Self {
+            index,
+            current: progress.current_update_percent_complete(),
+            percent: progress.percent_complete(),
+            result: progress.update_result(index).expect("the current update is in the list"),
+        }
+    }
+}
+
+/// One poll: takes a snapshot through the trait and reads it.
+///
+/// # Panics
+/// If the job answers an error.
+#[inline]
+pub fn poll(job: &dyn InstallationJob) -> Reading {
+    Reading::of(&job.get_progress().expect("the job answers"))
+}
