@@ -102,6 +102,13 @@ impl Delivery {
         if done { self.listeners.completed.take().map(Due::Completed) } else { None }
     }
 
+    /// Once there is no more progress to tell, the job may be complete.
+    fn note_told(&self, policy: &Policy) {
+        if self.invoking.is_none() && (self.detach || self.next(policy).is_none()) {
+            self.core.set_telling(false);
+        }
+    }
+
     /// Whether there is nobody left to tell anything.
     fn is_over(&self, policy: &Policy, now: Time) -> bool {
         let told =
@@ -120,6 +127,7 @@ impl Inner {
                 return;
             }
             let now = self.clock.now();
+            state.deliveries.iter().for_each(|delivery| delivery.note_told(&self.policy));
             state.deliveries.retain(|delivery| !delivery.is_over(&self.policy, now));
             let taken = state.deliveries.iter_mut().find_map(|delivery| {
                 let due = delivery.take(&self.policy, now)?;

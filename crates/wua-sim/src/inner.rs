@@ -4,7 +4,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 
-use wua_model::{Policy, Time};
+use wua_model::{Callbacks, Policy, Time};
 
 use crate::clock::{Clock, ClockMode};
 use crate::delivery::{Delivery, Listeners};
@@ -153,6 +153,7 @@ impl Inner {
         let mut handle = Weak::new();
         let job = handle_of(self, &core, &mut handle);
         state.active = Some(Active { core: Arc::clone(&core), handle: Weak::clone(&handle), settled: 0 });
+        core.set_telling(listeners.progress.is_some() && self.policy.callbacks != Callbacks::None);
         if !listeners.is_empty() {
             state.deliveries.push(Delivery::new(core, handle, listeners));
         }

@@ -46,6 +46,8 @@ pub(crate) struct JobCore {
     looks: Tally,
     hint: AtomicU32,
     ended: AtomicBool,
+    /// Whether a listener is still to be told of progress: until then the job is not complete (§2.2).
+    telling: AtomicBool,
     pub(crate) number: u32,
     pub(crate) work: Arc<Assignment>,
 }
@@ -69,6 +71,7 @@ impl JobCore {
             looks: Tally::new(),
             hint: AtomicU32::new(0),
             ended: AtomicBool::new(false),
+            telling: AtomicBool::new(false),
             number,
             work,
         }
@@ -85,6 +88,8 @@ impl JobCore {
             looks: Tally::new(),
             hint: AtomicU32::new(self.hint.load(Ordering::Relaxed)),
             ended: AtomicBool::new(self.ended.load(Ordering::Acquire)),
+            // Nobody listens in a copy.
+            telling: AtomicBool::new(false),
             number: self.number,
             work: Arc::clone(&self.work),
         }
@@ -121,6 +126,21 @@ impl JobCore {
         self.abort_at.load(Ordering::Acquire) == LOST
     }
 
+    /// Whether progress is still to be told.
+    pub(crate) fn is_telling(&self) -> bool {
+        self.telling.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_telling(&self, telling: bool) {
+        self.telling.store(telling, Ordering::Release);
+    }
+
+    /// What `IsCompleted` answers: every result is final, and the last progress callback has returned.
+    pub(crate) fn is_completed(&self, now: Time) -> bool {
+        self.is_done(now) && !self.is_telling()
+    }
+
+    /// Whether every result is final.
     pub(crate) fn is_done(&self, now: Time) -> bool {
         is_completed(&self.plan, &self.facts(), now)
     }
@@ -160,7 +180,7 @@ impl JobCore {
         let who = Who::Job(self.number);
         let looks = self.looks.take();
         if looks > 0 {
-            journal.push(now, who, What::Looked { times: times(looks), completed: self.is_done(now) });
+            journal.push(now, who, What::Looked { times: times(looks), completed: self.is_completed(now) });
         }
         let polls = self.polls.take();
         if polls > 0 {
@@ -301,7 +321,7 @@ impl InstallationJob for SimJob {
             return Err(self.gone(Call::JobGetIsCompleted));
         }
         self.core.looks.count();
-        Ok(self.core.is_done(self.inner.clock.now()))
+        Ok(self.core.is_completed(self.inner.clock.now()))
     }
 
     fn updates(&self) -> Result<UpdateCollection> {

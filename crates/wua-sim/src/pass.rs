@@ -99,6 +99,7 @@ impl Inner {
             if core.is_done(self.clock.now()) {
                 drop(state);
                 self.deliver();
+                self.wait_told(core);
                 return Ok(());
             }
             if !noted {
@@ -116,6 +117,17 @@ impl Inner {
                 return Err(Error::new(HResult::WU_E_UNEXPECTED, call.name()).with_source(WouldNeverEnd));
             }
             self.advance_to(next);
+        }
+    }
+
+    /// Waits until the last progress callback, that another thread may be in, has returned (§2.2).
+    fn wait_told(&self, core: &JobCore) {
+        if self.is_inside_callback(core.number) {
+            return;
+        }
+        let mut state = self.lock();
+        while core.is_telling() {
+            state = self.wait(state);
         }
     }
 

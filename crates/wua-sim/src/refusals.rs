@@ -36,9 +36,11 @@ pub(crate) fn busy(state: &State, policy: &Policy) -> Option<HResult> {
     (due || blocks).then_some(HResult::WU_E_INSTALL_NOT_ALLOWED)
 }
 
-/// Whether any operation runs on the machine, of this world's callers or of others (`INST-BUSY-1`).
+/// Whether any operation runs on the machine, of this world's callers or of others
+/// (`INST-BUSY-1`). It runs until its last progress callback has returned (§2.2).
 pub(crate) fn is_busy(state: &State) -> bool {
-    state.active.is_some() || state.machine.flags.contains(AgentFlag::Busy)
+    let telling = state.deliveries.iter().any(|delivery| delivery.core.is_telling());
+    state.active.is_some() || telling || state.machine.flags.contains(AgentFlag::Busy)
 }
 
 /// An exclusive update that is not alone refuses the whole list (`BEG-8`).

@@ -151,6 +151,71 @@ fn end_4_job_comp_5_end_inside_completed_does_not_deadlock() {
     assert_eq!(received.recv().unwrap(), installer.end_install(&job).unwrap());
 }
 
+/// §2.2: the last progress callback, then IsBusy falls, then IsCompleted turns, then completion is told.
+#[test]
+fn job_comp_5_not_complete_and_busy_in_every_progress_callback() {
+    for toml in [TWO, INSTANT] {
+        for policy in ["caller", "worker"] {
+            let world = world(&format!("[policy]\ncallback_thread = '{policy}'\n{toml}"));
+            let (client, after) = (installer(&world), installer(&world));
+            let seen: Arc<Mutex<Vec<(bool, bool)>>> = Arc::default();
+            let (during, at_end) = (Arc::clone(&seen), Arc::clone(&seen));
+            let asks = Arc::clone(&client);
+            let job = begin_with(
+                &*client,
+                move |job| {
+                    during.lock().unwrap().push((job.is_completed().unwrap(), asks.is_busy().unwrap()))
+                },
+                move |job| {
+                    at_end.lock().unwrap().push((job.is_completed().unwrap(), after.is_busy().unwrap()))
+                },
+            );
+            assert!(!job.is_completed().unwrap(), "JOB-COMP-3");
+            job.clean_up().unwrap();
+            let seen = seen.lock().unwrap();
+            let (last, during) = seen.split_last().unwrap();
+            assert_eq!(*last, (true, false));
+            assert!(during.len() >= 2 && during.iter().all(|seen| *seen == (false, true)), "{during:?}");
+        }
+    }
+}
+
+/// END-3: after End… the job is complete, also if another thread was in the last callback.
+#[test]
+fn end_3_waits_for_the_last_progress_callback_of_another_thread() {
+    let world = Arc::new(manual(
+        "[agent]\nqueue = '0s'\n[[update]]\ntitle = 'a'\nkind = 'standalone'\nduration = '1s'\ncurve = 'linear'",
+    ));
+    let (entered, enter) = channel();
+    let (leave, left) = channel::<()>();
+    let (entered, left) = (Mutex::new(entered), Mutex::new(left));
+    let client = installer(&world);
+    let job = begin_with(
+        &*client,
+        move |job| {
+            let progress = job.get_progress().unwrap();
+            if progress.update_result(0).unwrap().result_code == OperationResultCode::Succeeded {
+                entered.lock().unwrap().send(()).unwrap();
+                let _ = left.lock().unwrap().recv();
+            }
+        },
+        |_| {},
+    );
+    thread::scope(|scope| {
+        let mover = scope.spawn(|| world.run());
+        enter.recv().unwrap();
+        let ender = scope.spawn(|| {
+            client.end_install(&job).unwrap();
+            assert!(job.is_completed().unwrap());
+        });
+        thread::yield_now();
+        assert!(!ender.is_finished() && !job.is_completed().unwrap());
+        drop(leave);
+        ender.join().unwrap();
+        mover.join().unwrap();
+    });
+}
+
 #[test]
 fn cb_t_4_every_member_may_be_called_inside_a_callback() {
     for world in [world(TWO), manual(TWO), builder(TWO).policy(Policy::hostile()).build()] {
