@@ -115,6 +115,11 @@ fn the_readme_keeps_its_promises() {
     let scenario = &text[start..start + text[start..].find("```").unwrap()];
     let world = wua_sim::World::from_toml(scenario).unwrap();
     assert_eq!(world.scenario().updates.len(), 2);
+    let golden: String =
+        files_below("crates/wua-cli/tests/cmd").iter().flat_map(fs::read_to_string).collect();
+    for line in text.lines().filter(|line| line.starts_with("0:")) {
+        assert!(golden.contains(line), "the program does not print this: {line}");
+    }
     for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
         let text = fs::read_to_string(root().join(document)).unwrap();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -59,9 +59,14 @@ impl Inner {
 
     /// Moves the time to the end of the running job, or as far as it comes.
     pub(crate) fn run(&self) {
+        // A job that takes no time is over already, but may have to be told of.
+        self.deliver();
         loop {
-            let next = { self.lock().due };
-            if next.is_never() || self.lock().active.is_none() {
+            let (next, runs) = {
+                let state = self.lock();
+                (state.due, state.active.is_some())
+            };
+            if next.is_never() || !runs {
                 return;
             }
             self.advance_to(next);

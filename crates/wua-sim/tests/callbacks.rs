@@ -472,6 +472,10 @@ fn cb_c_4_completion_may_come_before_begin_returns() {
         let told = log.lock().unwrap().len();
         (early, told)
     };
+    let (world, log) = (world(INSTANT), Log::default());
+    let _job = begin(&*installer(&world), &log);
+    world.run();
+    assert_eq!(log.lock().unwrap().len(), 3, "run tells of a job that takes no time");
     assert_eq!(run(true), (3, 3), "in progress, succeeded, completed");
     assert_eq!(run(false), (0, 3));
 }
