@@ -1,7 +1,6 @@
 //! What every call has in common: faults strike first, then it acts, then the journal has a line.
 
 use std::error::Error as _;
-use std::sync::Arc;
 
 use wua::{Error, HResult, Result};
 use wua_scenario::Call;
@@ -75,11 +74,7 @@ impl Inner {
         if let Some(active) = active {
             active.core.note_polls(now, journal);
         }
-        if !over.is_empty() {
-            over.iter().for_each(|core| core.note_polls(now, journal));
-            // One that nobody holds any more is not polled either.
-            over.retain(|core| Arc::strong_count(core) > 1);
-        }
+        over.iter().for_each(|core| core.note_polls(now, journal));
     }
 
     pub(crate) fn journal(&self) -> Journal {

@@ -9,7 +9,7 @@ use wua::{
 };
 use wua_model::{CallbackThread, Callbacks, Cursor, Glance, Moment, Policy, Time, completes_at, next_moment};
 
-use crate::inner::{Inner, handle_of};
+use crate::inner::{Inner, State, handle_of};
 use crate::job::{JobCore, SimJob};
 use crate::journal::{What, Who};
 
@@ -64,7 +64,7 @@ impl Delivery {
 
     /// When the next callback is due.
     pub(crate) fn due(&self, policy: &Policy) -> Time {
-        if self.invoking.is_some() {
+        if self.invoking.is_some() || self.detach {
             return Time::NEVER;
         }
         if let Some((moment, _)) = self.next(policy) {
@@ -117,18 +117,42 @@ impl Delivery {
     }
 }
 
+/// What the world lets go of: it holds objects of the caller, which are dropped on no lock.
+type Gone = (Vec<Delivery>, Vec<Arc<JobCore>>);
+
+impl State {
+    /// Takes out deliveries that have nobody left to tell, and jobs that are over and that nobody holds.
+    fn take_gone(&mut self, policy: &Policy, now: Time) -> Gone {
+        let told = self.deliveries.extract_if(.., |delivery| delivery.is_over(policy, now)).collect();
+        let unheld = self.over.extract_if(.., |core| Arc::strong_count(core) == 1).collect();
+        (told, unheld)
+    }
+
+    /// Nothing more of that job is told; its callbacks are let go of at the next delivery.
+    pub(crate) fn detach(&mut self, number: u32) {
+        let of_job = self.deliveries.iter_mut().filter(|delivery| delivery.core.number == number);
+        of_job.for_each(|delivery| delivery.detach = true);
+    }
+
+    /// Whether a callback of that job runs, on any thread.
+    pub(crate) fn is_calling_back(&self, number: u32) -> bool {
+        self.deliveries.iter().any(|delivery| delivery.core.number == number && delivery.invoking.is_some())
+    }
+}
+
 impl Inner {
     /// Makes every callback that is due, one after another, on no lock. Where another thread is at
     /// it for the same job, that one goes on (`CB-T-3`).
     pub(crate) fn deliver(&self) {
         loop {
             let mut state = self.lock();
-            if state.deliveries.is_empty() {
+            if state.deliveries.is_empty() && state.over.is_empty() {
                 return;
             }
             let now = self.clock.now();
+            self.note_polls(&mut state);
             state.deliveries.iter().for_each(|delivery| delivery.note_told(&self.policy));
-            state.deliveries.retain(|delivery| !delivery.is_over(&self.policy, now));
+            let gone = state.take_gone(&self.policy, now);
             let taken = state.deliveries.iter_mut().find_map(|delivery| {
                 let due = delivery.take(&self.policy, now)?;
                 let job = handle_of(self, &delivery.core, &mut delivery.handle);
@@ -137,6 +161,8 @@ impl Inner {
             let Some((due, job)) = taken else {
                 self.reckon(&mut state);
                 self.notify(&state);
+                drop(state);
+                drop(gone);
                 return;
             };
             self.record(&mut state, Who::Job(job.number()), due.told());
@@ -185,12 +211,7 @@ impl Inner {
 
     /// Lets go of the callbacks of that job once the callback that runs has returned.
     pub(crate) fn detach_later(&self, number: u32) {
-        let mut state = self.lock();
-        state
-            .deliveries
-            .iter_mut()
-            .filter(|delivery| delivery.core.number == number)
-            .for_each(|d| d.detach = true);
+        self.lock().detach(number);
     }
 
     /// Lets go of the callbacks of a job that is done: what is due is told first, and a callback
@@ -199,12 +220,16 @@ impl Inner {
         loop {
             self.deliver();
             let mut state = self.lock();
-            let running = |delivery: &Delivery| delivery.core.number == number && delivery.invoking.is_some();
-            if !state.deliveries.iter().any(running) {
-                state.deliveries.retain(|delivery| delivery.core.number != number);
-                return;
+            if state.is_calling_back(number) {
+                drop(self.wait(state));
+                continue;
             }
-            drop(self.wait(state));
+            let gone: Vec<Delivery> =
+                state.deliveries.extract_if(.., |delivery| delivery.core.number == number).collect();
+            gone.iter().for_each(|delivery| delivery.core.set_telling(false));
+            // The caller's objects are let go of with the world unlocked.
+            drop(state);
+            return;
         }
     }
 }

@@ -107,8 +107,10 @@ impl Inner {
         let lost = state.active.take().map(|active| {
             active.core.note_polls(self.clock.now(), &mut state.journal);
             active.core.lose();
-            state.deliveries.retain(|delivery| delivery.core.number != active.core.number);
-            active.core.number
+            state.detach(active.core.number);
+            let number = active.core.number;
+            state.over.push(active.core);
+            number
         });
         state.machine.restart();
         self.record(state, Who::Machine, What::Restarted { lost });

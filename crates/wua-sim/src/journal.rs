@@ -84,7 +84,7 @@ pub enum What {
     Flags(AgentFlags),
 }
 
-/// What else is worth telling of a call.
+/// What else is worth telling of a call. In a box of its own, so that an entry stays small.
 pub type Note = Box<str>;
 
 fn show(shown: &Glance, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,10 +7,10 @@
 //!
 //! Time is virtual and of four modes ([`ClockMode`]); randomness is ChaCha with 8 rounds, drawn
 //! from a seed, in one labelled stream a concern. The same scenario and seed give the same
-//! [`Journal`], byte for byte. Nothing is global: a world is a value, and [`World::fork`] copies it.
+//! [`Journal`], byte for byte, unless the clock is paced by real time. Nothing is global: a world is a value, and [`World::fork`] copies it.
 //!
-//! **Callbacks** are made by whoever moves the time, on no lock, one after another for each job;
-//! every member may be called from inside one.
+//! **Callbacks** are made by whoever moves the time, or by a worker that it waits for; on no lock,
+//! one after another for each job. Every member may be called from inside one.
 
 mod call;
 mod clock;

@@ -103,7 +103,6 @@ impl Inner {
             }
             if core.is_done(self.clock.now()) {
                 drop(state);
-                self.deliver();
                 self.wait_told(core);
                 return Ok(());
             }
@@ -125,14 +124,22 @@ impl Inner {
         }
     }
 
-    /// Waits until the last progress callback, that another thread may be in, has returned (§2.2).
+    /// Tells what is due, and waits until the last progress callback, that another thread may be in,
+    /// has returned (§2.2). Inside a callback of the job itself there is nothing to wait for.
     fn wait_told(&self, core: &JobCore) {
         if self.is_inside_callback(core.number) {
-            return;
+            return self.deliver();
         }
-        let mut state = self.lock();
-        while core.is_telling() {
-            state = self.wait(state);
+        loop {
+            // Again after each wait: a callback that panicked elsewhere leaves the rest to be told.
+            self.deliver();
+            let state = self.lock();
+            if !core.is_telling() {
+                return;
+            }
+            if state.is_calling_back(core.number) {
+                drop(self.wait(state));
+            }
         }
     }
 

@@ -72,6 +72,7 @@ impl SimSearcher {
             is_assigned: setup.update(number).assigned,
         });
         let mut found: Vec<Found> = seen.filter(|found| criteria.matches(&found.candidate())).collect();
+        // A scenario names no devices: drivers of one title are for the same one (`CRIT-ASG-2`).
         one_driver_per_device(&mut found, |found| {
             let only = criteria.matches_only_as_assigned(&found.candidate());
             (only && found.data.update_type == wua::UpdateType::Driver).then(|| found.data.title.clone())

@@ -488,3 +488,75 @@ fn jobs_that_nobody_listens_to_tell_nothing() {
     assert_eq!(code(installer.end_install(&job)), HResult::S_OK);
     assert_eq!(lines(&world, "calls on"), 0);
 }
+
+/// A callback that panics on the thread that moves the time leaves nobody waiting for it for ever.
+#[test]
+fn end_does_not_wait_for_a_callback_that_panicked_on_another_thread() {
+    let world = Arc::new(manual(&INSTANT.replace("'instant'", "'linear'\nduration = '1s'")));
+    let (entered, enter) = channel();
+    let (leave, left) = channel::<()>();
+    let (entered, left) = (Mutex::new(entered), Mutex::new(left));
+    let panics = AtomicUsize::new(0);
+    let client = installer(&world);
+    let job = begin_with(
+        &*client,
+        move |job| {
+            let ended = job.get_progress().unwrap().percent_complete() == 100;
+            if ended && panics.fetch_add(1, Ordering::SeqCst) == 0 {
+                entered.lock().unwrap().send(()).unwrap();
+                let _ = left.lock().unwrap().recv();
+                panic!("assertion of the test");
+            }
+        },
+        |_| {},
+    );
+    thread::scope(|scope| {
+        let mover = scope.spawn(|| {
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| world.advance(seconds(9)))).is_err()
+        });
+        enter.recv().unwrap();
+        let ender = scope.spawn(|| client.end_install(&job).unwrap());
+        // Lets the other thread come to its wait; whether it does changes only what is exercised.
+        (0..2_000).for_each(|_| thread::yield_now());
+        drop(leave);
+        assert!(mover.join().unwrap());
+        ender.join().unwrap();
+    });
+    assert!(job.is_completed().unwrap());
+}
+
+/// CB-T-4 holds of letting go as well: what the caller gave is dropped on no lock.
+#[test]
+fn cb_t_4_callbacks_and_state_are_let_go_of_on_no_lock() {
+    struct Asks(std::sync::Weak<World>, Arc<AtomicUsize>);
+    impl Drop for Asks {
+        fn drop(&mut self) {
+            if let Some(world) = self.0.upgrade() {
+                let _ = (world.journal(), world.now());
+            }
+            self.1.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    let drops = Arc::new(AtomicUsize::new(0));
+    for end in ["run", "clean up", "restart"] {
+        let world = Arc::new(world(TWO));
+        let asks = || Asks(Arc::downgrade(&world), Arc::clone(&drops));
+        let (progress, state) = (asks(), asks());
+        let on_progress = OnProgressChanged::call(
+            move |_: &Arc<dyn InstallationJob>, _: &wua::InstallationProgressChangedCallbackArgs| {
+                let _ = &progress;
+            },
+        );
+        let state = AsyncState::of(Arc::new(state));
+        let job = installer(&world).begin_install(on_progress, Callback::Foreign, state).unwrap();
+        match end {
+            "run" => world.run(),
+            "clean up" => drop(job.clean_up().unwrap()),
+            _ => world.restart(),
+        }
+        drop(job);
+        world.advance(seconds(1));
+        let _ = installer(&world).is_busy().unwrap();
+    }
+    assert_eq!(drops.load(Ordering::SeqCst), 6);
+}
