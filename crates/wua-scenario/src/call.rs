@@ -109,6 +109,12 @@ impl Call {
         [self.name(), member, bare.unwrap_or(member)]
     }
 
+    /// The shortest of its names that means no other call.
+    pub(crate) fn short_name(self) -> &'static str {
+        let unique = |name: &&str| name.parse() == Ok(self);
+        self.names().into_iter().rev().find(unique).unwrap_or(self.name())
+    }
+
     /// Every name of every call: what to search for a near miss.
     pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
         Self::ALL.iter().flat_map(|call| call.names())

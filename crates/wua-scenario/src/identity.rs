@@ -1,5 +1,7 @@
 //! Identities of updates: what a UUID looks like, and one that follows from a title.
 
+use std::collections::HashMap;
+
 /// Whether the text is a UUID of 8-4-4-4-12 hex digits, without braces.
 pub(crate) fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
@@ -21,6 +23,20 @@ pub(crate) fn from_title(title: &str, earlier: usize) -> String {
         0x8000 | ((low >> 48) & 0x3FFF),
         low & 0xFFFF_FFFF_FFFF,
     )
+}
+
+/// The titles that were met so far, in the order of the file, to tell the UUIDs that follow from them.
+#[derive(Default)]
+pub(crate) struct Titles(HashMap<String, usize>);
+
+impl Titles {
+    /// The UUID that follows for the next update of that title; of a child also from its parent's.
+    pub(crate) fn next_id(&mut self, parent: &str, title: &str) -> String {
+        let title = format!("{parent}{title}");
+        let id = from_title(&title, self.0.get(&title).copied().unwrap_or(0));
+        *self.0.entry(title).or_default() += 1;
+        id
+    }
 }
 
 fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {

@@ -1,7 +1,7 @@
 //! Scripted worlds as data: scenario files and recordings for a simulated Windows Update Agent.
 //!
 //! * [`Scenario`]: a machine, its policy, the updates that are offered, and what goes wrong when;
-//!   read from TOML by [`Scenario::from_toml`] or [`Scenario::load`].
+//!   read from TOML by [`Scenario::from_toml`] or [`Scenario::load`], written by [`Scenario::to_toml`].
 //! * [`Trace`]: what a real job reported, event by event; read from JSON Lines.
 //! * [`ScenarioError`]: what is wrong with a file, with name, line, what was expected and the
 //!   nearest valid name. All that is wrong is told at once, and nothing is guessed.
@@ -36,6 +36,7 @@
 mod words;
 
 mod agent;
+mod calendar;
 mod call;
 mod curve;
 mod diagnostic;
@@ -51,6 +52,7 @@ mod scenario;
 mod schema;
 mod trace;
 mod update;
+mod write;
 
 pub use agent::{Agent, AgentFlag, AgentFlags, Caller};
 pub use call::{Call, ParseCallError};

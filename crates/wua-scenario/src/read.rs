@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use toml::de::DeTable;
 use toml::value::Offset;
 
+use crate::calendar::days_from_1970;
 use crate::diagnostic::Problem;
 use crate::raw;
 use crate::raw_values::{At, StartTime, Switches};
@@ -129,11 +130,4 @@ fn start_time(raw: &At<StartTime>, problems: &mut Problems) -> Option<SystemTime
         );
     }
     moment
-}
-
-/// Days of the Gregorian calendar since 1970-01-01.
-fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = year / 4 - year / 100 + year / 400;
-    year * 365 + leap_days + (month * 153 + 2) / 5 + day - 719_469
 }

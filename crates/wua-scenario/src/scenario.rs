@@ -5,7 +5,9 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use crate::{Agent, Caller, Fault, LoadError, ScenarioError, ScriptedUpdate, Source, Trigger, read, schema};
+use crate::{
+    Agent, Caller, Fault, LoadError, ScenarioError, ScriptedUpdate, Source, Trigger, read, schema, write,
+};
 
 /// A scripted world. It can be read from a file or, as every field is public, be put together.
 #[derive(Debug, Clone)]
@@ -71,6 +73,35 @@ impl Scenario {
         let path = path.as_ref();
         let text = fs::read_to_string(path).map_err(|error| LoadError::Io(path.to_owned(), error))?;
         Ok(Self::from_toml(&path.display().to_string(), &text)?)
+    }
+
+    /// The scenario as a scenario file, with no more in it than differs from what the reader fills in.
+    ///
+    /// A scenario that was read is read from this text again, equal in all but the
+    /// [`source`](Self::source), with its comments and layout, and the spans of each [`SwitchChoice`].
+    ///
+    /// A scenario that was put together may hold what no file can say. It never makes this panic:
+    ///
+    /// * Where a file has no field for it, the text does without: categories, words of licence terms
+    ///   of one's own, a second article number, children of children, parts of a millisecond. A start
+    ///   before 1970 or after 9999 becomes the nearest moment that a file can say.
+    /// * Where a file has a field that may not hold it, it is written as it stands, and
+    ///   [`from_toml`](Self::from_toml) refuses the text and says why: points that go back in time, a
+    ///   fault whose code is no failure, the same identity or the same switch twice.
+    ///
+    /// ```
+    /// use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
+    ///
+    /// let update = ScriptedUpdate::new(UpdateKind::Driver, "A driver");
+    /// let scenario = Scenario { title: "One driver".into(), updates: vec![update], ..Scenario::default() };
+    /// assert_eq!(
+    ///     scenario.to_toml(),
+    ///     "title = \"One driver\"\n\n[[update]]\ntitle = \"A driver\"\nkind = \"driver\"\n",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        write::scenario(self)
     }
 
     /// The JSON Schema of a scenario file, for editors. Files are checked against it when they are read.

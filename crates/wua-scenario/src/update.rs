@@ -233,3 +233,8 @@ pub enum HangAbort {
     /// It is ignored until the update goes on by itself.
     Ignored,
 }
+
+impl HangAbort {
+    /// How long an abort takes to work, by default.
+    pub(crate) const WITHIN: Duration = Duration::from_secs(5);
+}

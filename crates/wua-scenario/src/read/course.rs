@@ -11,9 +11,6 @@ use crate::raw::{self, Abort, Outcome};
 use crate::raw_values::{At, CurveWord, WordOr};
 use crate::{Curve, CurvePoint, DurationRange, End, Hang, HangAbort, UpdateKind};
 
-/// How long an abort of a hanging update takes to work, by default.
-const ABORT_WITHIN: Duration = Duration::from_secs(5);
-
 /// How an update runs.
 pub(super) struct Course {
     pub(super) curve: Curve,
@@ -95,7 +92,7 @@ fn duration_of(raw: &raw::Update, curve: &Curve, problems: &mut Problems) -> Dur
 fn hang(raw: &raw::Hang, problems: &mut Problems) -> Hang {
     let within = raw.within.as_ref().and_then(|within| duration(within, problems));
     let abort = match raw.abort.unwrap_or(Abort::Works) {
-        Abort::Works => HangAbort::Works { within: within.unwrap_or(ABORT_WITHIN) },
+        Abort::Works => HangAbort::Works { within: within.unwrap_or(HangAbort::WITHIN) },
         Abort::Ignored => HangAbort::Ignored,
     };
     if let (Some(within), HangAbort::Ignored) = (&raw.within, abort) {

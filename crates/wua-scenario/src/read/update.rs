@@ -1,6 +1,6 @@
 //! Updates: what they are. How they run is read in [`course`](super::course).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,9 +11,10 @@ use wua::{
 
 use super::values::{kb, uuid};
 use super::{Problems, course};
+use crate::identity::Titles;
 use crate::raw::{self, Eula, Impact, Reboot};
 use crate::raw_values::{At, Uuid};
-use crate::{ScriptedUpdate, UpdateKind, identity};
+use crate::{ScriptedUpdate, UpdateKind};
 
 pub(super) fn updates(raw: &[At<raw::Update>], problems: &mut Problems) -> Vec<ScriptedUpdate> {
     let mut seen = Identities::default();
@@ -157,17 +158,14 @@ fn children(
 /// The identities and titles that were met so far.
 #[derive(Default)]
 struct Identities {
-    titles: HashMap<String, usize>,
+    titles: Titles,
     ids: HashSet<UpdateIdentity>,
 }
 
 impl Identities {
     /// The UUID that the file gives, or else one that follows from the title.
     fn id(&mut self, raw: Option<&At<Uuid>>, title: &str, parent: &str, problems: &mut Problems) -> String {
-        let title = format!("{parent}{title}");
-        let earlier = self.titles.entry(title.clone()).or_default();
-        let derived = identity::from_title(&title, *earlier);
-        *earlier += 1;
+        let derived = self.titles.next_id(parent, title);
         raw.and_then(|raw| uuid(raw, problems)).unwrap_or(derived)
     }
 
