@@ -29,7 +29,7 @@ pub use fixed::MAX_UPDATES;
 pub use moments::{Cursor, Moment, next_moment, next_moment_at};
 pub use observe::{
     Finish, Glance, Observation, completes_at, glance, is_completed, next_finish, observe, progress, result,
-    undisturbed,
+    stopped, undisturbed,
 };
 pub use overall::overall;
 pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Point, Work};

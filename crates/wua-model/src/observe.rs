@@ -160,6 +160,14 @@ pub fn next_finish(plan: &Plan, facts: &Facts, from: usize) -> Option<Finish> {
     })
 }
 
+/// The update that the abort stopped while it was worked on, if it did: when, its index, and what it reads.
+#[must_use]
+pub fn stopped(plan: &Plan, facts: &Facts) -> Option<(Time, u32, UpdateInstallationResult)> {
+    let cut = Cut::of(plan, facts).filter(|cut| cut.stopped)?;
+    let index = plan.order()[cut.from_rank as usize];
+    Some((facts.begun_at + cut.end, index, begun(UpdateInstallationResult::cut_off(cut.cut_off))))
+}
+
 /// When anything changes after `now`: the next whole percent, point, update, or the end.
 fn next_change(plan: &Plan, facts: &Facts, now: Time) -> Time {
     let elapsed = now - facts.begun_at;
@@ -237,9 +245,19 @@ impl Cut {
     /// What the job shows from its end on: a sheet of its own, on which the rest is cut off.
     pub(crate) fn progress(&self, plan: &Plan) -> InstallationProgress {
         let (rank, phase, current) = self.shown;
-        let results = plan.results().cut_off(self.from_rank, UpdateInstallationResult::cut_off(self.cut_off));
+        let rest = UpdateInstallationResult::cut_off(self.cut_off);
+        let results = match self.stopped {
+            true => plan.results().cut_off(self.from_rank, begun(rest)).cut_off(self.from_rank + 1, rest),
+            false => plan.results().cut_off(self.from_rank, rest),
+        };
         let finished = u32::try_from(plan.len()).unwrap_or(u32::MAX);
         let stage = Stage { finished, working: false, ..plan.stage_at(rank, phase, current.into()) };
         InstallationProgress::at(stage, Arc::new(results))
     }
+}
+
+/// What an update reads that was stopped: it was begun, so it never reads "not started" again, also
+/// where the rest does (`JOB-ABT-3`, `PROG-RES-8`).
+fn begun(rest: UpdateInstallationResult) -> UpdateInstallationResult {
+    if rest.result_code.is_terminal() { rest } else { UpdateInstallationResult::ABORTED }
 }

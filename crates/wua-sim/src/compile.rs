@@ -2,7 +2,9 @@
 //! order in which they are worked on.
 
 use rand::RngExt;
-use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
+use wua::{
+    HResult, InstallationRebootBehavior, OperationResultCode, UpdateInstallationResult, UpdateOperation,
+};
 use wua_model::{Curves, OnAbort, Order, Plan, PlanError, PlannedUpdate, Point, Policy, Work, millis};
 use wua_scenario::{Agent, Curve, End, Hang, HangAbort, ScriptedUpdate, Shape, UpdateKind};
 
@@ -121,9 +123,10 @@ fn refuses_removal(update: &ScriptedUpdate, agent: &Agent) -> Option<HResult> {
 
 fn end(update: &ScriptedUpdate, slot: Slot, installing: bool) -> UpdateInstallationResult {
     use OperationResultCode::{Succeeded, SucceededWithErrors};
+    let always = always_restarts(update, installing);
     if !installing {
         let restart = matches!(update.end, End::Success { reboot_required: true, .. });
-        return UpdateInstallationResult::succeeded(restart);
+        return UpdateInstallationResult::succeeded(restart || always);
     }
     match update.end {
         End::Success { hresult, reboot_required } => {
@@ -134,12 +137,20 @@ fn end(update: &ScriptedUpdate, slot: Slot, installing: bool) -> UpdateInstallat
         }
         End::Failure { hresult, .. } => UpdateInstallationResult::failed(hresult),
         // After the second download it goes through (`URES-8`).
-        End::NeedsAnotherDownload if slot.asked_again => UpdateInstallationResult::succeeded(false),
+        End::NeedsAnotherDownload if slot.asked_again => UpdateInstallationResult::succeeded(always),
         End::NeedsAnotherDownload => UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),
         End::SucceedsButIsNotInstalled { reboot_required } => {
             UpdateInstallationResult::succeeded(reboot_required)
         }
     }
+}
+
+/// Whether a success must ask for a restart, whatever the script says (`URES-6`).
+fn always_restarts(update: &ScriptedUpdate, installing: bool) -> bool {
+    let data = &update.data;
+    let removal = data.uninstallation_behavior.filter(|_| !installing);
+    let behavior = removal.unwrap_or(data.installation_behavior);
+    behavior.reboot_behavior == InstallationRebootBehavior::AlwaysRequiresReboot
 }
 
 fn work(update: &ScriptedUpdate, policy: &Policy, draws: Draws) -> Work {

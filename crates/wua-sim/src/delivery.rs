@@ -141,6 +141,19 @@ impl State {
 }
 
 impl Inner {
+    /// Lets go of a job that is over and that nobody but the world and the caller holds. Where the
+    /// world is locked, the next delivery does it.
+    pub(crate) fn let_go(&self, core: &Arc<JobCore>) {
+        let Some(mut state) = self.try_lock() else { return };
+        let held = state.over.iter().position(|held| Arc::ptr_eq(held, core));
+        if let Some(at) = held.filter(|_| Arc::strong_count(core) == 2) {
+            core.note_polls(self.clock.now(), &mut state.journal);
+            let gone = state.over.remove(at);
+            drop(state);
+            drop(gone);
+        }
+    }
+
     /// Makes every callback that is due, one after another, on no lock. Where another thread is at
     /// it for the same job, that one goes on (`CB-T-3`).
     pub(crate) fn deliver(&self) {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use wua::{HResult, UpdateIdentity};
-use wua_model::{Abort, Time, next_finish};
+use wua::{HResult, OperationResultCode, UpdateIdentity, UpdateInstallationResult};
+use wua_model::{Abort, Time, next_finish, stopped};
 use wua_scenario::{Action, AgentFlags, End, When};
 
 use crate::inner::{Inner, State};
@@ -23,21 +23,33 @@ impl Inner {
             next_finish(&core.plan, &facts, active.settled).filter(|finish| finish.at <= now)
         {
             active.settled = finish.next;
-            self.finish(&mut state.machine, &core, finish.index, finish.at);
+            let result = core.plan.ends()[finish.index as usize];
+            self.finish(&mut state.machine, &core, finish.index, result, finish.at);
         }
         if core.is_done(now) {
+            // It was begun, so it is in the history (`HIST-1`).
+            if let Some((at, index, result)) = stopped(&core.plan, &facts) {
+                self.finish(&mut state.machine, &core, index, result, at);
+            }
             state.over.push(core);
         } else {
             state.active = Some(active);
         }
     }
 
-    fn finish(&self, machine: &mut Machine, core: &JobCore, index: u32, at: Time) {
+    fn finish(
+        &self,
+        machine: &mut Machine,
+        core: &JobCore,
+        index: u32,
+        result: UpdateInstallationResult,
+        at: Time,
+    ) {
         let Some(slot) = core.work.worked_slot(index) else { return };
-        let result = core.plan.ends()[index as usize];
         let update = self.setup.update(slot);
+        // The installer's own code belongs to its failure.
         let unmapped = match update.end {
-            End::Failure { unmapped, .. } => unmapped,
+            End::Failure { unmapped, .. } if result.result_code == OperationResultCode::Failed => unmapped,
             _ => 0,
         };
         let client = Arc::clone(&core.work.client);

@@ -140,6 +140,11 @@ impl Inner {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The same, unless somebody else has it.
+    pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, State>> {
+        self.state.try_lock().ok()
+    }
+
     /// Wakes those who wait for a change.
     pub(crate) fn notify(&self, state: &State) {
         if state.waiting > 0 {

@@ -219,7 +219,6 @@ impl SimInstaller {
     fn collect(&self, job: &SimJob, call: Call) -> Result<InstallationResult> {
         self.inner.wait_done(job.core(), call)?;
         let result = job.core().result(self.inner.clock.now());
-        job.set_ended();
         result.ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, call.name()))
     }
 
@@ -240,9 +239,14 @@ impl SimInstaller {
         } else {
             Use::End
         };
-        match job.answer(used, &self.inner.policy) {
-            Answer::Refused(code) => refused(code),
-            _ => self.collect(job, call),
+        if let Answer::Refused(code) = job.answer(used, &self.inner.policy) {
+            return refused(code);
+        }
+        let result = self.collect(job, call)?;
+        // Another thread may have ended it while this one waited: then this is the second time.
+        match job.set_ended().then(|| job.answer(used, &self.inner.policy)) {
+            Some(Answer::Refused(code)) => refused(code),
+            _ => Ok(result),
         }
     }
 
@@ -277,7 +281,7 @@ impl SimInstaller {
     fn run_wizard_now(&self) -> Result<InstallationResult> {
         let call = Call::InstallerRunWizard;
         let updates = self.settings().updates.to_vec();
-        let refusal = refusals::of_the_caller(self.caller, &updates, &self.inner.policy);
+        let refusal = refusals::of_the_wizard(self.caller, &updates, &self.inner.policy);
         let agent = &self.inner.setup.scenario.agent;
         let refusal = refusal.or((!agent.user_interface).then_some(HResult::WU_E_NO_UI_SUPPORT));
         let refusal = refusal.or((!agent.interactive_user).then_some(HResult::WU_E_NO_INTERACTIVE_USER));

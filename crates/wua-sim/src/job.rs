@@ -8,7 +8,7 @@ use wua::{
     AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Result,
     UpdateCollection, UpdateOperation,
 };
-use wua_model::lifecycle::{self, Answer, Use};
+use wua_model::lifecycle::{self, Answer, Phase, Use};
 use wua_model::{
     Abort, AbortRest, Facts, Plan, Policy, Time, glance, is_completed, observe, progress, result, undisturbed,
 };
@@ -229,13 +229,17 @@ impl SimJob {
     /// What the legality table answers to that use of the job.
     pub(crate) fn answer(&self, used: Use, policy: &Policy) -> Answer {
         let facts = self.core.facts();
-        let phase = lifecycle::phase(&self.core.plan, &facts, self.inner.clock.now());
+        let phase = match lifecycle::phase(&self.core.plan, &facts, self.inner.clock.now()) {
+            // It says that it is not complete, and is treated so.
+            Phase::Done if self.core.is_telling() => Phase::Running,
+            phase => phase,
+        };
         lifecycle::answer(used, phase, self.core.ended.load(Ordering::Acquire), policy)
     }
 
-    /// Sets latch E.
-    pub(crate) fn set_ended(&self) {
-        self.core.ended.store(true, Ordering::Release);
+    /// Sets latch E; whether it was set before.
+    pub(crate) fn set_ended(&self) -> bool {
+        self.core.ended.swap(true, Ordering::AcqRel)
     }
 
     fn who(&self) -> Who {
@@ -305,6 +309,13 @@ impl SimJob {
             self.core.abort(Abort { at: inner.clock.now(), cut_off });
             Ok(())
         })
+    }
+}
+
+impl Drop for SimJob {
+    /// With its last handle a job that is over goes, and with it what the caller gave (`JOB-STATE-2`).
+    fn drop(&mut self) {
+        self.inner.let_go(&self.core);
     }
 }
 

@@ -105,7 +105,11 @@ impl Machine {
     pub(crate) fn finish(&mut self, update: &ScriptedUpdate, attempt: Attempt) {
         let result = attempt.result;
         let installing = attempt.operation == UpdateOperation::Installation;
-        if installing && let End::Failure { leaves_reboot_pending: true, .. } = update.end {
+        let failed = result.result_code == OperationResultCode::Failed;
+        if installing
+            && failed
+            && let End::Failure { leaves_reboot_pending: true, .. } = update.end
+        {
             self.flags.insert(AgentFlag::PendingReboot);
         }
         if result.reboot_required {
@@ -154,12 +158,13 @@ impl Slot {
     fn installed(&mut self, update: &ScriptedUpdate, result: UpdateInstallationResult) {
         let succeeded = !result.hresult.is_failure();
         match update.end {
+            _ if result.result_code == OperationResultCode::Aborted => {}
             End::SucceedsButIsNotInstalled { .. } => {}
             End::NeedsAnotherDownload if !succeeded => {
                 self.downloaded = false;
                 self.asked_again = true;
             }
-            _ if !succeeded || result.result_code == OperationResultCode::Aborted => {}
+            _ if !succeeded => {}
             _ if update.kind == UpdateKind::Feature => self.presence = Presence::Staged,
             _ if result.reboot_required => self.presence = Presence::InstalledPendingRestart,
             _ => self.presence = Presence::Installed,

@@ -18,6 +18,12 @@ pub(crate) fn of_the_caller(caller: Caller, updates: &[Arc<Update>], policy: &Po
     })
 }
 
+/// What the wizard looks at first. Its page names the code of an empty list, and nobody saw another (`WIZ-1`).
+pub(crate) fn of_the_wizard(caller: Caller, updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
+    let code = of_the_caller(caller, updates, policy)?;
+    Some(if caller == Caller::Administrator { HResult::WU_E_NO_UPDATE } else { code })
+}
+
 /// Steps 6 to 8: what the agent's side looks at.
 pub(crate) fn of_the_agent(state: &State, updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
     state.machine.refusal().or_else(|| busy(state, policy)).or_else(|| conflict(updates))
