@@ -1,0 +1,207 @@
+//! Generated cases, played on a thread of their own under a watchdog, and made smaller when they break a rule.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use proptest::strategy::{BoxedStrategy, ValueTree};
+
+use super::tally::Tally;
+use super::{Arm, break_of, hangs, outcomes, panicked, tree};
+use crate::log::Line;
+use crate::report::Failure;
+use crate::rule::{Fault, Rule};
+use crate::run::{Case, Kind, Run};
+use crate::trim::trim;
+use crate::watchdog::panic_message;
+
+/// How long the watchdog sleeps between two looks.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The subject's panics are caught, so this one was not the subject's.
+const RULE_PANICKED: &str = "a rule panicked on what this case answered: a bug of the judge";
+
+/// What the hunting thread is at, for the watchdog. A look costs it nothing.
+#[derive(Default)]
+struct At {
+    case: Mutex<Option<Arc<Case>>>,
+    step: AtomicUsize,
+    /// Cases that are done.
+    played: AtomicU64,
+    /// Cases that were begun, smaller ones among them.
+    begun: AtomicU64,
+}
+
+/// Plays cases.
+struct Hunter {
+    arm: Arm,
+    at: Arc<At>,
+}
+
+/// Why a case came to no end.
+type Crash = Box<Failure>;
+
+impl Arm {
+    /// Generates cases of that kind and holds every rule against each. A case that hangs ends the hunt.
+    pub(super) fn hunt(&self, kind: Kind, rules: Vec<&'static Rule>, count: &mut dyn FnMut(u64)) -> Tally {
+        let (done, heard) = channel();
+        let at = Arc::new(At::default());
+        let hunter = Hunter { arm: self.clone(), at: Arc::clone(&at) };
+        thread::spawn(move || {
+            // Nobody listens any more if it took too long.
+            let _ = done.send(hunter.hunt(kind, &rules));
+        });
+        let (mut counted, mut begun, mut still) = (0, 0, Duration::ZERO);
+        loop {
+            let heard = heard.recv_timeout(LOOK.min(self.patience));
+            let played = at.played.load(Ordering::Acquire);
+            count(played - counted);
+            counted = played;
+            match heard {
+                Ok(tally) => return tally,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return crashed(self.stuck(&at, RULE_PANICKED)),
+            }
+            let now_begun = at.begun.load(Ordering::Acquire);
+            still = if now_begun == begun { still + LOOK } else { Duration::ZERO };
+            begun = now_begun;
+            if still >= self.patience {
+                return crashed(self.stuck(&at, &hangs(self.patience)));
+            }
+        }
+    }
+
+    /// The calls up to the one that it came to.
+    fn stuck(&self, at: &At, message: &str) -> Failure {
+        let case = at.case.lock().unwrap_or_else(PoisonError::into_inner).as_deref().cloned();
+        let begun = at.step.load(Ordering::Acquire);
+        let steps = case.iter().flat_map(|case| &case.steps).take(begun).enumerate();
+        let line = |(number, step): (usize, &crate::Step)| {
+            let answer = (number + 1 < begun).then(|| "…".to_owned());
+            Line { call: step.to_string(), answer }
+        };
+        let calls = steps.map(line).collect();
+        self.failure("", message.to_owned(), case, calls)
+    }
+}
+
+fn crashed(failure: Failure) -> Tally {
+    let mut tally = Tally::default();
+    tally.crashed(failure);
+    tally
+}
+
+impl Hunter {
+    fn hunt(&self, kind: Kind, rules: &[&'static Rule]) -> Tally {
+        let strategy = self.arm.strategy(kind);
+        let mut tally = Tally::default();
+        for number in 0..self.arm.cases {
+            let Some(tree) = tree(&strategy, self.arm.seed, number) else { continue };
+            match self.play(&Arc::new(tree.current())) {
+                Ok(run) => self.hold(rules, &run, &strategy, number, &mut tally),
+                Err(crash) => {
+                    tally.crashed(self.smallest_crash(tree, crash));
+                    return tally;
+                }
+            }
+            tally.played();
+            self.at.played.fetch_add(1, Ordering::AcqRel);
+            if rules.iter().all(|rule| tally.is_broken(rule.id)) {
+                break;
+            }
+        }
+        tally
+    }
+
+    fn hold(
+        &self,
+        rules: &[&'static Rule],
+        run: &Run,
+        strategy: &BoxedStrategy<Case>,
+        number: u32,
+        tally: &mut Tally,
+    ) {
+        for (rule, outcome) in outcomes(rules, run) {
+            match outcome {
+                Ok(()) => tally.held(rule),
+                Err(Fault::Broken(message)) if !tally.is_broken(rule) => {
+                    let rule = rules.iter().find(|known| known.id == rule);
+                    if let Some((rule, tree)) = rule.zip(tree(strategy, self.arm.seed, number)) {
+                        tally.broken(rule.id, self.smallest(rule, tree, message));
+                    }
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn play(&self, case: &Arc<Case>) -> Result<Run, Crash> {
+        *self.at.case.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(case));
+        self.at.begun.fetch_add(1, Ordering::AcqRel);
+        let crash = |message| Box::new(self.arm.failure("", message, Some(Case::clone(case)), Vec::new()));
+        match catch_unwind(AssertUnwindSafe(|| case.run_counting(&self.arm.subject, &self.at.step))) {
+            Ok(Ok(run)) => Ok(run),
+            Ok(Err(fault)) => Err(crash(fault.to_string())),
+            Err(panic) => Err(crash(panicked(&panic_message(&*panic)))),
+        }
+    }
+
+    /// The smallest case in which the rule still breaks.
+    fn smallest(
+        &self,
+        rule: &'static Rule,
+        tree: Box<dyn ValueTree<Value = Case>>,
+        message: String,
+    ) -> Failure {
+        let mut smallest = (tree.current(), message, Vec::new());
+        if self.arm.shrinks {
+            let mut breaks = |case: &Case| {
+                let run = self.play(&Arc::new(case.clone())).ok();
+                let broken = run.and_then(|run| Some((break_of(rule, &run)?, run.lines())));
+                broken.is_some_and(|(message, calls)| {
+                    smallest = (case.clone(), message, calls);
+                    true
+                })
+            };
+            let smaller = shrink(tree, &mut breaks);
+            trim(smaller, &mut breaks);
+        }
+        let (case, message, calls) = smallest;
+        self.arm.failure(rule.id, message, Some(case), calls)
+    }
+
+    fn smallest_crash(&self, tree: Box<dyn ValueTree<Value = Case>>, crash: Crash) -> Failure {
+        let mut smallest = crash;
+        shrink(tree, &mut |case| match self.play(&Arc::new(case.clone())) {
+            Err(crash) => {
+                smallest = crash;
+                true
+            }
+            Ok(_) => false,
+        });
+        *smallest
+    }
+}
+
+/// Makes the case smaller for as long as it still breaks; the smallest that does.
+fn shrink(mut tree: Box<dyn ValueTree<Value = Case>>, breaks: &mut dyn FnMut(&Case) -> bool) -> Case {
+    const TRIES: usize = 4096;
+    let mut smallest = tree.current();
+    let mut more = breaks(&smallest) && tree.simplify();
+    for _ in 0..TRIES {
+        if !more {
+            break;
+        }
+        let case = tree.current();
+        more = if breaks(&case) {
+            smallest = case;
+            tree.simplify()
+        } else {
+            tree.complicate()
+        };
+    }
+    smallest
+}

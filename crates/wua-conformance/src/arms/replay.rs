@@ -1,0 +1,42 @@
+//! One case held against one rule, as it was found before.
+
+use std::sync::Arc;
+
+use super::{Arm, break_of, hangs, missing, panicked};
+use crate::reference;
+use crate::report::{Failure, SkipReason};
+use crate::rule::{Check, Fault, Rule};
+use crate::run::{Case, Kind};
+use crate::watchdog::{Watched, watch};
+
+impl Arm {
+    /// Why a rule cannot be held against a case.
+    pub(crate) fn obstacle(&self, rule: &Rule, case: &Case) -> Option<String> {
+        let missing = missing(rule, &self.subject.capabilities());
+        let judges = match case.kind {
+            Kind::Job => matches!(rule.check, Check::Law(_)),
+            Kind::Walk => reference::JUDGES.contains(&rule.id),
+        };
+        if !judges {
+            return Some("such a case says nothing of the rule: judge it with `Judge::rules`".to_owned());
+        }
+        (!missing.is_empty()).then(|| SkipReason::Missing(missing).to_string())
+    }
+
+    /// Holds a rule against a case, watched; without a rule the case must only come to its end.
+    pub(crate) fn hold(&self, rule: Option<&'static Rule>, case: &Case) -> Option<Failure> {
+        let (subject, played) = (Arc::clone(&self.subject), case.clone());
+        let replayed = watch(self.patience, move || {
+            let run = played.run(&subject)?;
+            let broken = rule.and_then(|rule| break_of(rule, &run));
+            Ok::<_, Fault>(broken.map(|message| (message, run.lines())))
+        });
+        let (message, calls) = match replayed {
+            Watched::Returned(Ok(broken)) => broken?,
+            Watched::Returned(Err(fault)) => (fault.to_string(), Vec::new()),
+            Watched::Panicked(message) => (panicked(&message), Vec::new()),
+            Watched::Hangs => (hangs(self.patience), Vec::new()),
+        };
+        Some(self.failure(rule.map_or("", |rule| rule.id), message, Some(case.clone()), calls))
+    }
+}

@@ -1,0 +1,73 @@
+//! What all ways of checking showed so far, rule by rule.
+
+use std::collections::BTreeMap;
+
+use super::Found;
+use crate::report::{Failure, SkipReason, Verdict};
+use crate::rule::Rule;
+
+/// For each rule how often it was checked, how it broke first, and why its own check said nothing.
+#[derive(Default)]
+pub(super) struct Tally {
+    checks: BTreeMap<&'static str, u64>,
+    failures: BTreeMap<&'static str, Failure>,
+    skips: BTreeMap<&'static str, SkipReason>,
+    crashes: Vec<Failure>,
+    cases: u64,
+}
+
+impl Tally {
+    pub(super) fn held(&mut self, rule: &'static str) {
+        *self.checks.entry(rule).or_default() += 1;
+    }
+
+    pub(super) fn skip(&mut self, rule: &'static str, reason: SkipReason) {
+        self.skips.insert(rule, reason);
+    }
+
+    pub(super) fn broken(&mut self, rule: &'static str, failure: Failure) {
+        self.failures.entry(rule).or_insert(failure);
+    }
+
+    pub(super) fn is_broken(&self, rule: &str) -> bool {
+        self.failures.contains_key(rule)
+    }
+
+    pub(super) fn crashed(&mut self, crash: Failure) {
+        self.crashes.push(crash);
+    }
+
+    pub(super) fn played(&mut self) {
+        self.cases += 1;
+    }
+
+    /// What another way of checking showed besides.
+    pub(super) fn add(&mut self, other: Self) {
+        for (rule, checks) in other.checks {
+            *self.checks.entry(rule).or_default() += checks;
+        }
+        for (rule, failure) in other.failures {
+            self.broken(rule, failure);
+        }
+        self.crashes.extend(other.crashes);
+        self.cases += other.cases;
+    }
+
+    pub(super) fn found(mut self, rules: &[&'static Rule]) -> Found {
+        let verdicts = rules.iter().map(|rule| {
+            let checks = self.checks.get(rule.id).copied().unwrap_or(0);
+            (*rule, self.verdict(rule, checks), checks)
+        });
+        Found { rules: verdicts.collect(), crashes: self.crashes, cases_played: self.cases }
+    }
+
+    /// Broken if anything broke it, held if anything checked it.
+    fn verdict(&mut self, rule: &Rule, checks: u64) -> Verdict {
+        let skip = self.skips.remove(rule.id).unwrap_or(SkipReason::NotReached);
+        match self.failures.remove(rule.id) {
+            Some(failure) => Verdict::Broken(Box::new(failure)),
+            None if checks == 0 => Verdict::Skipped(skip),
+            None => Verdict::Held,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Hangs and failures at percentages that the update comes to: no scenario file may say others.
+
+use wua_scenario::{Curve, End, Hang, ScriptedUpdate};
+
+/// The update with its hang and its failure where the curve takes it, the hang no later than the failure.
+pub(super) fn reachable(mut update: ScriptedUpdate) -> ScriptedUpdate {
+    let highest = match &update.curve {
+        Curve::Points(points) => points.iter().map(|point| point.percent).max().unwrap_or(0),
+        _ => 100,
+    };
+    let mut latest = highest;
+    if let End::Failure { at, .. } = &mut update.end {
+        *at = at.filter(|at| *at <= highest || *at == 100);
+        latest = at.unwrap_or(100).min(highest);
+    }
+    update.hang = update.hang.map(|hang| Hang { at: hang.at.min(latest), ..hang });
+    update
+}

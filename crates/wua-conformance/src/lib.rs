@@ -1,0 +1,45 @@
+//! The judge: what is true of the Windows Update Agent, with the evidence, checked against any implementation.
+
+#[macro_use]
+mod rule;
+
+mod arms;
+mod clauses;
+mod generate;
+mod handles;
+mod harness;
+mod judge;
+mod log;
+mod mutants;
+mod open;
+mod player;
+mod reference;
+mod regression;
+mod report;
+mod rules;
+mod run;
+mod scene;
+mod stand;
+mod step;
+mod subject;
+mod told;
+mod trim;
+mod watchdog;
+
+pub use arms::stateful_case;
+pub use clauses::{CLAUSES, UNCOVERED};
+pub use handles::{Installer, Job, Searcher, Session, System};
+pub use harness::harness;
+pub use judge::{Deviation, Judge, Stage, assert_conforms};
+pub use log::Line;
+pub use mutants::{Mutant, mutants, mutants_breaking};
+pub use open::{OPEN_QUESTIONS, OpenQuestion};
+pub use regression::{CaseError, Regression, assert_holds, load_regressions, save_regressions};
+pub use report::{Failure, PresetReport, Report, RuleReport, SkipReason, Verdict};
+pub use rule::{Basis, Check, Fault, Outcome, Rule, Severity, source_link};
+pub use rules::{FAMILIES, Family};
+pub use run::{Begun, Case, Kind, Poll, Record, Run};
+pub use stand::{Stand, Trial};
+pub use step::{Answer, Callbacks, Flag, Found, Operation, Property, Step};
+pub use subject::{Capabilities, Capability, Machine, SetupError, Subject};
+pub use told::{Recorder, Told, What, identity};

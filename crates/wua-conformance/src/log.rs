@@ -1,0 +1,70 @@
+//! The calls of a check, in order, with what they answered: what a failure shows.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// One call and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The call, as it would stand in Rust.
+    pub call: String,
+    /// What it answered; `None` while it has not returned.
+    pub answer: Option<String>,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let answer = self.answer.as_deref().unwrap_or("(has not returned)");
+        write!(f, "{} → {answer}", self.call)
+    }
+}
+
+/// The calls so far, shared by all handles of a check, and by the watchdog.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<Line>>>);
+
+impl Log {
+    /// Makes a call: it stands in the log before it is made, so that one that hangs is seen.
+    pub(crate) fn call<T>(
+        &self,
+        call: String,
+        make: impl FnOnce() -> T,
+        show: impl FnOnce(&T) -> String,
+    ) -> T {
+        let number = self.open(call);
+        let answer = make();
+        self.close(number, show(&answer));
+        answer
+    }
+
+    /// A call whose answer shows itself.
+    pub(crate) fn ask<T: fmt::Debug>(&self, call: String, make: impl FnOnce() -> T) -> T {
+        self.call(call, make, |answer| format!("{answer:?}"))
+    }
+
+    /// A call that answers nothing.
+    pub(crate) fn tell(&self, call: String, make: impl FnOnce()) {
+        self.call(call, make, |()| "()".to_owned());
+    }
+
+    fn open(&self, call: String) -> usize {
+        let mut lines = self.lock();
+        lines.push(Line { call, answer: None });
+        lines.len() - 1
+    }
+
+    fn close(&self, number: usize, answer: String) {
+        if let Some(line) = self.lock().get_mut(number) {
+            line.answer = Some(answer);
+        }
+    }
+
+    /// What was called so far.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Line>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,103 @@
+//! Altered values: a snapshot, a result or a scenario with one thing changed.
+
+use super::wrap::*;
+use wua_scenario::SwitchChoice;
+
+/// The results of a snapshot.
+pub(super) fn results(progress: &InstallationProgress) -> Vec<UpdateInstallationResult> {
+    progress.update_results().collect()
+}
+
+/// The same snapshot with other results.
+pub(super) fn with_results(
+    progress: &InstallationProgress,
+    results: Vec<UpdateInstallationResult>,
+) -> InstallationProgress {
+    InstallationProgress::from_results(
+        progress.current_update_index(),
+        progress.current_update_percent_complete(),
+        progress.percent_complete(),
+        results,
+    )
+}
+
+/// The same snapshot with another `CurrentUpdateIndex`.
+pub(super) fn with_index(progress: &InstallationProgress, index: i32) -> InstallationProgress {
+    let (current, percent) = (progress.current_update_percent_complete(), progress.percent_complete());
+    InstallationProgress::from_results(index, current, percent, results(progress))
+}
+
+/// The same snapshot with other percents.
+pub(super) fn with_percents(progress: &InstallationProgress, current: i32, all: i32) -> InstallationProgress {
+    let index = progress.current_update_index();
+    InstallationProgress::from_results(index, current, all, results(progress))
+}
+
+/// The same snapshot with each result changed.
+pub(super) fn each_shown(
+    progress: &InstallationProgress,
+    change: impl FnMut(UpdateInstallationResult) -> UpdateInstallationResult,
+) -> InstallationProgress {
+    with_results(progress, progress.update_results().map(change).collect())
+}
+
+/// The same overall result with each update's changed.
+pub(super) fn each_result(
+    result: &InstallationResult,
+    change: impl FnMut(UpdateInstallationResult) -> UpdateInstallationResult,
+) -> InstallationResult {
+    let updates: Vec<_> = result.update_results().iter().copied().map(change).collect();
+    InstallationResult::new(result.result_code(), result.hresult(), updates)
+}
+
+/// The same updates with another overall pair.
+pub(super) fn with_overall(
+    result: &InstallationResult,
+    code: OperationResultCode,
+    hresult: HResult,
+) -> InstallationResult {
+    InstallationResult::new(code, hresult, result.update_results().to_vec())
+}
+
+/// The overall result that these updates come to, by the rules.
+pub(super) fn summed_up(updates: Vec<UpdateInstallationResult>) -> InstallationResult {
+    use OperationResultCode::{Aborted, Failed, NotStarted, Succeeded, SucceededWithErrors};
+    let all = |code| updates.iter().all(|update| update.result_code == code);
+    let any = |code| updates.iter().any(|update| update.result_code == code);
+    let (code, hresult) = if any(Aborted) || any(NotStarted) {
+        (Aborted, HResult::WU_E_CALL_CANCELLED)
+    } else if all(Succeeded) {
+        (Succeeded, HResult::S_OK)
+    } else if all(Failed) {
+        (Failed, HResult::WU_E_ALL_UPDATES_FAILED)
+    } else {
+        (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR)
+    };
+    InstallationResult::new(code, hresult, updates)
+}
+
+/// The scenario with a switch of the policy set.
+pub(super) fn with_switch(mut scenario: Scenario, switch: &str, value: &str) -> Scenario {
+    scenario.policy.switches.retain(|chosen| chosen.name != switch);
+    let (name, value) = (switch.to_owned(), value.to_owned());
+    scenario.policy.switches.push(SwitchChoice { name, value, span: 0..0, value_span: 0..0 });
+    scenario
+}
+
+/// The scenario with each update changed.
+pub(super) fn with_updates(mut scenario: Scenario, change: fn(&mut ScriptedUpdate)) -> Scenario {
+    scenario.updates.iter_mut().for_each(change);
+    scenario
+}
+
+/// The update with other facts: what a client holds, changed by the mutant.
+pub(super) fn changed(update: &Update, change: impl FnOnce(&mut UpdateData)) -> Arc<Update> {
+    let mut data = (**update).clone();
+    change(&mut data);
+    Arc::new(Update::new(data))
+}
+
+/// A refusal.
+pub(super) fn refused<T>(hresult: HResult) -> Result<T> {
+    Err(Error::new(hresult, "mutant"))
+}

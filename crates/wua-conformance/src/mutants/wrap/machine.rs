@@ -1,0 +1,165 @@
+//! The subject and its machines: what holds the hooks, and what a mutant keeps of a machine.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use wua::{HResult, Result, SystemInformation, UpdateIdentity, UpdateSession};
+use wua_scenario::{AgentFlags, Caller, Scenario};
+
+use super::{Hooks, Memo, MutantSession};
+use crate::{Capabilities, Capability, Machine, SetupError, Subject};
+
+/// A good subject with a fault.
+pub(in crate::mutants) struct MutantSubject {
+    good: Arc<dyn Subject>,
+    name: &'static str,
+    hooks: Hooks,
+}
+
+impl MutantSubject {
+    pub(in crate::mutants) fn new(good: Arc<dyn Subject>, name: &'static str, hooks: Hooks) -> Self {
+        Self { good, name, hooks }
+    }
+}
+
+impl Subject for MutantSubject {
+    fn name(&self) -> String {
+        format!("{} ({})", self.good.name(), self.name)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.good.capabilities()
+    }
+
+    fn machine(&self, scenario: &Scenario, seed: u64) -> std::result::Result<Box<dyn Machine>, SetupError> {
+        let changed = self.hooks.scenario.map(|change| change(scenario.clone()));
+        // A mutant that lives in another world still says that it chose what it was asked for.
+        let honest = changed.as_ref().map(|_| self.good.machine(scenario, seed)).transpose()?;
+        let machine = self.good.machine(changed.as_ref().unwrap_or(scenario), seed)?;
+        let scenario = scenario.clone();
+        Ok(Box::new(MutantMachine(Arc::new(Bench {
+            hooks: self.hooks,
+            good: machine,
+            honest,
+            times: self.capabilities().contains(Capability::VirtualTime),
+            scenario,
+            memo: Mutex::default(),
+            lock: Mutex::default(),
+        }))))
+    }
+}
+
+/// What all wrapped objects of one machine share.
+pub(in crate::mutants) struct Bench {
+    pub(in crate::mutants) hooks: Hooks,
+    pub(in crate::mutants) good: Box<dyn Machine>,
+    honest: Option<Box<dyn Machine>>,
+    times: bool,
+    /// What was asked for.
+    pub(in crate::mutants) scenario: Scenario,
+    memo: Mutex<Memo>,
+    /// A lock for mutants that hold one where they should not.
+    pub(in crate::mutants) lock: Mutex<()>,
+}
+
+impl Bench {
+    /// What the mutant keeps of the machine. Not to be held while anything is called.
+    pub(in crate::mutants) fn memo(&self) -> MutexGuard<'_, Memo> {
+        self.memo.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The time; zero where it cannot be asked for.
+    pub(in crate::mutants) fn now(&self) -> Duration {
+        if self.times { self.good.now() } else { Duration::ZERO }
+    }
+
+    /// What the machine says that it chose.
+    pub(in crate::mutants) fn chose(&self, switch: &str, value: &str) -> bool {
+        self.choice(switch).is_some_and(|chosen| chosen == value)
+    }
+
+    fn choice(&self, switch: &str) -> Option<String> {
+        self.honest.as_ref().unwrap_or(&self.good).choice(switch)
+    }
+}
+
+/// A wrapped machine.
+struct MutantMachine(Arc<Bench>);
+
+impl MutantMachine {
+    fn wrap(&self, good: Arc<dyn UpdateSession>) -> Arc<dyn UpdateSession> {
+        MutantSession::wrap(Arc::clone(&self.0), good)
+    }
+}
+
+impl Machine for MutantMachine {
+    fn session(&self) -> Arc<dyn UpdateSession> {
+        self.wrap(self.0.good.session())
+    }
+
+    fn session_as(&self, caller: Caller) -> Arc<dyn UpdateSession> {
+        let caller = self.0.hooks.caller.map_or(caller, |change| change(caller));
+        self.wrap(self.0.good.session_as(caller))
+    }
+
+    fn system_information(&self) -> Option<Arc<dyn SystemInformation>> {
+        let good = self.0.good.system_information()?;
+        Some(Arc::new(MutantSystem { bench: Arc::clone(&self.0), good }))
+    }
+
+    fn advance(&self, duration: Duration) {
+        match self.0.hooks.advance {
+            Some(advance) => advance(&self.0, duration),
+            None => self.0.good.advance(duration),
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.0.good.now()
+    }
+
+    fn restart(&self) {
+        match self.0.hooks.restart {
+            Some(restart) => restart(&self.0),
+            None => self.0.good.restart(),
+        }
+    }
+
+    fn change_flags(&self, set: AgentFlags, clear: AgentFlags) {
+        match self.0.hooks.flags {
+            Some(change) => change(&self.0, set, clear),
+            None => self.0.good.change_flags(set, clear),
+        }
+    }
+
+    fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) {
+        match self.0.hooks.downloaded {
+            Some(set) => set(&self.0, identity, downloaded),
+            None => self.0.good.set_downloaded(identity, downloaded),
+        }
+    }
+
+    fn cancel(&self, code: HResult) {
+        match self.0.hooks.cancel {
+            Some(cancel) => cancel(&self.0, code),
+            None => self.0.good.cancel(code),
+        }
+    }
+
+    fn choice(&self, switch: &str) -> Option<String> {
+        self.0.choice(switch)
+    }
+}
+
+/// A wrapped `ISystemInformation`.
+struct MutantSystem {
+    bench: Arc<Bench>,
+    good: Arc<dyn SystemInformation>,
+}
+
+impl SystemInformation for MutantSystem {
+    fn reboot_required(&self) -> Result<bool> {
+        let required = self.good.reboot_required()?;
+        Ok(self.bench.hooks.system.map_or(required, |change| change(&self.bench, required)))
+    }
+}

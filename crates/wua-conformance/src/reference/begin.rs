@@ -1,0 +1,207 @@
+//! When a call is refused, and what becomes of each update of one that is not (§2.5, `BEG-…`, `URES-…`).
+
+use wua::{HResult, InstallationImpact, OperationResultCode, UpdateInstallationResult};
+use wua_scenario::{End, ScriptedUpdate};
+
+use super::clause::*;
+use super::job::Fate;
+use super::state::{Installer, State};
+use crate::step::{Callbacks, Flag, Operation, Property};
+
+/// A reason to refuse a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) clause: Clause,
+    pub(super) codes: Vec<HResult>,
+    /// Whether it surely is one, or only for some choices that the subject does not tell.
+    pub(super) certain: bool,
+}
+
+/// Every reason to refuse a call, in the order of §2.5.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusals(pub(super) Vec<Refusal>);
+
+impl Refusals {
+    /// Whether the call cannot be accepted.
+    pub(super) fn are_certain(&self) -> bool {
+        self.0.iter().any(|refusal| refusal.certain)
+    }
+
+    /// The clause by which that code is a legal answer.
+    pub(super) fn allowing(&self, code: HResult) -> Option<Clause> {
+        self.0.iter().find(|refusal| refusal.codes.contains(&code)).map(|refusal| refusal.clause)
+    }
+}
+
+impl State {
+    /// Why the call is refused; `callbacks` are those of `Begin…`.
+    pub(super) fn refusals(
+        &self,
+        installer: usize,
+        operation: Operation,
+        callbacks: Option<Callbacks>,
+    ) -> Refusals {
+        let mut found = Vec::new();
+        let mut refuse = |clause, codes: &[HResult], certain| {
+            found.push(Refusal { clause, codes: codes.to_vec(), certain });
+        };
+        let list = self.installers[installer].list.as_deref();
+        let count = list.unwrap_or_default().len();
+        let null = callbacks == Some(Callbacks::Null);
+        let null_is_refused = null && self.world.chose("null_callbacks", "reject");
+        if null && self.world.may("null_callbacks", "reject") {
+            refuse(BEG_5, &[HResult::E_POINTER], null_is_refused);
+        }
+        // A NULL callback is reported before an empty list: the only order that was seen.
+        if count == 0 && !null_is_refused {
+            let clause = match (callbacks, list) {
+                (None, _) => SYN_3,
+                (_, None) => INST_UPD_4,
+                _ => BEG_3,
+            };
+            refuse(clause, &self.empty_list_codes(), true);
+        }
+        if self.has(Flag::SelfUpdate) {
+            refuse(BEG_9, &[HResult::WU_E_SELFUPDATE_IN_PROGRESS], true);
+        }
+        if self.has(Flag::ServiceStop) {
+            refuse(BEG_10, &[HResult::WU_E_SERVICE_STOP], true);
+        }
+        if self.is_busy() {
+            refuse(BEG_2, &self.busy_codes(), true);
+        }
+        if self.has(Flag::MandatoryReboot) {
+            refuse(INST_RRB_2, &[HResult::WU_E_INSTALL_NOT_ALLOWED], true);
+        }
+        if self.pending != Some(false) && self.world.may("pending_reboot_blocks", "true") {
+            let certain = self.pending == Some(true) && self.world.chose("pending_reboot_blocks", "true");
+            refuse(SYS_3, &[HResult::WU_E_INSTALL_NOT_ALLOWED], certain);
+        }
+        if count > 1 && list.unwrap_or_default().iter().any(|update| self.is_exclusive(*update)) {
+            let clause = if operation == Operation::Install { BEG_8 } else { BEG_12 };
+            refuse(clause, &[HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT], true);
+        }
+        Refusals(found)
+    }
+
+    /// Whether it can only be installed alone.
+    pub(super) fn is_exclusive(&self, update: usize) -> bool {
+        let impact = self.script(update).data.installation_behavior.impact;
+        impact == InstallationImpact::RequiresExclusiveHandling
+    }
+
+    /// `BEG-2`: which code stands for busyness.
+    pub(super) fn busy_codes(&self) -> Vec<HResult> {
+        let codes = [
+            ("install_not_allowed", HResult::WU_E_INSTALL_NOT_ALLOWED),
+            ("operation_in_progress", HResult::WU_E_OPERATIONINPROGRESS),
+        ];
+        self.choose("busy_code", &codes)
+    }
+
+    fn empty_list_codes(&self) -> Vec<HResult> {
+        let codes = [("no_update", HResult::WU_E_NO_UPDATE), ("invalid_arg", HResult::E_INVALIDARG)];
+        self.choose("empty_list", &codes)
+    }
+
+    /// What the machine may answer, by what it chose.
+    pub(super) fn choose<T: Clone>(&self, switch: &str, values: &[(&str, T)]) -> Vec<T> {
+        let may = values.iter().filter(|(value, _)| self.world.may(switch, value));
+        may.map(|(_, answer)| answer.clone()).collect()
+    }
+
+    /// What becomes of an update; `None` where the documents do not tell.
+    pub(super) fn fate(&self, update: usize, operation: Operation, by: &Installer) -> Option<Fate> {
+        let reasons = match operation {
+            Operation::Install => self.reasons_not_to_install(update, by),
+            Operation::Uninstall => self.reasons_not_to_remove(update, by),
+        };
+        let results = reasons.iter().map(|(_, result, clause)| (*result, *clause)).collect();
+        if reasons.iter().any(|(certain, ..)| *certain) {
+            return Some(Fate::Refused(results));
+        }
+        // A script tells how an installation fails; whether a removal fails likewise nobody says.
+        let is_told =
+            operation == Operation::Install || matches!(self.script(update).end, End::Success { .. });
+        let there = self.units[update].installed == Some(operation == Operation::Install);
+        let forced = there && by.get(Property::IsForced);
+        (reasons.is_empty() && is_told).then(|| work(self.script(update), forced))
+    }
+
+    /// Why an update is not begun (§2.3), and whether that is certain.
+    fn reasons_not_to_install(&self, update: usize, by: &Installer) -> Reasons {
+        let (script, unit) = (self.script(update), &self.units[update]);
+        let mut reasons = Reasons::new();
+        if !by.get(Property::IsForced) && unit.installed != Some(false) {
+            reasons.push((unit.installed == Some(true), success(HResult::WU_S_ALREADY_INSTALLED), URES_7));
+        }
+        if by.get(Property::IsForced) && unit.installed.is_none() {
+            reasons.push((false, success(HResult::WU_S_ALREADY_INSTALLED), INST_FRC_2));
+        }
+        if unit.downloaded != Some(true) {
+            reasons.push((unit.downloaded == Some(false), failure(HResult::WU_E_DM_NOTDOWNLOADED), BEG_17));
+        }
+        if !script.eula_accepted {
+            reasons.push((true, failure(HResult::WU_E_EULAS_DECLINED), BEG_16));
+        }
+        if by.get(Property::ForceQuiet) && !script.can_be_quiet {
+            reasons.push((true, failure(HResult::WU_E_UH_DOESNOTSUPPORTACTION), INST2_2));
+        }
+        reasons
+    }
+
+    fn reasons_not_to_remove(&self, update: usize, by: &Installer) -> Reasons {
+        let (script, unit) = (self.script(update), &self.units[update]);
+        let mut reasons = Reasons::new();
+        if !self.world.scenario.agent.managed_server {
+            reasons.push((true, failure(HResult::WU_E_UNINSTALL_NOT_ALLOWED), BEG_13));
+        }
+        if !script.data.is_uninstallable {
+            reasons.push((true, failure(HResult::WU_E_UNINSTALL_NOT_ALLOWED), BEG_14));
+            reasons.push((true, failure(HResult::WU_E_UH_DOESNOTSUPPORTACTION), BEG_14));
+        }
+        let removed = !by.get(Property::IsForced) && unit.installed == Some(false);
+        if removed || unit.installed.is_none() {
+            reasons.push((removed, success(HResult::WU_S_ALREADY_UNINSTALLED), URES_7));
+        }
+        if by.get(Property::ForceQuiet) && !script.can_be_quiet {
+            reasons.push((false, failure(HResult::WU_E_UH_DOESNOTSUPPORTACTION), INST2_2));
+        }
+        if !script.eula_accepted {
+            reasons.push((false, failure(HResult::WU_E_EULAS_DECLINED), BEG_16));
+        }
+        reasons
+    }
+}
+
+/// Whether it is certain, the result, and the clause.
+type Reasons = Vec<(bool, UpdateInstallationResult, Clause)>;
+
+const fn success(hresult: HResult) -> UpdateInstallationResult {
+    UpdateInstallationResult::new(OperationResultCode::Succeeded, hresult, false)
+}
+
+const fn failure(hresult: HResult) -> UpdateInstallationResult {
+    UpdateInstallationResult::new(OperationResultCode::Failed, hresult, false)
+}
+
+/// How an update ends that is worked on, by its script.
+fn work(update: &ScriptedUpdate, forced: bool) -> Fate {
+    let (result, clause) = match update.end {
+        End::Success { hresult, reboot_required } => {
+            let clause = if reboot_required { URES_3 } else { URES_2 };
+            let code = OperationResultCode::Succeeded;
+            (UpdateInstallationResult::new(code, hresult, reboot_required), clause)
+        }
+        End::SuccessWithErrors { hresult, reboot_required } => {
+            let code = OperationResultCode::SucceededWithErrors;
+            (UpdateInstallationResult::new(code, hresult, reboot_required), URES_2)
+        }
+        End::Failure { hresult, .. } => (failure(hresult), URES_1),
+        End::NeedsAnotherDownload => (failure(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD), URES_8),
+        End::SucceedsButIsNotInstalled { reboot_required } => {
+            (UpdateInstallationResult::succeeded(reboot_required), URES_2)
+        }
+    };
+    Fate::Works { result, clause, forced }
+}

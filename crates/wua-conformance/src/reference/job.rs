@@ -1,0 +1,158 @@
+//! A job of the reference: its plan, what an abort cuts off, and what it may show at a moment (§2.2, §2.3).
+
+use std::time::Duration;
+
+use wua::{HResult, UpdateInstallationResult};
+
+use super::clause::{Clause, INST_FRC_2, JOB_PRG_1};
+use crate::step::{Callbacks, Operation};
+
+/// What becomes of an update in a job.
+#[derive(Debug, Clone)]
+pub(super) enum Fate {
+    /// Nothing is done: any of these results, each with the clause that it rests on.
+    Refused(Vec<(UpdateInstallationResult, Clause)>),
+    /// It is worked on and ends so.
+    Works {
+        result: UpdateInstallationResult,
+        clause: Clause,
+        /// Only because the installer is forced.
+        forced: bool,
+    },
+}
+
+impl Fate {
+    pub(super) fn works(&self) -> bool {
+        matches!(self, Self::Works { .. })
+    }
+
+    /// The clause that allows that result, or else the one to blame.
+    pub(super) fn judge(&self, found: UpdateInstallationResult) -> Result<Clause, Clause> {
+        match self {
+            Self::Refused(results) => {
+                let allowed = results.iter().find(|(result, _)| *result == found);
+                allowed.map(|(_, clause)| *clause).ok_or(results.first().map_or(JOB_PRG_1, |first| first.1))
+            }
+            Self::Works { result, clause, .. } if *result == found => Ok(*clause),
+            Self::Works { forced: true, .. } if is_already(found) => Err(INST_FRC_2),
+            Self::Works { clause, .. } => Err(*clause),
+        }
+    }
+
+    /// What it may end with, in words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Refused(results) => {
+                let all: Vec<_> = results.iter().map(|(result, _)| words(*result)).collect();
+                all.join(" or ")
+            }
+            Self::Works { result, .. } => words(*result),
+        }
+    }
+}
+
+/// Whether nothing had to be done (`URES-7`).
+fn is_already(found: UpdateInstallationResult) -> bool {
+    [HResult::WU_S_ALREADY_INSTALLED, HResult::WU_S_ALREADY_UNINSTALLED].contains(&found.hresult)
+}
+
+/// A result in few words.
+pub(super) fn words(result: UpdateInstallationResult) -> String {
+    let restart = if result.reboot_required { ", restart required" } else { "" };
+    format!("({}, {}{restart})", result.result_code, result.hresult)
+}
+
+/// One update's turn.
+#[derive(Debug, Clone)]
+pub(super) struct Turn {
+    pub(super) update: usize,
+    pub(super) begins: Duration,
+    pub(super) ends: Duration,
+    pub(super) fate: Fate,
+}
+
+/// An abort that was accepted: turns from `cut` on are not begun.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Abort {
+    pub(super) at: Duration,
+    pub(super) cut: usize,
+}
+
+/// How far a job is: so many turns are over, and whether the next one is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) over: usize,
+    pub(super) working: bool,
+}
+
+/// A job, or a call of `Install` or `Uninstall`.
+#[derive(Debug, Clone)]
+pub(super) struct Job {
+    pub(super) installer: usize,
+    pub(super) operation: Operation,
+    pub(super) state: i32,
+    pub(super) callbacks: Callbacks,
+    pub(super) begun: Duration,
+    pub(super) turns: Vec<Turn>,
+    /// So many turns have shown on the machine.
+    pub(super) settled: usize,
+    pub(super) abort: Option<Abort>,
+    pub(super) ended: bool,
+    pub(super) cleaned: bool,
+    /// A restart took it away: nothing is said of it any more.
+    pub(super) lost: bool,
+    pub(super) seen_completed: bool,
+    pub(super) completions: usize,
+}
+
+impl Job {
+    /// How many turns are taken.
+    pub(super) fn taken(&self) -> usize {
+        self.abort.map_or(self.turns.len(), |abort| abort.cut)
+    }
+
+    /// Whether an abort cut something off.
+    pub(super) fn is_cut(&self) -> bool {
+        self.taken() < self.turns.len()
+    }
+
+    /// When it is complete.
+    pub(super) fn finish(&self) -> Duration {
+        let last = self.taken().checked_sub(1).and_then(|last| self.turns.get(last));
+        let end = last.map_or(Duration::ZERO, |turn| turn.ends);
+        end.max(self.abort.map_or(Duration::ZERO, |abort| abort.at))
+    }
+
+    /// Whether nothing in it is worked on.
+    pub(super) fn is_empty_handed(&self) -> bool {
+        !self.turns.iter().any(|turn| turn.fate.works())
+    }
+
+    /// Whether work has not come to the first update yet.
+    pub(super) fn is_queued(&self, now: Duration) -> bool {
+        self.turns.first().is_some_and(|turn| now < turn.begins)
+    }
+
+    pub(super) fn moment(&self, now: Duration) -> Moment {
+        if self.is_queued(now) {
+            return Moment { over: 0, working: false };
+        }
+        let taken = &self.turns[..self.taken()];
+        let over = taken.iter().take_while(|turn| turn.ends <= now).count();
+        Moment { over, working: over < taken.len() }
+    }
+
+    /// Marks an abort; what is on goes to its own end (`JOB-ABT-3`).
+    pub(super) fn request_abort(&mut self, at: Duration) {
+        if self.abort.is_none() {
+            let moment = self.moment(at);
+            self.abort = Some(Abort { at, cut: moment.over + usize::from(moment.working) });
+        }
+    }
+
+    /// How long until it changes next, if it still does.
+    pub(super) fn until_change(&self, now: Duration) -> Option<Duration> {
+        let moments = self.turns.iter().flat_map(|turn| [turn.begins, turn.ends]);
+        moments.filter(|at| *at > now).min().map(|at| at.saturating_sub(now))
+    }
+}

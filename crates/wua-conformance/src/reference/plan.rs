@@ -1,0 +1,77 @@
+//! The plan of a job that is accepted: which update has its turn when.
+
+use std::time::Duration;
+
+use super::job::{Fate, Job, Turn};
+use super::state::State;
+use crate::step::{Callbacks, Operation, Step};
+
+impl State {
+    /// Begins a job that is accepted; `None` if the documents do not tell what becomes of an update.
+    pub(super) fn begin(
+        &mut self,
+        installer: usize,
+        operation: Operation,
+        callbacks: Callbacks,
+        state: i32,
+    ) -> Option<usize> {
+        let turns = self.plan(installer, operation)?;
+        let job = Job {
+            installer,
+            operation,
+            state,
+            callbacks,
+            begun: self.now,
+            turns,
+            settled: 0,
+            abort: None,
+            ended: false,
+            cleaned: false,
+            lost: false,
+            seen_completed: false,
+            completions: 0,
+        };
+        self.jobs.push(job);
+        self.running = Some(self.jobs.len() - 1);
+        self.settle(self.now);
+        Some(self.jobs.len() - 1)
+    }
+
+    /// Until when nobody can tell whether the job that runs is complete: one in which every update is
+    /// refused may be so at once, or when its turn comes (§4.2, row 37).
+    pub(super) fn vague_until(&self) -> Option<Duration> {
+        let job = self.jobs.last().filter(|job| job.is_empty_handed())?;
+        let until = job.begun + self.world.scenario.agent.queue;
+        (self.now < until && !job.ended && !job.cleaned && !job.lost).then_some(until)
+    }
+
+    /// Whether the step only waits, whatever the time.
+    pub(super) fn may_wait(&self, step: &Step) -> bool {
+        match step {
+            Step::Advance { .. } | Step::Finish | Step::CleanUp { .. } => true,
+            Step::End { installer, operation, job } => {
+                let job = self.jobs.get(*job);
+                job.is_some_and(|job| job.installer == *installer && job.operation == *operation)
+            }
+            _ => false,
+        }
+    }
+
+    /// When each update has its turn. What is refused takes no time.
+    fn plan(&self, installer: usize, operation: Operation) -> Option<Vec<Turn>> {
+        let installer = &self.installers[installer];
+        let fate = |update: &usize| Some((*update, self.fate(*update, operation, installer)?));
+        let list = installer.list.as_deref().unwrap_or_default();
+        let fates = list.iter().map(fate).collect::<Option<Vec<_>>>()?;
+        let queued = fates.iter().any(|(_, fate)| fate.works());
+        let mut at = self.now + if queued { self.world.scenario.agent.queue } else { Duration::ZERO };
+        let turn = |(update, fate): (usize, Fate)| {
+            let begins = at;
+            if fate.works() {
+                at += self.script(update).duration.max;
+            }
+            Turn { update, begins, ends: at, fate }
+        };
+        Some(fates.into_iter().map(turn).collect())
+    }
+}

@@ -1,0 +1,118 @@
+//! Machines for walks: plain enough that every answer can be told from the documents.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use wua::{HResult, InstallationImpact};
+use wua_scenario::{
+    Agent, Curve, DurationRange, End, PolicyChoice, Preset, Scenario, ScriptedUpdate, Shape, SwitchChoice,
+    UpdateKind,
+};
+
+use super::state::World;
+use crate::generate::{failure, named, once_each, switch};
+use crate::open::OPEN_QUESTIONS;
+
+/// A machine under that preset, with switches if it follows them.
+pub(super) fn world(preset: Preset, switches: bool) -> impl Strategy<Value = Arc<World>> {
+    let chosen = if switches { vec(switch(), 0..4).boxed() } else { Just(Vec::new()).boxed() };
+    (vec(update(), 1..6), agent(), chosen, any::<u64>()).prop_map(
+        move |(updates, agent, mut chosen, seed)| {
+            if switches {
+                chosen.insert(0, listed());
+            }
+            let scenario = Scenario {
+                title: "a machine of a walk".to_owned(),
+                agent,
+                updates: updates
+                    .into_iter()
+                    .enumerate()
+                    .map(|(number, update)| named(update, number))
+                    .collect(),
+                policy: PolicyChoice { preset: Some(preset), switches: once_each(chosen) },
+                ..Scenario::default()
+            };
+            Arc::new(World { choices: believed(&scenario.policy), scenario, seed })
+        },
+    )
+}
+
+/// Updates are worked on in the order of the list, so that it is known what is on when.
+fn listed() -> SwitchChoice {
+    SwitchChoice { name: "order".to_owned(), value: "listed".to_owned(), span: 0..0, value_span: 0..0 }
+}
+
+/// What such a machine will choose, as far as it bears on which steps make sense. A comparison goes
+/// by what the subject says instead.
+pub(super) fn believed(policy: &PolicyChoice) -> BTreeMap<&'static str, String> {
+    let getter = if policy.preset == Some(Preset::Observed) { "live" } else { "read_only" };
+    let blocks = if policy.preset == Some(Preset::Hostile) { "true" } else { "false" };
+    let preset =
+        [("null_callbacks", "reject"), ("updates_getter", getter), ("pending_reboot_blocks", blocks)];
+    let mut choices: BTreeMap<_, _> =
+        preset.into_iter().map(|(switch, value)| (switch, value.to_owned())).collect();
+    for open in OPEN_QUESTIONS {
+        let set = policy.switches.iter().find(|set| set.name == open.switch);
+        choices.extend(set.map(|set| (open.switch, set.value.clone())));
+    }
+    choices
+}
+
+fn agent() -> impl Strategy<Value = Agent> {
+    (prop::bool::weighted(0.4), prop::bool::weighted(0.1), prop::sample::select(vec![1000, 250])).prop_map(
+        |(managed_server, bound, queue)| Agent {
+            managed_server,
+            cancellable: !bound,
+            queue: Duration::from_millis(queue),
+            ..Agent::default()
+        },
+    )
+}
+
+fn update() -> impl Strategy<Value = ScriptedUpdate> {
+    let rare = || prop::bool::weighted(0.1);
+    let traits = (rare(), rare(), rare(), rare(), rare(), any::<bool>());
+    let seconds = prop::sample::select(vec![1, 7, 40]);
+    (curve(), seconds, end(), traits).prop_map(|(curve, seconds, end, traits)| {
+        let (exclusive, installed, absent, terms, loud, removable) = traits;
+        let mut update = ScriptedUpdate::new(UpdateKind::Standalone, "");
+        update.data.is_installed = installed;
+        update.data.is_present = installed;
+        update.data.is_downloaded = !absent;
+        // An exclusive update can be removed, so that both operations mean the same by it.
+        update.data.is_uninstallable = removable || exclusive;
+        if exclusive {
+            update.data.installation_behavior.impact = InstallationImpact::RequiresExclusiveHandling;
+        }
+        if update.data.is_uninstallable {
+            update.data.uninstallation_behavior = Some(update.data.installation_behavior);
+        }
+        if terms {
+            update.data.eula_text = "terms".to_owned();
+        }
+        let duration = DurationRange::exactly(Duration::from_secs(seconds));
+        ScriptedUpdate { curve, duration, end, eula_accepted: !terms, can_be_quiet: !loud, ..update }
+    })
+}
+
+fn curve() -> impl Strategy<Value = Curve> {
+    prop_oneof![Just(Curve::Shape(Shape::Linear)), (1..5_u8).prop_map(Curve::Steps)]
+}
+
+fn end() -> impl Strategy<Value = End> {
+    let success =
+        any::<bool>().prop_map(|reboot_required| End::Success { hresult: HResult::S_OK, reboot_required });
+    let partly = any::<bool>().prop_map(|reboot_required| End::SuccessWithErrors {
+        hresult: HResult::WU_S_UPDATE_ERROR,
+        reboot_required,
+    });
+    let rare = || prop::bool::weighted(0.2);
+    let fails = (failure(), rare(), rare()).prop_map(|(hresult, leaves_reboot_pending, unmapped)| {
+        let unmapped = if unmapped { 1603 } else { 0 };
+        End::Failure { hresult, at: None, leaves_reboot_pending, unmapped }
+    });
+    prop_oneof![5 => success, 1 => partly, 3 => fails, 1 => Just(End::NeedsAnotherDownload)]
+}

@@ -1,0 +1,237 @@
+//! What the reference knows of a machine, and how calls and time change it (§2.1, §2.4, §5.1).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wua::UpdateInstallationResult;
+use wua_scenario::{End, Scenario, ScriptedUpdate};
+
+use super::job::{Fate, Job, Turn};
+use crate::player::INSTALLERS;
+use crate::step::{Flag, Operation, Property};
+
+/// The machine as it is scripted, and what it chose where the documents leave it open.
+#[derive(Debug, Clone, Default)]
+pub(super) struct World {
+    pub(super) scenario: Scenario,
+    pub(super) seed: u64,
+    pub(super) choices: BTreeMap<&'static str, String>,
+}
+
+impl World {
+    /// Whether it may behave so: it chose that, or does not say.
+    pub(super) fn may(&self, switch: &str, value: &str) -> bool {
+        self.choices.get(switch).is_none_or(|chosen| chosen == value)
+    }
+
+    /// Whether it surely behaves so.
+    pub(super) fn chose(&self, switch: &str, value: &str) -> bool {
+        self.choices.get(switch).is_some_and(|chosen| chosen == value)
+    }
+}
+
+/// An update on the machine; `None` where the documents do not tell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unit {
+    pub(super) installed: Option<bool>,
+    pub(super) downloaded: Option<bool>,
+    /// `IUpdate2::RebootRequired`.
+    pub(super) restart: Option<bool>,
+    /// Whether it is installed after the restart that it waits for.
+    pub(super) then: Option<Option<bool>>,
+}
+
+impl Unit {
+    const UNCLEAR: Self = Self { installed: None, downloaded: None, restart: None, then: None };
+}
+
+/// An installer.
+#[derive(Debug, Clone)]
+pub(super) struct Installer {
+    pub(super) list: Option<Vec<usize>>,
+    pub(super) values: [bool; 4],
+    pub(super) written: [bool; 4],
+}
+
+impl Installer {
+    /// As `INST-NEW-6` has it.
+    const fn new() -> Self {
+        Self { list: None, values: [false, true, false, false], written: [false; 4] }
+    }
+
+    pub(super) fn get(&self, property: Property) -> bool {
+        self.values[property as usize]
+    }
+}
+
+/// An entry of the history.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) update: usize,
+    pub(super) operation: Operation,
+    pub(super) result: UpdateInstallationResult,
+    pub(super) begins: Duration,
+    pub(super) ends: Duration,
+}
+
+/// Everything that the reference knows.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) world: Arc<World>,
+    pub(super) now: Duration,
+    pub(super) units: Vec<Unit>,
+    pub(super) installers: Vec<Installer>,
+    pub(super) jobs: Vec<Job>,
+    /// Which of the jobs runs.
+    pub(super) running: Option<usize>,
+    pub(super) flags: Vec<Flag>,
+    /// Whether earlier work waits for a restart; `None` if that is not clear.
+    pub(super) pending: Option<bool>,
+    pub(super) restarts: usize,
+    /// The history, oldest first; `None` once a restart broke into work.
+    pub(super) history: Option<Vec<Entry>>,
+    pub(super) committed: bool,
+}
+
+impl State {
+    pub(super) fn new(world: Arc<World>) -> Self {
+        let unit = |update: &ScriptedUpdate| Unit {
+            installed: Some(update.data.is_installed),
+            downloaded: Some(update.data.is_downloaded),
+            restart: Some(false),
+            then: None,
+        };
+        Self {
+            units: world.scenario.updates.iter().map(unit).collect(),
+            world,
+            now: Duration::ZERO,
+            installers: vec![Installer::new(); INSTALLERS],
+            jobs: Vec::new(),
+            running: None,
+            flags: Vec::new(),
+            pending: Some(false),
+            restarts: 0,
+            history: Some(Vec::new()),
+            committed: false,
+        }
+    }
+
+    pub(super) fn script(&self, update: usize) -> &ScriptedUpdate {
+        &self.world.scenario.updates[update]
+    }
+
+    pub(super) fn has(&self, flag: Flag) -> bool {
+        self.flags.contains(&flag)
+    }
+
+    /// Whether something is being installed or removed (`INST-BUSY-1`).
+    pub(super) fn is_busy(&self) -> bool {
+        self.running.is_some() || self.has(Flag::Busy)
+    }
+
+    /// Whether the installer has a list of updates of which it is clear how they stand.
+    pub(super) fn is_ready(&self, installer: usize) -> bool {
+        let list = self.installers[installer].list.as_deref().unwrap_or_default();
+        !list.is_empty() && list.iter().all(|update| self.units[*update].installed.is_some())
+    }
+
+    /// The job of that number, unless a restart took it away.
+    pub(super) fn job(&self, number: usize) -> Option<&Job> {
+        self.jobs.get(number).filter(|job| !job.lost)
+    }
+
+    /// Moves the time; whatever comes due happens.
+    pub(super) fn settle(&mut self, now: Duration) {
+        self.now = now;
+        let Some(number) = self.running else { return };
+        let mut settled = self.jobs[number].settled;
+        let over = self.jobs[number].moment(now).over;
+        while settled < over {
+            let job = &self.jobs[number];
+            let (turn, operation) = (job.turns[settled].clone(), job.operation);
+            self.show(&turn, operation);
+            settled += 1;
+        }
+        let job = &mut self.jobs[number];
+        job.settled = settled;
+        if job.finish() <= now {
+            self.running = None;
+        }
+    }
+
+    /// What an update leaves on the machine when its turn is over (`HIST-1`, §2.4).
+    fn show(&mut self, turn: &Turn, operation: Operation) {
+        let Fate::Works { result, .. } = turn.fate else { return };
+        if let Some(history) = &mut self.history {
+            let (update, begins, ends) = (turn.update, turn.begins, turn.ends);
+            history.push(Entry { update, operation, result, begins, ends });
+        }
+        let end = self.script(turn.update).end;
+        let unit = &mut self.units[turn.update];
+        let wants = operation == Operation::Install;
+        match end {
+            End::Success { reboot_required: false, .. } => {
+                *unit = Unit { installed: Some(wants), restart: Some(false), ..Unit::UNCLEAR };
+            }
+            End::Success { .. } => {
+                *unit = Unit { restart: wants.then_some(true), then: Some(Some(wants)), ..Unit::UNCLEAR };
+            }
+            End::Failure { leaves_reboot_pending, .. } if leaves_reboot_pending => unit.restart = None,
+            End::Failure { .. } => {}
+            End::NeedsAnotherDownload => unit.downloaded = Some(false),
+            End::SuccessWithErrors { .. } | End::SucceedsButIsNotInstalled { .. } => *unit = Unit::UNCLEAR,
+        }
+        if result.reboot_required || matches!(end, End::Failure { leaves_reboot_pending: true, .. }) {
+            self.pending = Some(true);
+        }
+    }
+
+    /// Runs the job to its end, and moves the time there if that is later.
+    pub(super) fn wait_for(&mut self, job: usize) {
+        self.settle(self.jobs[job].finish().max(self.now));
+    }
+
+    /// Lets everything come to its end.
+    pub(super) fn finish(&mut self) {
+        if let Some(job) = self.running {
+            self.wait_for(job);
+        }
+    }
+
+    pub(super) fn set_flag(&mut self, flag: Flag, on: bool) {
+        let lifted = !on && self.has(Flag::MandatoryReboot) && flag == Flag::MandatoryReboot;
+        self.flags.retain(|known| *known != flag);
+        if on {
+            self.flags.push(flag);
+        }
+        // No document lets that state end without a restart.
+        if lifted && self.pending == Some(false) {
+            self.pending = None;
+        }
+    }
+
+    /// The machine restarts (§2.1): what waits for it is done, what runs is lost.
+    pub(super) fn restart(&mut self) {
+        if let Some(number) = self.running.take() {
+            let moment = self.jobs[number].moment(self.now);
+            let job = &mut self.jobs[number];
+            job.lost = true;
+            if moment.working {
+                self.units[job.turns[moment.over].update] = Unit::UNCLEAR;
+                self.history = None;
+            }
+        }
+        self.flags.retain(|flag| *flag != Flag::MandatoryReboot);
+        for unit in &mut self.units {
+            if let Some(installed) = unit.then {
+                *unit = Unit { installed, restart: Some(false), ..Unit::UNCLEAR };
+            } else if unit.restart.is_none() && unit.installed.is_some() {
+                unit.restart = Some(false);
+            }
+        }
+        self.pending = Some(false);
+        self.restarts += 1;
+        self.committed = false;
+    }
+}

@@ -1,0 +1,209 @@
+//! The report: rule by rule what was found, as data; its renderings are the modules below.
+
+mod html;
+mod json;
+mod paste;
+#[cfg(test)]
+mod tests;
+mod text;
+mod view;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use wua_scenario::Preset;
+
+use crate::log::Line;
+use crate::rule::{Rule, Severity};
+use crate::run::Case;
+use crate::{Capabilities, Capability, mutants_breaking};
+
+/// What a judge found.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The subject.
+    pub subject: String,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// How many cases of each kind were generated for each preset.
+    pub cases: u32,
+    /// The seed of what was generated.
+    pub seed: u64,
+    /// What was asked for and names no rule.
+    pub unknown_rules: Vec<String>,
+    /// What was found under each preset.
+    pub presets: Vec<PresetReport>,
+}
+
+/// What was found under one preset.
+#[derive(Debug, Clone)]
+pub struct PresetReport {
+    /// The preset.
+    pub preset: Preset,
+    /// Cases that ended in a panic, or in no machine at all.
+    pub crashes: Vec<Failure>,
+    /// Rule by rule.
+    pub rules: Vec<RuleReport>,
+    /// How many generated cases were played, shrinking apart.
+    pub cases_played: u64,
+}
+
+/// What was found of one rule.
+#[derive(Debug, Clone)]
+pub struct RuleReport {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What was found.
+    pub verdict: Verdict,
+    /// How often it was checked: once for an example, else in how many cases it said anything.
+    pub checks: u64,
+}
+
+/// What was found of a rule.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// It was checked and holds.
+    Held,
+    /// It is broken.
+    Broken(Box<Failure>),
+    /// It was not checked. Never counted as held.
+    Skipped(SkipReason),
+    /// It is broken, which was declared with this reason.
+    Deviates(String),
+    /// It was declared to be broken with this reason, and holds: the declaration must go.
+    UnexpectedPass(String),
+}
+
+impl Verdict {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Broken(_) => "broken",
+            Self::Skipped(_) => "skipped",
+            Self::Deviates(_) => "deviates",
+            Self::UnexpectedPass(_) => "unexpected pass",
+        }
+    }
+
+    /// How the rule broke, if it did.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Broken(failure) => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+/// Why a rule was not checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SkipReason {
+    /// The subject cannot do this.
+    Missing(Vec<Capability>),
+    /// The rule says nothing about what the subject chose.
+    NotApplicable(String),
+    /// No generated case came to where the rule says anything.
+    NotReached,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(missing) => {
+                let names: Vec<_> = missing.iter().map(|capability| capability.name()).collect();
+                write!(f, "the subject cannot: {}", names.join(", "))
+            }
+            Self::NotApplicable(reason) => f.write_str(reason),
+            Self::NotReached => f.write_str("no generated case came to it"),
+        }
+    }
+}
+
+/// How a rule broke: the smallest case that was found, and its calls.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The rule; empty for a crash.
+    pub rule: String,
+    /// What was found and what was expected.
+    pub message: String,
+    /// Under which preset.
+    pub preset: Preset,
+    /// The generated case, shrunk; `None` for an example, which chooses its own.
+    pub case: Option<Case>,
+    /// The calls with their answers, in order.
+    pub calls: Vec<Line>,
+}
+
+impl Report {
+    /// Whether the subject passed: something was checked, and nothing that matters is broken,
+    /// crashed, holds against its declaration, or was asked for and does not exist.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        !self.checked_nothing()
+            && self.unknown_rules.is_empty()
+            && self.failures().next().is_none()
+            && self.crashes().next().is_none()
+    }
+
+    /// Why the subject did not pass, each reason on its own; empty if it did.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<String> {
+        let named = |wanted: &str| {
+            let rules = self.failures().filter(|(_, rule)| rule.verdict.name() == wanted);
+            let ids: BTreeSet<_> = rules.map(|(_, rule)| rule.rule.id).collect();
+            ids.into_iter().collect::<Vec<_>>().join(", ")
+        };
+        let crashes = match self.crashes().count() {
+            0 => String::new(),
+            number => number.to_string(),
+        };
+        let nothing = if self.checked_nothing() { "no rule was checked" } else { "" };
+        let reasons = [
+            ("nothing was checked", nothing.to_owned()),
+            ("broken", named("broken")),
+            ("declared as a deviation and held", named("unexpected pass")),
+            ("cases that crashed", crashes),
+            ("no such rule", self.unknown_rules.join(", ")),
+        ];
+        let given = reasons.into_iter().filter(|(_, what)| !what.is_empty());
+        given.map(|(reason, what)| format!("{reason}: {what}")).collect()
+    }
+
+    fn checked_nothing(&self) -> bool {
+        self.rules().all(|(_, rule)| matches!(rule.verdict, Verdict::Skipped(_)))
+    }
+
+    /// The rules of the report that no mutant is known to break: nobody has shown that they can fail.
+    #[must_use]
+    pub fn without_mutant(&self) -> Vec<&'static Rule> {
+        let rules = view::rows(self).into_iter().map(|row| row.rule);
+        rules.filter(|rule| mutants_breaking(rule.id).next().is_none()).collect()
+    }
+
+    /// How many generated cases were played, shrinking apart.
+    #[must_use]
+    pub fn cases_played(&self) -> u64 {
+        self.presets.iter().map(|preset| preset.cases_played).sum()
+    }
+
+    /// Every rule under every preset.
+    pub fn rules(&self) -> impl Iterator<Item = (Preset, &RuleReport)> {
+        self.presets.iter().flat_map(|preset| preset.rules.iter().map(|rule| (preset.preset, rule)))
+    }
+
+    /// What makes the run fail: broken rules that are not optional, and unexpected passes.
+    pub fn failures(&self) -> impl Iterator<Item = (Preset, &RuleReport)> {
+        self.rules().filter(|(_, rule)| match rule.verdict {
+            Verdict::Broken(_) => rule.rule.severity != Severity::Optional,
+            Verdict::UnexpectedPass(_) => true,
+            _ => false,
+        })
+    }
+
+    /// Cases that ended in a panic, or in no machine at all.
+    pub fn crashes(&self) -> impl Iterator<Item = &Failure> {
+        self.presets.iter().flat_map(|preset| &preset.crashes)
+    }
+}

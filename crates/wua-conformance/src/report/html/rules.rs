@@ -1,0 +1,99 @@
+//! The rules of the page, a table for each family.
+
+use maud::{Markup, html};
+
+use super::super::view::{self, Row};
+use super::super::{Report, RuleReport, Verdict};
+use super::{broken, chip};
+use crate::rule::{Basis, Rule};
+
+pub(super) fn families(report: &Report, rows: &[Row<'_>]) -> Markup {
+    let presets: Vec<_> = report.presets.iter().map(|preset| preset.preset.name()).collect();
+    html! {
+        @for (family, rows) in view::families(rows) {
+            section.family id=(anchor(family)) {
+                h2 { (family) " " span.quiet { (view::count(rows.len(), "rule")) } }
+                table.rules {
+                    thead { tr {
+                        th scope="col" { "Rule" }
+                        th scope="col" { "What must hold" }
+                        th scope="col" { "Severity" }
+                        th scope="col" { "Basis" }
+                        @for preset in &presets { th scope="col" { (preset) } }
+                        th.number scope="col" { "Checks" }
+                    } }
+                    tbody { @for row in rows { (line(row, &presets)) } }
+                }
+            }
+        }
+    }
+}
+
+/// Where on the page a family stands.
+pub(super) fn anchor(family: &str) -> String {
+    format!("family-{}", family.replace(' ', "-"))
+}
+
+fn line(row: &Row<'_>, presets: &[&str]) -> Markup {
+    let verdicts: Vec<_> = row.results.iter().map(|(_, found)| found.verdict.name()).collect();
+    let found =
+        |preset: &str| row.results.iter().find(|(of, _)| of.name() == preset).map(|(_, found)| *found);
+    html! {
+        tr.rule id=(row.rule.id) data-verdicts=(verdicts.join(",")) {
+            th.id scope="row" { a href={ "#" (row.rule.id) } { (row.rule.id) } }
+            td.sentence { (row.rule.sentence) (reasons(row)) }
+            td.severity { (row.rule.severity.name()) }
+            td.basis { (basis(row.rule.basis)) }
+            @for preset in presets {
+                td.verdict data-label=(preset) { @if let Some(found) = found(preset) { (verdict(row.rule, preset, found)) } }
+            }
+            td.number.checks data-label="checks" title=(row.rule.check.name()) { (row.checks()) }
+        }
+    }
+}
+
+fn verdict(rule: &Rule, preset: &str, found: &RuleReport) -> Markup {
+    html! {
+        @if found.verdict.failure().is_some() {
+            a href={ "#" (broken::anchor(rule.id, preset)) } { (chip(&found.verdict)) }
+        } @else {
+            (chip(&found.verdict))
+        }
+    }
+}
+
+/// Why it was skipped or deviates: each reason once.
+fn reasons(row: &Row<'_>) -> Markup {
+    let mut reasons: Vec<String> = Vec::new();
+    for (_, found) in &row.results {
+        let reason = match &found.verdict {
+            Verdict::Held | Verdict::Broken(_) => continue,
+            Verdict::Skipped(reason) => format!("Skipped: {reason}"),
+            Verdict::Deviates(reason) => format!("Deviates: {reason}"),
+            Verdict::UnexpectedPass(reason) => format!("Declared to deviate, and holds: {reason}"),
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    html! { @for reason in reasons { p.reason { (view::harmless(&reason)) } } }
+}
+
+/// The kind of evidence, and each source with its page.
+pub(super) fn basis(basis: Basis) -> Markup {
+    html! {
+        span.kind.(basis.name()) { (basis.name()) }
+        ul.sources { @for (source, link) in view::sources(basis) { li {
+            @match link {
+                Some(link) => a href=(link) title=(source) target="_blank" rel="noopener noreferrer" { (short(source)) },
+                None => (source),
+            }
+        } } }
+    }
+}
+
+/// The name of a page without what all have in common.
+fn short(source: &str) -> &str {
+    let common = ["nf-wuapi-", "nn-wuapi-", "ne-wuapi-", "Wua_Sdk/"];
+    common.iter().find_map(|prefix| source.strip_prefix(prefix)).unwrap_or(source)
+}

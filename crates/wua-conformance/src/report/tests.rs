@@ -1,0 +1,105 @@
+//! How a report looks that has every verdict, and that whatever stands in it does no harm.
+
+use std::time::Duration;
+
+use wua_scenario::{Preset, Scenario};
+
+use super::*;
+use crate::scene::plain_machine;
+use crate::{Case, Kind, Step, rules};
+
+fn rule(id: &str) -> &'static Rule {
+    rules::all().find(|rule| rule.id == id).expect("the rule is there")
+}
+
+fn found(id: &str, verdict: Verdict, checks: u64) -> RuleReport {
+    RuleReport { rule: rule(id), verdict, checks }
+}
+
+fn broken(id: &str, message: &str, case: Option<Case>) -> Verdict {
+    let call =
+        |call: &str, answer: Option<&str>| Line { call: call.into(), answer: answer.map(str::to_owned) };
+    Verdict::Broken(Box::new(Failure {
+        rule: id.to_owned(),
+        message: message.to_owned(),
+        preset: Preset::Observed,
+        case,
+        calls: vec![call("job0.request_abort()", Some("Done")), call("job0.clean_up()", None)],
+    }))
+}
+
+fn case(scenario: Scenario) -> Case {
+    let steps =
+        vec![Step::PutUpdates { installer: 0, updates: vec![0] }, Step::advance(Duration::from_secs(1))];
+    Case { kind: Kind::Job, scenario, seed: 3, steps }
+}
+
+fn report(rules: Vec<RuleReport>) -> Report {
+    Report {
+        subject: "a subject".to_owned(),
+        capabilities: Capabilities::all().without(Capability::Restart),
+        cases: 16,
+        seed: 5,
+        unknown_rules: Vec::new(),
+        presets: vec![PresetReport {
+            preset: Preset::Observed,
+            crashes: Vec::new(),
+            rules,
+            cases_played: 32,
+        }],
+    }
+}
+
+/// One rule of each verdict.
+fn every_verdict() -> Report {
+    report(vec![
+        found("INST-NEW-6", Verdict::Held, 1),
+        found("JOB-ABT-3", broken("JOB-ABT-3", "update 0 reads 0", Some(case(plain_machine(1)))), 7),
+        found("END-5", broken("END-5", "two threads were the first", None), 0),
+        found("SYS-2", Verdict::Skipped(SkipReason::Missing(vec![Capability::Restart])), 0),
+        found("JOB-CLN-5", Verdict::Deviates("our agent says S_FALSE".to_owned()), 0),
+        found("JOB-CLN-1", Verdict::UnexpectedPass("it used to leak".to_owned()), 1),
+    ])
+}
+
+#[test]
+fn the_text_tells_what_matters() {
+    insta::assert_snapshot!("text", every_verdict().to_string());
+}
+
+#[test]
+fn the_json_holds_everything() {
+    let document: serde_json::Value = serde_json::from_str(&every_verdict().to_json()).expect("it is JSON");
+    insta::assert_snapshot!("json", format!("{document:#}"));
+}
+
+#[test]
+fn a_report_passes_only_if_something_held_and_nothing_broke() {
+    let skipped = || found("SYS-2", Verdict::Skipped(SkipReason::NotReached), 0);
+    let held = || found("INST-NEW-6", Verdict::Held, 1);
+    let optional = rules::all().find(|rule| rule.severity == Severity::Optional).expect("there is one");
+    assert!(!report(vec![skipped()]).passed(), "nothing was checked");
+    assert!(report(vec![skipped(), held()]).passed());
+    assert!(!every_verdict().passed());
+    let tolerated = found(optional.id, broken(optional.id, "a matter of taste", None), 1);
+    assert!(
+        report(vec![held(), tolerated]).passed(),
+        "an optional rule is told of and does not fail the run"
+    );
+    let unknown = Report { unknown_rules: vec!["JOB-*-2".to_owned()], ..report(vec![held()]) };
+    assert!(!unknown.passed());
+}
+
+/// Titles and messages are the subject's and may hold anything.
+#[test]
+fn nothing_in_a_report_gets_out() {
+    let mut scenario = plain_machine(1);
+    let nasty = "</pre><script>alert(1)</script>\"#\"##\u{1b}[31m\u{202e}*/";
+    scenario.updates[0].data.title = nasty.to_owned();
+    let verdict = broken("JOB-ABT-3", nasty, Some(case(scenario)));
+    let report = Report { subject: nasty.to_owned(), ..report(vec![found("JOB-ABT-3", verdict, 1)]) };
+    let (text, page) = (report.to_string(), report.to_html());
+    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+    assert!(!page.contains("<script>alert") && !page.contains('\u{1b}'), "{page}");
+    assert_eq!(page.matches("<script>").count(), 1, "the page's own");
+}

@@ -1,0 +1,209 @@
+//! The report as text, for a terminal and the log of a gate.
+
+use std::fmt::{self, Formatter, Result};
+
+use super::view::{self, EVIDENCE, Row, VERDICTS, harmless};
+use super::{Failure, Report, Verdict, paste};
+use crate::rule::Rule;
+use crate::{UNCOVERED, rules};
+
+/// How wide a list of rules is.
+const WIDTH: usize = 96;
+
+impl fmt::Display for Report {
+    /// Counts, then everything that did not hold, and whether the subject passed as the last line.
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let rows = view::rows(self);
+        head(f, self, &rows)?;
+        counts(f, self, &rows)?;
+        evidence(f, &rows)?;
+        for row in &rows {
+            broken(f, self, row)?;
+        }
+        declared(f, &rows)?;
+        for crash in self.crashes() {
+            writeln!(f, "\nCRASH under {}: {}", crash.preset, indented(&crash.message, "    "))?;
+            pasted(f, &paste::test(None, crash, self))?;
+        }
+        skipped(f, &rows)?;
+        unproven(f, self)?;
+        end(f, self)
+    }
+}
+
+fn head(f: &mut Formatter<'_>, report: &Report, rows: &[Row<'_>]) -> Result {
+    let presets = view::names(report.presets.iter().map(|preset| preset.preset));
+    let (cases, seed) = (report.cases, report.seed);
+    let rules = view::count(rows.len(), "rule");
+    writeln!(f, "{}: {rules} under {presets}", harmless(&report.subject))?;
+    writeln!(f, "{cases} cases of each kind for each preset, seed {seed}")?;
+    let missing = report.capabilities.missing(crate::Capability::ALL);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = missing.iter().map(|capability| capability.name()).collect();
+    writeln!(f, "it cannot: {}", names.join(", "))
+}
+
+/// Two tables: verdicts by preset, and by family, a rule counted once for each preset.
+fn counts(f: &mut Formatter<'_>, report: &Report, rows: &[Row<'_>]) -> Result {
+    let presets = report.presets.iter();
+    let by_preset = presets.map(|preset| (preset.preset.name(), view::tally(preset.rules.iter())));
+    table(f, "preset", &by_preset.collect::<Vec<_>>())?;
+    let families = view::families(rows).into_iter();
+    let by_family = families.map(|(name, rows)| {
+        let found = rows.iter().flat_map(|row| row.results.iter().map(|(_, found)| *found));
+        (name, view::tally(found))
+    });
+    table(f, "family", &by_family.collect::<Vec<_>>())
+}
+
+fn table(f: &mut Formatter<'_>, what: &str, lines: &[(&str, [usize; 5])]) -> Result {
+    let width = lines.iter().map(|(name, _)| name.len()).chain([what.len()]).max().unwrap_or(0);
+    write!(f, "\n{what:width$}")?;
+    for verdict in VERDICTS {
+        write!(f, "  {verdict}")?;
+    }
+    writeln!(f)?;
+    for (name, counts) in lines {
+        write!(f, "{name:width$}")?;
+        for (verdict, count) in VERDICTS.iter().zip(counts) {
+            write!(f, "  {count:>width$}", width = verdict.len())?;
+        }
+        writeln!(f)?;
+    }
+    Ok(())
+}
+
+fn evidence(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
+    let shares = view::evidence(rows);
+    let checked = shares.iter().sum();
+    let share =
+        |(kind, count): (&str, &usize)| format!("{count} {kind} ({} %)", view::percent(*count, checked));
+    let shares: Vec<_> = EVIDENCE.into_iter().zip(&shares).map(share).collect();
+    writeln!(f, "\nevidence of what was checked: {}", shares.join(", "))
+}
+
+/// A broken rule: what differs between presets is told for each, the calls for the first.
+fn broken(f: &mut Formatter<'_>, report: &Report, row: &Row<'_>) -> Result {
+    let failures: Vec<_> = row.results.iter().filter_map(|(_, found)| found.verdict.failure()).collect();
+    let Some(first) = failures.first() else { return Ok(()) };
+    let presets = view::names(failures.iter().map(|failure| failure.preset));
+    writeln!(f, "\nBROKEN {} ({}) under {presets}", row.rule.id, row.rule.severity.name())?;
+    rule(f, row.rule)?;
+    writeln!(f, "  found: {}", indented(&first.message, "    "))?;
+    for other in failures.iter().skip(1).filter(|other| other.message != first.message) {
+        writeln!(f, "  found under {}: {}", other.preset, indented(&other.message, "    "))?;
+    }
+    pasted(f, &paste::test(Some(row.rule), first, report))
+}
+
+/// What the rule says, and why anybody should believe it.
+fn rule(f: &mut Formatter<'_>, rule: &Rule) -> Result {
+    writeln!(f, "  {}", rule.sentence)?;
+    writeln!(f, "  {}", rule.basis)?;
+    for (_, link) in view::sources(rule.basis) {
+        if let Some(link) = link {
+            writeln!(f, "    {link}")?;
+        }
+    }
+    Ok(())
+}
+
+fn calls(f: &mut Formatter<'_>, failure: &Failure) -> Result {
+    if failure.calls.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "  calls:")?;
+    for (number, line) in (1..).zip(&failure.calls) {
+        writeln!(f, "  {number:>4}. {}", indented(&line.to_string(), "        "))?;
+    }
+    Ok(())
+}
+
+/// With the calls as comments. Not indented: it may hold texts whose lines must stay as they are.
+fn pasted(f: &mut Formatter<'_>, test: &str) -> Result {
+    write!(f, "  the calls, in a test to paste:\n\n{test}")
+}
+
+/// Deviations: those that are as declared, and those that no longer are.
+fn declared(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
+    for row in rows {
+        for (preset, found) in &row.results {
+            match &found.verdict {
+                Verdict::Deviates(reason) => {
+                    writeln!(
+                        f,
+                        "\ndeviates as declared: {} under {preset}: {}",
+                        row.rule.id,
+                        harmless(reason)
+                    )?;
+                }
+                Verdict::UnexpectedPass(reason) => {
+                    writeln!(f, "\nUNEXPECTED PASS {} under {preset}", row.rule.id)?;
+                    rule(f, row.rule)?;
+                    writeln!(f, "  declared as a deviation, and holds: {}", harmless(reason))?;
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn skipped(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
+    for (reason, rules) in view::skips(rows) {
+        let number = view::count(rules.len(), "rule");
+        writeln!(f, "\nskipped, {}: {number}", harmless(&reason.to_string()))?;
+        list(f, rules)?;
+    }
+    Ok(())
+}
+
+/// What nothing here checks, and what nobody has shown to be able to fail.
+fn unproven(f: &mut Formatter<'_>, report: &Report) -> Result {
+    let rules = report.without_mutant();
+    writeln!(f, "\nclauses of the specification without a rule: {}", UNCOVERED.len())?;
+    writeln!(f, "rules that no mutant breaks: {}", rules.len())?;
+    list(f, rules.into_iter().map(|rule| rule.id.to_owned()))
+}
+
+/// Rules by name, several in a line.
+fn list(f: &mut Formatter<'_>, rules: impl IntoIterator<Item = String>) -> Result {
+    let mut line = String::new();
+    for rule in rules {
+        if !line.is_empty() && line.len() + rule.len() > WIDTH {
+            writeln!(f, "  {line}")?;
+            line.clear();
+        }
+        let between = if line.is_empty() { "" } else { ", " };
+        line = format!("{line}{between}{rule}");
+    }
+    if line.is_empty() { Ok(()) } else { writeln!(f, "  {line}") }
+}
+
+fn end(f: &mut Formatter<'_>, report: &Report) -> Result {
+    let reasons = report.reasons();
+    if reasons.is_empty() {
+        return writeln!(f, "\npassed");
+    }
+    writeln!(f, "\nFAILED: {}", harmless(&reasons.join("; ")))
+}
+
+/// The text with its further lines set in.
+fn indented(text: &str, by: &str) -> String {
+    harmless(text).trim_end().replace('\n', &format!("\n{by}"))
+}
+
+impl fmt::Display for Failure {
+    /// The rule, what was found, and the calls: what a test says that fails of it.
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let name = if self.rule.is_empty() { "the case" } else { &self.rule };
+        writeln!(f, "{} does not hold under {}", harmless(name), self.preset)?;
+        if let Some(known) = rules::all().find(|known| known.id == self.rule) {
+            rule(f, known)?;
+        }
+        writeln!(f, "  found: {}", indented(&self.message, "    "))?;
+        calls(f, self)
+    }
+}

@@ -1,0 +1,185 @@
+//! A rule: what must hold, on what evidence, how much it matters, and how it is checked.
+
+use std::fmt;
+
+use crate::{Capability, Run, Stand};
+
+/// A sentence about the agent that can be false, with its evidence and its check.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Rule {
+    /// The clause of the specification: `JOB-PRG-2`.
+    pub id: &'static str,
+    /// What must hold.
+    pub sentence: &'static str,
+    /// Why anybody should believe it.
+    pub basis: Basis,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What a subject must be able to do for it to be checked.
+    pub needs: &'static [Capability],
+    /// How it is checked.
+    pub check: Check,
+}
+
+/// Why a rule is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// A page of Microsoft, a header or the open specification says so: names of pages as in
+    /// [`source_link`].
+    Documented(&'static [&'static str]),
+    /// A recording or a report shows it: the tag of the source, and what it shows.
+    Observed(&'static [&'static str]),
+    /// Nobody said and nobody saw it; this is why it is assumed.
+    Assumed(&'static str),
+}
+
+impl Basis {
+    /// documented, observed or assumed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Documented(_) => "documented",
+            Self::Observed(_) => "observed",
+            Self::Assumed(_) => "assumed",
+        }
+    }
+
+    /// What it rests on, each on its own.
+    #[must_use]
+    pub fn sources(self) -> Vec<&'static str> {
+        match self {
+            Self::Documented(sources) | Self::Observed(sources) => sources.to_vec(),
+            Self::Assumed(reason) => vec![reason],
+        }
+    }
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name(), self.sources().join("; "))
+    }
+}
+
+/// Where a page stands that a [`Basis::Documented`] names; `None` for a header.
+///
+/// ```
+/// let page = wua_conformance::source_link("nf-wuapi-iinstallationjob-cleanup").unwrap();
+/// assert!(page.ends_with("/api/wuapi/nf-wuapi-iinstallationjob-cleanup"));
+/// ```
+#[must_use]
+pub fn source_link(page: &str) -> Option<String> {
+    const WIN32: &str = "https://learn.microsoft.com/windows/win32";
+    const UAMG: &str = "https://learn.microsoft.com/openspecs/windows_protocols/ms-uamg/";
+    let name = page.split(' ').next().unwrap_or_default();
+    if let Some(guide) = name.strip_prefix("Wua_Sdk/") {
+        return Some(format!("{WIN32}/wua_sdk/{guide}"));
+    }
+    if name == "MS-UAMG" {
+        return Some(UAMG.to_owned());
+    }
+    ["nf-", "nn-", "ne-"]
+        .iter()
+        .any(|kind| name.starts_with(kind))
+        .then(|| format!("{WIN32}/api/wuapi/{name}"))
+}
+
+/// How much a rule matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// A backend that breaks it is not one.
+    Required,
+    /// Good manners: a breach is told and does not fail the run.
+    Optional,
+    /// The documents leave several answers open, or contradict the field: the subject says which it
+    /// gives ([`Machine::choice`](crate::Machine::choice)) and is held to it; if it does not say,
+    /// any of the legal ones will do. A breach fails the run.
+    PolicyDependent,
+}
+
+impl Severity {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+            Self::PolicyDependent => "policy-dependent",
+        }
+    }
+}
+
+/// How a rule is checked.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// On scenarios that it chooses itself.
+    Example(fn(&Stand) -> Outcome),
+    /// On what generated jobs answered and told, under generated policies and schedules.
+    Law(fn(&Run) -> Outcome),
+    /// By the reference: random calls of up to three installers, each answer compared.
+    Reference,
+}
+
+impl Check {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Example(_) => "example",
+            Self::Law(_) => "property",
+            Self::Reference => "stateful",
+        }
+    }
+}
+
+/// What a check comes to.
+pub type Outcome = Result<(), Fault>;
+
+/// Why a check does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The rule is broken: what was found, and what was expected.
+    Broken(String),
+    /// The rule says nothing here: why.
+    NotApplicable(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken(text) | Self::NotApplicable(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<wua::Error> for Fault {
+    /// A call that a check relies on failed.
+    fn from(error: wua::Error) -> Self {
+        Self::Broken(format!("a call failed that should not: {error}"))
+    }
+}
+
+/// Breaks the rule with that message unless the condition holds.
+macro_rules! ensure {
+    ($condition:expr, $($message:tt)+) => {
+        if !$condition {
+            return Err($crate::Fault::Broken(format!($($message)+)));
+        }
+    };
+}
+
+/// Breaks the rule unless both are equal: `ensure_eq!(found, expected, "what it is")`.
+macro_rules! ensure_eq {
+    ($found:expr, $expected:expr, $($what:tt)+) => {{
+        let (found, expected) = (&$found, &$expected);
+        if found != expected {
+            let what = format!($($what)+);
+            return Err($crate::Fault::Broken(format!("{what} is {found:?}, expected {expected:?}")));
+        }
+    }};
+}
+
+/// Ends a check that says nothing here.
+macro_rules! not_applicable {
+    ($($reason:tt)+) => { return Err($crate::Fault::NotApplicable(format!($($reason)+))) };
+}

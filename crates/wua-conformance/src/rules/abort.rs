@@ -1,0 +1,396 @@
+//! `IInstallationJob::RequestAbort`, and cancellations by the agent (clauses `JOB-ABT-…`).
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use wua::{
+    AsyncState, HResult, InstallationJob, InstallationProgress, InstallationProgressChangedCallbackArgs,
+    InstallationResult, OnCompleted, OnProgressChanged, OperationResultCode, UpdateInstallationResult,
+    UpdateOperation,
+};
+use wua_scenario::HangAbort;
+
+use crate::Capability::{AgentCancels, Callbacks, History, Install, Scripted, Threads, VirtualTime};
+use crate::handles::{Installer, Job};
+use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
+use crate::run::{Begun, Poll, Run};
+use crate::scene::plain_machine;
+use crate::stand::{Stand, Trial};
+use crate::step::{Answer, Step};
+use crate::told::What;
+
+use super::about_jobs::{
+    coded, each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps,
+};
+
+const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "JOB-ABT-1",
+        sentence: "RequestAbort of a running job succeeds.",
+        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-requestabort"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_abt_1),
+    },
+    Rule {
+        id: "JOB-ABT-2",
+        sentence: "RequestAbort waits for nothing and stops nothing at once; completion is told later, once.",
+        basis: Basis::Observed(&[
+            "POA: ends after it and reads a result",
+            "ASY: completion comes after it",
+            "ANSPS: waits minutes for completion",
+        ]),
+        severity: Severity::Required,
+        needs: &[Callbacks],
+        check: Check::Law(job_abt_2),
+    },
+    Rule {
+        id: "JOB-ABT-3",
+        sentence: "An abort leaves results that are final, lets the update in flight end, and begins no other.",
+        basis: Basis::Assumed("POA and ASY saw the overall result 5; of single updates nobody wrote"),
+        severity: Severity::PolicyDependent,
+        needs: &[],
+        check: Check::Law(job_abt_3),
+    },
+    Rule {
+        id: "JOB-ABT-4",
+        sentence: "The overall result is aborted exactly when an abort was asked for and cut something off.",
+        basis: Basis::Documented(&["ne-wuapi-operationresultcode"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_abt_4),
+    },
+    Rule {
+        id: "JOB-ABT-5",
+        sentence: "RequestAbort after completion changes neither result nor history, whatever it answers.",
+        basis: Basis::Assumed("programs guard against it; ANSPS logs an exception and goes on"),
+        severity: Severity::PolicyDependent,
+        needs: &[Install, VirtualTime, History],
+        check: Check::Example(job_abt_5),
+    },
+    Rule {
+        id: "JOB-ABT-6",
+        sentence: "RequestAbort may be called again and again, with the effect of the first call.",
+        basis: Basis::Observed(&["a public poll loop that calls it in every round"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime],
+        check: Check::Example(job_abt_6),
+    },
+    Rule {
+        id: "JOB-ABT-7",
+        sentence: "Where operations cannot be cancelled RequestAbort says so, and the job goes on to its end.",
+        basis: Basis::Assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_abt_7),
+    },
+    Rule {
+        id: "JOB-ABT-8",
+        sentence: "RequestAbort works the same from another thread and inside a progress callback.",
+        basis: Basis::Observed(&["ASY: a cancellation token calls it", "ANSPS: a timer calls it"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime, Threads, Callbacks],
+        check: Check::Example(job_abt_8),
+    },
+    Rule {
+        id: "JOB-ABT-9",
+        sentence: "Updates that the agent cuts off by itself read aborted, with the code of its reason.",
+        basis: Basis::Assumed("wuerror.h has a code for each reason"),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime, AgentCancels],
+        check: Check::Example(job_abt_9),
+    },
+];
+
+/// The requests to abort a job that was seen with work left right before, each with that look.
+fn while_running(run: &Run, number: usize) -> Vec<(usize, Poll<'_>)> {
+    let wanted = Step::RequestAbort { job: number };
+    let asked: Vec<usize> = steps(run, &wanted).map(|(step, _)| step).collect();
+    let running = |step| Some((step, look_before(run, number, step).filter(is_running)?));
+    asked.into_iter().filter_map(running).collect()
+}
+
+fn is_running(poll: &Poll<'_>) -> bool {
+    let mut results = poll.progress.update_results();
+    !poll.completed && results.any(|result| !result.result_code.is_terminal())
+}
+
+/// Those that were accepted.
+fn accepted(run: &Run, number: usize) -> Vec<(usize, Poll<'_>)> {
+    let done = |step: usize| run.records.get(step).is_some_and(|record| record.answer == Answer::Done);
+    while_running(run, number).into_iter().filter(|(step, _)| done(*step)).collect()
+}
+
+fn job_abt_1(run: &Run) -> Outcome {
+    if !run.scenario.agent.cancellable {
+        not_applicable!("operations of this machine cannot be cancelled");
+    }
+    each_job(run, "no running job was to be aborted", |number, _| {
+        let asked = while_running(run, number);
+        for (step, _) in &asked {
+            let answer = run.records.get(*step).map(|record| &record.answer);
+            ensure_eq!(answer, Some(&Answer::Done), "the answer to RequestAbort of a running job");
+        }
+        Ok(!asked.is_empty())
+    })
+}
+
+fn job_abt_2(run: &Run) -> Outcome {
+    each_job(run, "no running job was aborted", |number, job| {
+        let aborts = accepted(run, number);
+        for (step, before) in &aborts {
+            returns_at_once(run, number, job, (*step, before))?;
+            completes_later(run, number, job, *step)?;
+        }
+        Ok(!aborts.is_empty())
+    })
+}
+
+fn returns_at_once(run: &Run, number: usize, job: &Begun, (step, before): (usize, &Poll<'_>)) -> Outcome {
+    let took = run.records.get(step).map(|record| record.to.saturating_sub(record.from));
+    ensure_eq!(took, Some(Duration::ZERO), "the time that RequestAbort takes");
+    let Some(after) = look_after(run, number, step) else { return Ok(()) };
+    if is_in_flight(run, job, before) {
+        ensure!(!after.completed, "the job is complete right after RequestAbort, with an update in flight");
+        ensure_eq!(after.progress, before.progress, "the progress right after RequestAbort");
+    }
+    Ok(())
+}
+
+/// Whether an update is being worked on that the abort does not end at once.
+fn is_in_flight(run: &Run, job: &Begun, poll: &Poll<'_>) -> bool {
+    let ends_at_once = |index: usize| {
+        let hang = run.scripted(job, index).and_then(|update| update.hang);
+        hang.is_some_and(|hang| hang.abort == HangAbort::Works { within: Duration::ZERO })
+    };
+    let mut results = poll.progress.update_results().enumerate();
+    results
+        .any(|(index, result)| result.result_code == OperationResultCode::InProgress && !ends_at_once(index))
+}
+
+fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outcome {
+    let last = run.polls(number).into_iter().last();
+    ensure!(last.is_some_and(|poll| poll.completed), "an aborted job is never complete");
+    let ended = result(run, number, job).is_some();
+    ensure!(ended, "End of an aborted job gives no result");
+    if is_recorded(run, job) {
+        let told = run.told(number);
+        let completed = |told: &&(usize, &crate::Told)| told.1.what == What::Completed;
+        let times = told.iter().filter(completed).count();
+        ensure_eq!(times, 1, "how often completion is told of a job aborted at step {abort}");
+    }
+    Ok(())
+}
+
+fn job_abt_3(run: &Run) -> Outcome {
+    each_job(run, "no running job was aborted", |number, job| {
+        let aborts = accepted(run, number);
+        let Some((_, before)) = aborts.first() else { return Ok(false) };
+        let Some(result) = result(run, number, job) else { return Ok(false) };
+        let before = results(before.progress);
+        ensure_eq!(result.update_results().len(), before.len(), "the number of results");
+        for (index, (then, end)) in before.iter().zip(result.update_results()).enumerate() {
+            keeps_or_cuts(run, then, end).map_err(|fault| at_index(index, &fault))?;
+        }
+        Ok(true)
+    })
+}
+
+fn at_index(index: usize, fault: &Fault) -> Fault {
+    Fault::Broken(format!("update {index}: {fault}"))
+}
+
+/// What an update reads in the end that read `then` when the abort was accepted.
+fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstallationResult) -> Outcome {
+    match then.result_code {
+        OperationResultCode::NotStarted => {
+            let ways = [("aborted", UpdateInstallationResult::ABORTED), ("not_started", NOT_STARTED)];
+            let legal = |(way, result)| run.may_choose("abort_rest", way) && result == *end;
+            ensure!(ways.into_iter().any(legal), "it was not begun at the abort and reads {end:?}");
+        }
+        OperationResultCode::InProgress => {
+            ensure!(end.result_code.is_terminal(), "it was in flight at the abort and reads {end:?}");
+        }
+        _ => ensure_eq!(end, then, "the result that was final at the abort"),
+    }
+    Ok(())
+}
+
+/// Whether an update was cut off, or kept from being begun.
+fn is_cut_off(result: &UpdateInstallationResult) -> bool {
+    matches!(result.result_code, OperationResultCode::Aborted | OperationResultCode::NotStarted)
+}
+
+fn job_abt_4(run: &Run) -> Outcome {
+    each_job(run, "no job was ended", |number, job| {
+        let Some(result) = result(run, number, job) else { return Ok(false) };
+        let cut_off = result.update_results().iter().any(is_cut_off);
+        let aborted = result.result_code() == OperationResultCode::Aborted;
+        ensure_eq!(aborted, cut_off, "whether the overall result is aborted in {result:?}");
+        let code = result.hresult() == HResult::WU_E_CALL_CANCELLED;
+        ensure_eq!(code, cut_off, "whether the overall code is WU_E_CALL_CANCELLED in {result:?}");
+        let asked = run.abort(number).is_some();
+        ensure!(asked || !aborted, "the overall result is aborted though nobody asked for it");
+        Ok(true)
+    })
+}
+
+fn job_abt_5(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&mixed())?;
+    let (installer, job) = trial.installed()?;
+    let (progress, history) = (job.get_progress()?, trial.searcher()?.whole_history()?);
+    late_abort(&trial, &job)?;
+    let result = installer.end_job(&job)?;
+    ensure_eq!(result.update_results(), results(&progress), "the results after a late RequestAbort");
+    let aborted = result.result_code() == OperationResultCode::Aborted;
+    ensure!(!aborted, "a late RequestAbort turns the overall result into aborted");
+    late_abort(&trial, &job)?;
+    job.clean_up()?;
+    late_abort(&trial, &job)?;
+    ensure_eq!(job.get_progress()?, progress, "the progress after a late RequestAbort");
+    ensure_eq!(trial.searcher()?.whole_history()?, history, "the history after a late RequestAbort");
+    Ok(())
+}
+
+fn late_abort(trial: &Trial, job: &Job) -> Outcome {
+    let answers = [
+        ("accepted", Ok(())),
+        ("invalid_operation", Err(HResult::WU_E_INVALID_OPERATION)),
+        ("could_not_cancel", Err(HResult::WU_E_COULDNOTCANCEL)),
+    ];
+    trial.legal("abort_late", &coded(job.request_abort()), &answers)
+}
+
+/// Three updates of ten seconds, and a job on them that has come to 15 s, or a little more: in the second.
+fn halfway(stand: &Stand) -> Result<(Trial, Installer, Job), Fault> {
+    let trial = stand.trial(&plain_machine(3))?;
+    let installer = trial.installer()?;
+    let job = installer.begin(INSTALLATION)?;
+    trial.advance_seconds(15);
+    Ok((trial, installer, job))
+}
+
+/// What becomes of such a job if it is aborted once, then and there.
+fn aborted_halfway(stand: &Stand) -> Result<InstallationResult, Fault> {
+    let (trial, installer, job) = halfway(stand)?;
+    job.request_abort()?;
+    trial.finish(&job)?;
+    let result = installer.end_job(&job)?;
+    let aborted = result.result_code() == OperationResultCode::Aborted;
+    ensure!(aborted, "a job of three updates that is aborted in the second ends with {result:?}");
+    Ok(result)
+}
+
+fn job_abt_6(stand: &Stand) -> Outcome {
+    let once = aborted_halfway(stand)?;
+    let (trial, installer, job) = halfway(stand)?;
+    for _ in 0..5 {
+        job.request_abort()?;
+        job.request_abort()?;
+        trial.advance(Duration::from_millis(500));
+    }
+    trial.finish(&job)?;
+    ensure_eq!(installer.end_job(&job)?, once, "the result of a job that was aborted again and again");
+    Ok(())
+}
+
+fn job_abt_7(run: &Run) -> Outcome {
+    if run.scenario.agent.cancellable {
+        not_applicable!("operations of this machine can be cancelled");
+    }
+    each_job(run, "no running job was to be aborted", |number, job| {
+        let asked = while_running(run, number);
+        for (step, before) in &asked {
+            let answer = run.records.get(*step).map(|record| &record.answer);
+            let refused = Answer::Refused(HResult::WU_E_COULDNOTCANCEL);
+            ensure_eq!(answer, Some(&refused), "the answer to RequestAbort where nothing can be cancelled");
+            let after = look_after(run, number, *step);
+            let same = after.is_none_or(|after| after.progress == before.progress);
+            ensure!(same, "a refused RequestAbort changes the progress");
+            let Some(end) = poll_after(run, number, *step).filter(|poll| poll.completed) else { continue };
+            let cut_off = end.progress.update_results().any(|result| is_cut_off(&result));
+            ensure!(!cut_off, "a refused RequestAbort cuts off {:?}", end.progress);
+        }
+        let cut_off = |result: &InstallationResult| result.update_results().iter().any(is_cut_off);
+        let kept = result(run, number, job).is_none_or(|result| !cut_off(result));
+        ensure!(asked.is_empty() || kept, "a refused RequestAbort cuts off updates");
+        Ok(!asked.is_empty())
+    })
+}
+
+fn job_abt_8(stand: &Stand) -> Outcome {
+    let expected = aborted_halfway(stand)?;
+    let (trial, installer, job) = halfway(stand)?;
+    let answer = thread::scope(|scope| scope.spawn(|| job.request_abort()).join());
+    answer.map_err(|_| Fault::Broken("RequestAbort on another thread panicked".to_owned()))??;
+    trial.finish(&job)?;
+    ensure_eq!(installer.end_job(&job)?, expected, "the result of a job aborted from another thread");
+    aborts_inside(stand)
+}
+
+/// What a progress callback saw when it aborted the job, and what the abort answered.
+type Inside = Option<(wua::Result<InstallationProgress>, wua::Result<()>)>;
+
+fn aborts_inside(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(3))?;
+    let installer = trial.installer()?;
+    let inside: Arc<Mutex<Inside>> = Arc::default();
+    let first = Arc::clone(&inside);
+    let abort = move |job: &Arc<dyn InstallationJob>, _: &InstallationProgressChangedCallbackArgs| {
+        let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert_with(|| (job.get_progress(), job.request_abort()));
+    };
+    let progress = OnProgressChanged::call(abort);
+    let job = installer.begin_with(INSTALLATION, progress, OnCompleted::Foreign, AsyncState::Empty)?;
+    trial.finish(&job)?;
+    let result = installer.end_job(&job)?;
+    // It may be that no progress is told at all (`CB-P-2`).
+    let Some((seen, answer)) = inside.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+        return Ok(());
+    };
+    answer?;
+    for (index, then) in results(&seen?).iter().enumerate() {
+        let end = result.update_results().get(index);
+        let cut_off = end.is_some_and(is_cut_off);
+        ensure!(*then != NOT_STARTED || cut_off, "update {index} was begun after an abort: {end:?}");
+    }
+    Ok(())
+}
+
+const REASONS: [HResult; 6] = [
+    HResult::WU_E_CALL_CANCELLED_BY_POLICY,
+    HResult::WU_E_CALL_CANCELLED_BY_HIDE,
+    HResult::WU_E_CALL_CANCELLED_BY_INVALID,
+    HResult::WU_E_AU_CALL_CANCELLED,
+    HResult::WU_E_INTERACTIVE_CALL_CANCELLED,
+    HResult::WU_E_SERVICE_STOP,
+];
+
+fn job_abt_9(stand: &Stand) -> Outcome {
+    REASONS.into_iter().try_for_each(|reason| cuts_off_for(stand, reason))
+}
+
+fn cuts_off_for(stand: &Stand, reason: HResult) -> Outcome {
+    let (trial, installer, job) = halfway(stand)?;
+    let before = results(&job.get_progress()?);
+    trial.cancel(reason);
+    trial.finish(&job)?;
+    let result = installer.end_job(&job)?;
+    ensure_eq!(result.result_code(), OperationResultCode::Aborted, "the overall result after {reason}");
+    let cut_off = UpdateInstallationResult::new(OperationResultCode::Aborted, reason, false);
+    for (index, (then, end)) in before.iter().zip(result.update_results()).enumerate() {
+        match then.result_code {
+            OperationResultCode::NotStarted => ensure_eq!(*end, cut_off, "update {index}, not begun"),
+            OperationResultCode::InProgress => {
+                let fits = *end == cut_off || end.result_code == OperationResultCode::Succeeded;
+                ensure!(fits, "update {index}, in flight, reads {end:?} after {reason}");
+            }
+            _ => ensure_eq!(end, then, "update {index}, which was final before {reason}"),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! What the families about jobs ask of a run or a trial: looks before and after a call, outcomes, mixed machines.
+
+use std::time::Duration;
+
+use wua::{HResult, InstallationProgress, InstallationResult, OperationResultCode, UpdateInstallationResult};
+use wua_scenario::{Scenario, ScriptedUpdate};
+
+use crate::rule::{Fault, Outcome};
+use crate::run::{Begun, Poll, Record, Run};
+use crate::scene::{Scripting, always_restarting, machine, update};
+use crate::step::{Answer, Callbacks, Operation, Step};
+
+/// A failure that comes from an installer, not from the agent.
+pub(super) const INSTALL_FAILURE: HResult = HResult::from_bits(0x8007_0643);
+
+/// A success, a failure, and a success that asks for a restart; ten seconds each.
+pub(super) fn mixed() -> Scenario {
+    machine([
+        update("good"),
+        update("bad").failing(INSTALL_FAILURE),
+        always_restarting("restarting").restarting(true),
+    ])
+}
+
+/// Holds the check against every job of a run; it says `false` of a job that shows nothing.
+pub(super) fn each_job(
+    run: &Run,
+    premise: &str,
+    check: impl Fn(usize, &Begun) -> Result<bool, Fault>,
+) -> Outcome {
+    let mut shown = false;
+    for (number, job) in run.numbered_jobs() {
+        shown |= check(number, job)?;
+    }
+    if !shown {
+        not_applicable!("{premise}");
+    }
+    Ok(())
+}
+
+/// The results that a snapshot shows.
+pub(super) fn results(progress: &InstallationProgress) -> Vec<UpdateInstallationResult> {
+    progress.update_results().collect()
+}
+
+/// What a call answered, comparable.
+pub(super) fn coded<T>(answer: wua::Result<T>) -> Result<T, HResult> {
+    answer.map_err(|error| error.hresult())
+}
+
+/// The first `End…` that fits the job.
+pub(super) fn first_end<'a>(run: &'a Run, number: usize, job: &Begun) -> Option<(usize, &'a Record)> {
+    let fits = Step::End { installer: job.installer, operation: job.operation, job: number };
+    run.records.iter().enumerate().find(|(_, record)| record.step == fits)
+}
+
+/// The result that the first fitting `End…` gave.
+pub(super) fn result<'a>(run: &'a Run, number: usize, job: &Begun) -> Option<&'a InstallationResult> {
+    match &first_end(run, number, job)?.1.answer {
+        Answer::Result(result) => Some(result),
+        _ => None,
+    }
+}
+
+/// The last poll before that step, whenever it was.
+pub(super) fn poll_before(run: &Run, number: usize, step: usize) -> Option<Poll<'_>> {
+    run.polls(number).into_iter().rev().find(|poll| poll.step < step)
+}
+
+/// The first poll after that step, whenever it is.
+pub(super) fn poll_after(run: &Run, number: usize, step: usize) -> Option<Poll<'_>> {
+    run.polls(number).into_iter().find(|poll| poll.step > step)
+}
+
+/// The last poll before that step, if nothing since then can have changed the job.
+pub(super) fn look_before(run: &Run, number: usize, step: usize) -> Option<Poll<'_>> {
+    let poll = poll_before(run, number, step)?;
+    are_looks(run, poll.step + 1, step).then_some(poll)
+}
+
+/// The first poll after that step, if nothing since then can have changed the job.
+pub(super) fn look_after(run: &Run, number: usize, step: usize) -> Option<Poll<'_>> {
+    let poll = poll_after(run, number, step)?;
+    are_looks(run, step + 1, poll.step).then_some(poll)
+}
+
+/// Whether all steps from the one to before the other only look at things.
+pub(super) fn are_looks(run: &Run, from: usize, to: usize) -> bool {
+    let looks = |record: &Record| {
+        matches!(
+            record.step,
+            Step::Poll { .. }
+                | Step::PutUpdates { .. }
+                | Step::JobUpdates { .. }
+                | Step::AsyncState { .. }
+                | Step::IsBusy { .. }
+                | Step::RebootRequired
+                | Step::HistoryCount
+                | Step::QueryHistory { .. }
+                | Step::Search
+        )
+    };
+    run.records.get(from..to).is_some_and(|between| between.iter().all(looks))
+}
+
+/// The steps of that kind, with their numbers.
+pub(super) fn steps<'a>(run: &'a Run, wanted: &'a Step) -> impl Iterator<Item = (usize, &'a Record)> {
+    run.records.iter().enumerate().filter(move |(_, record)| record.step == *wanted)
+}
+
+/// Whether the job was given callbacks that write down what they are told.
+pub(super) fn is_recorded(run: &Run, job: &Begun) -> bool {
+    let begin = run.records.get(job.step).map(|record| &record.step);
+    matches!(begin, Some(Step::Begin { callbacks: Callbacks::Recorded, .. }))
+}
+
+/// Whether an update of a job that is over may read so: an abort may have kept it from being begun.
+pub(super) fn is_final(run: &Run, number: usize, code: OperationResultCode) -> bool {
+    let skipped = code == OperationResultCode::NotStarted && run.may_choose("abort_rest", "not_started");
+    code.is_terminal() || skipped && run.abort(number).is_some()
+}
+
+/// When the job was begun.
+pub(super) fn begun_at(run: &Run, job: &Begun) -> Option<Duration> {
+    run.records.get(job.step).map(|record| record.from)
+}
+
+/// The poll right after `Begin…`, of a job that was queued for a while.
+pub(super) fn poll_in_the_queue<'a>(run: &'a Run, number: usize, job: &Begun) -> Option<Poll<'a>> {
+    let poll = run.polls(number).into_iter().next()?;
+    let queued = !run.scenario.agent.queue.is_zero() && begun_at(run, job) == Some(poll.at);
+    (queued && are_looks(run, job.step + 1, poll.step)).then_some(poll)
+}
+
+/// Whether an update of the job is surely installed: nothing is found at once that makes it needless or
+/// impossible, and it does not stand in the list before.
+pub(super) fn is_to_be_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
+    let is_plain = |update: &ScriptedUpdate| {
+        update.data.is_downloaded
+            && !update.data.is_installed
+            && update.eula_accepted
+            && !update.data.installation_behavior.can_request_user_input
+    };
+    let number = job.updates.get(index);
+    let first = job.updates.iter().position(|update| Some(update) == number) == Some(index);
+    first && job.operation == Operation::Install && run.scripted(job, index).is_some_and(is_plain)
+}

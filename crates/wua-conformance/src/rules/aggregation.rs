@@ -1,0 +1,247 @@
+//! How the result of a job follows from those of its updates (clauses `RES-AGG-…`).
+
+use wua::{HResult, OperationResultCode, UpdateCollection, UpdateInstallationResult, UpdateOperation};
+
+use crate::Capability::{Install, Scripted};
+use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
+use crate::rules::script::{each_final, end_of, may_be_cut};
+use crate::run::Run;
+use crate::scene::{Scripting, machine, update};
+use crate::stand::{Stand, Trial};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "RES-AGG-1",
+        sentence: "A job all of whose updates succeed ends with (orcSucceeded, S_OK).",
+        basis: Basis::Observed(&["ANS: the results of all jobs without a failure"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(res_agg_1),
+    },
+    Rule {
+        id: "RES-AGG-2",
+        sentence: "A job some of whose updates succeed and some fail ends with (orcSucceededWithErrors, \
+                   WU_S_UPDATE_ERROR).",
+        basis: Basis::Observed(&["CRI 41 and CES 6: the pair 3 and 0x00240003"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(res_agg_2),
+    },
+    Rule {
+        id: "RES-AGG-3",
+        sentence: "A job all of whose updates fail ends with (orcFailed, WU_E_ALL_UPDATES_FAILED).",
+        basis: Basis::Observed(&["PSWU 47 and WPP 4: a single update that fails, and 0x80240022 of the job"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(res_agg_3),
+    },
+    Rule {
+        id: "RES-AGG-4",
+        sentence: "A job ends with (orcAborted, WU_E_CALL_CANCELLED) exactly if an abort cut an update off.",
+        basis: Basis::Assumed("POA and ASY saw the overall 5; the code is the one for a cancelled call"),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(res_agg_4),
+    },
+    Rule {
+        id: "RES-AGG-5",
+        sentence: "A job with an update that succeeded with errors, and none cut off, ends with \
+                   (orcSucceededWithErrors, WU_S_UPDATE_ERROR).",
+        basis: Basis::Assumed("the log of WPP counts such updates apart from succeeded and from failed ones"),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(res_agg_5),
+    },
+    Rule {
+        id: "RES-AGG-6",
+        sentence: "Succeeded, succeeded with errors, failed, aborted and not started updates add up to the \
+                   job's list, the last only after an abort.",
+        basis: Basis::Observed(&["WPP and YAR: the counters of the log"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(res_agg_6),
+    },
+    Rule {
+        id: "RES-AGG-7",
+        sentence: "HResult of a result is a failure code exactly if its ResultCode is failed or aborted.",
+        basis: Basis::Assumed("it follows from the pairs that were seen"),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(res_agg_7),
+    },
+    Rule {
+        id: "RES-AGG-8",
+        sentence: "An update that fails keeps no other update of the job from being worked on to its own \
+                   end.",
+        basis: Basis::Observed(&["ANS: a failed update is followed by the next"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(res_agg_8),
+    },
+    Rule {
+        id: "RES-AGG-9",
+        sentence: "The order of the list changes neither the result of the job nor that of any update.",
+        basis: Basis::Assumed(
+            "updates do not depend on each other, and the overall pair speaks of all of them",
+        ),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(res_agg_9),
+    },
+];
+
+/// How many updates ended with each result code, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Counts {
+    untouched: usize,
+    succeeded: usize,
+    in_part: usize,
+    failed: usize,
+    aborted: usize,
+    other: usize,
+}
+
+impl Counts {
+    fn of(results: &[UpdateInstallationResult]) -> Self {
+        let mut counts = Self::default();
+        for result in results {
+            *match result.result_code {
+                OperationResultCode::NotStarted => &mut counts.untouched,
+                OperationResultCode::Succeeded => &mut counts.succeeded,
+                OperationResultCode::SucceededWithErrors => &mut counts.in_part,
+                OperationResultCode::Failed => &mut counts.failed,
+                OperationResultCode::Aborted => &mut counts.aborted,
+                _ => &mut counts.other,
+            } += 1;
+        }
+        counts
+    }
+
+    fn cut_off(self) -> usize {
+        self.untouched + self.aborted
+    }
+}
+
+const SUCCEEDED: (OperationResultCode, HResult) = (OperationResultCode::Succeeded, HResult::S_OK);
+const IN_PART: (OperationResultCode, HResult) =
+    (OperationResultCode::SucceededWithErrors, HResult::WU_S_UPDATE_ERROR);
+const FAILED: (OperationResultCode, HResult) =
+    (OperationResultCode::Failed, HResult::WU_E_ALL_UPDATES_FAILED);
+const ABORTED: (OperationResultCode, HResult) = (OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED);
+
+/// Holds that a job whose updates ended in such numbers has that overall pair.
+fn pair(
+    run: &Run,
+    expected: (OperationResultCode, HResult),
+    premise: impl Fn(Counts, usize) -> bool,
+) -> Outcome {
+    each_final(run, |_, job, result| {
+        let counts = Counts::of(result.update_results());
+        if !premise(counts, job.updates.len()) {
+            return Ok(false);
+        }
+        ensure_eq!((result.result_code(), result.hresult()), expected, "the overall pair of {counts:?}");
+        Ok(true)
+    })
+}
+
+fn res_agg_1(run: &Run) -> Outcome {
+    pair(run, SUCCEEDED, |counts, all| counts.succeeded == all)
+}
+
+fn res_agg_2(run: &Run) -> Outcome {
+    pair(run, IN_PART, |counts, _| counts.succeeded > 0 && counts.failed > 0 && counts.cut_off() == 0)
+}
+
+fn res_agg_3(run: &Run) -> Outcome {
+    pair(run, FAILED, |counts, all| counts.failed == all)
+}
+
+fn res_agg_4(run: &Run) -> Outcome {
+    each_final(run, |_, _, result| {
+        let counts = Counts::of(result.update_results());
+        let found = (result.result_code(), result.hresult());
+        if counts.cut_off() > 0 {
+            ensure_eq!(found, ABORTED, "the overall pair of {counts:?}");
+            return Ok(true);
+        }
+        ensure!(found.0 != ABORTED.0, "the overall pair of {counts:?} is {found:?}");
+        Ok(false)
+    })
+}
+
+fn res_agg_5(run: &Run) -> Outcome {
+    pair(run, IN_PART, |counts, _| counts.in_part > 0 && counts.cut_off() == 0)
+}
+
+fn res_agg_6(run: &Run) -> Outcome {
+    each_final(run, |number, job, result| {
+        let counts = Counts::of(result.update_results());
+        let sum = counts.succeeded + counts.in_part + counts.failed + counts.cut_off();
+        ensure_eq!((sum, counts.other), (job.updates.len(), 0), "the sum of {counts:?}, and the others,");
+        let whole = may_be_cut(run, number) || counts.cut_off() == 0;
+        ensure!(whole, "nobody aborted, and the updates ended as {counts:?}");
+        Ok(true)
+    })
+}
+
+fn res_agg_7(run: &Run) -> Outcome {
+    each_final(run, |_, _, result| {
+        let (code, hresult) = (result.result_code(), result.hresult());
+        let failed = matches!(code, OperationResultCode::Failed | OperationResultCode::Aborted);
+        ensure_eq!(hresult.is_failure(), failed, "whether {hresult} is a failure, with ResultCode {code},");
+        Ok(true)
+    })
+}
+
+fn res_agg_8(run: &Run) -> Outcome {
+    each_final(run, |number, job, result| {
+        let failed = Counts::of(result.update_results()).failed;
+        let expected: Vec<_> =
+            (0..job.updates.len()).filter_map(|i| Some((i, end_of(run, number, i)?))).collect();
+        for (index, end) in &expected {
+            let found = result.update_results().get(*index);
+            ensure_eq!(found, Some(end), "what becomes of update {index} of a job in which {failed} fail");
+        }
+        let others =
+            |(_, end): &(usize, UpdateInstallationResult)| end.result_code != OperationResultCode::Failed;
+        Ok(failed > 0 && expected.iter().any(others))
+    })
+}
+
+fn res_agg_9(stand: &Stand) -> Outcome {
+    const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    let code = HResult::from_bits(0x8007_0643);
+    let fails = || update("fails").failing(code);
+    let succeeds = || update("succeeds").restarting(true);
+    let other = || update("fails too").failing(HResult::from_bits(0x800F_0922));
+    for updates in [
+        [succeeds(), fails(), other()],
+        [succeeds(), fails(), update("half").succeeding_in_part()],
+        [succeeds(), update("is there").installed(), other()],
+        [update("has no files").not_downloaded(), fails(), other()],
+    ] {
+        let scenario = machine(updates);
+        let first = in_order(&stand.trial(&scenario)?, ORDERS[0])?;
+        for order in ORDERS {
+            let found = in_order(&stand.trial(&scenario)?, order)?;
+            ensure_eq!(found, first, "what a job in the order {order:?} ends with");
+        }
+    }
+    Ok(())
+}
+
+type Ending = (OperationResultCode, HResult, Vec<UpdateInstallationResult>);
+
+/// The overall pair and, in the order of the scenario, what each update got in a job of that order.
+fn in_order(trial: &Trial, order: [usize; 3]) -> Result<Ending, Fault> {
+    let offered = trial.offered()?.to_vec();
+    let list: UpdateCollection = order.iter().filter_map(|index| offered.get(*index).cloned()).collect();
+    let installer = trial.installer_of(&list)?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    trial.finish(&job)?;
+    let result = installer.end_job(&job)?;
+    let mut updates: Vec<_> = order.iter().zip(result.update_results()).collect();
+    updates.sort_by_key(|(index, _)| **index);
+    Ok((result.result_code(), result.hresult(), updates.into_iter().map(|(_, result)| *result).collect()))
+}

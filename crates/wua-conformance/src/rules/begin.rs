@@ -1,0 +1,426 @@
+//! Beginning an operation: what is accepted, what is refused, and with which code (clauses `BEG-1` to `BEG-12`).
+
+use std::sync::Arc;
+
+use wua::{AsyncState, HResult, OnCompleted, OnProgressChanged, UpdateCollection, UpdateOperation};
+use wua_scenario::{AgentFlag, Scenario};
+
+use super::calls::{
+    BUSY, Course, EMPTY, OPERATIONS, Standing, all_refused, all_refused_by, begin_with_state, code, picked,
+    present,
+};
+use super::obstacles::clean;
+use crate::Capability::{AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime};
+use crate::Fault;
+use crate::handles::Installer;
+use crate::rule::{Basis, Check, Outcome, Rule, Severity};
+use crate::run::{Begun, Run};
+use crate::scene::{Scripting, Staging, machine, plain_machine, update};
+use crate::stand::{Stand, Trial};
+use crate::step::{Answer, Operation};
+use crate::told::{Recorder, identity};
+
+const INSTALL: UpdateOperation = UpdateOperation::Installation;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "BEG-1",
+        sentence: "A call that begins work takes no time, and the job that it gives has its work still before it.",
+        basis: Basis::Documented(&[
+            "nf-wuapi-iupdateinstaller-begininstall",
+            "nf-wuapi-iupdateinstaller-beginuninstall",
+        ]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(beg_1),
+    },
+    Rule {
+        id: "BEG-2",
+        sentence: "While a job runs every call that would begin work is refused as busy, and the job does not notice.",
+        basis: Basis::Documented(&[
+            "nf-wuapi-iupdateinstaller-begininstall",
+            "nf-wuapi-iupdateinstaller-get_isbusy",
+        ]),
+        severity: Severity::PolicyDependent,
+        needs: &[Install, Scripted, VirtualTime, Callbacks],
+        check: Check::Example(beg_2),
+    },
+    Rule {
+        id: "BEG-3",
+        sentence: "An empty list is refused, and nothing comes of it.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-begininstall"]),
+        severity: Severity::PolicyDependent,
+        needs: &[Install, History, SystemInformation],
+        check: Check::Example(beg_3),
+    },
+    Rule {
+        id: "BEG-4",
+        sentence: "Each of the two callback objects is called, with the job that the call gave.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-begininstall"]),
+        severity: Severity::Required,
+        needs: &[Install, Callbacks],
+        check: Check::Example(beg_4),
+    },
+    Rule {
+        id: "BEG-5",
+        sentence: "A NULL in the place of a callback is refused with E_POINTER before anything else is looked at, \
+                   or is accepted.",
+        basis: Basis::Observed(&[
+            "HEP: E_POINTER, also with an empty list",
+            "BDN: E_POINTER from BeginDownload",
+        ]),
+        severity: Severity::PolicyDependent,
+        needs: &[Install],
+        check: Check::Example(beg_5),
+    },
+    Rule {
+        id: "BEG-6",
+        sentence: "An object that is no callback is accepted in the place of one, and the job runs as any other.",
+        basis: Basis::Observed(&["CRI: passes the installer itself and polls"]),
+        severity: Severity::Required,
+        needs: &[Install, Callbacks],
+        check: Check::Example(beg_6),
+    },
+    Rule {
+        id: "BEG-7",
+        sentence: "Any value but a user-defined type may be the state of a job, which gives it back as it was.",
+        basis: Basis::Documented(&[
+            "nf-wuapi-iupdateinstaller-begininstall",
+            "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
+        ]),
+        severity: Severity::Required,
+        needs: &[Install],
+        check: Check::Example(beg_7),
+    },
+    Rule {
+        id: "BEG-8",
+        sentence: "An update that needs exclusive handling is accepted alone, and with any other the whole list is \
+                   refused.",
+        basis: Basis::Documented(&[
+            "ne-wuapi-installationimpact",
+            "Wua_Sdk/searching--downloading--and-installing-updates",
+        ]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, History, SystemInformation],
+        check: Check::Example(beg_8),
+    },
+    Rule {
+        id: "BEG-9",
+        sentence: "While the agent replaces itself every call that begins work answers \
+                   WU_E_SELFUPDATE_IN_PROGRESS.",
+        basis: Basis::Documented(&["wuerror.h"]),
+        severity: Severity::Required,
+        needs: &[Install, AgentFlags],
+        check: Check::Example(beg_9),
+    },
+    Rule {
+        id: "BEG-10",
+        sentence: "In each state in which the agent may not work, calls that begin work answer the code of that \
+                   state, and work again when it is over.",
+        basis: Basis::Assumed(
+            "the headers have a code for each of these states, and no page tells when it comes",
+        ),
+        severity: Severity::Required,
+        needs: &[Install, AgentFlags],
+        check: Check::Example(beg_10),
+    },
+    Rule {
+        id: "BEG-11",
+        sentence: "A refused call changes nothing: neither what the machine tells nor what the next call does.",
+        basis: Basis::Assumed("a call that fails is not expected to have had effects"),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags],
+        check: Check::Example(beg_11),
+    },
+    Rule {
+        id: "BEG-12",
+        sentence: "BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall has \
+                   given the result.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-beginuninstall"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(beg_12),
+    },
+];
+
+fn beg_1(run: &Run) -> Outcome {
+    if run.jobs.is_empty() {
+        not_applicable!("no job was begun");
+    }
+    for (number, job) in run.numbered_jobs() {
+        if let Some(record) = run.records.get(job.step) {
+            ensure_eq!(record.to, record.from, "the time after the call that began job{number}");
+            ensure_eq!(record.answer, Answer::Job(number), "the answer of the call");
+        }
+        let at_once = run.polls(number).into_iter().find(|poll| poll.step == job.step + 1);
+        if let Some(poll) = at_once.filter(|_| takes_time(run, job)) {
+            ensure!(!poll.completed, "job{number} is complete as soon as it was begun");
+            let busy = run.records.get(poll.step + 1).map(|record| &record.answer);
+            ensure_eq!(busy, Some(&Answer::Flag(true)), "IsBusy as soon as job{number} was begun");
+        }
+    }
+    Ok(())
+}
+
+/// Whether some update of the list is surely installed for a while.
+fn takes_time(run: &Run, job: &Begun) -> bool {
+    let lasts = |index: usize| {
+        let early = |end| matches!(end, wua_scenario::End::Failure { at: Some(_), .. });
+        run.scripted(job, index).is_some_and(|update| !update.duration.min.is_zero() && !early(update.end))
+    };
+    let installs = job.operation == Operation::Install;
+    installs && (0..job.updates.len()).any(|index| clean(run, job, index) && lasts(index))
+}
+
+fn beg_2(stand: &Stand) -> Outcome {
+    let mut scenario = plain_machine(3);
+    scenario.agent.user_interface = true;
+    let course = |disturbed: bool| -> Result<Course, Fault> {
+        let trial = stand.trial(&scenario)?;
+        let (first, second) = (trial.installer()?, trial.installer()?);
+        let third = trial.another_session().create_update_installer()?;
+        third.set_updates(&trial.offered()?);
+        Course::of(&trial, &first, |at, job| {
+            if !disturbed || at % 7 != 0 || job.is_completed()? {
+                return Ok(());
+            }
+            [&first, &second, &third].into_iter().try_for_each(|installer| is_busy(&trial, installer))
+        })
+    };
+    course(true)?.is_like(&course(false)?, "beside refused calls")
+}
+
+/// Every call that begins work is refused as busy.
+fn is_busy(trial: &Trial, installer: &Installer) -> Outcome {
+    all_refused_by(trial, installer, "busy_code", &BUSY)?;
+    trial.legal("busy_code", &code(&installer.run_wizard("")), &BUSY)
+}
+
+fn beg_3(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(1))?;
+    let cleared = trial.installer()?;
+    cleared.set_updates(&UpdateCollection::new());
+    let before = Standing::of(&trial)?;
+    for installer in [trial.bare_installer()?, trial.installer_of(&UpdateCollection::new())?, cleared] {
+        all_refused_by(&trial, &installer, "empty_list", &EMPTY)?;
+    }
+    ensure_eq!(Standing::of(&trial)?, before, "the machine after the refusals");
+    Ok(())
+}
+
+fn beg_4(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(1))?;
+    let installer = trial.installer()?;
+    let (progress, completed) = (Recorder::default(), Recorder::default());
+    let (on_progress, on_completed) = (progress.on_progress_changed(), completed.on_completed());
+    let job = installer.begin_with(INSTALL, on_progress, on_completed, AsyncState::Empty)?;
+    trial.finish(&job)?;
+    // Whoever cleans up waits until the last callback has returned.
+    job.clean_up()?;
+    let silent = trial.choice("callbacks").is_some_and(|chosen| chosen == "none");
+    ensure!(silent || !progress.told().is_empty(), "onProgressChanged was never called");
+    ensure_eq!(completed.completions(), 1, "how often onCompleted was called");
+    for told in progress.told().into_iter().chain(completed.told()) {
+        ensure!(told.job == identity(job.raw()), "a callback was given another job than the call gave");
+    }
+    Ok(())
+}
+
+fn beg_5(stand: &Stand) -> Outcome {
+    let (null, foreign) = (OnProgressChanged::Null, OnProgressChanged::Foreign);
+    let (no_completion, any_completion) = (OnCompleted::Null, OnCompleted::Foreign);
+    for operation in OPERATIONS {
+        for (progress, completed) in
+            [(&null, &any_completion), (&foreign, &no_completion), (&null, &no_completion)]
+        {
+            let trial = stand.trial(&plain_machine(1))?;
+            let begin = |installer: &Installer| {
+                let begun =
+                    installer.begin_with(operation, progress.clone(), completed.clone(), AsyncState::Empty);
+                code(&begun)
+            };
+            let empty = begin(&trial.bare_installer()?);
+            let accepted = EMPTY.iter().filter(|(value, _)| trial.may_choose("empty_list", value));
+            let accepted: Vec<_> = accepted.map(|(_, code)| ("accept", *code)).collect();
+            let answers = [vec![("reject", HResult::E_POINTER)], accepted].concat();
+            trial.legal("null_callbacks", &empty, &answers)?;
+            let listed = begin(&trial.installer()?);
+            let answers = [("reject", HResult::E_POINTER), ("accept", HResult::S_OK)];
+            trial.legal("null_callbacks", &listed, &answers)?;
+            let refused = listed != HResult::S_OK;
+            ensure!(!refused || !trial.bare_installer()?.is_busy()?, "IsBusy is true after a refused call");
+        }
+    }
+    Ok(())
+}
+
+fn beg_6(stand: &Stand) -> Outcome {
+    for (progress, completed) in [(false, false), (true, false), (false, true)] {
+        let trial = stand.trial(&plain_machine(2))?;
+        let installer = trial.installer()?;
+        let recorder = Recorder::default();
+        let on_progress = if progress { recorder.on_progress_changed() } else { OnProgressChanged::Foreign };
+        let on_completed = if completed { recorder.on_completed() } else { OnCompleted::Foreign };
+        let job = installer.begin_with(INSTALL, on_progress, on_completed, AsyncState::Empty)?;
+        let results = trial.result(&installer, &job)?.update_results().len();
+        job.clean_up()?;
+        ensure!(job.is_completed()?, "IsCompleted is false after the job came to its end");
+        ensure_eq!(Ok(results), usize::try_from(installer.updates().count()), "how many results there are");
+        ensure_eq!(recorder.completions(), usize::from(completed), "how often onCompleted was called");
+        let silent = trial.choice("callbacks").is_some_and(|chosen| chosen == "none");
+        ensure!(silent || progress != recorder.progress().is_empty(), "onProgressChanged was not called");
+    }
+    Ok(())
+}
+
+fn beg_7(stand: &Stand) -> Outcome {
+    let object = Arc::new("an object of the client".to_owned());
+    let states = [
+        AsyncState::Empty,
+        AsyncState::Null,
+        AsyncState::Bool(false),
+        AsyncState::Bool(true),
+        AsyncState::I4(0),
+        AsyncState::I4(i32::MIN),
+        AsyncState::R8(-0.0),
+        AsyncState::R8(f64::NAN),
+        AsyncState::text(""),
+        AsyncState::text("Ünïcödé ☃"),
+        AsyncState::of(object),
+    ];
+    for operation in OPERATIONS {
+        for state in &states {
+            let trial = stand.trial(&plain_machine(1))?;
+            let installer = trial.installer()?;
+            let job = begin_with_state(&installer, operation, state.clone())?;
+            ensure_eq!(job.async_state(), *state, "AsyncState at the start");
+            trial.finish(&job)?;
+            ensure_eq!(job.async_state(), *state, "AsyncState at the end");
+        }
+        let trial = stand.trial(&plain_machine(1))?;
+        let refused = code(&begin_with_state(&trial.installer()?, operation, AsyncState::Record));
+        let legal = [HResult::E_INVALIDARG, HResult::DISP_E_TYPEMISMATCH].contains(&refused);
+        ensure!(legal, "a user-defined type as the state is answered {refused}");
+        ensure!(!trial.bare_installer()?.is_busy()?, "IsBusy is true after a refused call");
+    }
+    Ok(())
+}
+
+/// Two plain updates and, between them, one that must be alone.
+fn machine_with_an_exclusive_update() -> Scenario {
+    machine([update("first"), update("alone").exclusive(), update("last")])
+}
+
+fn beg_8(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&machine_with_an_exclusive_update())?;
+    let offered = trial.offered()?;
+    let before = Standing::of(&trial)?;
+    for places in [[0, 1].as_slice(), &[1, 0], &[0, 1, 2], &[2, 0, 1]] {
+        let installer = trial.installer_of(&picked(&offered, places)?)?;
+        let conflict = HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT;
+        all_refused(&installer, conflict, &format!("for the list {places:?}, where 1 must be alone,"))?;
+    }
+    ensure_eq!(Standing::of(&trial)?, before, "the machine after the refusals");
+    for places in [[1].as_slice(), &[0, 2]] {
+        let result = trial.installer_of(&picked(&offered, places)?)?.install()?;
+        ensure_eq!(result.hresult(), HResult::S_OK, "the result of installing {places:?}");
+    }
+    Ok(())
+}
+
+/// While the flag is set every call is refused with that code; afterwards there is a job.
+fn refuses_while(stand: &Stand, flag: AgentFlag, refusal: HResult) -> Outcome {
+    let trial = stand.trial(&plain_machine(1))?;
+    let installer = trial.installer()?;
+    trial.set_flag(flag);
+    all_refused(&installer, refusal, &format!("in the state {flag}"))?;
+    trial.clear_flag(flag);
+    installer.begin(INSTALL)?;
+    Ok(())
+}
+
+fn beg_9(stand: &Stand) -> Outcome {
+    refuses_while(stand, AgentFlag::SelfUpdate, HResult::WU_E_SELFUPDATE_IN_PROGRESS)
+}
+
+/// The states of the agent, each with the code that names it.
+const STATES: [(AgentFlag, HResult); 8] = [
+    (AgentFlag::AccessDisabled, HResult::WU_E_USER_ACCESS_DISABLED),
+    (AgentFlag::ServiceStop, HResult::WU_E_SERVICE_STOP),
+    (AgentFlag::Sysprep, HResult::WU_E_SYSPREP_IN_PROGRESS),
+    (AgentFlag::OsSetup, HResult::WU_E_SETUP_IN_PROGRESS),
+    (AgentFlag::Oobe, HResult::WU_E_AU_OOBE_IN_PROGRESS),
+    (AgentFlag::LowBattery, HResult::WU_E_LOW_BATTERY),
+    (AgentFlag::RebootInProgress, HResult::WU_E_REBOOT_IN_PROGRESS),
+    (AgentFlag::Standby, HResult::WU_E_STANDBY_ACTIVITY_NOT_ALLOWED),
+];
+
+fn beg_10(stand: &Stand) -> Outcome {
+    STATES.iter().try_for_each(|(flag, refusal)| refuses_while(stand, *flag, *refusal))
+}
+
+fn beg_11(stand: &Stand) -> Outcome {
+    let course = |refused: bool| -> Result<Course, Fault> {
+        let trial = stand.trial(&machine_with_an_exclusive_update())?;
+        let recorder = Recorder::default();
+        if refused {
+            all_kinds_of_refusals(&trial, &recorder)?;
+        }
+        let installer = trial.installer_of(&picked(&trial.offered()?, &[0, 2])?)?;
+        let course = Course::undisturbed(&trial, &installer)?;
+        ensure!(recorder.told().is_empty(), "the callbacks of a refused call were called");
+        Ok(course)
+    };
+    course(true)?.is_like(&course(false)?, "after refused calls")
+}
+
+fn all_kinds_of_refusals(trial: &Trial, recorder: &Recorder) -> Outcome {
+    let offered = trial.offered()?;
+    let good = trial.installer_of(&picked(&offered, &[0, 2])?)?;
+    let conflicting = trial.installer()?;
+    let kinds = [("an empty list", &trial.bare_installer()?), ("an exclusive update", &conflicting)];
+    for (kind, installer) in kinds {
+        leaves_nothing(trial, installer, recorder, kind)?;
+    }
+    let at_first = Standing::of(trial)?;
+    let states = STATES.map(|(flag, _)| flag);
+    for flag in [AgentFlag::SelfUpdate, AgentFlag::Busy, AgentFlag::MandatoryReboot].into_iter().chain(states)
+    {
+        trial.set_flag(flag);
+        leaves_nothing(trial, &good, recorder, flag.name())?;
+        trial.clear_flag(flag);
+    }
+    let refused = begin_with_state(&good, INSTALL, AsyncState::Record);
+    ensure!(refused.is_err(), "a user-defined type is accepted as the state");
+    ensure_eq!(Standing::of(trial)?, at_first, "the machine after all refusals");
+    Ok(())
+}
+
+/// Makes each call that begins work, with callbacks where it takes them.
+fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kind: &str) -> Outcome {
+    let before = Standing::of(trial)?;
+    for operation in OPERATIONS {
+        let (progress, completed) = (recorder.on_progress_changed(), recorder.on_completed());
+        let begun = installer.begin_with(operation, progress, completed, AsyncState::Empty);
+        ensure!(begun.is_err(), "{operation} is accepted in spite of {kind}");
+    }
+    let done = installer.install().is_ok() || installer.uninstall().is_ok();
+    ensure!(!done, "a call that waits is accepted in spite of {kind}");
+    ensure_eq!(Standing::of(trial)?, before, "the machine after a refusal for {kind}");
+    Ok(())
+}
+
+fn beg_12(stand: &Stand) -> Outcome {
+    let [one, two] = ["one", "two"].map(|title| update(title).installed().removable());
+    let trial = stand.trial(&machine([one, update("three"), two]).managed())?;
+    let removal = UpdateOperation::Uninstallation;
+    let installer = trial.installer_of(&picked(&trial.offered()?, &[2, 0])?)?;
+    let job = installer.begin(removal)?;
+    let result = trial.result(&installer, &job)?;
+    let gone = wua::UpdateInstallationResult::succeeded(false);
+    ensure_eq!(result.update_results(), [gone, gone], "the results of the removals");
+    for update in present(&trial)? {
+        ensure!(!update.is_installed, "{:?} is installed after the removal", update.title);
+    }
+    Ok(())
+}

@@ -1,0 +1,344 @@
+//! What becomes of an update that has something in its way, or nothing to do (clauses `BEG-13` to
+//! `BEG-19`, `INST-FRC-2`, `INST-FRC-3`, `INST2-2`).
+
+use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
+
+use super::calls::{picked, present};
+use super::obstacles::{Obstacle, finals, obstacles};
+use crate::Capability::{Downloads, History, Install, Scripted};
+use crate::Fault;
+use crate::rule::{Basis, Check, Outcome, Rule, Severity};
+use crate::run::{Begun, Run};
+use crate::scene::{Scripting, Staging, machine, update};
+use crate::stand::{Stand, Trial};
+use crate::step::{Answer, Operation};
+
+const INSTALL: UpdateOperation = UpdateOperation::Installation;
+const REMOVE: UpdateOperation = UpdateOperation::Uninstallation;
+
+/// What an update answers that was worked on, and told from everything else.
+const WORKED_ON: HResult = HResult::from_bits(0x8007_0643);
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "BEG-13",
+        sentence: "An update that did not come from a managed server is not removed: it fails with \
+                   WU_E_UNINSTALL_NOT_ALLOWED and stays.",
+        basis: Basis::Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(beg_13),
+    },
+    Rule {
+        id: "BEG-14",
+        sentence: "An update that is not uninstallable fails to be removed and stays; the others of the list go.",
+        basis: Basis::Documented(&["nf-wuapi-iupdate-get_isuninstallable"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(beg_14),
+    },
+    Rule {
+        id: "BEG-15",
+        sentence: "An update that may ask the user fails with WU_E_NO_INTERACTIVE_USER exactly where nobody sits \
+                   at the machine.",
+        basis: Basis::Documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(beg_15),
+    },
+    Rule {
+        id: "BEG-16",
+        sentence: "An update whose terms nobody accepted fails with WU_E_EULAS_DECLINED, and installs once they \
+                   are accepted.",
+        basis: Basis::Assumed("the sample accepts the terms first, and a code exists for those who do not"),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(beg_16),
+    },
+    Rule {
+        id: "BEG-17",
+        sentence: "An update whose files are not there fails with WU_E_DM_NOTDOWNLOADED, and no other does.",
+        basis: Basis::Assumed("the sample installs what is downloaded, and a code exists for what is not"),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(beg_17),
+    },
+    Rule {
+        id: "BEG-18",
+        sentence: "What counts is how the agent finds an update when the call is made, whatever the update object \
+                   of an earlier search says.",
+        basis: Basis::Documented(&["nf-wuapi-iupdate-get_isinstalled"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, Downloads],
+        check: Check::Example(beg_18),
+    },
+    Rule {
+        id: "BEG-19",
+        sentence: "An update that stands in a list twice is worked on once, and the later one has nothing to do.",
+        basis: Basis::Assumed("a list refuses no duplicates, and no update is installed twice"),
+        severity: Severity::Optional,
+        needs: &[History],
+        check: Check::Law(beg_19),
+    },
+    Rule {
+        id: "INST-FRC-2",
+        sentence: "IsForced makes the agent install what is installed and remove what is not there, once, and \
+                   without it neither is worked on.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, History],
+        check: Check::Example(inst_frc_2),
+    },
+    Rule {
+        id: "INST-FRC-3",
+        sentence: "An update whose files are not there fails, whether IsForced is set or not.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(inst_frc_3),
+    },
+    Rule {
+        id: "INST2-2",
+        sentence: "Under ForceQuiet an update that cannot be quiet fails by itself, with \
+                   WU_E_UH_DOESNOTSUPPORTACTION, and the others are installed.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller2-get_forcequiet"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(inst2_2),
+    },
+];
+
+/// The final results of all jobs of that kind, each with the job and its place.
+fn all_finals(run: &Run, operation: Operation) -> Vec<(&Begun, usize, UpdateInstallationResult)> {
+    let jobs = run.numbered_jobs().filter(|(_, job)| job.operation == operation);
+    let of_job = |(number, job)| finals(run, number).into_iter().map(move |(at, result)| (job, at, result));
+    jobs.flat_map(of_job).collect()
+}
+
+fn ensure_failed(found: UpdateInstallationResult, code: HResult, what: &str) -> Outcome {
+    ensure_eq!(found, UpdateInstallationResult::failed(code), "the result of {what}");
+    Ok(())
+}
+
+fn beg_13(run: &Run) -> Outcome {
+    let mut shown = 0;
+    for (job, at, found) in all_finals(run, Operation::Uninstall) {
+        let why = obstacles(run, job, at);
+        let other = why.contains(&Obstacle::Repeated) || why.contains(&Obstacle::NothingToDo);
+        if why.contains(&Obstacle::NotManaged) && !other {
+            ensure_failed(found, HResult::WU_E_UNINSTALL_NOT_ALLOWED, "a removal without a managed server")?;
+            ensure!(stays(run, job, at), "update {} is gone after a removal that failed", job.updates[at]);
+            shown += 1;
+        }
+    }
+    if shown == 0 {
+        not_applicable!("nothing that is installed was to be removed without a managed server");
+    }
+    Ok(())
+}
+
+/// Whether every search since the job finds the update installed.
+fn stays(run: &Run, job: &Begun, at: usize) -> bool {
+    let identity = job.updates.get(at).and_then(|number| run.identities.get(*number));
+    let later = run.records.iter().skip(job.step + 1);
+    let mut searches = later.filter_map(|record| match &record.answer {
+        Answer::Found(found) => Some(found),
+        _ => None,
+    });
+    searches.all(|found| found.iter().any(|update| Some(&update.identity) == identity && update.is_installed))
+}
+
+fn beg_14(stand: &Stand) -> Outcome {
+    let fixed = update("fixed").installed();
+    let trial = stand.trial(&machine([fixed, update("removable").installed().removable()]).managed())?;
+    let results = results(&trial, &[0, 1], REMOVE, |_| ())?;
+    let legal = [HResult::WU_E_UNINSTALL_NOT_ALLOWED, HResult::WU_E_UH_DOESNOTSUPPORTACTION];
+    let (code, hresult) = (results[0].result_code, results[0].hresult);
+    ensure_eq!(code, OperationResultCode::Failed, "the result code of what cannot be removed");
+    ensure!(legal.contains(&hresult), "the HRESULT of what cannot be removed is {hresult}");
+    ensure_eq!(results[1], UpdateInstallationResult::succeeded(false), "the result of what can be removed");
+    let installed: Vec<bool> = present(&trial)?.iter().map(|update| update.is_installed).collect();
+    ensure_eq!(installed, [true, false], "whether they are installed afterwards");
+    Ok(())
+}
+
+fn beg_15(run: &Run) -> Outcome {
+    let mut shown = 0;
+    for (job, at, found) in all_finals(run, Operation::Install) {
+        let why = obstacles(run, job, at);
+        if why == [Obstacle::NobodyToAsk] {
+            ensure_failed(found, HResult::WU_E_NO_INTERACTIVE_USER, "an update that nobody can answer")?;
+        } else if !why.contains(&Obstacle::NobodyToAsk) {
+            let other = found.hresult != HResult::WU_E_NO_INTERACTIVE_USER;
+            ensure!(other, "an update fails for want of a user though nobody need be asked: {why:?}");
+        }
+        shown += usize::from(run.scripted(job, at).is_some_and(asks));
+    }
+    if shown == 0 {
+        not_applicable!("no update of the job may ask the user");
+    }
+    Ok(())
+}
+
+fn asks(update: &wua_scenario::ScriptedUpdate) -> bool {
+    update.data.installation_behavior.can_request_user_input
+}
+
+/// Begins that operation on what is offered at those places, lets it finish, and gives the results.
+fn results(
+    trial: &Trial,
+    places: &[i32],
+    operation: UpdateOperation,
+    set: impl Fn(&crate::Installer),
+) -> Result<Vec<UpdateInstallationResult>, Fault> {
+    let installer = trial.installer_of(&picked(&trial.offered()?, places)?)?;
+    set(&installer);
+    let job = installer.begin(operation)?;
+    let results = trial.result(&installer, &job)?.update_results().to_vec();
+    ensure_eq!(results.len(), places.len(), "the number of results");
+    Ok(results)
+}
+
+fn beg_16(stand: &Stand) -> Outcome {
+    let declined = UpdateInstallationResult::failed(HResult::WU_E_EULAS_DECLINED);
+    let done = UpdateInstallationResult::succeeded(false);
+    let trial = stand.trial(&machine([update("a").with_terms(), update("b"), update("c").with_terms()]))?;
+    let found = results(&trial, &[0, 2], INSTALL, |_| ())?;
+    ensure_eq!(found, [declined, declined], "the results where no terms are accepted");
+    trial.offered()?.item(2)?.accept_eula()?;
+    let found = results(&trial, &[0, 1, 2], INSTALL, |_| ())?;
+    ensure_eq!(found, [declined, done, done], "the results where the terms of the last are accepted");
+    Ok(())
+}
+
+fn beg_17(run: &Run) -> Outcome {
+    let mut shown = 0;
+    for (job, at, found) in all_finals(run, Operation::Install) {
+        let why = obstacles(run, job, at);
+        if why == [Obstacle::NotDownloaded] {
+            ensure_failed(found, HResult::WU_E_DM_NOTDOWNLOADED, "an update that is not downloaded")?;
+            shown += 1;
+        } else if !why.contains(&Obstacle::NotDownloaded) {
+            let other = found.hresult != HResult::WU_E_DM_NOTDOWNLOADED;
+            ensure!(other, "update {} is downloaded, and fails as if it were not", job.updates[at]);
+        }
+    }
+    if shown == 0 {
+        not_applicable!("every update of the job is downloaded, or has something else in its way");
+    }
+    Ok(())
+}
+
+fn beg_18(stand: &Stand) -> Outcome {
+    let there =
+        UpdateInstallationResult::new(OperationResultCode::Succeeded, HResult::WU_S_ALREADY_INSTALLED, false);
+    let trial = stand.trial(&machine([update("a"), update("b").removable()]).managed())?;
+    let stale = trial.offered()?;
+    let installer = trial.installer_of(&stale)?;
+    let with_a_stale_list = |operation| -> Result<Vec<UpdateInstallationResult>, Fault> {
+        let job = installer.begin(operation)?;
+        Ok(trial.result(&installer, &job)?.update_results().to_vec())
+    };
+    let done = UpdateInstallationResult::succeeded(false);
+    ensure_eq!(with_a_stale_list(INSTALL)?, [done, done], "the results of the first installation");
+    ensure_eq!(with_a_stale_list(INSTALL)?, [there, there], "the results when both are installed already");
+    ensure_eq!(results(&trial, &[1], REMOVE, |_| ())?, [done], "the result of removing the second");
+    trial.set_downloaded(&stale.item(1)?.identity, false);
+    let absent = UpdateInstallationResult::failed(HResult::WU_E_DM_NOTDOWNLOADED);
+    let what = "the results when the second was removed and its files are gone";
+    ensure_eq!(with_a_stale_list(INSTALL)?, [there, absent], "{what}");
+    trial.set_downloaded(&stale.item(1)?.identity, true);
+    ensure_eq!(with_a_stale_list(INSTALL)?, [there, done], "the results when its files are back");
+    Ok(())
+}
+
+fn beg_19(run: &Run) -> Outcome {
+    let mut shown = 0;
+    for (number, job) in run.numbered_jobs() {
+        for (at, found) in finals(run, number) {
+            if obstacles(run, job, at).contains(&Obstacle::Repeated) {
+                let nothing =
+                    UpdateInstallationResult::new(OperationResultCode::Succeeded, done_already(job), false);
+                ensure_eq!(found, nothing, "the result at {at} of the list {:?}", job.updates);
+                shown += 1;
+            }
+        }
+    }
+    if shown == 0 {
+        not_applicable!("no update stands in the list twice");
+    }
+    ensure!(is_recorded_once(run), "the history has an update of one job twice");
+    Ok(())
+}
+
+fn done_already(job: &Begun) -> HResult {
+    match job.operation {
+        Operation::Install => HResult::WU_S_ALREADY_INSTALLED,
+        Operation::Uninstall => HResult::WU_S_ALREADY_UNINSTALLED,
+    }
+}
+
+/// Whether each answer to QueryHistory has an update at most once; a generated case begins one job.
+fn is_recorded_once(run: &Run) -> bool {
+    run.records.iter().all(|record| match &record.answer {
+        Answer::History(entries) => {
+            let mut seen = std::collections::BTreeSet::new();
+            entries.iter().all(|entry| seen.insert(&entry.update_identity))
+        }
+        _ => true,
+    })
+}
+
+fn inst_frc_2(stand: &Stand) -> Outcome {
+    for forced in [false, true] {
+        let trial = stand.trial(&machine([update("there").installed().failing(WORKED_ON)]))?;
+        let found = results(&trial, &[0], INSTALL, |installer| installer.set_is_forced(forced))?;
+        worked_on_once_if(forced, &trial, found[0].hresult == WORKED_ON, "an update that is installed")?;
+        let worked = if forced { OperationResultCode::Failed } else { OperationResultCode::Succeeded };
+        ensure_eq!(found[0].result_code, worked, "the result code of installing what is installed");
+        let trial = stand.trial(&machine([update("gone").removable()]).managed())?;
+        let found = results(&trial, &[0], REMOVE, |installer| installer.set_is_forced(forced))?;
+        worked_on_once_if(forced, &trial, found[0].hresult == HResult::S_OK, "an update that is not there")?;
+        let succeeded = OperationResultCode::Succeeded;
+        ensure_eq!(found[0].result_code, succeeded, "the result code of removing what is not there");
+    }
+    Ok(())
+}
+
+/// What was worked on has an entry in the history, what was not has none.
+fn worked_on_once_if(forced: bool, trial: &Trial, worked_on: bool, what: &str) -> Outcome {
+    ensure_eq!(worked_on, forced, "whether {what} is worked on where IsForced is {forced}");
+    let entries = trial.searcher()?.whole_history()?.len();
+    ensure_eq!(entries, usize::from(forced), "how often {what} was tried where IsForced is {forced}");
+    Ok(())
+}
+
+fn inst_frc_3(stand: &Stand) -> Outcome {
+    let absent = || update("absent").not_downloaded();
+    for (forced, absent) in [(false, absent()), (true, absent()), (true, absent().installed())] {
+        let trial = stand.trial(&machine([absent, update("other")]))?;
+        let found = results(&trial, &[0, 1], INSTALL, |installer| installer.set_is_forced(forced))?;
+        let failed = found[0].result_code == OperationResultCode::Failed && found[0].hresult.is_failure();
+        ensure!(
+            failed,
+            "the result of an update without files is {:?}, where IsForced is {forced}",
+            found[0]
+        );
+        ensure_eq!(found[1], UpdateInstallationResult::succeeded(false), "the result of the other update");
+    }
+    Ok(())
+}
+
+fn inst2_2(stand: &Stand) -> Outcome {
+    let mut loud = update("loud");
+    loud.can_be_quiet = false;
+    let scenario = machine([update("first"), loud, update("last")]);
+    let done = UpdateInstallationResult::succeeded(false);
+    let failed = UpdateInstallationResult::failed(HResult::WU_E_UH_DOESNOTSUPPORTACTION);
+    for (quiet, second) in [(true, failed), (false, done)] {
+        let trial = stand.trial(&scenario)?;
+        let found = results(&trial, &[0, 1, 2], INSTALL, |installer| installer.set_force_quiet(quiet))?;
+        ensure_eq!(found, [done, second, done], "the results where ForceQuiet is {quiet}");
+    }
+    Ok(())
+}

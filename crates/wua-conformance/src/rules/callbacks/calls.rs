@@ -1,0 +1,215 @@
+//! How often callbacks of chosen jobs come, when, and what becomes of slow and failing ones.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use wua::{
+    AsyncState, Error, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs,
+    InstallationJob, InstallationProgress, InstallationProgressChangedCallback,
+    InstallationProgressChangedCallbackArgs, InstallationResult, OnCompleted, OnProgressChanged,
+    OperationResultCode, UpdateOperation,
+};
+use wua_scenario::{Curve, DurationRange, Scenario};
+
+use crate::Fault;
+use crate::handles::{Installer, Job};
+use crate::rule::Outcome;
+use crate::scene::{Scripting, Staging, machine, plain_machine, update};
+use crate::stand::{Stand, Trial};
+use crate::told::{Recorder, identity};
+
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) fn begin(
+    installer: &Installer,
+    progress: OnProgressChanged,
+    completed: OnCompleted,
+) -> Result<Job, Error> {
+    installer.begin_with(UpdateOperation::Installation, progress, completed, AsyncState::Empty)
+}
+
+/// Two updates of a few changes each: one that succeeds, one that fails.
+pub(super) fn mixed() -> Scenario {
+    let stepwise = |title| wua_scenario::ScriptedUpdate { curve: Curve::Steps(4), ..update(title) };
+    machine([stepwise("succeeds"), stepwise("fails").failing(HResult::from_bits(0x8007_0643))])
+}
+
+/// Installs everything with the callback in both places, and lets the agent let go of it.
+fn install_with<C>(trial: &Trial, callback: C) -> Result<InstallationResult, Fault>
+where
+    C: InstallationProgressChangedCallback + InstallationCompletedCallback + Clone + 'static,
+{
+    let installer = trial.installer()?;
+    let job = begin(&installer, OnProgressChanged::call(callback.clone()), OnCompleted::call(callback))?;
+    trial.finish(&job)?;
+    job.clean_up()?;
+    Ok(installer.end_job(&job)?)
+}
+
+pub(super) fn cb_p_2(stand: &Stand) -> Outcome {
+    let mut results = Vec::new();
+    for frequency in ["each", "repeated", "none"] {
+        let trial = stand.trial(&mixed().choosing("callbacks", frequency))?;
+        let recorder = Recorder::default();
+        results.push(install_with(&trial, recorder.clone())?);
+        ensure_eq!(recorder.completions(), 1, "how often completion was told");
+        let told = recorder.progress();
+        let repeats = told.windows(2).filter(|pair| matches!(pair, [one, other] if one == other)).count();
+        let choice = trial.choice("callbacks");
+        let fits = match choice.as_deref() {
+            Some("none") => told.is_empty(),
+            Some("each") => !told.is_empty() && repeats == 0,
+            Some("repeated") => repeats > 0,
+            _ => true,
+        };
+        ensure!(fits, "{} callbacks with {repeats} repeats came under `callbacks` {choice:?}", told.len());
+    }
+    for result in &results {
+        ensure_eq!(Some(result), results.first(), "the result of the same job with other callbacks");
+    }
+    Ok(())
+}
+
+/// Holds the first that comes until it is opened.
+#[derive(Default)]
+struct Gate {
+    state: Mutex<GateState>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct GateState {
+    entered: bool,
+    open: bool,
+}
+
+impl Gate {
+    fn pass(&self) {
+        let mut state = locked(&self.state);
+        state.entered = true;
+        while !state.open {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn entered(&self) -> bool {
+        locked(&self.state).entered
+    }
+
+    fn open(&self) {
+        locked(&self.state).open = true;
+        self.changed.notify_all();
+    }
+}
+
+fn finished(progress: &InstallationProgress) -> usize {
+    progress.update_results().filter(|result| result.result_code.is_terminal()).count()
+}
+
+pub(super) fn cb_p_5(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(2).choosing("callbacks", "each"))?;
+    let installer = trial.installer()?;
+    let gate = Arc::new(Gate::default());
+    let inside = Arc::clone(&gate);
+    let progress = move |_: &Arc<dyn InstallationJob>, _: &InstallationProgressChangedCallbackArgs| {
+        inside.pass();
+    };
+    let job = begin(&installer, OnProgressChanged::call(progress), OnCompleted::Foreign)?;
+    let seen = thread::scope(|scope| {
+        let mover = scope.spawn(|| trial.advance_seconds(5));
+        while !gate.entered() && !mover.is_finished() {
+            thread::yield_now();
+        }
+        let held = gate.entered();
+        let seen = held.then(|| {
+            let before = job.get_progress();
+            trial.advance_seconds(15);
+            (before, job.get_progress())
+        });
+        gate.open();
+        seen
+    });
+    let Some((before, after)) = seen else { not_applicable!("no progress was told") };
+    let (before, after) = (finished(&before?), finished(&after?));
+    ensure!(after > before, "{before} updates are finished before, and {after} well after they are due");
+    trial.finish(&job)?;
+    ensure_eq!(installer.end_job(&job)?.result_code(), OperationResultCode::Succeeded, "the result");
+    Ok(())
+}
+
+/// Writes down what it is told, and answers with a code.
+#[derive(Clone)]
+struct Answering {
+    recorder: Recorder,
+    code: HResult,
+}
+
+impl Answering {
+    fn answer(&self) -> wua::Result<()> {
+        let failure = || Err(Error::new(self.code, "the callback of a check"));
+        if self.code == HResult::S_OK { Ok(()) } else { failure() }
+    }
+}
+
+impl InstallationProgressChangedCallback for Answering {
+    fn invoke(
+        &self,
+        job: &Arc<dyn InstallationJob>,
+        args: &InstallationProgressChangedCallbackArgs,
+    ) -> wua::Result<()> {
+        InstallationProgressChangedCallback::invoke(&self.recorder, job, args)?;
+        self.answer()
+    }
+}
+
+impl InstallationCompletedCallback for Answering {
+    fn invoke(
+        &self,
+        job: &Arc<dyn InstallationJob>,
+        args: &InstallationCompletedCallbackArgs,
+    ) -> wua::Result<()> {
+        InstallationCompletedCallback::invoke(&self.recorder, job, args)?;
+        self.answer()
+    }
+}
+
+pub(super) fn cb_p_6(stand: &Stand) -> Outcome {
+    const CODES: [u32; 6] = [0, 0x8000_4005, 0x8001_0108, 0x8002_0009, 0x8024_000B, 0x9ABC_DEF0];
+    let mut first = None;
+    for code in CODES.map(HResult::from_bits) {
+        let trial = stand.trial(&mixed())?;
+        let recorder = Recorder::default();
+        let result = install_with(&trial, Answering { recorder: recorder.clone(), code })?;
+        let found = (recorder.progress(), recorder.completions(), result);
+        let expected = first.get_or_insert_with(|| found.clone());
+        ensure_eq!(found, *expected, "what is told and comes of it where callbacks answer {code}");
+    }
+    Ok(())
+}
+
+pub(super) fn cb_c_4(stand: &Stand) -> Outcome {
+    let at_once = wua_scenario::ScriptedUpdate {
+        curve: Curve::Instant,
+        duration: DurationRange::exactly(Duration::ZERO),
+        ..update("takes no time")
+    };
+    let mut scenario = machine([at_once]);
+    scenario.agent.queue = Duration::ZERO;
+    for early in ["false", "true"] {
+        let trial = stand.trial(&scenario.clone().choosing("early_completion", early))?;
+        let installer = trial.installer()?;
+        let recorder = Recorder::default();
+        let job = begin(&installer, recorder.on_progress_changed(), recorder.on_completed())?;
+        let told = recorder.completions();
+        trial.legal("early_completion", &told, &[("false", 0), ("true", 1)])?;
+        trial.finish(&job)?;
+        job.clean_up()?;
+        ensure_eq!(recorder.completions(), 1, "how often completion was told");
+        let given = recorder.told().iter().all(|told| told.job == identity(job.raw()));
+        ensure!(given, "a callback was given another job than the one that Begin… returned");
+    }
+    Ok(())
+}

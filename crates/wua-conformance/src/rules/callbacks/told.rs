@@ -1,0 +1,182 @@
+//! Laws of what a recorder was told in generated jobs.
+
+use std::time::Duration;
+
+use wua::{InstallationProgress, OperationResultCode};
+
+use crate::Fault;
+use crate::rule::Outcome;
+use crate::run::{Begun, Run};
+use crate::step::{Callbacks, Step};
+use crate::told::{Told, What};
+
+/// The job whose callbacks were recorded, its number, and what they were told.
+struct Recorded<'a> {
+    number: usize,
+    job: &'a Begun,
+    told: Vec<(usize, &'a Told)>,
+}
+
+fn recorded(run: &Run) -> Result<Recorded<'_>, Fault> {
+    let is_recorded = |job: &Begun| {
+        let step = run.records.get(job.step).map(|record| &record.step);
+        matches!(step, Some(Step::Begin { callbacks: Callbacks::Recorded, .. }))
+    };
+    let Some((number, job)) = run.numbered_jobs().find(|(_, job)| is_recorded(job)) else {
+        not_applicable!("no job was begun with callbacks");
+    };
+    Ok(Recorded { number, job, told: run.told(number) })
+}
+
+impl Recorded<'_> {
+    fn progress(&self) -> Vec<&InstallationProgress> {
+        self.told.iter().filter_map(|(_, told)| told.snapshot()).collect()
+    }
+
+    fn completions(&self) -> usize {
+        self.told.iter().filter(|(_, told)| told.what == What::Completed).count()
+    }
+}
+
+/// The step at which the job was first known to be complete: by a poll or by a result.
+fn complete_at(run: &Run, job: usize) -> Option<usize> {
+    let polled = run.polls(job).iter().find(|poll| poll.completed).map(|poll| poll.step);
+    let ended = run.records.iter().position(|record| {
+        matches!((&record.step, &record.answer), (Step::End { job: of, .. }, crate::Answer::Result(_)) if *of == job)
+    });
+    polled.into_iter().chain(ended).min()
+}
+
+pub(super) fn cb_p_1(run: &Run) -> Outcome {
+    let recorded = recorded(run)?;
+    if recorded.progress().is_empty() {
+        not_applicable!("no progress was told");
+    }
+    let complete = complete_at(run, recorded.number).unwrap_or(usize::MAX);
+    let mut completed = false;
+    for (step, told) in &recorded.told {
+        if told.what == What::Completed {
+            completed = true;
+            continue;
+        }
+        ensure!(!completed, "progress was told after completion: {:?}", told.what);
+        ensure!(*step <= complete, "progress was told after the job was complete: {:?}", told.what);
+    }
+    Ok(())
+}
+
+pub(super) fn cb_p_3(run: &Run) -> Outcome {
+    let recorded = recorded(run)?;
+    let progress = recorded.progress();
+    let says_all = run.chose("callbacks", "each") || run.chose("callbacks", "repeated");
+    let mut judged = false;
+    for index in 0..recorded.job.updates.len() {
+        let of_update: Vec<_> = progress.iter().copied().filter(|at| is_current(at, index)).collect();
+        let Some(last) = of_update.iter().position(|at| code(at, index).is_terminal()) else { continue };
+        judged |= last > 0;
+        last_of_update(index, &of_update, last, says_all)?;
+    }
+    if !judged {
+        not_applicable!("no update was told to the end");
+    }
+    Ok(())
+}
+
+fn is_current(at: &InstallationProgress, index: usize) -> bool {
+    usize::try_from(at.current_update_index()).is_ok_and(|current| current == index)
+}
+
+fn code(at: &InstallationProgress, index: usize) -> OperationResultCode {
+    at.update_results().nth(index).map_or(OperationResultCode::NotStarted, |result| result.result_code)
+}
+
+/// What was told of one update: `last` is the first snapshot in which it has its result.
+fn last_of_update(index: usize, told: &[&InstallationProgress], last: usize, says_all: bool) -> Outcome {
+    let Some(end) = told.get(last) else { return Ok(()) };
+    let result = code(end, index);
+    let before = last.checked_sub(1).and_then(|before| told.get(before));
+    let Some(before) = before.filter(|_| result != OperationResultCode::Aborted) else { return Ok(()) };
+    ensure_eq!(
+        end.current_update_percent_complete(),
+        100,
+        "the percentage of update {index} with its result"
+    );
+    let succeeds = matches!(result.value(), 2 | 3);
+    if succeeds && says_all {
+        let shown = (before.current_update_percent_complete(), code(before, index));
+        ensure_eq!(shown, (100, OperationResultCode::InProgress), "what is told before a success");
+    }
+    if result == OperationResultCode::Failed {
+        let failed = end.update_results().nth(index).is_some_and(|result| result.hresult.is_failure());
+        ensure!(failed, "update {index} is told as failed without a failure: {end:?}");
+    }
+    Ok(())
+}
+
+pub(super) fn cb_p_4(run: &Run) -> Outcome {
+    let recorded = recorded(run)?;
+    if recorded.progress().is_empty() {
+        not_applicable!("no progress was told");
+    }
+    let mut before: Option<&InstallationProgress> = None;
+    for (_, told) in &recorded.told {
+        let Some(now) = told.snapshot() else { continue };
+        if let Some(before) = before {
+            ensure!(!newer(before, now), "{now:?} was told after {before:?}");
+        }
+        if let Some(job) = &told.polled {
+            ensure!(!newer(now, job), "{now:?} was told while the job showed {job:?}");
+        }
+        before = Some(now);
+    }
+    polls_agree(run, recorded.number)
+}
+
+/// Whether an update is further in the first than in the second, or has another result.
+fn newer(one: &InstallationProgress, other: &InstallationProgress) -> bool {
+    let rank = |code: OperationResultCode| if code.is_terminal() { 2 } else { code.value() };
+    one.update_results().zip(other.update_results()).any(|(one, other)| {
+        let (first, second) = (rank(one.result_code), rank(other.result_code));
+        first > second || (first == 2 && one != other)
+    })
+}
+
+/// What was told lies between the polls before and after it. What came due at the time of a poll may
+/// still be told after it; what came due later, not before it.
+fn polls_agree(run: &Run, job: usize) -> Outcome {
+    let polls = run.polls(job);
+    for (step, told) in run.told(job) {
+        let Some(told) = told.snapshot() else { continue };
+        let from = run.records.get(step).map_or(Duration::ZERO, |record| record.from);
+        if let Some(earlier) = polls.iter().rev().find(|poll| poll.step < step && poll.at < from) {
+            ensure!(!newer(earlier.progress, told), "{told:?} was told after a poll {:?}", earlier.progress);
+        }
+        if let Some(later) = polls.iter().find(|poll| poll.step > step) {
+            ensure!(!newer(told, later.progress), "{told:?} was told before a poll {:?}", later.progress);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn cb_c_1(run: &Run) -> Outcome {
+    let recorded = recorded(run)?;
+    if complete_at(run, recorded.number).is_none() {
+        not_applicable!("the job was never seen complete");
+    }
+    ensure_eq!(recorded.completions(), 1, "how often completion was told");
+    let last = recorded.told.last().map(|(_, told)| &told.what);
+    ensure_eq!(last, Some(&What::Completed), "the last that was told");
+    Ok(())
+}
+
+pub(super) fn cb_c_3(run: &Run) -> Outcome {
+    let recorded = recorded(run)?;
+    if run.abort(recorded.number).is_none() {
+        not_applicable!("no abort was accepted");
+    }
+    if complete_at(run, recorded.number).is_none() {
+        not_applicable!("the job was never seen complete");
+    }
+    ensure_eq!(recorded.completions(), 1, "how often completion was told after RequestAbort");
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! The calls that begin work, their codes, and a job as it was watched: words of several families.
+
+use wua::{
+    AsyncState, HResult, InstallationProgress, InstallationResult, OnCompleted, OnProgressChanged, Update,
+    UpdateCollection, UpdateHistoryEntry, UpdateIdentity, UpdateOperation,
+};
+
+use crate::Fault;
+use crate::handles::{Installer, Job};
+use crate::player::EVERYTHING;
+use crate::rule::Outcome;
+use crate::stand::Trial;
+use crate::told::{Recorder, What};
+
+/// Installing and removing.
+pub(super) const OPERATIONS: [UpdateOperation; 2] =
+    [UpdateOperation::Installation, UpdateOperation::Uninstallation];
+
+/// What a second operation is refused with, by the value of `busy_code`.
+pub(super) const BUSY: [(&str, HResult); 2] = [
+    ("install_not_allowed", HResult::WU_E_INSTALL_NOT_ALLOWED),
+    ("operation_in_progress", HResult::WU_E_OPERATIONINPROGRESS),
+];
+
+/// What an empty list is refused with, by the value of `empty_list`.
+pub(super) const EMPTY: [(&str, HResult); 2] =
+    [("no_update", HResult::WU_E_NO_UPDATE), ("invalid_arg", HResult::E_INVALIDARG)];
+
+/// The code of an answer.
+pub(super) fn code<T>(answer: &wua::Result<T>) -> HResult {
+    answer.as_ref().map_or_else(wua::Error::hresult, |_| HResult::S_OK)
+}
+
+/// The codes of the four calls that begin work, each made once; all are expected to be refused.
+pub(super) fn starts(installer: &Installer) -> [(&'static str, HResult); 4] {
+    let [install, remove] = OPERATIONS;
+    [
+        ("BeginInstall", code(&installer.begin(install))),
+        ("BeginUninstall", code(&installer.begin(remove))),
+        ("Install", code(&installer.install())),
+        ("Uninstall", code(&installer.uninstall())),
+    ]
+}
+
+/// All calls that begin work are refused with that code.
+pub(super) fn all_refused(installer: &Installer, expected: HResult, when: &str) -> Outcome {
+    for (member, found) in starts(installer) {
+        ensure_eq!(found, expected, "the answer of {member} {when}");
+    }
+    Ok(())
+}
+
+/// All calls that begin work are refused with the code that goes with the switch.
+pub(super) fn all_refused_by(
+    trial: &Trial,
+    installer: &Installer,
+    switch: &str,
+    answers: &[(&str, HResult)],
+) -> Outcome {
+    for (_, found) in starts(installer) {
+        trial.legal(switch, &found, answers)?;
+    }
+    Ok(())
+}
+
+/// A list of the client's own of what is offered at those places, in that order.
+pub(super) fn picked(offered: &UpdateCollection, places: &[i32]) -> Result<UpdateCollection, Fault> {
+    let list = UpdateCollection::new();
+    for place in places {
+        list.add(offered.item(*place)?)?;
+    }
+    Ok(list)
+}
+
+/// The identities of a list, in its order.
+pub(super) fn identities(list: &UpdateCollection) -> Vec<UpdateIdentity> {
+    list.to_vec().iter().map(|update| update.identity.clone()).collect()
+}
+
+/// How an update stands, as a new search tells it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Present {
+    pub(super) title: String,
+    pub(super) is_installed: bool,
+    pub(super) is_downloaded: bool,
+    pub(super) reboot_required: bool,
+}
+
+impl Present {
+    fn of(update: &Update) -> Self {
+        Self {
+            title: update.title.clone(),
+            is_installed: update.is_installed,
+            is_downloaded: update.is_downloaded,
+            reboot_required: update.reboot_required,
+        }
+    }
+}
+
+/// How every update stands, as a new search of a new session tells it.
+pub(super) fn present(trial: &Trial) -> wua::Result<Vec<Present>> {
+    let found = trial.another_session().create_update_searcher()?.search(EVERYTHING)?.updates;
+    Ok(found.to_vec().iter().map(|update| Present::of(update)).collect())
+}
+
+/// What a refused call may not change. Needs [`Capability::History`](crate::Capability) and
+/// [`Capability::SystemInformation`](crate::Capability).
+#[derive(Debug, PartialEq)]
+pub(super) struct Standing {
+    busy: bool,
+    restart_must_come_first: bool,
+    restart_required: bool,
+    history: Vec<UpdateHistoryEntry>,
+    /// What a search finds; in some states of the agent it is refused as well.
+    updates: Result<Vec<Present>, HResult>,
+}
+
+impl Standing {
+    pub(super) fn of(trial: &Trial) -> Result<Self, Fault> {
+        let installer = trial.bare_installer()?;
+        Ok(Self {
+            busy: installer.is_busy()?,
+            restart_must_come_first: installer.reboot_required_before_installation()?,
+            restart_required: trial.system()?.reboot_required()?,
+            history: trial.searcher()?.whole_history()?,
+            updates: present(trial).map_err(|error| error.hresult()),
+        })
+    }
+}
+
+/// Everything that a job showed to a client that looked every second and was called back. Needs
+/// [`Capability::VirtualTime`](crate::Capability).
+#[derive(Debug, PartialEq)]
+pub(super) struct Course {
+    pub(super) polls: Vec<InstallationProgress>,
+    pub(super) lists: Vec<Vec<UpdateIdentity>>,
+    pub(super) told: Vec<What>,
+    pub(super) result: InstallationResult,
+}
+
+impl Course {
+    /// Begins an installation and watches it to its end. At each second, from 0 on, `meanwhile` is
+    /// done before the client looks.
+    pub(super) fn of(
+        trial: &Trial,
+        installer: &Installer,
+        meanwhile: impl Fn(u64, &Job) -> Outcome,
+    ) -> Result<Self, Fault> {
+        const LONGEST: u64 = 600;
+        let recorder = Recorder::default();
+        let (progress, completed) = (recorder.on_progress_changed(), recorder.on_completed());
+        let job = installer.begin_with(OPERATIONS[0], progress, completed, AsyncState::Empty)?;
+        let (mut polls, mut lists) = (Vec::new(), Vec::new());
+        for second in 0..LONGEST {
+            meanwhile(second, &job)?;
+            let done = job.is_completed()?;
+            polls.push(job.get_progress()?);
+            lists.push(identities(&job.updates()?));
+            if done {
+                let told = recorder.told().into_iter().map(|told| told.what).collect();
+                return Ok(Self { polls, lists, told, result: installer.end_job(&job)? });
+            }
+            trial.advance_seconds(1);
+        }
+        Err(Fault::Broken(format!("the job was not complete after {LONGEST} seconds")))
+    }
+
+    /// The same with nothing done meanwhile.
+    pub(super) fn undisturbed(trial: &Trial, installer: &Installer) -> Result<Self, Fault> {
+        Self::of(trial, installer, |_, _| Ok(()))
+    }
+
+    /// This course and that of a machine like this one, undisturbed, show the same.
+    pub(super) fn is_like(&self, other: &Self, what: &str) -> Outcome {
+        ensure_eq!(self.lists, other.lists, "the list of the job, second by second, {what},");
+        ensure_eq!(self.polls, other.polls, "what polls show, second by second, {what},");
+        ensure_eq!(self.told, other.told, "what callbacks tell, {what},");
+        ensure_eq!(self.result, other.result, "the result, {what},");
+        Ok(())
+    }
+}
+
+/// A `Begin…` of a client that polls, with that value as its state.
+pub(super) fn begin_with_state(
+    installer: &Installer,
+    operation: UpdateOperation,
+    state: AsyncState,
+) -> wua::Result<Job> {
+    installer.begin_with(operation, OnProgressChanged::Foreign, OnCompleted::Foreign, state)
+}

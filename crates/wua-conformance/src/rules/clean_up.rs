@@ -1,0 +1,419 @@
+//! `IInstallationJob::CleanUp`, and a job that nobody cleans up (clauses `JOB-CLN-…`).
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use wua::{
+    AsyncState, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
+    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, InstallationResult,
+    OnCompleted, OnProgressChanged, OperationResultCode, UpdateOperation,
+};
+
+use crate::Capability::{self, Callbacks, History, Install, Scripted, VirtualTime};
+use crate::handles::{Installer, Job};
+use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
+use crate::run::Run;
+use crate::scene::{Scripting, machine, plain_machine, update};
+use crate::stand::{Stand, Trial};
+use crate::step::{Answer, Step};
+use crate::told::{Recorder, Told, What};
+
+use super::about_jobs::{
+    coded, each_job, is_recorded, mixed, poll_after, poll_before, result, results, steps,
+};
+
+const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "JOB-CLN-1",
+        sentence: "CleanUp returns once the job is complete and its callbacks have returned, and lets go of both.",
+        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"]),
+        severity: Severity::Required,
+        needs: &[Install, Callbacks],
+        check: Check::Example(job_cln_1),
+    },
+    Rule {
+        id: "JOB-CLN-2",
+        sentence: "CleanUp waits for as long as the operation takes, be it days.",
+        basis: Basis::Documented(&[
+            "nf-wuapi-iinstallationjob-cleanup",
+            "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
+        ]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime],
+        check: Check::Example(job_cln_2),
+    },
+    Rule {
+        id: "JOB-CLN-3",
+        sentence: "CleanUp inside a callback of its own job does not wait: it is refused, or done after the callback.",
+        basis: Basis::Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"]),
+        severity: Severity::PolicyDependent,
+        needs: &[Install, Scripted, VirtualTime, Callbacks],
+        check: Check::Example(job_cln_3),
+    },
+    Rule {
+        id: "JOB-CLN-4",
+        sentence: "Once CleanUp has returned no callback of the job comes.",
+        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup"]),
+        severity: Severity::Required,
+        needs: &[Callbacks],
+        check: Check::Law(job_cln_4),
+    },
+    Rule {
+        id: "JOB-CLN-5",
+        sentence: "CleanUp may be called again: it answers S_OK and changes nothing.",
+        basis: Basis::Assumed("it lets go of what is gone already"),
+        severity: Severity::Required,
+        needs: &[Install],
+        check: Check::Example(job_cln_5),
+    },
+    Rule {
+        id: "JOB-CLN-6",
+        sentence: "CleanUp does not count as End: every End answers the same with it and without it.",
+        basis: Basis::Observed(&["CRI: cleans up first and ends then", "ASY: ends first"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime],
+        check: Check::Example(job_cln_6),
+    },
+    Rule {
+        id: "JOB-CLN-7",
+        sentence: "CleanUp of a running job cuts nothing off.",
+        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_cln_7),
+    },
+    Rule {
+        id: "JOB-CLN-8",
+        sentence: "A job that its owner drops without CleanUp goes on to its end in the agent.",
+        basis: Basis::Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime, History],
+        check: Check::Example(job_cln_8),
+    },
+];
+
+/// Two callbacks whose references are counted.
+struct Counted {
+    progress: Arc<dyn InstallationProgressChangedCallback>,
+    completed: Arc<dyn InstallationCompletedCallback>,
+}
+
+impl Counted {
+    fn new(
+        progress: impl InstallationProgressChangedCallback + 'static,
+        completed: impl InstallationCompletedCallback + 'static,
+    ) -> Self {
+        Self { progress: Arc::new(progress), completed: Arc::new(completed) }
+    }
+
+    /// Begins with both.
+    fn begin(&self, installer: &Installer) -> wua::Result<Job> {
+        let progress = OnProgressChanged::Object(Arc::clone(&self.progress));
+        let completed = OnCompleted::Object(Arc::clone(&self.completed));
+        installer.begin_with(INSTALLATION, progress, completed, AsyncState::Empty)
+    }
+
+    /// How many references others hold to each.
+    fn held(&self) -> (usize, usize) {
+        (Arc::strong_count(&self.progress) - 1, Arc::strong_count(&self.completed) - 1)
+    }
+}
+
+fn job_cln_1(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(2))?;
+    let installer = trial.installer()?;
+    let recorder = Recorder::default();
+    let counted = Counted::new(recorder.clone(), recorder.clone());
+    let job = counted.begin(&installer)?;
+    ensure_eq!(job.clean_up()?, HResult::S_OK, "the answer of CleanUp");
+    ensure_eq!(counted.held(), (0, 0), "the references held to the callbacks after CleanUp");
+    ensure!(job.is_completed()?, "the job is not complete after CleanUp");
+    ensure_eq!(recorder.completions(), 1, "how often completion was told by the time CleanUp returned");
+    if stand.capabilities().contains(Capability::Threads) {
+        waits_for_a_callback(stand)?;
+    }
+    Ok(())
+}
+
+/// A callback that tells when it is entered, goes on when it is told to, and then takes its time.
+struct Slow {
+    entered: Sender<()>,
+    go_on: Mutex<Receiver<()>>,
+    returns: Arc<AtomicBool>,
+}
+
+impl InstallationCompletedCallback for Slow {
+    fn invoke(&self, _: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs) -> wua::Result<()> {
+        // Nobody listens any more if the check has failed by now.
+        let _ = self.entered.send(());
+        let _ = self.go_on.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        (0..10_000).for_each(|_| thread::yield_now());
+        self.returns.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// `CleanUp` on one thread, while the completion callback runs on another.
+fn waits_for_a_callback(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(1))?;
+    let installer = trial.installer()?;
+    let (entered, is_entered) = channel();
+    let (go_on, told_to_go_on) = channel();
+    let returned = Arc::new(AtomicBool::new(false));
+    let slow = Slow { entered, go_on: Mutex::new(told_to_go_on), returns: Arc::clone(&returned) };
+    let completed = OnCompleted::call(slow);
+    let job = installer.begin_with(INSTALLATION, OnProgressChanged::Foreign, completed, AsyncState::Empty)?;
+    thread::scope(|scope| {
+        let mover = scope.spawn(|| trial.finish(&job));
+        // If the callback never comes this never returns, which the watchdog sees.
+        let _ = is_entered.recv();
+        let _ = go_on.send(());
+        let answer = job.clean_up();
+        let waited = returned.load(Ordering::SeqCst);
+        mover.join().map_err(|_| Fault::Broken("a call on another thread panicked".to_owned()))??;
+        ensure_eq!(coded(answer), Ok(HResult::S_OK), "CleanUp while a callback runs on another thread");
+        ensure!(waited, "CleanUp returned while a callback of the job was running on another thread");
+        Ok(())
+    })
+}
+
+fn job_cln_2(stand: &Stand) -> Outcome {
+    const DAY: u64 = 24 * 60 * 60;
+    for seconds in [1, 600, 3 * DAY] {
+        let trial = stand.trial(&machine([update("long").lasting(seconds)]))?;
+        let installer = trial.installer()?;
+        let begun = trial.now();
+        let job = installer.begin(INSTALLATION)?;
+        ensure_eq!(job.clean_up()?, HResult::S_OK, "the answer of CleanUp");
+        let waited = trial.now().saturating_sub(begun);
+        let takes = Duration::from_secs(seconds);
+        ensure!(waited >= takes, "CleanUp returns after {waited:?} from an operation that takes {takes:?}");
+        ensure!(job.is_completed()?, "the job is not complete after CleanUp");
+    }
+    Ok(())
+}
+
+/// A callback that cleans its own job up, the first time it is called.
+#[derive(Clone, Default)]
+struct Cleaning(Arc<Cleaned>);
+
+#[derive(Default)]
+struct Cleaned {
+    calls: AtomicUsize,
+    /// What `CleanUp` answered, and `IsCompleted` before and after it.
+    seen: Mutex<Option<Seen>>,
+}
+
+/// What a callback saw of its own `CleanUp`.
+struct Seen {
+    before: Result<bool, HResult>,
+    answer: Result<HResult, HResult>,
+    after: Result<bool, HResult>,
+}
+
+impl Cleaning {
+    fn call(&self, job: &dyn InstallationJob) {
+        if self.0.calls.fetch_add(1, Ordering::SeqCst) == 0 {
+            let before = coded(job.is_completed());
+            let answer = coded(job.clean_up());
+            let seen = Seen { before, answer, after: coded(job.is_completed()) };
+            *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
+        }
+    }
+
+    fn calls(&self) -> usize {
+        self.0.calls.load(Ordering::SeqCst)
+    }
+
+    fn seen(&self) -> Option<Seen> {
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl InstallationProgressChangedCallback for Cleaning {
+    fn invoke(
+        &self,
+        job: &Arc<dyn InstallationJob>,
+        _: &InstallationProgressChangedCallbackArgs,
+    ) -> wua::Result<()> {
+        self.call(&**job);
+        Ok(())
+    }
+}
+
+impl InstallationCompletedCallback for Cleaning {
+    fn invoke(
+        &self,
+        job: &Arc<dyn InstallationJob>,
+        _: &InstallationCompletedCallbackArgs,
+    ) -> wua::Result<()> {
+        self.call(&**job);
+        Ok(())
+    }
+}
+
+fn job_cln_3(stand: &Stand) -> Outcome {
+    cleans_up_in_completed(stand)?;
+    cleans_up_in_progress(stand)
+}
+
+fn cleans_up_in_completed(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(2))?;
+    let cleaning = Cleaning::default();
+    let counted = Counted::new(Recorder::default(), cleaning.clone());
+    runs_to_its_end(&trial, &counted)?;
+    let Some(seen) = cleaning.seen() else {
+        return Err(Fault::Broken("onCompleted was not called".to_owned()));
+    };
+    answers_at_once(&trial, &seen)?;
+    ensure!(seen.answer.is_err() || counted.held() == (0, 0), "the callbacks are held after the callback");
+    ensure_eq!(cleaning.calls(), 1, "how often onCompleted was called");
+    Ok(())
+}
+
+fn cleans_up_in_progress(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(2))?;
+    let (cleaning, recorder) = (Cleaning::default(), Recorder::default());
+    let counted = Counted::new(cleaning.clone(), recorder.clone());
+    runs_to_its_end(&trial, &counted)?;
+    // It may be that no progress is told at all (`CB-P-2`).
+    let Some(seen) = cleaning.seen() else { return Ok(()) };
+    answers_at_once(&trial, &seen)?;
+    if seen.answer.is_err() {
+        ensure_eq!(recorder.completions(), 1, "completions told after a refused CleanUp");
+        return Ok(());
+    }
+    ensure_eq!(counted.held(), (0, 0), "the references held after the callback that cleaned up");
+    let later = (cleaning.calls() - 1, recorder.completions());
+    ensure_eq!(later, (0, 0), "progress and completion told after the callback that cleaned up");
+    Ok(())
+}
+
+/// Installs with these callbacks; nothing that they do may spoil it.
+fn runs_to_its_end(trial: &Trial, counted: &Counted) -> Outcome {
+    let installer = trial.installer()?;
+    let job = counted.begin(&installer)?;
+    trial.finish(&job)?;
+    let code = installer.end_job(&job)?.result_code();
+    ensure_eq!(code, OperationResultCode::Succeeded, "the overall result of a job cleaned up in a callback");
+    Ok(())
+}
+
+fn answers_at_once(trial: &Trial, seen: &Seen) -> Outcome {
+    ensure_eq!(seen.after, seen.before, "IsCompleted after CleanUp inside a callback");
+    let answers = [
+        ("marked", Ok(HResult::WU_S_MARKED_FOR_DISCONNECT)),
+        ("breach", Err(HResult::WU_E_INVALID_OPERATION)),
+    ];
+    trial.legal("cleanup_in_callback", &seen.answer, &answers)
+}
+
+fn job_cln_4(run: &Run) -> Outcome {
+    each_job(run, "no job with callbacks was cleaned up", |number, job| {
+        let wanted = Step::CleanUp { job: number };
+        let done = steps(run, &wanted).find(|(_, record)| record.answer == Answer::Code(HResult::S_OK));
+        let Some((step, record)) = done.filter(|_| is_recorded(run, job)) else { return Ok(false) };
+        let late = run.told(number).iter().filter(|(at, _)| *at > step).count();
+        ensure_eq!(late, 0, "the number of callbacks after CleanUp");
+        let mut told = record.told.iter().filter(|(of, _)| *of == number).map(|(_, told)| told);
+        let last = told.next_back().is_none_or(|told: &Told| told.what == What::Completed);
+        ensure!(last, "the last callback during CleanUp is not the one of completion");
+        Ok(true)
+    })
+}
+
+fn job_cln_5(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&mixed())?;
+    let (installer, job) = trial.installed()?;
+    let progress = job.get_progress()?;
+    for time in 1..=3 {
+        ensure_eq!(coded(job.clean_up()), Ok(HResult::S_OK), "the answer of CleanUp number {time}");
+    }
+    ensure_eq!(job.get_progress()?, progress, "the progress after the last CleanUp");
+    // Where time is real the job has been ended by now: what this answers is for END-6 to judge.
+    let _ = installer.end_job(&job);
+    ensure_eq!(coded(job.clean_up()), Ok(HResult::S_OK), "the answer of CleanUp after End");
+    Ok(())
+}
+
+/// The answers of two `End…`, with `CleanUp` before that one of them; 2 is after both.
+fn ends_beside_clean_up(
+    stand: &Stand,
+    before: usize,
+) -> Result<Vec<Result<InstallationResult, HResult>>, Fault> {
+    let trial = stand.trial(&mixed())?;
+    let (installer, job) = trial.installed()?;
+    let mut answers = Vec::new();
+    for number in 0..3 {
+        if number == before {
+            job.clean_up()?;
+        }
+        if number < 2 {
+            answers.push(coded(installer.end_job(&job)));
+        }
+    }
+    Ok(answers)
+}
+
+fn job_cln_6(stand: &Stand) -> Outcome {
+    let expected = ends_beside_clean_up(stand, 3)?;
+    let first = expected.first();
+    ensure!(first.is_some_and(Result::is_ok), "End without CleanUp answers {first:?}");
+    for before in 0..3 {
+        let found = ends_beside_clean_up(stand, before)?;
+        ensure_eq!(found, expected, "the answers of two End with CleanUp at place {before}");
+    }
+    Ok(())
+}
+
+fn job_cln_7(run: &Run) -> Outcome {
+    each_job(run, "no running job was cleaned up without an abort", |number, job| {
+        if steps(run, &Step::RequestAbort { job: number }).next().is_some() {
+            return Ok(false);
+        }
+        let wanted = Step::CleanUp { job: number };
+        let Some((step, _)) = steps(run, &wanted).next() else { return Ok(false) };
+        if poll_before(run, number, step).is_none_or(|poll| poll.completed) {
+            return Ok(false);
+        }
+        let Some(end) = poll_after(run, number, step) else { return Ok(false) };
+        ends_uncut(&results(end.progress))?;
+        result(run, number, job).map_or(Ok(()), |result| ends_uncut(result.update_results()))?;
+        Ok(true)
+    })
+}
+
+fn ends_uncut(results: &[wua::UpdateInstallationResult]) -> Outcome {
+    for (index, result) in results.iter().enumerate() {
+        let code = result.result_code;
+        let worked = code.is_terminal() && code != OperationResultCode::Aborted;
+        ensure!(worked, "update {index} reads {result:?} after CleanUp of a running job");
+    }
+    Ok(())
+}
+
+fn job_cln_8(stand: &Stand) -> Outcome {
+    [0, 5, 15, 25].into_iter().try_for_each(|seconds| goes_on_without_its_job(stand, seconds))
+}
+
+fn goes_on_without_its_job(stand: &Stand, seconds: u64) -> Outcome {
+    let trial = stand.trial(&plain_machine(3))?;
+    let installer = trial.installer()?;
+    let job = installer.begin(INSTALLATION)?;
+    trial.advance_seconds(seconds);
+    drop((job, installer));
+    ensure!(trial.bare_installer()?.is_busy()?, "nobody is busy once the job is dropped after {seconds} s");
+    trial.advance_seconds(3600);
+    ensure!(!trial.bare_installer()?.is_busy()?, "the job dropped after {seconds} s never ends");
+    let history = trial.searcher()?.whole_history()?;
+    let succeeded = history.iter().filter(|entry| entry.result_code == OperationResultCode::Succeeded);
+    ensure_eq!(succeeded.count(), 3, "successes in the history of a job dropped after {seconds} s");
+    let missing = trial.offered()?.to_vec().iter().filter(|update| !update.is_installed).count();
+    ensure_eq!(missing, 0, "updates that a job dropped after {seconds} s did not install");
+    Ok(())
+}

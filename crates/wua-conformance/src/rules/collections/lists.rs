@@ -1,0 +1,206 @@
+//! Lists of chosen machines: the search's, the installer's and the job's.
+
+use std::sync::Arc;
+
+use wua::{HResult, OperationResultCode, Update, UpdateCollection, UpdateOperation};
+use wua_scenario::Caller;
+
+use crate::Fault;
+use crate::handles::Installer;
+use crate::rule::Outcome;
+use crate::scene::{Scripting, Staging, machine, plain_machine, update};
+use crate::stand::{Stand, Trial};
+
+fn titles(list: &UpdateCollection) -> Vec<String> {
+    list.to_vec().iter().map(|update| update.title.clone()).collect()
+}
+
+/// What a call answered: the index of `Add`, 0 of the others, or the code of the failure.
+type Answered = Result<i32, HResult>;
+
+/// A change of a list of the first two of three updates, with the third as what is new.
+struct Change {
+    call: &'static str,
+    make: fn(&UpdateCollection, Arc<Update>) -> wua::Result<i32>,
+    /// The answer, and the numbers of the updates that are in the list then.
+    expected: (Answered, &'static [usize]),
+}
+
+const BAD_INDEX: (Answered, &[usize]) = (Err(HResult::WU_E_INVALIDINDEX), &[0, 1]);
+
+/// Makes each change on the list that an installer hands out, under both answers of the switch.
+fn changes(stand: &Stand, changes: &[Change]) -> Outcome {
+    for getter in ["live", "read_only"] {
+        for change in changes {
+            let trial = stand.trial(&plain_machine(3).choosing("updates_getter", getter))?;
+            change.check(&trial)?;
+        }
+    }
+    Ok(())
+}
+
+impl Change {
+    fn check(&self, trial: &Trial) -> Outcome {
+        let found = trial.offered()?;
+        let (offered, new) = (found.to_vec(), found.item(2)?);
+        let installer = trial.installer_of(&offered.iter().take(2).cloned().collect())?;
+        let made = (self.make)(&installer.updates(), new).map_err(|error| error.hresult());
+        let numbers = |numbers: &[usize]| numbers.iter().filter_map(|at| offered.get(*at)).cloned().collect();
+        let titled = |of: &[usize]| titles(&numbers(of));
+        let (answer, list) = self.expected;
+        let refused = (Err(HResult::WU_E_NOT_SUPPORTED), titled(&[0, 1]));
+        let found = (made, titles(&installer.updates()));
+        let answers = [("live", (answer, titled(list))), ("read_only", refused)];
+        trial.legal("updates_getter", &found, &answers)?;
+        works_on(trial, &installer, &found.1, self.call)
+    }
+}
+
+/// The next job of the installer is about these.
+fn works_on(trial: &Trial, installer: &Installer, expected: &[String], after: &str) -> Outcome {
+    if expected.is_empty() {
+        let begun = installer.begin(UpdateOperation::Installation);
+        ensure!(begun.is_err(), "a job is begun after {after}");
+        return Ok(());
+    }
+    let job = installer.begin(UpdateOperation::Installation)?;
+    ensure_eq!(titles(&job.updates()?), expected, "the list of the job after {after}");
+    trial.finish(&job)
+}
+
+pub(super) fn coll_1(stand: &Stand) -> Outcome {
+    let put = |call, make, expected| Change { call, make, expected };
+    changes(
+        stand,
+        &[
+            put("put_Item(0)", |list, new| list.set_item(0, new).map(|()| 0), (Ok(0), &[2, 1])),
+            put("put_Item(1)", |list, new| list.set_item(1, new).map(|()| 0), (Ok(0), &[0, 2])),
+            put("put_Item(2)", |list, new| list.set_item(2, new).map(|()| 0), BAD_INDEX),
+            put("put_Item(-1)", |list, new| list.set_item(-1, new).map(|()| 0), BAD_INDEX),
+        ],
+    )
+}
+
+pub(super) fn coll_2(stand: &Stand) -> Outcome {
+    let add = Change { call: "Add", make: |list, new| list.add(new), expected: (Ok(2), &[0, 1, 2]) };
+    changes(stand, &[add])
+}
+
+pub(super) fn coll_3(stand: &Stand) -> Outcome {
+    let insert = |call, make, expected| Change { call, make, expected };
+    changes(
+        stand,
+        &[
+            insert("Insert(0)", |list, new| list.insert(0, new).map(|()| 0), (Ok(0), &[2, 0, 1])),
+            insert("Insert(1)", |list, new| list.insert(1, new).map(|()| 0), (Ok(0), &[0, 2, 1])),
+            insert("Insert(2)", |list, new| list.insert(2, new).map(|()| 0), (Ok(0), &[0, 1, 2])),
+            insert("Insert(3)", |list, new| list.insert(3, new).map(|()| 0), BAD_INDEX),
+        ],
+    )
+}
+
+pub(super) fn coll_4(stand: &Stand) -> Outcome {
+    let remove = |call, make, expected| Change { call, make, expected };
+    changes(
+        stand,
+        &[
+            remove("RemoveAt(0)", |list, _| list.remove_at(0).map(|()| 0), (Ok(0), &[1])),
+            remove("RemoveAt(1)", |list, _| list.remove_at(1).map(|()| 0), (Ok(0), &[0])),
+            remove("RemoveAt(2)", |list, _| list.remove_at(2).map(|()| 0), BAD_INDEX),
+            remove("Clear", |list, _| list.clear().map(|()| 0), (Ok(0), &[])),
+        ],
+    )
+}
+
+pub(super) fn coll_6(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(2))?;
+    let installer = trial.installer()?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    let expected = titles(&installer.updates());
+    refuses_changes(&job.updates()?)?;
+    trial.finish(&job)?;
+    refuses_changes(&job.updates()?)?;
+    ensure_eq!(titles(&job.updates()?), expected, "the list of the job");
+    Ok(())
+}
+
+fn refuses_changes(list: &UpdateCollection) -> Outcome {
+    ensure!(list.is_read_only(), "the list of a job can be changed");
+    let item = list.item(0)?;
+    let changes = [
+        list.add(Arc::clone(&item)).map(drop),
+        list.insert(0, Arc::clone(&item)),
+        list.set_item(0, item),
+        list.remove_at(0),
+        list.clear(),
+    ];
+    for change in changes {
+        let code = change.map_or_else(|error| error.hresult(), |()| HResult::S_OK);
+        ensure_eq!(code, HResult::WU_E_NOT_SUPPORTED, "a change of the list of a job");
+    }
+    Ok(())
+}
+
+pub(super) fn coll_7(stand: &Stand) -> Outcome {
+    let updates = [update("comes").removable(), update("was there").installed().removable()];
+    for operation in [UpdateOperation::Installation, UpdateOperation::Uninstallation] {
+        let trial = stand.trial(&machine(updates.clone()).managed())?;
+        let found = trial.offered()?;
+        let installer = trial.installer_of(&found)?;
+        let job = installer.begin(operation)?;
+        let as_found = |when: &str| -> Outcome {
+            for list in [&found, &installer.updates(), &job.updates()?] {
+                ensure_eq!(installed(list), [false, true], "IsInstalled of the objects {when}");
+            }
+            Ok(())
+        };
+        as_found("at the start")?;
+        trial.advance_seconds(8);
+        as_found("while the job runs")?;
+        trial.finish(&job)?;
+        as_found("after the job")?;
+        installer.end_job(&job)?;
+        as_found("after End…")?;
+        let installs = operation == UpdateOperation::Installation;
+        ensure_eq!(installed(&trial.offered()?), [installs, installs], "IsInstalled in a new search");
+    }
+    Ok(())
+}
+
+fn installed(list: &UpdateCollection) -> Vec<bool> {
+    list.to_vec().iter().map(|update| update.is_installed).collect()
+}
+
+pub(super) fn coll_8(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&machine([update("with terms").with_terms()]))?;
+    for caller in [Caller::Remote, Caller::User] {
+        let found = trial.session_as(caller).create_update_searcher()?.search("IsInstalled=0")?;
+        let accepted = found.updates.item(0)?.accept_eula();
+        let code = accepted.map_or_else(|error| error.hresult(), |()| HResult::S_OK);
+        ensure_eq!(code, HResult::E_ACCESSDENIED, "AcceptEula called by {caller:?}");
+    }
+    let offered = trial.offered()?;
+    let update = offered.item(0)?;
+    ensure!(!update.eula_accepted(), "the terms are accepted, and nobody did it");
+    let declined = install(&trial, &offered)?;
+    let expected = (OperationResultCode::Failed, HResult::WU_E_EULAS_DECLINED);
+    ensure_eq!(declined, Some(expected), "the result before the terms are accepted");
+    update.accept_eula()?;
+    ensure!(trial.offered()?.item(0)?.eula_accepted(), "a new search does not show the terms as accepted");
+    let installed = install(&trial, &offered)?;
+    let expected = (OperationResultCode::Succeeded, HResult::S_OK);
+    ensure_eq!(installed, Some(expected), "the result after the terms are accepted");
+    Ok(())
+}
+
+/// The result of the first update of a job about these.
+fn install(
+    trial: &Trial,
+    updates: &UpdateCollection,
+) -> Result<Option<(OperationResultCode, HResult)>, Fault> {
+    let installer = trial.installer_of(updates)?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    trial.finish(&job)?;
+    let result = installer.end_job(&job)?;
+    Ok(result.update_results().first().map(|result| (result.result_code, result.hresult)))
+}

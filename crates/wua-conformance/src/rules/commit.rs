@@ -1,0 +1,226 @@
+//! `IUpdateInstaller4::Commit`: making a staged feature update stay (clauses `INST4-…`).
+
+use wua::{HResult, InstallationResult, UpdateOperation};
+use wua_scenario::{Curve, Scenario, ScriptedUpdate, Shape, UpdateKind};
+
+use super::calls::{Present, Standing, code, picked, present};
+use crate::Capability::{History, Install, Restart, Scripted, SystemInformation, VirtualTime};
+use crate::Fault;
+use crate::handles::Installer;
+use crate::rule::{Basis, Check, Outcome, Rule, Severity};
+use crate::scene::{Scripting, always_restarting, machine, plain_machine, update};
+use crate::stand::{Stand, Trial};
+
+const INSTALL: UpdateOperation = UpdateOperation::Installation;
+const PAGE: &str = "nf-wuapi-iupdateinstaller4-commit";
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "INST4-1",
+        sentence: "Commit fails while a feature update is being installed, and succeeds once it is staged.",
+        basis: Basis::Documented(&[PAGE]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime],
+        check: Check::Example(inst4_1),
+    },
+    Rule {
+        id: "INST4-2",
+        sentence: "A second Commit before the restart makes the update fail, or has no effect, or is refused.",
+        basis: Basis::Documented(&[PAGE]),
+        severity: Severity::PolicyDependent,
+        needs: &[Install, Scripted, Restart],
+        check: Check::Example(inst4_2),
+    },
+    Rule {
+        id: "INST4-3",
+        sentence: "A feature update is installed after the restart if it was committed before, and else is not.",
+        basis: Basis::Documented(&[PAGE]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, Restart],
+        check: Check::Example(inst4_3),
+    },
+    Rule {
+        id: "INST4-4",
+        sentence: "Where only other updates wait for the restart Commit succeeds, and makes no difference.",
+        basis: Basis::Documented(&[PAGE]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, Restart, SystemInformation],
+        check: Check::Example(inst4_4),
+    },
+    Rule {
+        id: "INST4-5",
+        sentence: "Where nothing waits for a restart Commit answers S_OK or WU_E_UH_NOTREADYTOCOMMIT, and changes \
+                   nothing.",
+        basis: Basis::Assumed("a code exists for committing what was never staged, and no page names it"),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, Restart, History, SystemInformation],
+        check: Check::Example(inst4_5),
+    },
+    Rule {
+        id: "INST4-6",
+        sentence: "Commit refuses every flag with E_INVALIDARG, and what it refuses does not count as a Commit.",
+        basis: Basis::Assumed(
+            "the flags are reserved, and this is the code for an argument without a meaning",
+        ),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, Restart],
+        check: Check::Example(inst4_6),
+    },
+    Rule {
+        id: "INST4-7",
+        sentence: "Who commits when the result asks for a restart, and restarts then, ends with everything \
+                   installed and nothing pending.",
+        basis: Basis::Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, Restart, SystemInformation],
+        check: Check::Example(inst4_7),
+    },
+];
+
+/// A feature update of ten seconds.
+fn feature(title: &str) -> ScriptedUpdate {
+    let feature = ScriptedUpdate::new(UpdateKind::Feature, title);
+    ScriptedUpdate { curve: Curve::Shape(Shape::Linear), ..feature }.lasting(10)
+}
+
+/// Installs everything that is offered, and gives the installer and the result.
+fn installed(trial: &Trial) -> Result<(Installer, InstallationResult), Fault> {
+    let installer = trial.installer()?;
+    let job = installer.begin(INSTALL)?;
+    let result = trial.result(&installer, &job)?;
+    Ok((installer, result))
+}
+
+/// A machine on which a feature update was installed and waits for the restart, and an installer.
+fn staged(stand: &Stand) -> Result<(Trial, Installer), Fault> {
+    let trial = stand.trial(&machine([feature("a release")]))?;
+    let (installer, result) = installed(&trial)?;
+    ensure_eq!(result.hresult(), HResult::S_OK, "the result of installing a feature update");
+    ensure!(result.reboot_required(), "a feature update was installed and asks for no restart");
+    Ok((trial, installer))
+}
+
+/// Whether the only update of the machine is installed after a restart.
+fn is_installed_after_restart(trial: &Trial) -> Result<bool, Fault> {
+    trial.restart();
+    Ok(present(trial)?.iter().all(|update| update.is_installed))
+}
+
+fn inst4_1(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&machine([feature("a release")]))?;
+    let installer = trial.installer()?;
+    let job = installer.begin(INSTALL)?;
+    for _ in 0..4 {
+        ensure!(installer.commit(0).is_err(), "Commit succeeds while the update is being installed");
+        trial.advance_seconds(2);
+    }
+    trial.finish(&job)?;
+    ensure_eq!(code(&installer.commit(0)), HResult::S_OK, "the answer of Commit once the update is staged");
+    Ok(())
+}
+
+fn inst4_2(stand: &Stand) -> Outcome {
+    let (trial, installer) = staged(stand)?;
+    installer.commit(0)?;
+    let again = code(&installer.commit(0));
+    let found = (again, is_installed_after_restart(&trial)?);
+    let answers = [
+        ("fails", (HResult::S_OK, false)),
+        ("no_op", (HResult::S_OK, true)),
+        ("invalid_operation", (HResult::WU_E_INVALID_OPERATION, true)),
+    ];
+    trial.legal("commit_twice", &found, &answers)
+}
+
+fn inst4_3(stand: &Stand) -> Outcome {
+    for committed in [false, true] {
+        let (trial, installer) = staged(stand)?;
+        if committed {
+            installer.commit(0)?;
+        }
+        let before = present(&trial)?;
+        ensure!(before.iter().all(|update| !update.is_installed), "it is installed before the restart");
+        let installed = is_installed_after_restart(&trial)?;
+        ensure_eq!(installed, committed, "IsInstalled after a restart, committed before: {committed},");
+    }
+    Ok(())
+}
+
+fn inst4_4(stand: &Stand) -> Outcome {
+    let cumulative = ScriptedUpdate::new(UpdateKind::Cumulative, "cumulative").lasting(20);
+    let failing = update("failing").failing(HResult::from_bits(0x8007_0643));
+    let lists = [
+        vec![always_restarting("restarting")],
+        vec![update("plain"), cumulative, always_restarting("restarting"), failing],
+    ];
+    for updates in lists {
+        let scenario = machine(updates);
+        let with = after_restart(stand, &scenario, true)?;
+        ensure_eq!(with, after_restart(stand, &scenario, false)?, "the machine after Commit and a restart");
+    }
+    Ok(())
+}
+
+/// Installs everything, commits or does not, restarts, and tells how the machine stands.
+fn after_restart(stand: &Stand, scenario: &Scenario, commit: bool) -> Result<(Vec<Present>, bool), Fault> {
+    let trial = stand.trial(scenario)?;
+    let (installer, _) = installed(&trial)?;
+    if commit {
+        ensure_eq!(code(&installer.commit(0)), HResult::S_OK, "the answer of Commit without feature updates");
+    }
+    trial.restart();
+    Ok((present(&trial)?, trial.system()?.reboot_required()?))
+}
+
+fn inst4_5(stand: &Stand) -> Outcome {
+    let nothing_to_commit = |trial: &Trial| -> Outcome {
+        let before = Standing::of(trial)?;
+        let answer = code(&trial.bare_installer()?.commit(0));
+        let legal = [HResult::S_OK, HResult::WU_E_UH_NOTREADYTOCOMMIT].contains(&answer);
+        ensure!(legal, "Commit with nothing staged answers {answer}");
+        ensure_eq!(Standing::of(trial)?, before, "the machine after it");
+        Ok(())
+    };
+    let trial = stand.trial(&plain_machine(1))?;
+    nothing_to_commit(&trial)?;
+    installed(&trial)?;
+    nothing_to_commit(&trial)?;
+    let (trial, installer) = staged(stand)?;
+    installer.commit(0)?;
+    ensure!(is_installed_after_restart(&trial)?, "a committed update is not installed after the restart");
+    nothing_to_commit(&trial)
+}
+
+fn inst4_6(stand: &Stand) -> Outcome {
+    let (trial, installer) = staged(stand)?;
+    for flags in [1, 2, 0x8000_0000, u32::MAX] {
+        let answer = code(&installer.commit(flags));
+        ensure_eq!(answer, HResult::E_INVALIDARG, "the answer of Commit with the flags {flags:#x}");
+    }
+    installer.commit(0)?;
+    ensure_eq!(code(&installer.commit(1)), HResult::E_INVALIDARG, "the answer of Commit(1) after Commit(0)");
+    ensure!(is_installed_after_restart(&trial)?, "refused calls of Commit spoilt the update");
+    Ok(())
+}
+
+fn inst4_7(stand: &Stand) -> Outcome {
+    let trial =
+        stand.trial(&machine([update("plain"), update("other").restarting(true), feature("release")]))?;
+    let offered = trial.offered()?;
+    for places in [[0].as_slice(), &[1], &[2]] {
+        let installer = trial.another_session().create_update_installer()?;
+        installer.set_updates(&picked(&offered, places)?);
+        let result = installer.install()?;
+        ensure_eq!(result.hresult(), HResult::S_OK, "the result of installing {places:?}");
+        ensure_eq!(result.reboot_required(), places != [0], "whether {places:?} asks for a restart");
+        if result.reboot_required() {
+            installer.commit(0)?;
+            trial.restart();
+        }
+        ensure!(!trial.system()?.reboot_required()?, "a restart is required after the restart");
+    }
+    for update in present(&trial)? {
+        ensure!(update.is_installed, "{:?} is not installed in the end", update.title);
+    }
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! Laws of the entries that generated jobs leave behind.
+
+use std::time::Duration;
+
+use wua::{
+    HResult, InstallationProgress, InstallationResult, OperationResultCode, ServerSelection,
+    UpdateHistoryEntry, UpdateIdentity, UpdateInstallationResult, UpdateOperation,
+};
+use wua_scenario::{End, ScriptedUpdate};
+
+use crate::Fault;
+use crate::rule::Outcome;
+use crate::run::{Begun, Run};
+use crate::step::{Answer, Step};
+
+/// All entries at the end of a run, newest first, and the step that asked for them.
+pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> {
+    const WHOLE: Step = Step::QueryHistory { start: 0, count: 100 };
+    let Some(step) = run.records.iter().position(|record| record.step == WHOLE) else {
+        not_applicable!("nobody asked for the history");
+    };
+    match run.records.get(step).map(|record| &record.answer) {
+        Some(Answer::History(entries)) => Ok((step, entries)),
+        // So answers a machine without history, by choice (HIST-11).
+        Some(Answer::Refused(HResult::WU_E_INVALIDINDEX)) => Ok((step, &[])),
+        other => Err(Fault::Broken(format!("QueryHistory(0, 100) answered {other:?}"))),
+    }
+}
+
+/// A job that was ended, and what came of it.
+struct Ended<'a> {
+    run: &'a Run,
+    job: &'a Begun,
+    result: &'a InstallationResult,
+    /// When it was known to be over.
+    at: Duration,
+    entries: &'a [UpdateHistoryEntry],
+}
+
+fn ended(run: &Run) -> Result<Ended<'_>, Fault> {
+    let Some(job) = run.jobs.first() else { not_applicable!("no job was begun") };
+    let given = run.records.iter().find_map(|record| match (&record.step, &record.answer) {
+        (Step::End { job: 0, .. }, Answer::Result(result)) => Some((result, record.to)),
+        _ => None,
+    });
+    let Some((result, at)) = given else { not_applicable!("the job was not ended") };
+    Ok(Ended { run, job, result, at, entries: whole(run)?.1 })
+}
+
+/// The same, of a job that left entries behind.
+fn recorded(run: &Run) -> Result<Ended<'_>, Fault> {
+    let ended = ended(run)?;
+    if ended.entries.is_empty() {
+        not_applicable!("the job left no entry behind");
+    }
+    Ok(ended)
+}
+
+/// Whether an update of a job leaves an entry behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leaves {
+    Surely,
+    Perhaps,
+    Nothing,
+}
+
+impl Ended<'_> {
+    fn result(&self, index: usize) -> UpdateInstallationResult {
+        let result = self.result.update_results().get(index);
+        result.copied().unwrap_or(UpdateInstallationResult::NOT_STARTED)
+    }
+
+    fn identity(&self, index: usize) -> Option<&UpdateIdentity> {
+        self.run.identities.get(*self.job.updates.get(index)?)
+    }
+
+    /// The places in the list at which that update stands.
+    fn places(&self, identity: &UpdateIdentity) -> Vec<usize> {
+        (0..self.job.updates.len()).filter(|index| self.identity(*index) == Some(identity)).collect()
+    }
+
+    fn scripted(&self, identity: &UpdateIdentity) -> Option<&ScriptedUpdate> {
+        self.run.scenario.updates.iter().find(|update| update.data.identity == *identity)
+    }
+
+    fn leaves(&self, index: usize) -> Leaves {
+        const PASSED_OVER: [HResult; 2] =
+            [HResult::WU_S_ALREADY_INSTALLED, HResult::WU_S_ALREADY_UNINSTALLED];
+        let result = self.result(index);
+        let code = result.result_code;
+        let worked = self.seen_in_progress(index) || self.ended_as_scripted(index);
+        match code {
+            OperationResultCode::Succeeded if PASSED_OVER.contains(&result.hresult) => Leaves::Nothing,
+            OperationResultCode::Succeeded | OperationResultCode::SucceededWithErrors => Leaves::Surely,
+            _ if worked => Leaves::Surely,
+            OperationResultCode::NotStarted => Leaves::Nothing,
+            OperationResultCode::Aborted if self.another_was_in_flight(index) => Leaves::Nothing,
+            // Refused before work, or cut off nobody knows when.
+            _ => Leaves::Perhaps,
+        }
+    }
+
+    fn seen_in_progress(&self, index: usize) -> bool {
+        let in_progress = |progress: &&InstallationProgress| {
+            progress.update_results().nth(index) == Some(UpdateInstallationResult::IN_PROGRESS)
+        };
+        self.run.snapshots(0).iter().any(in_progress)
+    }
+
+    /// Whether the update that the abort met at work is known, and is another: there is only one.
+    fn another_was_in_flight(&self, index: usize) -> bool {
+        let others = (0..self.job.updates.len()).filter(|other| *other != index);
+        others.into_iter().any(|other| self.is_aborted(other) && self.seen_in_progress(other))
+    }
+
+    fn is_aborted(&self, index: usize) -> bool {
+        self.result(index).result_code == OperationResultCode::Aborted
+    }
+
+    fn ended_as_scripted(&self, index: usize) -> bool {
+        let result = self.result(index);
+        let failed = result.result_code == OperationResultCode::Failed;
+        failed
+            && match self.run.scripted(self.job, index).map(|update| update.end) {
+                Some(End::Failure { hresult, .. }) => result.hresult == hresult,
+                Some(End::NeedsAnotherDownload) => result.hresult == HResult::WU_E_UH_NEEDANOTHERDOWNLOAD,
+                _ => false,
+            }
+    }
+}
+
+pub(super) fn hist_1(run: &Run) -> Outcome {
+    if run.jobs.is_empty() {
+        let (_, entries) = whole(run)?;
+        ensure!(entries.is_empty(), "a call that was refused left entries behind: {entries:?}");
+        return Ok(());
+    }
+    let ended = ended(run)?;
+    for entry in ended.entries {
+        let listed = !ended.places(&entry.update_identity).is_empty();
+        ensure!(listed, "an entry tells of an update that is not in the job: {entry:?}");
+    }
+    for identity in &run.identities {
+        let leaves: Vec<_> = ended.places(identity).iter().map(|index| ended.leaves(*index)).collect();
+        let least = leaves.iter().filter(|leaves| **leaves == Leaves::Surely).count();
+        let most = leaves.iter().filter(|leaves| **leaves != Leaves::Nothing).count();
+        let found = ended.entries.iter().filter(|entry| entry.update_identity == *identity).count();
+        let fits = (least..=most).contains(&found);
+        ensure!(fits, "{identity} has {found} entries, expected {least} to {most} after {:?}", ended.result);
+    }
+    one_was_cut_off(&ended)?;
+    none_came_later(&ended)
+}
+
+/// Of the updates that read aborted at most one was at work: work at 0 % is told to nobody, so it need
+/// not have been seen.
+fn one_was_cut_off(ended: &Ended<'_>) -> Outcome {
+    let aborted = ended.entries.iter().filter(|entry| entry.result_code == OperationResultCode::Aborted);
+    let found = aborted.count();
+    ensure!(found <= 1, "{found} entries tell of updates that an abort cut off, and only one was at work");
+    Ok(())
+}
+
+/// Once the job is complete no more entries come, whatever the client does to end it.
+fn none_came_later(ended: &Ended<'_>) -> Outcome {
+    let Some(complete) = ended.run.polls(0).iter().find(|poll| poll.completed).map(|poll| poll.step) else {
+        return Ok(());
+    };
+    for record in ended.run.records.iter().skip(complete) {
+        if let (Step::HistoryCount, Answer::Number(count)) = (&record.step, &record.answer) {
+            let count = usize::try_from(*count).ok();
+            ensure_eq!(count, Some(ended.entries.len()), "the number of entries of a job that is complete");
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn hist_2(run: &Run) -> Outcome {
+    let ended = recorded(run)?;
+    for entry in ended.entries {
+        let expected = UpdateOperation::from(ended.job.operation);
+        ensure_eq!(entry.operation, expected, "the operation of the entry of {:?}", entry.title);
+    }
+    Ok(())
+}
+
+pub(super) fn hist_3(run: &Run) -> Outcome {
+    let ended = recorded(run)?;
+    for entry in ended.entries {
+        let results = ended.places(&entry.update_identity).into_iter().map(|index| ended.result(index));
+        let results: Vec<_> = results.map(|result| (result.result_code, result.hresult)).collect();
+        let found = (entry.result_code, entry.hresult);
+        ensure!(results.contains(&found), "an entry tells of {found:?} where the job tells {results:?}");
+    }
+    Ok(())
+}
+
+pub(super) fn hist_4(run: &Run) -> Outcome {
+    let ended = recorded(run)?;
+    for entry in ended.entries {
+        let scripted = ended.scripted(&entry.update_identity).map(|update| update.end);
+        let expected = match scripted {
+            Some(End::Failure { hresult, unmapped, .. })
+                if entry.result_code == OperationResultCode::Failed && entry.hresult == hresult =>
+            {
+                unmapped
+            }
+            _ => 0,
+        };
+        ensure_eq!(entry.unmapped_result_code, expected, "UnmappedResultCode of {:?}", entry.title);
+    }
+    Ok(())
+}
+
+/// How finely a date is kept: automation's dates are often cut to the second.
+const SECOND: Duration = Duration::from_secs(1);
+
+pub(super) fn hist_5(run: &Run) -> Outcome {
+    let ended = recorded(run)?;
+    for entry in ended.entries {
+        let Ok(date) = entry.date.duration_since(run.scenario.starts_at) else {
+            return Err(Fault::Broken(format!("an entry is older than the machine: {entry:?}")));
+        };
+        let spans: Vec<_> =
+            ended.places(&entry.update_identity).iter().map(|index| span(&ended, *index)).collect();
+        let within = |span: &(Duration, Duration)| date + SECOND >= span.0 && date <= span.1 + SECOND;
+        ensure!(
+            spans.iter().any(within),
+            "{:?} is dated {date:?}, and was worked on in {spans:?}",
+            entry.title
+        );
+    }
+    Ok(())
+}
+
+/// From when to when an update may have been worked on, as far as polls tell.
+fn span(ended: &Ended<'_>, index: usize) -> (Duration, Duration) {
+    let code =
+        |progress: &InstallationProgress| progress.update_results().nth(index).map(|it| it.result_code);
+    let polls = ended.run.polls(0);
+    let untouched = |at: Option<OperationResultCode>| at == Some(OperationResultCode::NotStarted);
+    let from = polls.iter().rev().find(|poll| untouched(code(poll.progress))).map(|poll| poll.at);
+    let over = |at: Option<OperationResultCode>| at.is_some_and(OperationResultCode::is_terminal);
+    let to = polls.iter().find(|poll| over(code(poll.progress))).map(|poll| poll.at);
+    let begun = ended.run.records.get(ended.job.step).map(|record| record.from);
+    (from.or(begun).unwrap_or_default(), to.unwrap_or(ended.at))
+}
+
+pub(super) fn hist_8(run: &Run) -> Outcome {
+    let ended = recorded(run)?;
+    for entry in ended.entries {
+        let server = entry.server_selection;
+        ensure!(ServerSelection::ALL.contains(&server), "an entry names the server {server:?}");
+        let managed = server == ServerSelection::ManagedServer;
+        ensure_eq!(managed, run.scenario.agent.managed_server, "whether a managed server is named");
+    }
+    Ok(())
+}
+
+pub(super) fn hist_17(run: &Run) -> Outcome {
+    for record in &run.records {
+        if let Answer::History(entries) = &record.answer {
+            let early = entries.iter().find(|entry| !entry.result_code.is_terminal());
+            ensure!(early.is_none(), "an entry tells of an update without a result: {early:?}");
+        }
+    }
+    let ended = ended(run)?;
+    let mut judged = false;
+    for (step, record) in run.records.iter().enumerate().skip(ended.job.step) {
+        if let (Step::HistoryCount, Answer::Number(count)) = (&record.step, &record.answer) {
+            judged = true;
+            timely(&ended, step, usize::try_from(*count).unwrap_or(usize::MAX))?;
+        }
+    }
+    if !judged {
+        not_applicable!("nobody counted the entries");
+    }
+    Ok(())
+}
+
+/// The entries at a step are those of the updates that have a result then.
+fn timely(ended: &Ended<'_>, step: usize, count: usize) -> Outcome {
+    let polls = ended.run.polls(0);
+    let over = |progress: &InstallationProgress, leaves: fn(Leaves) -> bool| {
+        let results = progress.update_results().enumerate();
+        let over = results.filter(|(index, it)| it.result_code.is_terminal() && leaves(ended.leaves(*index)));
+        over.count()
+    };
+    if let Some(before) = polls.iter().rev().find(|poll| poll.step < step) {
+        let least = over(before.progress, |leaves| leaves == Leaves::Surely);
+        ensure!(count >= least, "{count} entries are there after {:?}", before.progress);
+    }
+    if let Some(after) = polls.iter().find(|poll| poll.step > step) {
+        let most = over(after.progress, |leaves| leaves != Leaves::Nothing);
+        ensure!(count <= most, "{count} entries are there before {:?}", after.progress);
+    }
+    Ok(())
+}

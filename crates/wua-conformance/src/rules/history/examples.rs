@@ -1,0 +1,162 @@
+//! The history of chosen machines.
+
+use std::sync::Arc;
+
+use wua::{Category, HResult, Update, UpdateHistoryEntry, UpdateOperation};
+
+use crate::Fault;
+use crate::handles::Installer;
+use crate::rule::Outcome;
+use crate::scene::{Scripting, Staging, machine, plain_machine, update};
+use crate::stand::{Stand, Trial};
+
+/// Does that with one update, and gives nothing but the machine's history.
+fn work(
+    trial: &Trial,
+    update: &Arc<Update>,
+    operation: UpdateOperation,
+) -> Result<Vec<UpdateHistoryEntry>, Fault> {
+    let installer = trial.installer_of(&[Arc::clone(update)].into_iter().collect())?;
+    work_through(trial, &installer, operation)?;
+    Ok(trial.searcher()?.whole_history()?)
+}
+
+fn work_through(trial: &Trial, installer: &Installer, operation: UpdateOperation) -> Outcome {
+    let job = installer.begin(operation)?;
+    trial.finish(&job)?;
+    Ok(())
+}
+
+pub(super) fn hist_6(stand: &Stand) -> Outcome {
+    let described = |title: &str| {
+        let mut update = update(title);
+        update.data.description = format!("what {title} does");
+        let category = Category { category_id: format!("id of {title}"), name: format!("name of {title}") };
+        update.data.categories.push(category);
+        update
+    };
+    let trial = stand.trial(&machine([described("one"), described("two").failing(HResult::E_FAIL)]))?;
+    let known = trial.searcher()?.get_total_history_count()?;
+    let (_, job) = trial.installed()?;
+    let updates = job.updates()?.to_vec();
+    let history = trial.searcher()?.whole_history()?;
+    let added = history.len() - usize::try_from(known).unwrap_or(0).min(history.len());
+    ensure_eq!(added, updates.len(), "the number of entries added");
+    for update in updates {
+        let entry = history.iter().take(added).find(|entry| entry.update_identity == update.identity);
+        let found = entry.map(|entry| (&entry.title, &entry.description, &entry.categories));
+        let expected = Some((&update.title, &update.description, &update.categories));
+        ensure_eq!(found, expected, "title, description and categories of the entry of {}", update.identity);
+    }
+    Ok(())
+}
+
+pub(super) fn hist_7(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(3))?;
+    let session = trial.session();
+    session.set_client_application_id("the session");
+    let (named, unnamed) = (trial.bare_installer()?, trial.bare_installer()?);
+    let clients = trial.another_session().create_update_installer()?;
+    named.set_client_application_id("the client");
+    let installers = [named, unnamed, clients];
+    for (installer, update) in installers.iter().zip(trial.offered()?.to_vec()) {
+        installer.set_updates(&[update].into_iter().collect());
+        let job = installer.begin(UpdateOperation::Installation)?;
+        if installer.client_application_id() == "the client" {
+            installer.set_client_application_id("renamed while it ran");
+        }
+        trial.finish(&job)?;
+    }
+    let history = trial.searcher()?.whole_history()?;
+    let clients: Vec<_> = history.iter().rev().map(|entry| entry.client_application_id.as_str()).collect();
+    let expected = |unnamed| vec!["the client", unnamed, "Unknown"];
+    let answers = [("empty", expected("Unknown")), ("inherit", expected("the session"))];
+    trial.legal("client_id", &clients, &answers)
+}
+
+pub(super) fn hist_9(stand: &Stand) -> Outcome {
+    use UpdateOperation::{Installation, Uninstallation};
+    let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
+    let updates = [update("comes and goes").removable(), fails, update("comes late")];
+    let trial = stand.trial(&machine(updates).managed())?;
+    let [first, second, third] =
+        trial.offered()?.to_vec().try_into().map_err(|found| {
+            Fault::Broken(format!("three updates are offered, and a search finds {found:?}"))
+        })?;
+    let mut before = Vec::new();
+    let doings = [
+        (&first, Installation),
+        (&second, Installation),
+        (&first, Uninstallation),
+        (&second, Installation),
+        (&third, Installation),
+    ];
+    for (update, operation) in doings {
+        let now = work(&trial, update, operation)?;
+        grown(&now, &before)?;
+        let entry = now.first().map(|entry| (&entry.update_identity, entry.operation));
+        ensure_eq!(entry, Some((&update.identity, operation)), "what the newest entry tells of");
+        before = now;
+    }
+    trial.restart();
+    let after = trial.searcher()?.whole_history()?;
+    ensure_eq!(after, before, "the history after a restart");
+    Ok(())
+}
+
+/// Exactly one entry came, before the others.
+fn grown(now: &[UpdateHistoryEntry], before: &[UpdateHistoryEntry]) -> Outcome {
+    ensure_eq!(now.get(1..), Some(before), "the older part of the history");
+    Ok(())
+}
+
+pub(super) fn hist_13(stand: &Stand) -> Outcome {
+    for view in ["live", "frozen"] {
+        let trial = stand.trial(&plain_machine(2).choosing("history_view", view))?;
+        let (session, searcher) = (trial.another_session(), trial.searcher()?);
+        ensure_eq!(searcher.get_total_history_count()?, 0, "the entries of a fresh machine");
+        trial.installed()?;
+        let counts = (searcher.get_total_history_count()?, searcher.whole_history()?.len());
+        trial.legal("history_view", &counts, &[("live", (2, 2)), ("frozen", (0, 0))])?;
+        let seen = match session.query_history("", 0, 10) {
+            Err(error) if error.hresult() == HResult::WU_E_INVALIDINDEX => 0,
+            entries => entries?.len(),
+        };
+        trial.legal("history_view", &seen, &[("live", 2), ("frozen", 0)])?;
+        ensure_eq!(trial.searcher()?.get_total_history_count()?, 2, "the entries that a new searcher counts");
+    }
+    Ok(())
+}
+
+pub(super) fn hist_14(stand: &Stand) -> Outcome {
+    use UpdateOperation::Installation;
+    let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
+    let trial = stand.trial(&machine([update("one"), fails, update("not installed")]))?;
+    let offered = trial.offered()?.to_vec();
+    let all = [1, 0, 1]
+        .into_iter()
+        .filter_map(|at: usize| offered.get(at))
+        .try_fold(Vec::new(), |_, update| work(&trial, update, Installation))?;
+    ensure_eq!(all.len(), 3, "the entries after three jobs");
+    let session = trial.another_session();
+    ensure_eq!(session.query_history("", 0, 10)?, all, "the history without criteria");
+    ensure_eq!(session.query_history("", 1, 1)?, all.get(1..2).unwrap_or_default(), "one entry of it");
+    for update in &offered {
+        let of_update = |entry: &&UpdateHistoryEntry| entry.update_identity == update.identity;
+        let expected: Vec<_> = all.iter().filter(of_update).cloned().collect();
+        let criteria = format!("UpdateID='{}'", update.identity.update_id);
+        let found = session.query_history(&criteria, 0, 10).map_err(|error| error.hresult());
+        if expected.is_empty() {
+            let refused = Err(HResult::WU_E_INVALIDINDEX);
+            trial.legal("query_past_end", &found, &[("empty_is_fine", Ok(expected)), ("error", refused)])?;
+        } else {
+            ensure_eq!(found, Ok(expected), "the history of {:?}", update.title);
+        }
+    }
+    for criteria in ["IsInstalled=1", "UpdateID", "UpdateID=", "UpdateID!='x'", "Title='one'", "nonsense"] {
+        let code =
+            session.query_history(criteria, 0, 10).map_or_else(|error| error.hresult(), |_| HResult::S_OK);
+        ensure_eq!(code, HResult::WU_E_INVALID_CRITERIA, "QueryHistory({criteria:?})");
+    }
+    Ok(())
+}

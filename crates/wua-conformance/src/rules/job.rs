@@ -1,0 +1,360 @@
+//! `IInstallationJob`: its properties and its identity (clauses `JOB-STATE-…`,
+//! `JOB-COMP-…`, `JOB-UPD-…`, `JOB-ID-1`, `JOB-IND-1`).
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use wua::{
+    AsyncState, HResult, InstallationCompletedCallbackArgs, InstallationJob, InstallationProgress,
+    OnCompleted, OnProgressChanged, UpdateCollection, UpdateOperation,
+};
+use wua_scenario::AgentFlag;
+
+use crate::Capability::{self, Callbacks, Install, Scripted, VirtualTime};
+use crate::handles::{Installer, Job};
+use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
+use crate::run::{Begun, Poll, Run};
+use crate::scene::plain_machine;
+use crate::stand::{Stand, Trial};
+use crate::step::{Answer, Step};
+use crate::told::{Told, What};
+
+use super::about_jobs::{
+    each_job, first_end, is_final, is_recorded, is_to_be_worked_on, poll_in_the_queue, results, steps,
+};
+
+const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "JOB-STATE-1",
+        sentence: "AsyncState is what was given to Begin, of whatever kind and at every moment of the job.",
+        basis: Basis::Documented(&[
+            "nf-wuapi-iinstallationjob-get_asyncstate",
+            "Wua_Sdk/iinstallationjob-properties",
+        ]),
+        severity: Severity::Required,
+        needs: &[Install, Callbacks],
+        check: Check::Example(job_state_1),
+    },
+    Rule {
+        id: "JOB-STATE-2",
+        sentence: "An object given as the state is let go of with the job, however often it was asked for.",
+        basis: Basis::Assumed("VARIANT rules: each get is a counted copy"),
+        severity: Severity::Required,
+        needs: &[Install],
+        check: Check::Example(job_state_2),
+    },
+    Rule {
+        id: "JOB-COMP-1",
+        sentence: "IsCompleted is true exactly when every update has its final result.",
+        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-get_iscompleted"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_comp_1),
+    },
+    Rule {
+        id: "JOB-COMP-2",
+        sentence: "Once IsCompleted is true it stays true.",
+        basis: Basis::Assumed("an operation that is complete cannot become incomplete"),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_comp_2),
+    },
+    Rule {
+        id: "JOB-COMP-3",
+        sentence: "IsCompleted is false right after Begin if any work is left.",
+        basis: Basis::Observed(&["CES: a loop that polls after Begin", "CRI: the same"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_comp_3),
+    },
+    Rule {
+        id: "JOB-COMP-4",
+        sentence: "A job that is only polled completes by itself, aborted or not, and can be ended then.",
+        basis: Basis::Observed(&["CRI: polls IsCompleted, then ends", "CES: the same"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_comp_4),
+    },
+    Rule {
+        id: "JOB-COMP-5",
+        sentence: "IsCompleted is true inside onCompleted, and false inside a progress callback that shows work.",
+        basis: Basis::Assumed("the completion callback tells of a fact"),
+        severity: Severity::Required,
+        needs: &[Callbacks],
+        check: Check::Law(job_comp_5),
+    },
+    Rule {
+        id: "JOB-UPD-1",
+        sentence: "Updates of a job is a read-only list of what the installer's list held at Begin, in its order.",
+        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-get_updates"]),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_upd_1),
+    },
+    Rule {
+        id: "JOB-UPD-2",
+        sentence: "Updates of a job can still be read after End and after CleanUp.",
+        basis: Basis::Assumed("no state of a job is said to take its list away"),
+        severity: Severity::Required,
+        needs: &[],
+        check: Check::Law(job_upd_2),
+    },
+    Rule {
+        id: "JOB-ID-1",
+        sentence: "The job that callbacks are given is the object that Begin returned.",
+        basis: Basis::Observed(&["WUM: compares them"]),
+        severity: Severity::Required,
+        needs: &[Callbacks],
+        check: Check::Law(job_id_1),
+    },
+    Rule {
+        id: "JOB-IND-1",
+        sentence: "A new job can be begun once the earlier one is complete, though nobody ended it or cleaned it up, and not before.",
+        basis: Basis::Assumed("the agent is idle once the job is done"),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime],
+        check: Check::Example(job_ind_1),
+    },
+];
+
+fn job_state_1(stand: &Stand) -> Outcome {
+    let states = [
+        AsyncState::Empty,
+        AsyncState::Null,
+        AsyncState::Bool(true),
+        AsyncState::I4(-7),
+        AsyncState::R8(0.1),
+        AsyncState::text("my job"),
+        AsyncState::of(Arc::new(())),
+    ];
+    let trial = stand.trial(&plain_machine(1))?;
+    let installer = trial.installer()?;
+    let mut jobs = Vec::new();
+    for state in &states {
+        jobs.push((state_comes_back(&trial, &installer, state)?, state));
+    }
+    for (job, state) in jobs {
+        ensure_eq!(job.async_state(), *state, "AsyncState after later jobs of the same installer");
+    }
+    Ok(())
+}
+
+fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) -> Result<Job, Fault> {
+    let inside = Arc::new(Mutex::new(None));
+    let seen = Arc::clone(&inside);
+    let keep = move |job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
+        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(job.async_state());
+    };
+    let completed = OnCompleted::call(keep);
+    let job = installer.begin_with(INSTALLATION, OnProgressChanged::Foreign, completed, state.clone())?;
+    let at_once = job.async_state();
+    trial.finish(&job)?;
+    let done = job.async_state();
+    // Where time is real the job has been ended by now: what this answers is for END-6 to judge.
+    let _ = installer.end_job(&job);
+    let ended = job.async_state();
+    job.clean_up()?;
+    let inside = inside.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let moments = [
+        ("right after Begin", Some(at_once)),
+        ("after completion", Some(done)),
+        ("after End", Some(ended)),
+        ("after CleanUp", Some(job.async_state())),
+        ("inside onCompleted", inside),
+    ];
+    for (moment, found) in moments {
+        ensure_eq!(found.as_ref(), Some(state), "AsyncState {moment}");
+    }
+    Ok(job)
+}
+
+fn job_state_2(stand: &Stand) -> Outcome {
+    let object = Arc::new(7_u32);
+    let trial = stand.trial(&plain_machine(1))?;
+    let installer = trial.installer()?;
+    let (progress, completed) = (OnProgressChanged::Foreign, OnCompleted::Foreign);
+    let job = installer.begin_with(INSTALLATION, progress, completed, AsyncState::of(Arc::clone(&object)))?;
+    ensure!(Arc::strong_count(&object) > 1, "nobody holds the state while the job runs");
+    for _ in 0..3 {
+        let got = job.async_state().object::<u32>();
+        ensure!(got.is_some_and(|got| Arc::ptr_eq(&got, &object)), "AsyncState is not the object given");
+    }
+    installer.end_job(&job)?;
+    job.clean_up()?;
+    drop((job, installer));
+    ensure_eq!(Arc::strong_count(&object), 1, "the count of references to the state when the job is gone");
+    Ok(())
+}
+
+fn job_comp_1(run: &Run) -> Outcome {
+    each_job(run, "no job was polled", |number, _| {
+        let polls = run.polls(number);
+        polls.iter().try_for_each(|poll| completion_fits(run, number, poll))?;
+        run.told(number).iter().try_for_each(|(_, told)| completion_inside_fits(run, number, told))?;
+        Ok(!polls.is_empty())
+    })
+}
+
+fn completion_inside_fits(run: &Run, number: usize, told: &Told) -> Outcome {
+    let Some(polled) = told.polled.as_ref().filter(|_| told.completed == Some(true)) else {
+        return Ok(());
+    };
+    let over = polled.update_results().all(|result| is_final(run, number, result.result_code));
+    ensure!(over, "IsCompleted is true inside a callback, and the progress is {polled:?}");
+    Ok(())
+}
+
+/// The last progress callback comes before `IsCompleted` turns true, so the one may wait for the other.
+fn completion_fits(run: &Run, number: usize, poll: &Poll<'_>) -> Outcome {
+    let results = results(poll.progress);
+    let over = results.iter().all(|result| is_final(run, number, result.result_code));
+    ensure!(over || !poll.completed, "IsCompleted is true at {:?} with {results:?}", poll.at);
+    let open = results.iter().any(|result| !result.result_code.is_terminal());
+    let to_tell = run.told(number).iter().any(|(step, told)| *step > poll.step && told.snapshot().is_some());
+    let may_wait = open || to_tell;
+    ensure!(may_wait || poll.completed, "IsCompleted is false at {:?} with {results:?}", poll.at);
+    Ok(())
+}
+
+/// Every `IsCompleted` of a job in order, asked inside callbacks or outside.
+fn completions(run: &Run, number: usize) -> Vec<bool> {
+    let mut seen = Vec::new();
+    for record in &run.records {
+        let told = record.told.iter().filter(|(of, _)| *of == number);
+        seen.extend(told.filter_map(|(_, told)| told.completed));
+        if let (Step::Poll { job }, Answer::Polled { completed, .. }) = (&record.step, &record.answer)
+            && *job == number
+        {
+            seen.push(*completed);
+        }
+    }
+    seen
+}
+
+fn job_comp_2(run: &Run) -> Outcome {
+    each_job(run, "no job was looked at again after it was complete", |number, _| {
+        let seen = completions(run, number);
+        let after: Vec<_> = seen.iter().skip_while(|completed| !**completed).collect();
+        ensure!(after.iter().all(|completed| **completed), "IsCompleted went from true to false: {seen:?}");
+        Ok(after.len() > 1)
+    })
+}
+
+fn job_comp_3(run: &Run) -> Outcome {
+    each_job(run, "no job with work to do was polled while it was queued", |number, job| {
+        let Some(poll) = poll_in_the_queue(run, number, job) else { return Ok(false) };
+        if !(0..job.updates.len()).any(|index| is_to_be_worked_on(run, job, index)) {
+            return Ok(false);
+        }
+        ensure!(!poll.completed, "IsCompleted is true right after Begin, in a queue that takes time");
+        Ok(true)
+    })
+}
+
+fn job_comp_4(run: &Run) -> Outcome {
+    each_job(run, "no job was polled to its end", |number, job| {
+        let Some((finish, _)) = steps(run, &Step::Finish).next() else { return Ok(false) };
+        let Some(poll) = run.polls(number).into_iter().find(|poll| poll.step > finish) else {
+            return Err(Fault::Broken("the job cannot be polled after seven days".to_owned()));
+        };
+        ensure!(poll.completed, "IsCompleted is false after seven days");
+        let ended = first_end(run, number, job).map(|(_, record)| &record.answer);
+        ensure!(matches!(ended, Some(Answer::Result(_))), "End of a complete job answered {ended:?}");
+        Ok(true)
+    })
+}
+
+fn job_comp_5(run: &Run) -> Outcome {
+    each_job(run, "nobody was called back", |number, _| {
+        let told = run.told(number);
+        told.iter().try_for_each(|(_, told)| completion_inside(told))?;
+        Ok(!told.is_empty())
+    })
+}
+
+fn completion_inside(told: &Told) -> Outcome {
+    match &told.what {
+        What::Completed => ensure_eq!(told.completed, Some(true), "IsCompleted inside onCompleted"),
+        What::Progress(progress) if is_at_work(progress) => {
+            ensure_eq!(told.completed, Some(false), "IsCompleted inside a progress callback {progress:?}");
+        }
+        What::Progress(_) => {}
+    }
+    Ok(())
+}
+
+/// Whether a snapshot shows its current update in progress.
+fn is_at_work(progress: &InstallationProgress) -> bool {
+    let current = progress.update_result(progress.current_update_index());
+    current.is_ok_and(|current| !current.result_code.is_terminal())
+}
+
+/// What `Updates` must answer of a job.
+fn list_of(run: &Run, job: &Begun) -> Answer {
+    let identities = job.updates.iter().filter_map(|update| run.identities.get(*update).cloned());
+    Answer::Updates(identities.collect(), true)
+}
+
+fn job_upd_1(run: &Run) -> Outcome {
+    each_job(run, "no job was asked for its list", |number, job| {
+        let mut asked = false;
+        for (_, record) in steps(run, &Step::JobUpdates { job: number }) {
+            ensure_eq!(record.answer, list_of(run, job), "the list of the job, and whether it is read-only");
+            asked = true;
+        }
+        Ok(asked)
+    })
+}
+
+fn job_upd_2(run: &Run) -> Outcome {
+    each_job(run, "no job was asked for its list after End or CleanUp", |number, job| {
+        let over = |record: &&crate::Record| {
+            matches!(record.answer, Answer::Result(_) | Answer::Code(HResult::S_OK))
+        };
+        let closed = run.records.iter().position(|record| over(&record)).unwrap_or(usize::MAX);
+        let mut asked = false;
+        for (step, record) in steps(run, &Step::JobUpdates { job: number }) {
+            if step > closed {
+                ensure_eq!(record.answer, list_of(run, job), "the list of a job that is over");
+                asked = true;
+            }
+        }
+        Ok(asked)
+    })
+}
+
+fn job_id_1(run: &Run) -> Outcome {
+    each_job(run, "nobody was called back", |number, job| {
+        let told = run.told(number);
+        let same = told.iter().all(|(_, told)| told.job == job.identity);
+        ensure!(same, "a callback was given another object than the one that Begin returned");
+        Ok(is_recorded(run, job) && !told.is_empty())
+    })
+}
+
+fn job_ind_1(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(3))?;
+    let updates = trial.offered()?.to_vec();
+    let [first, second, third] = updates.as_slice() else {
+        return Err(Fault::Broken(format!("{} updates are offered, not 3", updates.len())));
+    };
+    let of =
+        |update: &Arc<wua::Update>| trial.installer_of(&UpdateCollection::from_iter([Arc::clone(update)]));
+    let (one, two, three) = (of(first)?, of(second)?, of(third)?);
+    let earlier = one.begin(INSTALLATION)?;
+    ensure!(two.begin(INSTALLATION).is_err(), "a second job is begun while the first runs");
+    trial.finish(&earlier)?;
+    let later = two.begin(INSTALLATION)?;
+    trial.finish(&later)?;
+    let again = one.begin(INSTALLATION)?;
+    trial.finish(&again)?;
+    if !stand.capabilities().contains(Capability::AgentFlags) {
+        return Ok(());
+    }
+    trial.set_flag(AgentFlag::MandatoryReboot);
+    ensure!(three.begin(INSTALLATION).is_err(), "a job is begun though a restart must come first");
+    trial.clear_flag(AgentFlag::MandatoryReboot);
+    three.begin(INSTALLATION)?;
+    Ok(())
+}

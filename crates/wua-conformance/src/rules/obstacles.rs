@@ -1,0 +1,92 @@
+//! What stands in the way of an update in a generated job, and how its script ends: words of laws.
+
+use wua::{HResult, OperationResultCode, UpdateInstallationResult};
+use wua_scenario::End;
+
+use crate::run::{Begun, Run};
+use crate::step::{Answer, Operation, Step};
+
+/// Why an update of a list is answered without any work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    /// It stands in the list before.
+    Repeated,
+    /// There is nothing to do: it is installed, or not there to be removed.
+    NothingToDo,
+    /// Its files are not there.
+    NotDownloaded,
+    /// Its terms are not accepted.
+    Terms,
+    /// It may ask the user something, and nobody sits there.
+    NobodyToAsk,
+    /// It needs the network, and there is none.
+    Offline,
+    /// It cannot be removed.
+    NotRemovable,
+    /// It did not come from a managed server.
+    NotManaged,
+}
+
+/// Everything that stands in the way of the update at that place; a generated job has no list but this one.
+pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
+    let Some(update) = run.scripted(job, index) else { return Vec::new() };
+    let (agent, behavior) = (&run.scenario.agent, &update.data.installation_behavior);
+    let installing = job.operation == Operation::Install;
+    let repeated = job.updates[..index].contains(&job.updates[index]);
+    let all = [
+        (repeated, Obstacle::Repeated),
+        (update.data.is_installed == installing, Obstacle::NothingToDo),
+        (installing && !update.data.is_downloaded, Obstacle::NotDownloaded),
+        (installing && !update.eula_accepted, Obstacle::Terms),
+        (installing && behavior.can_request_user_input && !agent.interactive_user, Obstacle::NobodyToAsk),
+        (installing && behavior.requires_network_connectivity && !agent.online, Obstacle::Offline),
+        (!installing && !update.data.is_uninstallable, Obstacle::NotRemovable),
+        (!installing && !agent.managed_server, Obstacle::NotManaged),
+    ];
+    all.into_iter().filter(|(stands, _)| *stands).map(|(_, obstacle)| obstacle).collect()
+}
+
+/// Whether nothing stands in the way of the update at that place.
+pub(super) fn clean(run: &Run, job: &Begun, index: usize) -> bool {
+    index < job.updates.len() && obstacles(run, job, index).is_empty()
+}
+
+/// What an installation of the update at that place ends with if it is worked on to its end.
+pub(super) fn scripted_end(run: &Run, job: &Begun, index: usize) -> Option<UpdateInstallationResult> {
+    use OperationResultCode::{Succeeded, SucceededWithErrors};
+    let update = run.scripted(job, index)?;
+    Some(match update.end {
+        End::Success { hresult, reboot_required } => {
+            UpdateInstallationResult::new(Succeeded, hresult, reboot_required)
+        }
+        End::SuccessWithErrors { hresult, reboot_required } => {
+            UpdateInstallationResult::new(SucceededWithErrors, hresult, reboot_required)
+        }
+        End::Failure { hresult, .. } => UpdateInstallationResult::failed(hresult),
+        End::NeedsAnotherDownload => UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),
+        End::SucceedsButIsNotInstalled { reboot_required } => {
+            UpdateInstallationResult::succeeded(reboot_required)
+        }
+    })
+}
+
+/// Whether an abort of that job was accepted, at whatever time.
+pub(super) fn aborted(run: &Run, job: usize) -> bool {
+    let asked = Step::RequestAbort { job };
+    run.records.iter().any(|record| record.step == asked && record.answer == Answer::Done)
+}
+
+/// Whether a final result is that of an update that an abort kept from its end.
+pub(super) fn cut_off(result: &UpdateInstallationResult) -> bool {
+    matches!(result.result_code, OperationResultCode::Aborted | OperationResultCode::NotStarted)
+}
+
+/// The final results of a job with their places, as `End…` gave them; without what an abort cut off.
+pub(super) fn finals(run: &Run, number: usize) -> Vec<(usize, UpdateInstallationResult)> {
+    let aborted = aborted(run, number);
+    let results = run.results(number).into_iter().flat_map(|result| {
+        let results = result.update_results().to_vec();
+        results.into_iter().enumerate()
+    });
+    results.filter(|(_, result)| !(aborted && cut_off(result))).collect()
+}

@@ -1,0 +1,86 @@
+//! Snapshots that are taken while another thread moves the job on.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use wua::{
+    InstallationJob, InstallationProgress, OperationResultCode, UpdateInstallationResult, UpdateOperation,
+};
+use wua_scenario::{Curve, DurationRange, Shape};
+
+use crate::handles::Job;
+use crate::rule::{Fault, Outcome};
+use crate::scene::{machine, update};
+use crate::stand::{Stand, Trial};
+
+const UPDATES: i32 = 12;
+const STEPS: u64 = 400;
+
+/// Short updates with even progress, so that nearly every step changes all numbers.
+pub(super) fn prog_snap_1(stand: &Stand) -> Outcome {
+    let short = |number: i32| {
+        let duration = DurationRange::exactly(Duration::from_millis(50));
+        wua_scenario::ScriptedUpdate {
+            duration,
+            curve: Curve::Shape(Shape::Linear),
+            ..update(&number.to_string())
+        }
+    };
+    let trial = stand.trial(&machine((0..UPDATES).map(short)))?;
+    let job = trial.installer()?.begin(UpdateOperation::Installation)?;
+    trial.advance(trial.scenario().agent.queue);
+    watched_by_others(&trial, &job)
+}
+
+/// Moves the time while two threads take snapshots.
+fn watched_by_others(trial: &Trial, job: &Job) -> Outcome {
+    let (done, taken) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let look = || look_until(&done, &taken, &**job.raw());
+    let found = thread::scope(|scope| {
+        let lookers = [scope.spawn(look), scope.spawn(look)];
+        for step in 0..STEPS {
+            trial.advance(Duration::from_millis(2));
+            // So that there are snapshots of many moments, however the threads are scheduled.
+            while taken.load(Ordering::Acquire) < step as usize
+                && !lookers.iter().any(|one| one.is_finished())
+            {
+                thread::yield_now();
+            }
+        }
+        done.store(true, Ordering::Release);
+        lookers.map(|looker| looker.join())
+    });
+    for outcome in found {
+        outcome.unwrap_or_else(|_| Err(Fault::Broken("a snapshot panicked".to_owned())))?;
+    }
+    Ok(())
+}
+
+fn look_until(done: &AtomicBool, taken: &AtomicUsize, job: &dyn InstallationJob) -> Outcome {
+    while !done.load(Ordering::Acquire) {
+        is_of_one_moment(&job.get_progress()?)?;
+        taken.fetch_add(1, Ordering::Release);
+    }
+    is_of_one_moment(&job.get_progress()?)
+}
+
+/// Whether its numbers go with its results: all updates are worked on, and nothing is aborted.
+fn is_of_one_moment(progress: &InstallationProgress) -> Outcome {
+    let (current, percent) = (progress.current_update_index(), progress.current_update_percent_complete());
+    let at_current = progress.update_result(current)?;
+    let others = (0..).zip(progress.update_results()).filter(|(index, _)| *index != current);
+    let others: Vec<UpdateInstallationResult> = others.map(|(_, result)| result).collect();
+    let finished = others.iter().filter(|result| result.result_code.is_terminal()).count() as i32;
+    let all = progress.percent_complete();
+    ensure_eq!(all, (100 * finished + percent) / UPDATES, "PercentComplete of {progress:?}");
+    let also = others.iter().any(|result| result.result_code == OperationResultCode::InProgress);
+    ensure!(!also, "an update other than the current one is in progress in {progress:?}");
+    let fits = match at_current.result_code {
+        OperationResultCode::NotStarted => percent == 0,
+        OperationResultCode::InProgress => true,
+        _ => percent == 100,
+    };
+    ensure!(fits, "the current update shows {percent} % and {at_current:?} in {progress:?}");
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! `IInstallationProgress::GetUpdateResult`.
+
+use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallationResult};
+
+use super::seen::{Seen, each, each_job, each_view};
+use crate::rule::{Fault, Outcome};
+use crate::rules::script::{is_worked_on, may_be_cut};
+use crate::run::{Begun, Poll, Run};
+
+pub(super) fn prog_res_1(run: &Run) -> Outcome {
+    each(run, |seen| {
+        for index in 0..seen.job.updates.len() as i32 {
+            seen.progress.update_result(index)?;
+        }
+        Ok(true)
+    })
+}
+
+pub(super) fn prog_res_2(run: &Run) -> Outcome {
+    each(run, |seen| {
+        let count = seen.job.updates.len() as i32;
+        for index in [-1, count, count + 1, i32::MIN, i32::MAX] {
+            let code = code_of(seen.progress, index);
+            ensure_eq!(code, HResult::WU_E_INVALIDINDEX, "GetUpdateResult({index}) of {count} updates");
+        }
+        Ok(true)
+    })
+}
+
+fn code_of(progress: &InstallationProgress, index: i32) -> HResult {
+    progress.update_result(index).map_or_else(|error| error.hresult(), |_| HResult::S_OK)
+}
+
+/// Every result of that code must be exactly this one; answers whether there is one.
+fn all_alike(seen: &Seen, alike: UpdateInstallationResult) -> Result<bool, Fault> {
+    let mut of_code = seen.results();
+    of_code.retain(|result| result.result_code == alike.result_code);
+    for result in &of_code {
+        ensure_eq!(*result, alike, "a result of that code");
+    }
+    Ok(!of_code.is_empty())
+}
+
+pub(super) fn prog_res_3(run: &Run) -> Outcome {
+    each_job(run, |number, job| {
+        for poll in run.polls(number).iter().filter(|poll| is_queued(run, number, job, poll)) {
+            let begun = |index: &usize| is_worked_on(run, job, *index) && !is_untouched(poll, *index);
+            let begun = (0..job.updates.len()).find(begun);
+            ensure!(begun.is_none(), "at {:?} update {begun:?} is begun in {:?}", poll.at, poll.progress);
+        }
+        Ok(true)
+    })?;
+    each(run, |seen| all_alike(seen, UpdateInstallationResult::NOT_STARTED))
+}
+
+fn is_untouched(poll: &Poll, index: usize) -> bool {
+    poll.progress.update_results().nth(index) == Some(UpdateInstallationResult::NOT_STARTED)
+}
+
+/// Whether that poll came before any work, and before an abort.
+fn is_queued(run: &Run, number: usize, job: &Begun, poll: &Poll) -> bool {
+    let begun = run.records.get(job.step).map(|record| record.to);
+    let aborted = run.abort(number).is_some_and(|step| step < poll.step);
+    !aborted && begun.is_some_and(|begun| poll.at < begun + run.scenario.agent.queue)
+}
+
+pub(super) fn prog_res_4(run: &Run) -> Outcome {
+    for (number, job) in run.numbered_jobs().filter(|(number, _)| !may_be_cut(run, *number)) {
+        for poll in run.polls(number).iter().filter(|poll| !poll.completed && is_at_work(run, job, poll)) {
+            let current = Seen { run, number, job, progress: poll.progress }.current();
+            let begun = current.is_some_and(|result| result != UpdateInstallationResult::NOT_STARTED);
+            ensure!(begun, "at {:?} the current update is not begun in {:?}", poll.at, poll.progress);
+        }
+    }
+    each(run, |seen| all_alike(seen, UpdateInstallationResult::IN_PROGRESS))
+}
+
+/// Whether the queue time was over at that poll.
+fn is_at_work(run: &Run, job: &Begun, poll: &Poll) -> bool {
+    let begun = run.records.get(job.step).map(|record| record.to);
+    begun.is_some_and(|begun| poll.at > begun + run.scenario.agent.queue)
+}
+
+pub(super) fn prog_res_5(run: &Run) -> Outcome {
+    each_job(run, |number, job| {
+        let told = run.told(number);
+        let told: Vec<_> = told.iter().filter_map(|(_, told)| told.snapshot()).collect();
+        for progress in &told {
+            let current = Seen { run, number, job, progress }.current();
+            let code = current.map(|result| result.result_code.value());
+            ensure!(code.is_some_and(|code| (1..=5).contains(&code)), "a callback tells of {progress:?}");
+        }
+        Ok(!told.is_empty())
+    })
+}
+
+pub(super) fn prog_res_6(run: &Run) -> Outcome {
+    each(run, |seen| {
+        let at_work = |(_, result): &(usize, UpdateInstallationResult)| {
+            result.result_code == OperationResultCode::InProgress
+        };
+        let results = seen.results().into_iter().enumerate();
+        let at_work: Vec<usize> = results.filter(at_work).map(|(index, _)| index).collect();
+        let current = seen.progress.current_update_index();
+        let fits = at_work.len() < 2 && at_work.iter().all(|index| Some(*index) == seen.index());
+        ensure!(fits, "in progress are {at_work:?} while the current update is {current}");
+        Ok(!at_work.is_empty())
+    })
+}
+
+/// What was shown of each update, in order, and at last the result of the job.
+fn shown(view: &[Seen]) -> Vec<Vec<UpdateInstallationResult>> {
+    let mut all: Vec<_> = view.iter().map(Seen::results).collect();
+    if let Some(seen) = view.first() {
+        let results = seen.run.results(seen.number);
+        all.extend(results.iter().map(|result| result.update_results().to_vec()));
+    }
+    all
+}
+
+/// Holds a check against what was shown of an update at one time and at the next.
+fn each_step(
+    run: &Run,
+    check: impl Fn(UpdateInstallationResult, UpdateInstallationResult) -> Result<bool, Fault>,
+) -> Outcome {
+    each_view(run, |view| {
+        let (shown, mut bears) = (shown(view), false);
+        for (before, after) in shown.iter().zip(shown.iter().skip(1)) {
+            for (before, after) in before.iter().zip(after) {
+                bears |= check(*before, *after)?;
+            }
+        }
+        Ok(bears)
+    })
+}
+
+pub(super) fn prog_res_7(run: &Run) -> Outcome {
+    each_step(run, |before, after| {
+        let ended = before.result_code.is_terminal();
+        ensure!(!ended || after == before, "an update shows {before:?} and later {after:?}");
+        Ok(ended)
+    })
+}
+
+pub(super) fn prog_res_8(run: &Run) -> Outcome {
+    each_step(run, |before, after| {
+        let (from, to) = (before.result_code, after.result_code);
+        ensure!(rank(from) <= rank(to), "the result code of an update goes from {from} to {to}");
+        Ok(from != to)
+    })
+}
+
+fn rank(code: OperationResultCode) -> u8 {
+    match code {
+        OperationResultCode::NotStarted => 0,
+        OperationResultCode::InProgress => 1,
+        _ => 2,
+    }
+}

@@ -1,0 +1,198 @@
+//! What a run saw of its jobs, and which update each snapshot speaks of.
+
+use wua::{InstallationProgress, UpdateInstallationResult};
+use wua_scenario::UpdateKind;
+
+use crate::rule::{Fault, Outcome};
+use crate::rules::script::{all_are_worked_on, may_be_cut};
+use crate::run::{Begun, Run};
+use crate::step::{Answer, Operation, Step};
+
+/// A snapshot of a job of a run.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub(super) run: &'a Run,
+    pub(super) number: usize,
+    pub(super) job: &'a Begun,
+    pub(super) progress: &'a InstallationProgress,
+}
+
+impl Seen<'_> {
+    /// `CurrentUpdateIndex`, if it is one.
+    pub(super) fn index(&self) -> Option<usize> {
+        let index = usize::try_from(self.progress.current_update_index()).ok()?;
+        (index < self.job.updates.len()).then_some(index)
+    }
+
+    /// The result of the current update.
+    pub(super) fn current(&self) -> Option<UpdateInstallationResult> {
+        self.progress.update_result(self.progress.current_update_index()).ok()
+    }
+
+    pub(super) fn results(&self) -> Vec<UpdateInstallationResult> {
+        self.progress.update_results().collect()
+    }
+
+    /// The indexes of the updates whose result is of that sort.
+    fn indexes(&self, is: impl Fn(UpdateInstallationResult) -> bool) -> Vec<usize> {
+        self.results().into_iter().enumerate().filter(|(_, result)| is(*result)).map(|(i, _)| i).collect()
+    }
+}
+
+/// Holds a check against every snapshot of a run; it answers whether the snapshot bears on it.
+pub(super) fn each(run: &Run, check: impl Fn(&Seen) -> Result<bool, Fault>) -> Outcome {
+    let mut bears = false;
+    for (number, job) in run.numbered_jobs() {
+        for progress in run.snapshots(number) {
+            bears |= check(&Seen { run, number, job, progress })?;
+        }
+    }
+    told_something(bears)
+}
+
+/// Holds a check against every job of a run; it answers whether the job bears on it.
+pub(super) fn each_job(run: &Run, check: impl Fn(usize, &Begun) -> Result<bool, Fault>) -> Outcome {
+    let mut bears = false;
+    for (number, job) in run.numbered_jobs() {
+        bears |= check(number, job)?;
+    }
+    told_something(bears)
+}
+
+/// The same for the snapshots of a job in the order of their moments: once those that callbacks are
+/// given, once those that the job answers, in callbacks and outside. Between the two there is no
+/// order: a callback may be told of a moment that a poll has seen already.
+pub(super) fn each_view(run: &Run, check: impl Fn(&[Seen]) -> Result<bool, Fault>) -> Outcome {
+    each_job(run, |number, job| {
+        let seen = |progress| Seen { run, number, job, progress };
+        let given: Vec<Seen> = given(run, number).into_iter().map(seen).collect();
+        let asked: Vec<Seen> = asked(run, number).into_iter().map(seen).collect();
+        let bears = [check(&given)?, check(&asked)?];
+        Ok(bears.contains(&true))
+    })
+}
+
+fn told_something(bears: bool) -> Outcome {
+    if !bears {
+        not_applicable!("nothing that was seen bears on it");
+    }
+    Ok(())
+}
+
+fn given(run: &Run, job: usize) -> Vec<&InstallationProgress> {
+    run.told(job).into_iter().filter_map(|(_, told)| told.snapshot()).collect()
+}
+
+fn asked(run: &Run, job: usize) -> Vec<&InstallationProgress> {
+    let mut asked = Vec::new();
+    for record in &run.records {
+        let told = record.told.iter().filter(|(of, _)| *of == job);
+        asked.extend(told.filter_map(|(_, told)| told.polled.as_ref()));
+        if let (Step::Poll { job: polled }, Answer::Polled { progress, .. }) = (&record.step, &record.answer)
+            && *polled == job
+        {
+            asked.push(progress);
+        }
+    }
+    asked
+}
+
+/// The updates that were the current one while the agent was at work, in order: from the first that
+/// was seen in progress on, until all have their results. In a job that may be cut off only those
+/// count that were seen in progress.
+fn worked_on(view: &[Seen]) -> Vec<usize> {
+    let in_progress = |seen: &Seen| seen.current() == Some(UpdateInstallationResult::IN_PROGRESS);
+    let goes_on = |seen: &Seen| !left(seen).is_empty() && !may_be_cut(seen.run, seen.number);
+    let since_work = view.iter().skip_while(|seen| !in_progress(seen));
+    let at_work = since_work.filter(|seen| in_progress(seen) || goes_on(seen));
+    let mut order: Vec<usize> = at_work.filter_map(Seen::index).collect();
+    order.dedup();
+    order
+}
+
+pub(super) fn prog_idx_1(run: &Run) -> Outcome {
+    each(run, |seen| {
+        let (index, count) = (seen.progress.current_update_index(), seen.job.updates.len());
+        ensure!(seen.index().is_some(), "CurrentUpdateIndex is {index} in a job of {count} updates");
+        Ok(true)
+    })
+}
+
+pub(super) fn prog_idx_2(run: &Run) -> Outcome {
+    each_view(run, |view| {
+        let order = worked_on(view);
+        let legal = |value, fits: bool| fits && run.may_choose("order", value);
+        let fits = view.first().is_some_and(|seen| {
+            legal("listed", order.is_sorted_by(|one, next| one < next))
+                || legal("cumulative_first", is_cumulative_first(seen, &order))
+                || legal("shuffled", has_no_repeats(&order))
+        });
+        let declared = run.choices.get("order");
+        ensure!(fits || order.is_empty(), "worked on in the order {order:?}, declared is {declared:?}");
+        Ok(order.len() > 1)
+    })
+}
+
+/// Cumulative updates before all others, which keep the order of the list. Of removals, and of
+/// several cumulative updates among themselves, nothing is known.
+fn is_cumulative_first(seen: &Seen, order: &[usize]) -> bool {
+    let is_first = |index: &usize| {
+        seen.run.scripted(seen.job, *index).is_some_and(|update| update.kind == UpdateKind::Cumulative)
+    };
+    let rest: Vec<&usize> = order.iter().skip_while(|index| is_first(index)).collect();
+    let in_order = !rest.iter().any(|index| is_first(index)) && rest.is_sorted_by(|one, next| one < next);
+    has_no_repeats(order) && (in_order || seen.job.operation == Operation::Uninstall)
+}
+
+fn has_no_repeats(order: &[usize]) -> bool {
+    order.iter().enumerate().all(|(at, index)| !order.iter().take(at).any(|earlier| earlier == index))
+}
+
+pub(super) fn prog_idx_3(run: &Run) -> Outcome {
+    each_view(run, |view| {
+        let order = worked_on(view);
+        ensure!(
+            has_no_repeats(&order),
+            "the updates that were the current one at work are, in order, {order:?}"
+        );
+        Ok(order.len() > 1)
+    })
+}
+
+/// Only where every update is worked on: whether one that is answered without work ever is the
+/// current one, nobody says.
+pub(super) fn prog_idx_4(run: &Run) -> Outcome {
+    each_view(run, |view| {
+        let all_worked = |seen: &Seen| !may_be_cut(run, seen.number) && all_are_worked_on(run, seen.job);
+        if !view.first().is_some_and(all_worked) {
+            return Ok(false);
+        }
+        let (before, after) = (first_update(view), last_update(view));
+        for (index, among) in [&before, &after].into_iter().flatten() {
+            ensure!(among.contains(index), "CurrentUpdateIndex is {index}, and should be one of {among:?}");
+        }
+        Ok(before.is_some() || after.is_some())
+    })
+}
+
+/// The index before any work, and the updates one of which was the first.
+fn first_update(view: &[Seen]) -> Option<(usize, Vec<usize>)> {
+    let before = view.first().filter(|seen| touched(seen).is_empty())?;
+    let first = view.iter().map(touched).find(|touched| !touched.is_empty())?;
+    Some((before.index()?, first)).filter(|(_, first)| first.len() < before.job.updates.len())
+}
+
+/// The index after the end, and the updates one of which was the last.
+fn last_update(view: &[Seen]) -> Option<(usize, Vec<usize>)> {
+    let after = view.last().filter(|seen| left(seen).is_empty())?;
+    let last = view.iter().rev().map(left).find(|left| !left.is_empty())?;
+    Some((after.index()?, last)).filter(|(_, last)| last.len() < after.job.updates.len())
+}
+
+fn touched(seen: &Seen) -> Vec<usize> {
+    seen.indexes(|result| result != UpdateInstallationResult::NOT_STARTED)
+}
+
+fn left(seen: &Seen) -> Vec<usize> {
+    seen.indexes(|result| !result.result_code.is_terminal())
+}

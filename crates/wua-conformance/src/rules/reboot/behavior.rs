@@ -1,0 +1,307 @@
+//! `IInstallationBehavior`: what updates show of it, and what comes of it.
+
+use std::sync::Arc;
+
+use wua::{
+    HResult, InstallationBehavior, InstallationImpact, InstallationRebootBehavior, OperationResultCode,
+    Update, UpdateCollection, UpdateIdentity, UpdateInstallationResult, UpdateOperation,
+};
+use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
+
+use crate::Fault;
+use crate::rule::Outcome;
+use crate::scene::{Scripting, always_restarting, machine, update};
+use crate::stand::{Stand, Trial};
+
+const IMPACTS: [InstallationImpact; 3] =
+    [InstallationImpact::Normal, InstallationImpact::Minor, InstallationImpact::RequiresExclusiveHandling];
+
+const REBOOTS: [InstallationRebootBehavior; 3] = [
+    InstallationRebootBehavior::NeverReboots,
+    InstallationRebootBehavior::AlwaysRequiresReboot,
+    InstallationRebootBehavior::CanRequestReboot,
+];
+
+/// An update of that behaviour, which ends in keeping with it.
+fn behaving(title: &str, behavior: InstallationBehavior) -> ScriptedUpdate {
+    let restarts = behavior.reboot_behavior == InstallationRebootBehavior::AlwaysRequiresReboot;
+    let mut update = update(title).restarting(restarts);
+    update.data.installation_behavior = behavior;
+    update
+}
+
+fn behavior(
+    asks: bool,
+    impact: InstallationImpact,
+    reboot_behavior: InstallationRebootBehavior,
+    network: bool,
+) -> InstallationBehavior {
+    InstallationBehavior {
+        can_request_user_input: asks,
+        impact,
+        reboot_behavior,
+        requires_network_connectivity: network,
+    }
+}
+
+/// One update of each behaviour that there is: a minor one neither asks nor restarts.
+fn varied() -> Scenario {
+    let mut updates = Vec::new();
+    for (asks, network) in [(false, false), (false, true), (true, false), (true, true)] {
+        for impact in IMPACTS {
+            for reboot in REBOOTS {
+                let behavior = behavior(asks, impact, reboot, network);
+                let never = reboot == InstallationRebootBehavior::NeverReboots;
+                if impact != InstallationImpact::Minor || (never && !asks) {
+                    updates.push(behaving(&format!("update {}", updates.len()), behavior));
+                }
+            }
+        }
+    }
+    machine(updates)
+}
+
+fn scripted<'a>(scenario: &'a Scenario, identity: &UpdateIdentity) -> Result<&'a ScriptedUpdate, Fault> {
+    let found = scenario.updates.iter().find(|update| update.data.identity == *identity);
+    found.ok_or_else(|| Fault::Broken(format!("a search finds {identity}, which is not offered")))
+}
+
+/// Whether each update that is found behaves as scripted; all of them must be found.
+fn as_scripted(scenario: &Scenario, found: &UpdateCollection) -> Outcome {
+    ensure_eq!(found.to_vec().len(), scenario.updates.len(), "the number of updates found");
+    for update in found.to_vec() {
+        let expected = scripted(scenario, &update.identity)?.data.installation_behavior;
+        ensure_eq!(update.installation_behavior, expected, "the behaviour of {:?}", update.title);
+    }
+    Ok(())
+}
+
+pub(super) fn beh_1(stand: &Stand) -> Outcome {
+    let scenario = varied();
+    let trial = stand.trial(&scenario)?;
+    let before = trial.offered()?;
+    as_scripted(&scenario, &before)?;
+    let plain = |update: &Arc<Update>| update.installation_behavior.impact == InstallationImpact::Normal;
+    let installer = trial.installer_of(&before.to_vec().into_iter().filter(plain).collect())?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    trial.finish(&job)?;
+    for update in job.updates()?.to_vec() {
+        let expected = scripted(&scenario, &update.identity)?.data.installation_behavior;
+        ensure_eq!(update.installation_behavior, expected, "the behaviour of an update of the job");
+    }
+    as_scripted(&scenario, &trial.offered()?)
+}
+
+pub(super) fn beh_2(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&machine([update("stays"), update("can be removed").removable()]))?;
+    let offered = trial.offered()?.to_vec();
+    if offered.is_empty() {
+        not_applicable!("the machine offers no update");
+    }
+    for update in offered {
+        let has_behavior = update.uninstallation_behavior.is_some();
+        ensure_eq!(has_behavior, update.is_uninstallable, "UninstallationBehavior of {:?}", update.title);
+    }
+    Ok(())
+}
+
+/// Installs everything and gives the result of each update of the list.
+fn results(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> {
+    results_of(trial, &trial.offered()?)
+}
+
+fn results_of(trial: &Trial, updates: &UpdateCollection) -> Result<Vec<UpdateInstallationResult>, Fault> {
+    let installer = trial.installer_of(updates)?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    trial.finish(&job)?;
+    Ok(installer.end_job(&job)?.update_results().to_vec())
+}
+
+fn codes(results: &[UpdateInstallationResult]) -> Vec<OperationResultCode> {
+    results.iter().map(|result| result.result_code).collect()
+}
+
+pub(super) fn beh_3(stand: &Stand) -> Outcome {
+    const NOBODY: [HResult; 2] = [HResult::WU_E_NO_INTERACTIVE_USER, HResult::WU_E_UH_CANREQUIREINPUT];
+    use OperationResultCode::{Failed, Succeeded};
+    let (normal, never) = (InstallationImpact::Normal, InstallationRebootBehavior::NeverReboots);
+    let (asks, silent) = (behavior(true, normal, never, false), behavior(false, normal, never, false));
+    let mut scenario = machine([behaving("asks", asks), behaving("does not ask", silent)]);
+    scenario.agent.interactive_user = true;
+    let with_user = stand.trial(&scenario)?;
+    shows_who_asks(&with_user)?;
+    ensure_eq!(codes(&results(&with_user)?), [Succeeded, Succeeded], "the results with a user");
+    scenario.agent.interactive_user = false;
+    let trial = stand.trial(&scenario)?;
+    shows_who_asks(&trial)?;
+    let alone = results(&trial)?;
+    ensure_eq!(codes(&alone), [Failed, Succeeded], "the results with nobody at the machine");
+    let named = alone.first().is_some_and(|result| NOBODY.contains(&result.hresult));
+    ensure!(named, "the update that asks fails with another code: {alone:?}");
+    Ok(())
+}
+
+/// Programs skip by this flag, whoever sits at the machine.
+fn shows_who_asks(trial: &Trial) -> Outcome {
+    let offered = trial.offered()?.to_vec();
+    let shown: Vec<_> = offered.iter().map(|it| it.installation_behavior.can_request_user_input).collect();
+    ensure_eq!(shown, [true, false], "CanRequestUserInput of one that asks and of one that does not");
+    Ok(())
+}
+
+pub(super) fn beh_4(stand: &Stand) -> Outcome {
+    let scenario = varied();
+    let offered = stand.trial(&scenario)?.offered()?.to_vec();
+    if offered.is_empty() {
+        not_applicable!("the machine offers no update");
+    }
+    for update in offered {
+        let impact = update.installation_behavior.impact;
+        ensure!(IMPACTS.contains(&impact), "the impact of {:?} is {impact:?}", update.title);
+        if let Ok(scripted) = scripted(&scenario, &update.identity) {
+            let expected = scripted.data.installation_behavior.impact;
+            ensure_eq!(impact, expected, "the impact of {:?}", update.title);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn beh_5(stand: &Stand) -> Outcome {
+    let minor = ScriptedUpdate::new(UpdateKind::Definition, "minor");
+    let trial = stand.trial(&machine([minor, update("normal")]))?;
+    let minor: Vec<_> = trial.offered()?.to_vec().into_iter().filter(|update| is_minor(update)).collect();
+    ensure_eq!(minor.len(), 1, "the number of minor updates");
+    for update in &minor {
+        let shown = update.installation_behavior;
+        let never = InstallationRebootBehavior::NeverReboots;
+        ensure_eq!(shown.reboot_behavior, never, "the reboot behaviour of a minor update");
+        ensure!(!shown.can_request_user_input, "a minor update can ask the user");
+    }
+    let installer = trial.installer_of(&minor.into_iter().collect())?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    trial.finish(&job)?;
+    let result = installer.end_job(&job)?;
+    let expected = [UpdateInstallationResult::succeeded(false)];
+    ensure_eq!(result.update_results(), expected, "the result of a minor update");
+    ensure!(!trial.system()?.reboot_required()?, "a minor update left a restart behind");
+    Ok(())
+}
+
+fn is_minor(update: &Update) -> bool {
+    update.installation_behavior.impact == InstallationImpact::Minor
+}
+
+pub(super) fn beh_6(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&machine([update("alone").exclusive(), update("in company")]))?;
+    let offered = trial.offered()?;
+    let together = trial.installer_of(&offered)?.begin(UpdateOperation::Installation);
+    let code = together.map_or_else(|error| error.hresult(), |_| HResult::S_OK);
+    ensure_eq!(code, HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT, "BeginInstall of both");
+    for update in offered.to_vec() {
+        let installer = trial.installer_of(&[update].into_iter().collect())?;
+        let job = installer.begin(UpdateOperation::Installation)?;
+        trial.finish(&job)?;
+        let code = installer.end_job(&job)?.result_code();
+        ensure_eq!(code, OperationResultCode::Succeeded, "the result of one alone");
+    }
+    Ok(())
+}
+
+pub(super) fn beh_7(stand: &Stand) -> Outcome {
+    let mut never = update("never");
+    never.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::NeverReboots;
+    let can = [update("can, and does").restarting(true), update("can, and does not").restarting(false)];
+    let updates = [vec![never, always_restarting("always")], can.to_vec()].concat();
+    let trial = stand.trial(&machine(updates))?;
+    let (installer, job) = trial.installed()?;
+    let result = installer.end_job(&job)?;
+    for (update, result) in job.updates()?.to_vec().iter().zip(result.update_results()) {
+        let reboots = update.installation_behavior.reboot_behavior;
+        ensure!(REBOOTS.contains(&reboots), "the reboot behaviour of {:?} is {reboots:?}", update.title);
+        let did_it = *result == UpdateInstallationResult::succeeded(result.reboot_required);
+        let expected = match reboots {
+            InstallationRebootBehavior::NeverReboots => false,
+            InstallationRebootBehavior::AlwaysRequiresReboot if did_it => true,
+            _ => continue,
+        };
+        ensure_eq!(
+            result.reboot_required,
+            expected,
+            "RebootRequired of {:?}, which is {reboots:?}",
+            update.title
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn beh_8(stand: &Stand) -> Outcome {
+    use OperationResultCode::{Failed, Succeeded};
+    let never = InstallationRebootBehavior::NeverReboots;
+    let needs = behavior(false, InstallationImpact::Normal, never, true);
+    let does_not = behavior(false, InstallationImpact::Normal, never, false);
+    let mut scenario = machine([behaving("needs it", needs), behaving("does not", does_not)]);
+    scenario.agent.online = true;
+    let online = stand.trial(&scenario)?;
+    // Without a network nothing is found, so that its twin does what was found before it was lost.
+    let found = online.offered()?;
+    ensure_eq!(codes(&results_of(&online, &found)?), [Succeeded, Succeeded], "the results online");
+    scenario.agent.online = false;
+    let offline = results_of(&stand.trial(&scenario)?, &found)?;
+    ensure_eq!(codes(&offline), [Failed, Succeeded], "the results offline");
+    let code = offline.first().map(|result| result.hresult);
+    ensure_eq!(code, Some(HResult::WU_E_NO_CONNECTION), "the code of the update that needs the network");
+    Ok(())
+}
+
+/// A bundle of such children, with a behaviour of its own that says it all.
+fn bundle(number: usize, children: &[InstallationBehavior]) -> ScriptedUpdate {
+    let child = |(at, behavior): (usize, &InstallationBehavior)| {
+        let scripted = behaving(&format!("child {at} of bundle {number}"), *behavior);
+        Arc::new(Update::new(scripted.data))
+    };
+    let mut bundle = behaving(&format!("bundle {number}"), InstallationBehavior::of_bundle(children));
+    bundle.data.bundled_updates = UpdateCollection::read_only(children.iter().enumerate().map(child));
+    bundle
+}
+
+pub(super) fn beh_9(stand: &Stand) -> Outcome {
+    use InstallationImpact::{Minor, Normal, RequiresExclusiveHandling};
+    use InstallationRebootBehavior::{AlwaysRequiresReboot, CanRequestReboot, NeverReboots};
+    let minor = behavior(false, Minor, NeverReboots, false);
+    let normal = behavior(false, Normal, CanRequestReboot, false);
+    let asking = behavior(true, Normal, NeverReboots, true);
+    let heavy = behavior(false, RequiresExclusiveHandling, AlwaysRequiresReboot, false);
+    let families: [&[InstallationBehavior]; 5] =
+        [&[minor, minor], &[minor, normal], &[minor, asking], &[normal, heavy], &[asking, heavy, minor]];
+    let bundles = families.iter().enumerate().map(|(number, children)| bundle(number, children));
+    let offered = stand.trial(&machine(bundles))?.offered()?.to_vec();
+    ensure_eq!(offered.len(), families.len(), "the number of bundles found");
+    for (bundle, children) in offered.iter().zip(families) {
+        let shown = bundle.bundled_updates.to_vec();
+        let shown: Vec<_> = shown.iter().map(|child| child.installation_behavior).collect();
+        ensure_eq!(shown, children, "the behaviours of the children of {:?}", bundle.title);
+        most_demanding(&bundle.installation_behavior, &shown)?;
+    }
+    Ok(())
+}
+
+fn most_demanding(bundle: &InstallationBehavior, children: &[InstallationBehavior]) -> Outcome {
+    let any = |has: fn(&InstallationBehavior) -> bool| children.iter().any(has);
+    let impact = match () {
+        () if any(|child| child.impact.value() == 2) => 2,
+        () if !any(|child| child.impact.value() != 1) => 1,
+        () => 0,
+    };
+    let reboots = match () {
+        () if any(|child| child.reboot_behavior.value() == 1) => 1,
+        () if any(|child| child.reboot_behavior.value() == 2) => 2,
+        () => 0,
+    };
+    ensure_eq!(bundle.impact.value(), impact, "the impact of a bundle of {children:?}");
+    ensure_eq!(bundle.reboot_behavior.value(), reboots, "the reboot behaviour of a bundle of {children:?}");
+    let asks = any(|child| child.can_request_user_input);
+    ensure_eq!(bundle.can_request_user_input, asks, "CanRequestUserInput of a bundle of {children:?}");
+    let network = any(|child| child.requires_network_connectivity);
+    ensure_eq!(bundle.requires_network_connectivity, network, "the need of a network of {children:?}");
+    Ok(())
+}

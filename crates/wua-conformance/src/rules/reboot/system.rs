@@ -1,0 +1,200 @@
+//! `ISystemInformation::RebootRequired`.
+
+use wua::{HResult, InstallationResult, OperationResultCode, UpdateOperation};
+use wua_scenario::{AgentFlag, Caller, End, Scenario};
+
+use crate::Fault;
+use crate::rule::Outcome;
+use crate::run::{Begun, Run};
+use crate::scene::{Staging, always_restarting, machine, plain_machine, update};
+use crate::stand::{Stand, Trial};
+use crate::step::{Answer, Step};
+
+/// The job of the run with its first result, and the number of the step that gave it.
+fn ended(run: &Run) -> Option<(usize, &Begun, &InstallationResult)> {
+    let job = run.jobs.first()?;
+    let (step, result) =
+        run.records.iter().enumerate().find_map(|(step, record)| match (&record.step, &record.answer) {
+            (Step::End { job: 0, .. }, Answer::Result(result)) => Some((step, result)),
+            _ => None,
+        })?;
+    Some((step, job, result))
+}
+
+/// The number of the first step from `from` on that restarts the machine.
+fn restart_after(run: &Run, from: usize) -> usize {
+    let restarts = |(step, record): (usize, &crate::Record)| (record.step == Step::Restart).then_some(step);
+    run.records.iter().enumerate().skip(from).find_map(restarts).unwrap_or(run.records.len())
+}
+
+/// What the machine answered between two steps to whether it needs a restart.
+fn said(run: &Run, steps: std::ops::Range<usize>) -> Result<Vec<bool>, Fault> {
+    let mut said = Vec::new();
+    for record in run.records.get(steps).unwrap_or_default() {
+        match (&record.step, &record.answer) {
+            (Step::RebootRequired, Answer::Flag(required)) => said.push(*required),
+            (Step::RebootRequired, other) => {
+                return Err(Fault::Broken(format!("RebootRequired answered {other:?}")));
+            }
+            _ => {}
+        }
+    }
+    Ok(said)
+}
+
+pub(super) fn sys_1(run: &Run) -> Outcome {
+    let all = run.records.len();
+    let Some((step, job, result)) = ended(run) else {
+        if !run.jobs.is_empty() {
+            not_applicable!("the job was not ended");
+        }
+        let said = said(run, 0..all)?;
+        ensure!(!said.contains(&true), "a machine on which nothing was begun needs a restart");
+        return Ok(());
+    };
+    let restart = restart_after(run, step);
+    let left_behind = (0..job.updates.len()).any(|index| leaves_restart(run, job, result, index));
+    let expected = result.reboot_required() || left_behind;
+    let before = said(run, 0..job.step)?;
+    ensure!(!before.contains(&true), "the machine needs a restart before anything was begun");
+    for required in said(run, step..restart)? {
+        ensure_eq!(required, expected, "RebootRequired after a job that ended with {result:?}");
+    }
+    for required in said(run, restart..all)? {
+        ensure_eq!(required, false, "RebootRequired after a restart");
+    }
+    for record in run.records.get(step..restart).unwrap_or_default() {
+        if let Answer::Found(found) = &record.answer {
+            let waits = found.iter().any(|update| update.reboot_required);
+            ensure!(expected || !waits, "a search finds an update that waits for a restart: {found:?}");
+        }
+    }
+    Ok(())
+}
+
+/// Whether an update failed as scripted and leaves a restart pending of which its result says nothing.
+fn leaves_restart(run: &Run, job: &Begun, result: &InstallationResult, index: usize) -> bool {
+    let (Some(scripted), Some(result)) = (run.scripted(job, index), result.update_results().get(index))
+    else {
+        return false;
+    };
+    match scripted.end {
+        End::Failure { hresult, leaves_reboot_pending, .. } => {
+            leaves_reboot_pending
+                && result.result_code == OperationResultCode::Failed
+                && result.hresult == hresult
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn sys_2(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&machine([always_restarting("restarts"), update("does not")]).managed())?;
+    let system = trial.system()?;
+    ensure!(!system.reboot_required()?, "a fresh machine needs a restart");
+    let offered = trial.offered()?.to_vec();
+    let installer = trial.installer_of(&offered.iter().take(1).cloned().collect())?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    ensure!(!system.reboot_required()?, "a machine on which an update was only begun needs a restart");
+    trial.finish(&job)?;
+    ensure!(system.reboot_required()?, "no restart is needed after an update that asks for one");
+    installer.end_job(&job)?;
+    job.clean_up()?;
+    drop(job);
+    let still = |after: &str| -> Outcome {
+        ensure!(system.reboot_required()?, "no restart is needed any more after {after}");
+        Ok(())
+    };
+    still("End… and CleanUp")?;
+    trial.advance_seconds(30 * 24 * 3600);
+    still("thirty days")?;
+    trial.offered()?;
+    still("a search")?;
+    for operation in [UpdateOperation::Installation, UpdateOperation::Uninstallation] {
+        more_work(&trial, &offered, operation)?;
+        still("more work")?;
+    }
+    trial.restart();
+    ensure!(!system.reboot_required()?, "a restart is still needed after one");
+    trial.advance_seconds(24 * 3600);
+    ensure!(!system.reboot_required()?, "a restart is needed again a day later");
+    Ok(())
+}
+
+/// Works on the second update, unless the pending restart stands in the way.
+fn more_work(trial: &Trial, offered: &[std::sync::Arc<wua::Update>], operation: UpdateOperation) -> Outcome {
+    let installer = trial.installer_of(&offered.iter().skip(1).cloned().collect())?;
+    if let Ok(job) = installer.begin(operation) {
+        trial.finish(&job)?;
+    }
+    Ok(())
+}
+
+pub(super) fn sys_3(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(1).flagged(AgentFlag::PendingReboot))?;
+    let (required, code) = begun(&trial)?;
+    ensure_eq!(required, (true, false), "RebootRequired and RebootRequiredBeforeInstallation");
+    let answers = [("false", HResult::S_OK), ("true", HResult::WU_E_INSTALL_NOT_ALLOWED)];
+    trial.legal("pending_reboot_blocks", &code, &answers)?;
+
+    let trial = stand.trial(&plain_machine(1).flagged(AgentFlag::MandatoryReboot))?;
+    let (required, code) = begun(&trial)?;
+    ensure_eq!(required, (true, true), "RebootRequired and RebootRequiredBeforeInstallation");
+    ensure_eq!(code, HResult::WU_E_INSTALL_NOT_ALLOWED, "BeginInstall before a mandatory restart");
+
+    let trial = stand.trial(&machine([always_restarting("first"), update("second"), update("third")]))?;
+    let (installer, job) = trial.installed()?;
+    for result in installer.end_job(&job)?.update_results() {
+        ensure_eq!(result.result_code, OperationResultCode::Succeeded, "a result beside one with a restart");
+    }
+    Ok(())
+}
+
+/// Both flags of a machine, and what it answers to `BeginInstall`.
+fn begun(trial: &Trial) -> Result<((bool, bool), HResult), Fault> {
+    let installer = trial.installer()?;
+    let flags = (trial.system()?.reboot_required()?, installer.reboot_required_before_installation()?);
+    let begun = installer.begin(UpdateOperation::Installation);
+    Ok((flags, begun.map_or_else(|error| error.hresult(), |_| HResult::S_OK)))
+}
+
+pub(super) fn sys_4(run: &Run) -> Outcome {
+    let Some((step, asks)) = asks_for_restart(run) else { not_applicable!("no result asks for a restart") };
+    let said = said(run, step..restart_after(run, step))?;
+    if said.is_empty() {
+        not_applicable!("nobody asked whether a restart is needed");
+    }
+    ensure!(!said.contains(&false), "no restart is needed although a result asks for one: {asks}");
+    Ok(())
+}
+
+/// The first step that shows a result which asks for a restart, polled or ended, and what it shows.
+fn asks_for_restart(run: &Run) -> Option<(usize, String)> {
+    run.records.iter().enumerate().find_map(|(step, record)| match &record.answer {
+        Answer::Polled { progress, .. } => {
+            let asks = progress.update_results().any(|result| result.reboot_required);
+            asks.then(|| (step, format!("{progress:?}")))
+        }
+        Answer::Result(result) => {
+            let asks = result.update_results().iter().any(|result| result.reboot_required);
+            asks.then(|| (step, format!("{result:?}")))
+        }
+        _ => None,
+    })
+}
+
+pub(super) fn sys_6(stand: &Stand) -> Outcome {
+    let answers = [
+        (Caller::Administrator, HResult::S_OK),
+        (Caller::User, HResult::S_OK),
+        (Caller::Remote, HResult::E_ACCESSDENIED),
+        (Caller::RemoteToken, HResult::E_ACCESSDENIED),
+    ];
+    for (caller, expected) in answers {
+        let scenario = Scenario { caller, ..plain_machine(1) };
+        let required = stand.trial(&scenario)?.system()?.reboot_required();
+        let code = required.map_or_else(|error| error.hresult(), |_| HResult::S_OK);
+        ensure_eq!(code, expected, "RebootRequired read by {caller:?}");
+    }
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! The result of a job as a whole.
+
+use wua::{HResult, OperationResultCode, UpdateCollection, UpdateOperation};
+use wua_scenario::Scenario;
+
+use crate::rule::Outcome;
+use crate::rules::script::{each_final, end_of};
+use crate::run::Run;
+use crate::scene::{Scripting, Staging, always_restarting, machine, update};
+use crate::stand::Stand;
+
+pub(super) fn res_hr_1(run: &Run) -> Outcome {
+    each_final(run, |_, _, result| {
+        let code = result.result_code();
+        let expected = match code {
+            OperationResultCode::Succeeded => HResult::S_OK,
+            OperationResultCode::SucceededWithErrors => HResult::WU_S_UPDATE_ERROR,
+            OperationResultCode::Failed => HResult::WU_E_ALL_UPDATES_FAILED,
+            _ => HResult::WU_E_CALL_CANCELLED,
+        };
+        ensure_eq!(result.hresult(), expected, "HResult of a result with ResultCode {code}");
+        Ok(true)
+    })
+}
+
+/// Only of jobs all of whose updates end as their script says.
+pub(super) fn res_rb_1(run: &Run) -> Outcome {
+    each_final(run, |number, job, result| {
+        let ends: Option<Vec<_>> = (0..job.updates.len()).map(|index| end_of(run, number, index)).collect();
+        let Some(ends) = ends else { return Ok(false) };
+        let expected = ends.iter().any(|end| end.reboot_required);
+        ensure_eq!(result.reboot_required(), expected, "RebootRequired of a job that ends with {ends:?}");
+        Ok(true)
+    })
+}
+
+pub(super) fn res_rc_1(run: &Run) -> Outcome {
+    each_final(run, |_, _, result| {
+        let code = result.result_code();
+        ensure!((2..=5).contains(&code.value()), "ResultCode of a result is {code}");
+        Ok(true)
+    })
+}
+
+pub(super) fn res_gur_1(run: &Run) -> Outcome {
+    each_final(run, |number, job, result| {
+        let count = job.updates.len() as i32;
+        for index in 0..job.updates.len() {
+            let found = result.update_result(index as i32)?;
+            if let Some(expected) = end_of(run, number, index) {
+                ensure_eq!(found, expected, "the result of update {index}");
+            }
+        }
+        for index in [-1, count, count + 1, i32::MIN, i32::MAX] {
+            let code = result.update_result(index).map_or_else(|error| error.hresult(), |_| HResult::S_OK);
+            ensure_eq!(code, HResult::WU_E_INVALIDINDEX, "GetUpdateResult({index}) of {count} updates");
+        }
+        Ok(true)
+    })
+}
+
+pub(super) fn res_snap_1(stand: &Stand) -> Outcome {
+    let code = HResult::from_bits(0x8007_0643);
+    let first = [always_restarting("asks for a restart"), update("fails").failing(code)];
+    let later = update("comes later").failing(HResult::from_bits(0x800F_0922));
+    let trial = stand.trial(&machine(first.into_iter().chain([later])))?;
+    let offered = trial.offered()?.to_vec();
+    let list = |from, to| -> UpdateCollection { offered.iter().skip(from).take(to).cloned().collect() };
+    let installer = trial.installer_of(&list(0, 2))?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    trial.finish(&job)?;
+    let result = installer.end_job(&job)?;
+    let is_same = || -> Outcome {
+        let shown: Vec<_> = job.get_progress()?.update_results().collect();
+        ensure_eq!(shown, result.update_results().to_vec(), "what the job shows of its updates later");
+        if trial.may_choose("end_twice", "same_result")
+            && let Ok(again) = installer.end_job(&job)
+        {
+            ensure_eq!(again, result, "the result of the job later");
+        }
+        Ok(())
+    };
+    is_same()?;
+    trial.restart();
+    is_same()?;
+    let another = trial.installer_of(&list(2, 1))?;
+    let second = another.begin(UpdateOperation::Installation)?;
+    trial.finish(&second)?;
+    is_same()
+}
+
+pub(super) fn res_sync_1(stand: &Stand) -> Outcome {
+    let code = HResult::from_bits(0x8007_0643);
+    let plain = || [update("succeeds"), always_restarting("asks for a restart")];
+    let others = || [update("fails").failing(code), update("half").succeeding_in_part()];
+    let idle = || [update("is there").installed(), update("has no files").not_downloaded()];
+    let removed = plain().into_iter().chain(others()).map(|update| update.installed().removable());
+    for scenario in [
+        machine(plain()),
+        machine(others()),
+        machine(plain().into_iter().chain(others()).chain(idle())),
+        machine([update("fails").failing(code)]),
+    ] {
+        are_same(stand, &scenario, UpdateOperation::Installation)?;
+    }
+    are_same(stand, &machine(removed).managed(), UpdateOperation::Uninstallation)
+}
+
+/// Whether both ways give the same on two machines that are the same.
+fn are_same(stand: &Stand, scenario: &Scenario, operation: UpdateOperation) -> Outcome {
+    let (one, other) = (stand.trial(scenario)?.installer()?, stand.trial(scenario)?.installer()?);
+    let job = one.begin(operation)?;
+    let ended = one.end_job(&job)?;
+    let returned = match operation {
+        UpdateOperation::Uninstallation => other.uninstall()?,
+        _ => other.install()?,
+    };
+    ensure_eq!(returned, ended, "the result of the call that waits");
+    Ok(())
+}

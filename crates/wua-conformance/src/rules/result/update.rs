@@ -1,0 +1,240 @@
+//! The result of one update.
+
+use wua::{
+    HResult, InstallationRebootBehavior, OperationResultCode, UpdateInstallationResult, UpdateOperation,
+};
+use wua_scenario::{End, ScriptedUpdate};
+
+use crate::rule::{Fault, Outcome};
+use crate::rules::script::{each_final, end_of, finals, is_named_once, is_ready, is_worked_on, may_be_cut};
+use crate::run::{Begun, Record, Run};
+use crate::scene::{machine, update};
+use crate::stand::{Stand, Trial};
+use crate::step::{Answer, Found, Operation, Step};
+
+/// An update in the result of its job: where it is, what the script lets it end with, and what it got.
+struct Ended<'a> {
+    number: usize,
+    job: &'a Begun,
+    index: usize,
+    scripted: Option<UpdateInstallationResult>,
+    found: UpdateInstallationResult,
+}
+
+/// Holds a check against every update of every result; it answers whether the update bears on it.
+fn each_update(run: &Run, check: impl Fn(&Ended) -> Result<bool, Fault>) -> Outcome {
+    each_final(run, |number, job, result| {
+        let mut bears = false;
+        for (index, found) in result.update_results().iter().enumerate() {
+            let scripted = end_of(run, number, index);
+            bears |= check(&Ended { number, job, index, scripted, found: *found })?;
+        }
+        Ok(bears)
+    })
+}
+
+fn is_success(result: &UpdateInstallationResult) -> bool {
+    use OperationResultCode::{Succeeded, SucceededWithErrors};
+    matches!(result.result_code, Succeeded | SucceededWithErrors)
+}
+
+pub(super) fn ures_1(run: &Run) -> Outcome {
+    each_update(run, |update| {
+        let failure = update.scripted.filter(|end| end.result_code == OperationResultCode::Failed);
+        let Some(expected) = failure else { return Ok(false) };
+        let found = (update.found.result_code, update.found.hresult);
+        ensure_eq!(found, (expected.result_code, expected.hresult), "the end of update {}", update.index);
+        Ok(true)
+    })
+}
+
+/// An update that an abort kept from being begun may read not started, where the subject says so.
+pub(super) fn ures_2(run: &Run) -> Outcome {
+    let shown = (0..run.jobs.len()).flat_map(|job| run.snapshots(job));
+    for code in shown.flat_map(|progress| progress.update_results()).map(|result| result.result_code) {
+        ensure!((0..=5).contains(&code.value()), "a snapshot shows the result code {code}");
+    }
+    each_update(run, |update| {
+        let code = update.found.result_code;
+        let untouched = code == OperationResultCode::NotStarted;
+        let may_be_untouched = may_be_cut(run, update.number) && run.may_choose("abort_rest", "not_started");
+        let fits = (2..=5).contains(&code.value()) || (untouched && may_be_untouched);
+        ensure!(fits, "update {} ends with the result code {code}", update.index);
+        Ok(true)
+    })
+}
+
+pub(super) fn ures_3(run: &Run) -> Outcome {
+    each_update(run, |update| {
+        let Some(expected) = update.scripted.filter(is_success) else { return Ok(false) };
+        let found = update.found.reboot_required;
+        ensure_eq!(found, expected.reboot_required, "RebootRequired of update {}", update.index);
+        Ok(true)
+    })
+}
+
+pub(super) fn ures_4(run: &Run) -> Outcome {
+    each_update(run, |update| {
+        let (code, hresult) = (update.found.result_code, update.found.hresult);
+        let fits = match code {
+            OperationResultCode::Failed | OperationResultCode::Aborted => hresult.is_failure(),
+            _ => hresult.is_success(),
+        };
+        ensure!(fits, "HResult is {hresult} where ResultCode is {code}");
+        Ok(code.is_terminal())
+    })
+}
+
+pub(super) fn ures_5(run: &Run) -> Outcome {
+    let shown = (0..run.jobs.len()).flat_map(|job| run.snapshots(job));
+    for result in shown.flat_map(|progress| progress.update_results()) {
+        ensure!(!result.reboot_required || is_success(&result), "a snapshot shows {result:?}");
+    }
+    each_update(run, |update| {
+        let found = update.found;
+        ensure!(!found.reboot_required || is_success(&found), "update {} ends with {found:?}", update.index);
+        let script = run.scripted(update.job, update.index).map(|update| update.end);
+        let leaves_pending = matches!(script, Some(End::Failure { leaves_reboot_pending: true, .. }));
+        Ok(found.reboot_required || (leaves_pending && !is_success(&found)))
+    })
+}
+
+pub(super) fn ures_6(run: &Run) -> Outcome {
+    each_update(run, |update| {
+        let Some(behavior) = reboot_behavior(run, update.job, update.index) else { return Ok(false) };
+        let asks = update.found.reboot_required;
+        let worked = !may_be_cut(run, update.number) && is_worked_on(run, update.job, update.index);
+        match behavior {
+            InstallationRebootBehavior::NeverReboots => {
+                ensure!(!asks, "update {} never restarts, and asks for it", update.index);
+                Ok(worked)
+            }
+            InstallationRebootBehavior::AlwaysRequiresReboot if worked && is_success(&update.found) => {
+                ensure!(asks, "update {} always restarts, and does not ask for it", update.index);
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    })
+}
+
+fn reboot_behavior(run: &Run, job: &Begun, index: usize) -> Option<InstallationRebootBehavior> {
+    let data = &run.scripted(job, index)?.data;
+    let behavior = match job.operation {
+        Operation::Install => Some(data.installation_behavior),
+        Operation::Uninstall => data.uninstallation_behavior,
+    };
+    behavior.map(|behavior| behavior.reboot_behavior)
+}
+
+/// Only where nothing else could be said of the update: which of several answers wins is open.
+pub(super) fn ures_7(run: &Run) -> Outcome {
+    each_update(run, |update| {
+        let expected = answer_without_work(run, update);
+        let Some(expected) = expected.filter(|_| !may_be_cut(run, update.number)) else { return Ok(false) };
+        ensure_eq!(update.found, expected, "the result of update {}", update.index);
+        let shown = run.snapshots(update.number);
+        let results = shown.iter().filter_map(|progress| progress.update_results().nth(update.index));
+        let touched = results.filter(|result| result.result_code == OperationResultCode::InProgress).count();
+        ensure_eq!(touched, 0, "the number of snapshots that show update {} in progress", update.index);
+        Ok(true)
+    })
+}
+
+fn answer_without_work(run: &Run, update: &Ended) -> Option<UpdateInstallationResult> {
+    let scripted =
+        run.scripted(update.job, update.index).filter(|_| is_named_once(update.job, update.index))?;
+    let code = match update.job.operation {
+        Operation::Install if scripted.data.is_installed => HResult::WU_S_ALREADY_INSTALLED,
+        Operation::Uninstall if !scripted.data.is_installed => HResult::WU_S_ALREADY_UNINSTALLED,
+        _ => return None,
+    };
+    let agent = &run.scenario.agent;
+    let removable = agent.managed_server && scripted.data.is_uninstallable;
+    let nothing_else = is_ready(agent, &not_installed(scripted));
+    let only_this = nothing_else && (removable || update.job.operation == Operation::Install);
+    only_this.then(|| UpdateInstallationResult::new(OperationResultCode::Succeeded, code, false))
+}
+
+fn not_installed(update: &ScriptedUpdate) -> ScriptedUpdate {
+    let data = wua::UpdateData { is_installed: false, ..update.data.clone() };
+    ScriptedUpdate { data, ..update.clone() }
+}
+
+pub(super) fn ures_8(stand: &Stand) -> Outcome {
+    let needy = ScriptedUpdate { end: End::NeedsAnotherDownload, ..update("needs another download") };
+    let trial = stand.trial(&machine([needy]))?;
+    let needs = UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD);
+    ensure_eq!(install_again(&trial)?, [needs], "the results of the first run");
+    let [offered] = &trial.offered()?.to_vec()[..] else { not_applicable!("it is not offered again") };
+    ensure!(!offered.is_downloaded, "the update still shows as downloaded");
+    let without = install_again(&trial)?;
+    let fails = without.iter().all(|result| result.result_code == OperationResultCode::Failed);
+    ensure!(fails, "without a download the results of the second run are {without:?}");
+    trial.set_downloaded(&offered.identity, true);
+    let found: Vec<_> =
+        install_again(&trial)?.iter().map(|result| (result.result_code, result.hresult)).collect();
+    ensure_eq!(found, [(OperationResultCode::Succeeded, HResult::S_OK)], "the results after the download");
+    Ok(())
+}
+
+/// Installs everything once more, and gives the results.
+fn install_again(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> {
+    let installer = trial.installer()?;
+    let job = installer.begin(UpdateOperation::Installation)?;
+    trial.finish(&job)?;
+    Ok(installer.end_job(&job)?.update_results().to_vec())
+}
+
+pub(super) fn ures_9(run: &Run) -> Outcome {
+    each_update(run, |update| {
+        let success = |end: &UpdateInstallationResult| end.result_code == OperationResultCode::Succeeded;
+        let scripted = update.scripted.filter(|end| success(end) && end.reboot_required);
+        let Some(expected) = scripted else { return Ok(false) };
+        ensure_eq!(update.found.hresult, expected.hresult, "HResult of update {}", update.index);
+        Ok(true)
+    })
+}
+
+/// Of searches after the end and before a restart, and of those after the restart.
+pub(super) fn ures_10(run: &Run) -> Outcome {
+    let restarted = run.records.iter().position(|record| record.step == Step::Restart);
+    let mut bears = false;
+    for (number, job, result) in finals(run) {
+        let ended = ended_at(run, number);
+        for (index, result) in result.update_results().iter().enumerate() {
+            if result.result_code != OperationResultCode::Succeeded || !result.reboot_required {
+                continue;
+            }
+            for (step, found) in searches(run, job, index).filter(|(step, _)| *step > ended) {
+                let pending = restarted.is_none_or(|restart| step < restart);
+                ensure_eq!(found.reboot_required, pending, "RebootRequired of {}", found.identity);
+                let installed = job.operation == Operation::Install;
+                ensure!(pending || found.is_installed == installed, "after the restart: {found:?}");
+                bears = true;
+            }
+        }
+    }
+    if !bears {
+        not_applicable!("no update asks for a restart");
+    }
+    Ok(())
+}
+
+/// The number of the step that gave the result of the job.
+fn ended_at(run: &Run, number: usize) -> usize {
+    let gave = |record: &Record| match (&record.step, &record.answer) {
+        (Step::End { job, .. }, Answer::Result(_)) => *job == number,
+        _ => false,
+    };
+    run.records.iter().position(gave).unwrap_or(usize::MAX)
+}
+
+/// What the searches of a run found of an update, with the numbers of their steps.
+fn searches<'a>(run: &'a Run, job: &Begun, index: usize) -> impl Iterator<Item = (usize, &'a Found)> {
+    let identity = job.updates.get(index).and_then(|number| run.identities.get(*number));
+    run.records.iter().enumerate().filter_map(move |(step, record)| match &record.answer {
+        Answer::Found(found) => Some((step, found.iter().find(|found| Some(&found.identity) == identity)?)),
+        _ => None,
+    })
+}

@@ -1,0 +1,93 @@
+//! What the script of a case says of the updates of a job: the yardstick of laws on progress and results.
+
+use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult};
+use wua_scenario::{Agent, End, ScriptedUpdate};
+
+use crate::rule::{Fault, Outcome};
+use crate::run::{Begun, Run};
+use crate::step::Operation;
+
+/// Every result that `End…` gave, with its job and the number of it.
+pub(super) fn finals(run: &Run) -> impl Iterator<Item = (usize, &Begun, &InstallationResult)> {
+    run.numbered_jobs()
+        .flat_map(|(number, job)| run.results(number).into_iter().map(move |result| (number, job, result)))
+}
+
+/// Holds a check against the result of every job; it answers whether that bears on it.
+pub(super) fn each_final(
+    run: &Run,
+    check: impl Fn(usize, &Begun, &InstallationResult) -> Result<bool, Fault>,
+) -> Outcome {
+    let mut bears = false;
+    for (number, job, result) in finals(run) {
+        bears |= check(number, job, result)?;
+    }
+    if !bears {
+        not_applicable!("no result bears on it");
+    }
+    Ok(())
+}
+
+/// Whether an abort was accepted that may have cut something off.
+pub(super) fn may_be_cut(run: &Run, job: usize) -> bool {
+    run.abort(job).is_some()
+}
+
+/// Whether the agent surely works on that update of the list, unless an abort comes first: the list
+/// names it once, and no documented reason keeps it from being begun.
+pub(super) fn is_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
+    let ready = |update| is_due(job.operation, update) && is_ready(&run.scenario.agent, update);
+    is_named_once(job, index) && run.scripted(job, index).is_some_and(ready)
+}
+
+/// Whether that holds of every update of the list.
+pub(super) fn all_are_worked_on(run: &Run, job: &Begun) -> bool {
+    (0..job.updates.len()).all(|index| is_worked_on(run, job, index))
+}
+
+pub(super) fn is_named_once(job: &Begun, index: usize) -> bool {
+    let number = job.updates.get(index);
+    job.updates.iter().filter(|other| Some(*other) == number).count() == 1
+}
+
+/// Whether there is something to do at all.
+fn is_due(operation: Operation, update: &ScriptedUpdate) -> bool {
+    match operation {
+        Operation::Install => !update.data.is_installed,
+        Operation::Uninstall => update.data.is_installed,
+    }
+}
+
+/// Whether nothing stands in the way of installing it, nor of removing it where it can be removed.
+pub(super) fn is_ready(agent: &Agent, update: &ScriptedUpdate) -> bool {
+    let data = &update.data;
+    let behavior = data.installation_behavior;
+    let removable = agent.managed_server && data.is_uninstallable;
+    data.is_downloaded
+        && update.eula_accepted
+        && (removable || !data.is_installed)
+        && (agent.interactive_user || !behavior.can_request_user_input)
+        && (agent.online || !behavior.requires_network_connectivity)
+}
+
+/// What the script lets that update of the list end with; `None` where the job may be cut off, where
+/// the update may not be worked on, and of removals, of whose end a script says nothing.
+pub(super) fn end_of(run: &Run, number: usize, index: usize) -> Option<UpdateInstallationResult> {
+    let job = run.jobs.get(number)?;
+    let surely = job.operation == Operation::Install && !may_be_cut(run, number);
+    run.scripted(job, index).filter(|_| surely && is_worked_on(run, job, index)).map(scripted_end)
+}
+
+fn scripted_end(update: &ScriptedUpdate) -> UpdateInstallationResult {
+    use OperationResultCode::{Succeeded, SucceededWithErrors};
+    use UpdateInstallationResult as R;
+    match update.end {
+        End::Success { hresult, reboot_required } => R::new(Succeeded, hresult, reboot_required),
+        End::SuccessWithErrors { hresult, reboot_required } => {
+            R::new(SucceededWithErrors, hresult, reboot_required)
+        }
+        End::Failure { hresult, .. } => R::failed(hresult),
+        End::NeedsAnotherDownload => R::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),
+        End::SucceedsButIsNotInstalled { reboot_required } => R::succeeded(reboot_required),
+    }
+}

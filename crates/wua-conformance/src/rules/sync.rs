@@ -1,0 +1,372 @@
+//! The synchronous calls `Install`, `Uninstall` and `RunWizard` (clauses `SYN-…` and `WIZ-…`).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use wua::{
+    AsyncState, HResult, InstallationResult, OperationResultCode, UpdateCollection, UpdateInstallationResult,
+    UpdateOperation,
+};
+use wua_scenario::{AgentFlag, Scenario};
+
+use crate::Capability::{self, Callbacks, History, Install, Scripted, Threads, VirtualTime};
+use crate::handles::Installer;
+use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
+use crate::scene::{Scripting, Staging, always_restarting, machine, plain_machine, update};
+use crate::stand::{Stand, Trial};
+use crate::told::Recorder;
+
+use super::about_jobs::{INSTALL_FAILURE, coded, mixed};
+
+const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+const REMOVAL: UpdateOperation = UpdateOperation::Uninstallation;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "SYN-1",
+        sentence: "Install gives the result that BeginInstall and EndInstall give, and is refused as BeginInstall is.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(syn_1),
+    },
+    Rule {
+        id: "SYN-2",
+        sentence: "Install succeeds whichever updates fail, and its result tells them apart.",
+        basis: Basis::Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(syn_2),
+    },
+    Rule {
+        id: "SYN-3",
+        sentence: "Install without updates is refused.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install"]),
+        severity: Severity::PolicyDependent,
+        needs: &[],
+        check: Check::Example(syn_3),
+    },
+    Rule {
+        id: "SYN-4",
+        sentence: "Install calls nobody back, also not the callbacks of an earlier job.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime, Callbacks],
+        check: Check::Example(syn_4),
+    },
+    Rule {
+        id: "SYN-5",
+        sentence: "Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as BeginUninstall is.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-uninstall"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(syn_5),
+    },
+    Rule {
+        id: "SYN-6",
+        sentence: "Install returns when the work is done, and the machine is busy for others until then.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, VirtualTime, Threads, History],
+        check: Check::Example(syn_6),
+    },
+    Rule {
+        id: "WIZ-1",
+        sentence: "RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-runwizard"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(wiz_1),
+    },
+    Rule {
+        id: "WIZ-2",
+        sentence: "The title of the wizard may be empty: the outcome is the same.",
+        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-runwizard"]),
+        severity: Severity::Required,
+        needs: &[Install, Scripted],
+        check: Check::Example(wiz_2),
+    },
+    Rule {
+        id: "WIZ-3",
+        sentence: "RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does nothing.",
+        basis: Basis::Assumed("wuerror.h has the code for it"),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, History],
+        check: Check::Example(wiz_3),
+    },
+    Rule {
+        id: "WIZ-4",
+        sentence: "RunWizard is refused while another operation runs, as any operation is.",
+        basis: Basis::Assumed("the IsBusy page speaks of any installation on the machine"),
+        severity: Severity::PolicyDependent,
+        needs: &[Install, Scripted, VirtualTime],
+        check: Check::Example(wiz_4),
+    },
+    Rule {
+        id: "WIZ-5",
+        sentence: "RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.",
+        basis: Basis::Assumed("the help text of the IDL speaks of the local user"),
+        severity: Severity::Required,
+        needs: &[Install, Scripted, History],
+        check: Check::Example(wiz_5),
+    },
+];
+
+/// One update of each way to end.
+fn of_every_end() -> Scenario {
+    machine([
+        update("good"),
+        update("bad").failing(INSTALL_FAILURE),
+        update("partly").succeeding_in_part(),
+        always_restarting("restarting"),
+        update("absent").not_downloaded(),
+        update("there").installed(),
+        update("with terms").with_terms(),
+    ])
+}
+
+/// Removals of each way to end.
+fn removals() -> Scenario {
+    let removable = |title: &str| update(title).installed().removable();
+    let updates =
+        [removable("good"), removable("bad").failing(INSTALL_FAILURE), update("lasting").installed()];
+    machine(updates).managed()
+}
+
+fn sync(installer: &Installer, operation: UpdateOperation) -> wua::Result<InstallationResult> {
+    if operation == REMOVAL { installer.uninstall() } else { installer.install() }
+}
+
+fn syn_1(stand: &Stand) -> Outcome {
+    for scenario in [plain_machine(1), mixed(), of_every_end()] {
+        is_the_same(stand, &scenario, INSTALLATION)?;
+    }
+    is_refused_the_same(stand, INSTALLATION)
+}
+
+fn syn_5(stand: &Stand) -> Outcome {
+    is_the_same(stand, &removals(), REMOVAL)?;
+    is_refused_the_same(stand, REMOVAL)
+}
+
+/// The one call against the two, on two machines of the same seed.
+fn is_the_same(stand: &Stand, scenario: &Scenario, operation: UpdateOperation) -> Outcome {
+    for seed in 0..4 {
+        let at_once = sync(&stand.trial_with_seed(scenario, seed)?.installer()?, operation)?;
+        let installer = stand.trial_with_seed(scenario, seed)?.installer()?;
+        let job = installer.begin(operation)?;
+        ensure_eq!(at_once, installer.end_job(&job)?, "the result of the synchronous {operation}");
+    }
+    Ok(())
+}
+
+/// Situations in which every operation is refused.
+fn is_refused_the_same(stand: &Stand, operation: UpdateOperation) -> Outcome {
+    let alone = machine([update("alone").exclusive(), update("other")]);
+    refuses_both(&stand.trial(&alone)?.installer()?, operation, "with an exclusive update")?;
+    let trial = stand.trial(&plain_machine(2))?;
+    refuses_both(&trial.bare_installer()?, operation, "without a list")?;
+    let (installer, other) = (trial.installer()?, trial.installer()?);
+    if stand.capabilities().contains(Capability::AgentFlags) {
+        for flag in AgentFlag::ALL.iter().filter(|flag| **flag != AgentFlag::PendingReboot) {
+            trial.set_flag(*flag);
+            refuses_both(&installer, operation, &format!("with the flag {flag}"))?;
+            trial.clear_flag(*flag);
+        }
+    }
+    other.begin(INSTALLATION)?;
+    refuses_both(&installer, operation, "while another runs")
+}
+
+fn refuses_both(installer: &Installer, operation: UpdateOperation, when: &str) -> Outcome {
+    let begun = coded(installer.begin(operation)).map(drop);
+    ensure!(begun.is_err(), "Begin is not refused {when}");
+    let at_once = coded(sync(installer, operation)).map(drop);
+    ensure_eq!(at_once, begun, "the answer of the synchronous {operation} {when}");
+    Ok(())
+}
+
+fn syn_2(stand: &Stand) -> Outcome {
+    (0..8_usize).try_for_each(|failing| {
+        let fails = |number: usize| failing & (1 << number) != 0;
+        let scripted = |number: usize| {
+            let plain = update(&format!("update {number}"));
+            if fails(number) { plain.failing(INSTALL_FAILURE) } else { plain }
+        };
+        let result = stand.trial(&machine((0..3).map(scripted)))?.installer()?.install()?;
+        let expected = |number: usize| match fails(number) {
+            true => UpdateInstallationResult::failed(INSTALL_FAILURE),
+            false => UpdateInstallationResult::succeeded(false),
+        };
+        let expected: Vec<_> = (0..3).map(expected).collect();
+        ensure_eq!(result.update_results(), expected, "the results of Install");
+        let overall = match failing {
+            0 => OperationResultCode::Succeeded,
+            0b111 => OperationResultCode::Failed,
+            _ => OperationResultCode::SucceededWithErrors,
+        };
+        ensure_eq!(result.result_code(), overall, "the overall result of {expected:?}");
+        Ok(())
+    })
+}
+
+fn syn_3(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(1))?;
+    let (unset, empty) = (trial.bare_installer()?, trial.installer_of(&UpdateCollection::new())?);
+    for installer in [unset, empty] {
+        let answer = coded(installer.install()).map(|result| result.result_code());
+        let answers =
+            [("no_update", Err(HResult::WU_E_NO_UPDATE)), ("invalid_arg", Err(HResult::E_INVALIDARG))];
+        trial.legal("empty_list", &answer, &answers)?;
+        ensure!(!installer.is_busy()?, "the machine is busy after a refused Install");
+    }
+    Ok(())
+}
+
+fn syn_4(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(2))?;
+    let installer = trial.bare_installer()?;
+    let recorder = Recorder::default();
+    let offered = trial.offered()?.to_vec();
+    for (number, update) in offered.iter().enumerate() {
+        installer.set_updates(&UpdateCollection::from_iter([Arc::clone(update)]));
+        if number == 0 {
+            let (progress, completed) = (recorder.on_progress_changed(), recorder.on_completed());
+            let job = installer.begin_with(INSTALLATION, progress, completed, AsyncState::Empty)?;
+            trial.finish(&job)?;
+            continue;
+        }
+        let before = recorder.told().len();
+        ensure!(before > 0, "no callback of the job before it came");
+        let code = installer.install()?.result_code();
+        ensure_eq!(code, OperationResultCode::Succeeded, "the overall result of Install");
+        trial.advance_seconds(60);
+        ensure_eq!(recorder.told().len(), before, "the number of callbacks after Install");
+    }
+    Ok(())
+}
+
+/// How many updates the machine of `SYN-6` has: enough for another thread to look in between.
+const MANY: i32 = 100;
+
+fn syn_6(stand: &Stand) -> Outcome {
+    for _ in 0..20 {
+        if installs_before_a_witness(stand)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the other thread came to look while the machine was at work.
+fn installs_before_a_witness(stand: &Stand) -> Result<bool, Fault> {
+    let trial = stand.trial(&machine((0..MANY).map(|number| update(&format!("update {number}")))))?;
+    let (installer, observer) = (trial.installer()?, trial.bare_installer()?);
+    let (began, looks, done) = (trial.now(), AtomicBool::new(false), AtomicBool::new(false));
+    let (result, witness) = thread::scope(|scope| {
+        let witness = scope.spawn(|| watch(&trial, &observer, &looks, &done));
+        while !looks.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+        let result = installer.install();
+        done.store(true, Ordering::SeqCst);
+        (result, witness.join())
+    });
+    let witnessed = witness.map_err(|_| Fault::Broken("the thread that watches panicked".to_owned()))?;
+    ensure_eq!(result?.result_code(), OperationResultCode::Succeeded, "the overall result of Install");
+    let (took, work) = (trial.now().saturating_sub(began), Duration::from_secs(1000));
+    ensure!(took >= work, "Install returned after {took:?} of {work:?} of work");
+    ensure!(!observer.is_busy()?, "the machine is busy after Install");
+    ensure_eq!(trial.searcher()?.get_total_history_count()?, MANY, "the length of the history after Install");
+    witnessed
+}
+
+/// Looks until it is done: with some entries in the history, and not all, the machine is busy.
+fn watch(trial: &Trial, observer: &Installer, looks: &AtomicBool, done: &AtomicBool) -> Result<bool, Fault> {
+    looks.store(true, Ordering::SeqCst);
+    let count = || trial.session().raw().create_update_searcher()?.get_total_history_count();
+    let mut witnessed = false;
+    while !done.load(Ordering::SeqCst) {
+        let (before, busy, after) = (count()?, observer.raw().is_busy()?, count()?);
+        let at_work = before > 0 && after < MANY;
+        ensure!(busy || !at_work, "the machine is not busy with {before} of {MANY} updates installed");
+        witnessed |= at_work;
+    }
+    Ok(witnessed)
+}
+
+/// The machine with a user interface.
+fn with_a_screen(mut scenario: Scenario) -> Scenario {
+    scenario.agent.user_interface = true;
+    scenario
+}
+
+fn wiz_1(stand: &Stand) -> Outcome {
+    for scenario in [plain_machine(1), with_a_screen(plain_machine(1))] {
+        let trial = stand.trial(&scenario)?;
+        for installer in [trial.bare_installer()?, trial.installer_of(&UpdateCollection::new())?] {
+            let answer = coded(installer.run_wizard("")).map(drop);
+            ensure_eq!(answer, Err(HResult::WU_E_NO_UPDATE), "RunWizard without updates");
+        }
+    }
+    let machine = with_a_screen(mixed());
+    let result = stand.trial(&machine)?.installer()?.run_wizard("Updates")?;
+    let installed = stand.trial(&machine)?.installer()?.install()?;
+    ensure_eq!(result, installed, "the result of RunWizard");
+    Ok(())
+}
+
+fn wiz_2(stand: &Stand) -> Outcome {
+    let machine = with_a_screen(mixed());
+    let run = |title: &str| Ok::<_, Fault>(stand.trial(&machine)?.installer()?.run_wizard(title)?);
+    let titled = run("Updates of the month")?;
+    for title in ["", "Download and Install Updates", "Größe „Ω“"] {
+        ensure_eq!(run(title)?, titled, "the result of a wizard with the title {title:?}");
+    }
+    Ok(())
+}
+
+fn wiz_3(stand: &Stand) -> Outcome {
+    // The list is looked at first (`WIZ-1`).
+    let empty = coded(stand.trial(&plain_machine(1))?.bare_installer()?.run_wizard("")).map(drop);
+    ensure!(empty != Err(HResult::WU_E_NO_UI_SUPPORT), "RunWizard without updates answers {empty:?}");
+    refuses_the_wizard(stand, &plain_machine(1), HResult::WU_E_NO_UI_SUPPORT)
+}
+
+fn wiz_5(stand: &Stand) -> Outcome {
+    let mut alone = with_a_screen(plain_machine(1));
+    alone.agent.interactive_user = false;
+    refuses_the_wizard(stand, &alone, HResult::WU_E_NO_INTERACTIVE_USER)
+}
+
+fn refuses_the_wizard(stand: &Stand, scenario: &Scenario, code: HResult) -> Outcome {
+    let trial = stand.trial(scenario)?;
+    let installer = trial.installer()?;
+    let answer = coded(installer.run_wizard("")).map(drop);
+    ensure_eq!(answer, Err(code), "RunWizard");
+    ensure!(!installer.is_busy()?, "the machine is busy after a refused RunWizard");
+    ensure_eq!(trial.searcher()?.get_total_history_count()?, 0, "the history after a refused RunWizard");
+    Ok(())
+}
+
+fn wiz_4(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&with_a_screen(plain_machine(2)))?;
+    let (installer, wizard) = (trial.installer()?, trial.installer()?);
+    let job = installer.begin(INSTALLATION)?;
+    trial.advance_seconds(5);
+    let progress = job.get_progress()?;
+    for other in [&wizard, &installer] {
+        let answers = [
+            ("install_not_allowed", Err(HResult::WU_E_INSTALL_NOT_ALLOWED)),
+            ("operation_in_progress", Err(HResult::WU_E_OPERATIONINPROGRESS)),
+        ];
+        trial.legal("busy_code", &coded(other.run_wizard("")).map(drop), &answers)?;
+    }
+    ensure_eq!(job.get_progress()?, progress, "the progress of the job that runs");
+    trial.finish(&job)?;
+    let result = wizard.run_wizard("")?;
+    ensure_eq!(result.update_results().len(), 2, "the number of results of a wizard run afterwards");
+    Ok(())
+}

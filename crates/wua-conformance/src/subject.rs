@@ -1,0 +1,187 @@
+//! What is judged: a subject, the fresh machines that it makes, and what it says it can do.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wua::{HResult, SystemInformation, UpdateIdentity, UpdateSession};
+use wua_scenario::{AgentFlags, Caller, Scenario};
+
+/// Why a subject cannot make a machine.
+pub type SetupError = Box<dyn std::error::Error + Send + Sync>;
+
+/// An implementation of the traits of the crate `wua`, as the judge sees it.
+pub trait Subject: Send + Sync {
+    /// What the report calls it.
+    fn name(&self) -> String;
+
+    /// What it can do. A rule that needs more is skipped, and the report says so.
+    fn capabilities(&self) -> Capabilities;
+
+    /// A fresh machine. A subject with [`Capability::Scripted`] makes it as the scenario says, with
+    /// everything random drawn from `seed`; any other takes no notice of them.
+    ///
+    /// # Errors
+    /// Whatever keeps it from making one; each rule that asks is broken then.
+    fn machine(&self, scenario: &Scenario, seed: u64) -> Result<Box<dyn Machine>, SetupError>;
+}
+
+/// One machine with its agent: what a rule works with. Each method but [`session`](Self::session)
+/// belongs to a [`Capability`] and is not called without it.
+pub trait Machine: Send + Sync {
+    /// A session of the scenario's caller; of an administrator where nothing is scripted.
+    fn session(&self) -> Arc<dyn UpdateSession>;
+
+    /// A session of that caller ([`Capability::Callers`]).
+    fn session_as(&self, _caller: Caller) -> Arc<dyn UpdateSession> {
+        self.session()
+    }
+
+    /// What the machine says of itself ([`Capability::SystemInformation`]).
+    fn system_information(&self) -> Option<Arc<dyn SystemInformation>> {
+        None
+    }
+
+    /// Moves the time ([`Capability::VirtualTime`]). Whatever comes due happens before it returns.
+    fn advance(&self, _duration: Duration) {}
+
+    /// The time since the machine was made ([`Capability::VirtualTime`]).
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Restarts the machine ([`Capability::Restart`]).
+    fn restart(&self) {}
+
+    /// Sets and clears flags of the agent ([`Capability::AgentFlags`]).
+    fn change_flags(&self, _set: AgentFlags, _clear: AgentFlags) {}
+
+    /// Puts the files of an update into the cache, or takes them out ([`Capability::Downloads`]).
+    fn set_downloaded(&self, _identity: &UpdateIdentity, _downloaded: bool) {}
+
+    /// Cancels the running job on the agent's side ([`Capability::AgentCancels`]).
+    fn cancel(&self, _code: HResult) {}
+
+    /// What the subject chose where the documents are silent or contradicted, by the name of the
+    /// switch (see [`OPEN_QUESTIONS`](crate::OPEN_QUESTIONS)); `None` if it does not say. A rule
+    /// then allows every legal answer.
+    fn choice(&self, _switch: &str) -> Option<String> {
+        None
+    }
+}
+
+/// Writes [`Capability`] from one line each.
+macro_rules! capabilities {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)+) => {
+        /// Something that a subject can do and a rule may need.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Capability { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Capability {
+            /// Every capability.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Its name in reports.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+capabilities! {
+    /// It may install and remove updates here: a machine that can be spared.
+    Install = "install";
+    /// Its machines are as a scenario says.
+    Scripted = "scripted";
+    /// Its time is moved by the judge.
+    VirtualTime = "virtual time";
+    /// It calls back.
+    Callbacks = "callbacks";
+    /// Its objects may be used from several threads at once, and calls that wait really wait.
+    Threads = "threads";
+    /// It keeps a history.
+    History = "history";
+    /// It tells whether the machine needs a restart.
+    SystemInformation = "system information";
+    /// Its machines can be restarted.
+    Restart = "restart";
+    /// Flags of its agent can be set.
+    AgentFlags = "agent flags";
+    /// Files of updates can be put into the cache and taken out.
+    Downloads = "downloads";
+    /// Its agent can cancel a job by itself.
+    AgentCancels = "agent cancels";
+    /// It knows callers of different rights.
+    Callers = "callers";
+    /// Its machines follow the policy that a scenario chooses, preset and switches.
+    Policies = "policies";
+    /// Its calls fail where a scenario says so.
+    Faults = "faults";
+}
+
+impl fmt::Display for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a subject can do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Capabilities(BTreeSet<Capability>);
+
+impl Capabilities {
+    /// Everything that a simulator can do.
+    #[must_use]
+    pub fn all() -> Self {
+        Capability::ALL.iter().copied().collect()
+    }
+
+    /// The same without one.
+    #[must_use]
+    pub fn without(mut self, capability: Capability) -> Self {
+        self.0.remove(&capability);
+        self
+    }
+
+    /// Whether it has that one.
+    #[must_use]
+    pub fn contains(&self, capability: Capability) -> bool {
+        self.0.contains(&capability)
+    }
+
+    /// Which of those are missing.
+    #[must_use]
+    pub fn missing(&self, needed: &[Capability]) -> Vec<Capability> {
+        needed.iter().copied().filter(|capability| !self.contains(*capability)).collect()
+    }
+
+    /// Those that are there, in the order of [`Capability::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = Capability> {
+        self.0.iter().copied()
+    }
+}
+
+impl FromIterator<Capability> for Capabilities {
+    fn from_iter<I: IntoIterator<Item = Capability>>(capabilities: I) -> Self {
+        Self(capabilities.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_what_is_needed_and_not_there() {
+        let some: Capabilities = [Capability::Install, Capability::History].into_iter().collect();
+        assert_eq!(some.missing(&[Capability::History, Capability::Restart]), [Capability::Restart]);
+        assert_eq!(
+            Capabilities::all().without(Capability::Faults).missing(Capability::ALL),
+            [Capability::Faults]
+        );
+    }
+}
