@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 #[cfg(doctest)]
 pub struct Readme;
 
+/// The judge's newcomer's path, compiled and run.
+#[doc = include_str!("../../crates/wua-conformance/README.md")]
+#[cfg(doctest)]
+pub struct JudgeReadme;
+
 /// The workspace's root.
 #[must_use]
 pub fn root() -> PathBuf {

@@ -12,13 +12,30 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("wua-model", &["wua"]),
     ("wua-scenario", &["wua", "miette", "schemars", "serde", "serde_json", "strsim", "toml"]),
     ("wua-sim", &["wua", "wua-model", "wua-scenario", "rand", "rand_chacha"]),
+    // The judge sees neither the model nor the simulator: a judge who is a party proves nothing.
+    (
+        "wua-conformance",
+        &[
+            "wua",
+            "wua-scenario",
+            "libtest-mimic",
+            "maud",
+            "proptest",
+            "proptest-state-machine",
+            "serde",
+            "serde_json",
+        ],
+    ),
+    ("wua-sim-subject", &["wua", "wua-scenario", "wua-sim", "wua-conformance"]),
     (
         "wua-cli",
         &[
             "wua",
+            "wua-conformance",
             "wua-model",
             "wua-scenario",
             "wua-sim",
+            "wua-sim-subject",
             "clap",
             "clap_complete",
             "comfy-table",
@@ -55,6 +72,20 @@ fn every_crate_sees_only_what_it_may() {
         ALLOWED.iter().map(|(name, _)| *name).chain(COMPOSITIONS.iter().copied()).collect();
     let members: BTreeSet<&str> = found.keys().map(String::as_str).collect();
     assert_eq!(members, known, "a new package says here what it may see");
+}
+
+/// Not even by way of another crate.
+#[test]
+fn the_judge_does_not_reach_the_simulator() {
+    let found = dependencies(&[DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development]);
+    let mut reached = BTreeSet::from(["wua-conformance".to_owned()]);
+    let mut new: Vec<String> = reached.iter().cloned().collect();
+    while let Some(name) = new.pop() {
+        let ours = found[&name].iter().filter(|other| other.starts_with("wua"));
+        new.extend(ours.filter(|other| reached.insert((*other).clone())).cloned());
+    }
+    let expected = ["wua", "wua-conformance", "wua-scenario"].map(str::to_owned);
+    assert_eq!(reached, BTreeSet::from(expected));
 }
 
 #[test]

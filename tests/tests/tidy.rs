@@ -50,6 +50,7 @@ fn the_architecture_shows_the_tables_of_the_model() {
 #[test]
 fn every_fixture_is_used() {
     const WALKED: &[(&str, &str)] = &[
+        ("fixtures/regressions", "tests/tests/regressions.rs"),
         ("fixtures/scenarios", "crates/wua-sim/tests/scenarios.rs"),
         ("fixtures/traces", "crates/wua-sim/tests/recordings.rs"),
         ("fixtures/wrong-scenarios", "crates/wua-scenario/tests"),

@@ -1,0 +1,12 @@
+//! The simulator under judgement: each rule under each preset is a test of its own.
+//!
+//! `cargo test -p wua-tests --test conformance -- JOB-PRG` judges the rules of one name.
+
+use std::process::ExitCode;
+
+use wua_conformance::{Judge, harness};
+use wua_sim_subject::Simulator;
+
+fn main() -> ExitCode {
+    harness(Judge::new(Simulator).cases(64))
+}

@@ -1,0 +1,146 @@
+//! The judge judged: each mutant of the simulator is found by the rules that must find it, the
+//! control by none, and hardly a required rule is without a mutant.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
+
+use wua_conformance::{
+    FAMILIES, Judge, Mutant, Report, Rule, Severity, Subject, Verdict, mutants, mutants_breaking,
+};
+use wua_scenario::Preset;
+use wua_sim_subject::Simulator;
+
+/// How many cases are generated of each kind, for each mutant and preset: few at first, and more for
+/// the mutants that few do not find.
+const CASES: [u32; 2] = [96, 1024];
+
+/// Most mutants are found under the first.
+const PRESETS: [Preset; 3] = [Preset::Observed, Preset::Hostile, Preset::Documented];
+
+/// Mutants whose fault is that a call does not return. They are not waited for as long as the others:
+/// for those the real time decides nothing.
+const HANGING: [&str; 5] = [
+    "abort-takes-the-lock-of-callbacks",
+    "callbacks-under-a-lock",
+    "clean-up-inside-callback-blocks",
+    "end-hangs-with-the-service",
+    "end-takes-the-lock-of-callbacks",
+];
+
+fn patience(mutant: &Mutant) -> Duration {
+    Duration::from_secs(if HANGING.contains(&mutant.name) { 1 } else { 20 })
+}
+
+fn good() -> Arc<dyn Subject> {
+    Arc::new(Simulator)
+}
+
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.rules)
+}
+
+/// What the simulator itself answers for.
+static GOOD: LazyLock<Report> = LazyLock::new(|| Judge::of(good()).cases(CASES[0]).run());
+
+/// Which of the rules that must find the mutant do not, under any preset under which the simulator
+/// itself keeps them. (One that it keeps under none says nothing here; other suites find that.)
+fn missed(mutant: &Mutant) -> BTreeSet<&'static str> {
+    let broken_by_good = broken(&GOOD);
+    let kept = |preset: Preset, rule: &str| !broken_by_good.contains(&(preset.name(), rule));
+    let judged = |rule: &&str| PRESETS.iter().any(|preset| kept(*preset, rule));
+    let mut left: BTreeSet<&str> = mutant.breaks.iter().copied().filter(judged).collect();
+    for (cases, preset) in CASES.into_iter().flat_map(|cases| PRESETS.map(|preset| (cases, preset))) {
+        let asked: Vec<&str> = left.iter().copied().filter(|rule| kept(preset, rule)).collect();
+        if !asked.is_empty() {
+            let found = found(mutant, preset, cases, &asked);
+            left.retain(|rule| !found.contains(&(preset.name(), rule)));
+        }
+    }
+    left
+}
+
+fn found(
+    mutant: &Mutant,
+    preset: Preset,
+    cases: u32,
+    rules: &[&str],
+) -> BTreeSet<(&'static str, &'static str)> {
+    let judge = |subject| {
+        let judge = Judge::of(subject).presets([preset]).cases(cases).patience(patience(mutant));
+        broken(&judge.rules(rules.iter().copied()).without_shrinking().run())
+    };
+    let found = judge(mutant.of(good()));
+    // With more cases than before the simulator itself is looked at anew.
+    let by_good = if cases > CASES[0] && !found.is_empty() { judge(good()) } else { BTreeSet::new() };
+    &found - &by_good
+}
+
+fn broken(report: &Report) -> BTreeSet<(&'static str, &'static str)> {
+    let broken = report.rules().filter(|(_, rule)| matches!(rule.verdict, Verdict::Broken(_)));
+    broken.map(|(preset, rule)| (preset.name(), rule.rule.id)).collect()
+}
+
+#[test]
+fn each_mutant_is_found_by_the_rules_that_must_find_it() {
+    let all: Vec<&Mutant> = mutants().collect();
+    let (next, survivors) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(mutant) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let missed = missed(mutant);
+                    if !missed.is_empty() {
+                        survivors.lock().unwrap().insert(mutant.name, missed);
+                    }
+                }
+            });
+        }
+    });
+    let survivors = survivors.into_inner().unwrap();
+    assert!(survivors.is_empty(), "not found, and by which rules: {survivors:#?}");
+}
+
+/// The wrappers change nothing: what the simulator passes, its wrapped self passes.
+#[test]
+fn the_control_is_found_by_no_rule() {
+    let wrapped = Judge::of(Mutant::IDENTITY.of(good())).cases(CASES[0]).run();
+    let verdicts = |report: &Report| -> Vec<(Preset, &str, &str)> {
+        report.rules().map(|(preset, rule)| (preset, rule.rule.id, rule.verdict.name())).collect()
+    };
+    let (plain, wrapped) = (verdicts(&GOOD), verdicts(&wrapped));
+    let differ: Vec<_> = plain.iter().zip(&wrapped).filter(|(plain, wrapped)| plain != wrapped).collect();
+    assert!(differ.is_empty(), "{differ:#?}");
+}
+
+#[test]
+fn a_mutant_names_rules_that_there_are() {
+    let known: BTreeSet<&str> = rules().map(|rule| rule.id).collect();
+    for mutant in mutants() {
+        assert!(!mutant.breaks.is_empty(), "{mutant:?} names no rule");
+        let unknown: Vec<_> = mutant.breaks.iter().filter(|id| !known.contains(**id)).collect();
+        assert!(unknown.is_empty(), "{mutant:?} names rules that there are not: {unknown:?}");
+    }
+}
+
+#[test]
+fn no_two_mutants_have_the_same_name() {
+    let names: Vec<&str> = mutants().map(|mutant| mutant.name).collect();
+    let different: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(names.len(), different.len());
+    assert!(HANGING.iter().all(|name| different.contains(name)), "a mutant that hangs is gone");
+}
+
+/// At most a tenth of the required rules is named by no mutant.
+#[test]
+fn nearly_every_required_rule_has_a_mutant() {
+    let required: Vec<&str> =
+        rules().filter(|rule| rule.severity == Severity::Required).map(|rule| rule.id).collect();
+    let without: Vec<&str> =
+        required.iter().copied().filter(|id| mutants_breaking(id).next().is_none()).collect();
+    let others: Vec<&str> =
+        rules().map(|rule| rule.id).filter(|id| mutants_breaking(id).next().is_none()).collect();
+    println!("rules that no mutant breaks: {others:?}, of them required: {without:?}");
+    assert!(without.len() * 10 <= required.len(), "{} of {}: {without:?}", without.len(), required.len());
+}

@@ -1,0 +1,39 @@
+//! What the judge found by generated cases and was mended, held against the simulator again; and that
+//! judge and simulator speak of the same open questions.
+
+use std::fs;
+
+use wua_conformance::{Judge, OPEN_QUESTIONS, Regression};
+use wua_model::Policy;
+use wua_sim_subject::Simulator;
+use wua_tests::root;
+
+/// Each folder under `fixtures/regressions` is a case that once broke the rule that it is named for.
+#[test]
+fn what_was_mended_stays_so() {
+    let folders =
+        fs::read_dir(root().join("fixtures/regressions")).unwrap().map(|entry| entry.unwrap().path());
+    let mut kept = 0;
+    for folder in folders.filter(|path| path.is_dir()) {
+        let Regression { rule, case } = Regression::load(&folder).unwrap_or_else(|error| panic!("{error}"));
+        if let Some(failure) = Judge::new(Simulator).judge_case(&rule, &case) {
+            panic!("{}: {failure}", folder.display());
+        }
+        kept += 1;
+    }
+    assert!(kept >= 4, "{kept} regressions");
+}
+
+/// The judge cannot see the simulator's policy, so this is where the two are compared.
+#[test]
+fn the_open_questions_are_the_switches_of_the_policy() {
+    let switches = Policy::SWITCHES.iter().map(|switch| (switch.name, switch.values.to_vec()));
+    let questions = OPEN_QUESTIONS.iter().map(|open| (open.switch, open.values.to_vec()));
+    let sorted = |mut values: Vec<&'static str>| {
+        values.sort_unstable();
+        values
+    };
+    let switches: Vec<_> = switches.map(|(name, values)| (name, sorted(values))).collect();
+    let questions: Vec<_> = questions.map(|(name, values)| (name, sorted(values))).collect();
+    assert_eq!(switches, questions);
+}
