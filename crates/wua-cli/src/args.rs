@@ -10,7 +10,7 @@ use wua_scenario::parse_duration;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything succeeded
-  1  the installation failed or ended in part, or a recording was not reproduced
+  1  the installation failed or ended in part, a recording was not reproduced, or a rule is broken
   2  the input is wrong: the arguments, a scenario, a recording";
 
 const RUN_EXIT_CODES: &str = "\
@@ -19,6 +19,12 @@ Exit codes:
   1  the installation failed: a call was refused, the time-out passed, or the overall result is
      SucceededWithErrors, Failed or Aborted
   2  the scenario or the arguments are wrong";
+
+const CONFORM_EXIT_CODES: &str = "\
+Exit codes:
+  0  no rule that matters is broken
+  1  a rule is broken, a declared deviation no longer happens, or nothing could be checked
+  2  the arguments are wrong";
 
 /// A simulated Windows Update Agent: runs scenarios, and checks recordings against its model.
 #[derive(Debug, Parser)]
@@ -44,6 +50,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: TraceCommand,
     },
+    /// Judge the simulator by the rules of the agent, each with its evidence
+    #[command(after_help = CONFORM_EXIT_CODES)]
+    Conform(ConformArgs),
     /// Tell what a result code means
     Explain {
         /// A name, 0x and hex digits, or a decimal number with or without sign
@@ -104,6 +113,38 @@ pub(crate) struct RunArgs {
     pub(crate) retries: u32,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ConformArgs {
+    /// Only this rule, by its clause (JOB-PRG-2), or all that begin so (JOB-*); may be repeated
+    #[arg(long = "rule", value_name = "RULE")]
+    pub(crate) rules: Vec<String>,
+    /// Only under this preset of the policy; under all three if it is not given
+    #[arg(long, value_enum)]
+    pub(crate) policy: Option<Preset>,
+    /// How many cases of each kind to generate for each preset
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub(crate) cases: u32,
+    /// Seed of everything generated
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(crate) format: ReportFormat,
+    /// Save each broken case, shrunk, into a folder of its own under this one
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) save: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For a terminal or a log
+    Text,
+    /// One JSON document
+    Json,
+    /// One self-contained page
+    Html,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Lines and a table; on a terminal bars and a table
@@ -120,6 +161,16 @@ pub(crate) enum Preset {
     Observed,
     /// Everything legal but unpleasant
     Hostile,
+}
+
+impl From<Preset> for wua_scenario::Preset {
+    fn from(preset: Preset) -> Self {
+        match preset {
+            Preset::Documented => Self::Documented,
+            Preset::Observed => Self::Observed,
+            Preset::Hostile => Self::Hostile,
+        }
+    }
 }
 
 /// How fast virtual time passes.

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod conform;
 mod exit;
 mod explain;
 mod input;
@@ -33,6 +34,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Outcome {
         Command::Run(args) => run::run(&args, out),
         Command::Check { scenarios } => check::check(&scenarios, out),
         Command::Trace { command: TraceCommand::Check { traces } } => trace::check(&traces, out),
+        Command::Conform(args) => conform::conform(&args, out),
         Command::Explain { code } => explain::explain(&code, out),
         Command::Policy => policy::print(out),
         Command::Schema => schema(out),

@@ -98,3 +98,24 @@ fn every_shell_gets_its_completions() {
         assert!(String::from_utf8_lossy(&ended.stdout).contains("wuasim"), "{shell}");
     }
 }
+
+/// The judge's report is the same for the same seed, whatever the machine does meanwhile.
+#[test]
+fn the_same_seed_gives_the_same_report() {
+    let conform = |seed: &str| output(&["conform", "--cases", "20", "--seed", seed, "--format", "json"]);
+    let report = |output: &Output| -> serde_json::Value { serde_json::from_slice(&output.stdout).unwrap() };
+    let (once, again, other) = (conform("7"), conform("7"), conform("8"));
+    assert_eq!(once.stdout, again.stdout);
+    let (once, other) = (report(&once), report(&other));
+    assert_eq!((&once["passed"], &once["seed"]), (&true.into(), &7.into()));
+    assert!(once["rules"].as_array().unwrap().len() > 150, "every rule is in the report");
+    assert_ne!(once["rules"], other["rules"], "how often rules were checked depends on the cases");
+}
+
+#[test]
+fn the_page_is_one_document() {
+    let page = output(&["conform", "--rule", "JOB-PRG-*", "--cases", "4", "--format", "html"]);
+    let page = String::from_utf8(page.stdout).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{page}");
+    assert!(page.contains("JOB-PRG-2"));
+}

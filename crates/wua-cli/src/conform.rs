@@ -1,0 +1,82 @@
+//! `wuasim conform`: judges the simulator by the rules, and says why anybody should believe it.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
+use miette::{Context, IntoDiagnostic, miette};
+use wua_conformance::{Judge, Report, Stage, save_regressions};
+use wua_sim_subject::Simulator;
+
+use crate::args::{ConformArgs, ReportFormat};
+use crate::exit::{Exit, Outcome};
+use crate::input;
+
+pub(crate) fn conform(args: &ConformArgs, out: &mut dyn Write) -> Outcome {
+    let judge = judge(args)?;
+    let (report, throughput) = run(&judge, args);
+    match args.format {
+        ReportFormat::Text => write!(out, "{report}")?,
+        ReportFormat::Json => writeln!(out, "{}", report.to_json())?,
+        ReportFormat::Html => write!(out, "{}", report.to_html())?,
+    }
+    if report.cases_played() > 0 {
+        input::tell_line(&throughput);
+    }
+    if let Some(folder) = &args.save {
+        save(&report, folder)?;
+    }
+    Ok(if report.passed() { Exit::Succeeded } else { Exit::Failed })
+}
+
+fn judge(args: &ConformArgs) -> miette::Result<Judge> {
+    let judge = Judge::new(Simulator).cases(args.cases).seed(args.seed).rules(args.rules.iter().cloned());
+    if judge.selected().next().is_none() {
+        return Err(miette!(
+            help = "a rule is the number of a clause, such as JOB-PRG-2; JOB-* means all that begin so",
+            "no rule is called {}",
+            args.rules.join(", ")
+        ));
+    }
+    Ok(match args.policy {
+        Some(preset) => judge.presets([preset.into()]),
+        None => judge,
+    })
+}
+
+/// Judges, with a bar on a terminal, and tells how fast it went.
+fn run(judge: &Judge, args: &ConformArgs) -> (Report, String) {
+    let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{msg:11} [{bar:30}] {human_pos}/{human_len}  {eta}") {
+        bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
+    }
+    let began = Instant::now();
+    let report = judge.run_telling(&|stage: Stage| {
+        bar.set_message(stage.preset.to_string());
+        bar.set_length(stage.of);
+        bar.set_position(stage.done);
+    });
+    bar.finish_and_clear();
+    let (took, cases) = (began.elapsed(), report.cases_played());
+    let a_second = cases as f64 / took.as_secs_f64().max(0.001);
+    let throughput = format!(
+        "{} generated cases in {}: {} a second (seed {})",
+        HumanCount(cases),
+        HumanDuration(took),
+        HumanCount(a_second as u64),
+        args.seed
+    );
+    (report, throughput)
+}
+
+/// Saves every broken case as a regression.
+fn save(report: &Report, folder: &Path) -> miette::Result<()> {
+    let saved = save_regressions(report, folder);
+    let saved =
+        saved.into_diagnostic().wrap_err_with(|| format!("cannot write into {}", folder.display()))?;
+    for path in saved {
+        input::tell_line(&format!("saved {}", path.display()));
+    }
+    Ok(())
+}
