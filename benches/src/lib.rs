@@ -1,5 +1,6 @@
 //! What the benches share: the worlds they measure, the peers they stand beside, and how a poll is read.
 
+pub mod empty;
 pub mod install;
 pub mod kept;
 pub mod reading;

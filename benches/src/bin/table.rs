@@ -103,6 +103,12 @@ const ROWS: &[(&str, Figure, Target)] = &[
     ("fork, with a job: nanoseconds", Nanoseconds("fork/with-job_alone"), AtMost(150.0)),
     ("fork and drop, no job: nanoseconds", Nanoseconds("fork/without-job_and-drop"), Target::None),
     ("fork and drop, with a job: nanoseconds", Nanoseconds("fork/with-job_and-drop"), Target::None),
+    (
+        "judge, a stateful case: with an empty subject ÷ with the simulator",
+        Ratio("judge/empty", "judge/simulator"),
+        AtLeast(0.5),
+    ),
+    ("judge, a stateful case with the simulator: nanoseconds", Nanoseconds("judge/simulator"), Target::None),
     ("parse, 1 000 updates: scenario ÷ bare TOML", Ratio("parse/scenario", "parse/toml-table"), Target::None),
 ];
 
