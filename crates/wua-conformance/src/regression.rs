@@ -219,9 +219,8 @@ fn save(failure: &Failure, folder: &Path) -> io::Result<Option<PathBuf>> {
 /// Every regression below a folder, by the names of their folders.
 ///
 /// ```no_run
-/// # fn subject() -> impl wua_conformance::Subject + 'static { unimplemented!() as Nobody }
-/// # struct Nobody;
-/// # impl wua_conformance::Subject for Nobody {
+/// # struct MyAgent;
+/// # impl wua_conformance::Subject for MyAgent {
 /// #     fn name(&self) -> String { String::new() }
 /// #     fn capabilities(&self) -> wua_conformance::Capabilities { Default::default() }
 /// #     fn machine(&self, _: &wua_scenario::Scenario, _: u64)
@@ -230,7 +229,7 @@ fn save(failure: &Failure, folder: &Path) -> io::Result<Option<PathBuf>> {
 /// use wua_conformance::{assert_holds, load_regressions};
 ///
 /// for regression in load_regressions("tests/regressions".as_ref())? {
-///     assert_holds(subject(), &regression.rule, &regression.case);
+///     assert_holds(MyAgent, &regression.rule, &regression.case);
 /// }
 /// # Ok::<_, wua_conformance::CaseError>(())
 /// ```
