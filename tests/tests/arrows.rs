@@ -27,6 +27,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("wua-sim-subject", &["wua", "wua-scenario", "wua-sim", "wua-conformance"]),
+    // The two faces of COM translate and decide nothing: they see the words, and never each other.
+    ("wua-windows", &["wua", "windows", "windows-core"]),
+    ("wua-com", &["wua", "windows", "windows-core"]),
+    ("wua-com-server", &["wua", "wua-com", "wua-scenario", "wua-sim", "windows", "windows-core"]),
     (
         "wua-cli",
         &[
@@ -48,7 +52,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// The packages that see everything and that nobody sees.
-const COMPOSITIONS: &[&str] = &["wua-cli", "wua-tests", "wua-benches"];
+const COMPOSITIONS: &[&str] = &["wua-cli", "wua-tests", "wua-windows-tests", "wua-benches", "xtask"];
 
 /// The normal dependencies of every member, whatever the platform, and those for tests.
 fn dependencies(kinds: &[DependencyKind]) -> BTreeMap<String, BTreeSet<String>> {

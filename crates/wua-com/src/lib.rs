@@ -1,0 +1,2 @@
+//! The COM interfaces of the Windows Update Agent over any session of the crate `wua`.
+#![cfg(windows)]

@@ -1,0 +1,2 @@
+//! Suites of the Windows leg; the tests are beside.
+#![cfg(windows)]
