@@ -1,2 +1,170 @@
 //! The COM interfaces of the Windows Update Agent over any session of the crate `wua`.
+//!
+//! A [`Face`] turns an [`Agent`] (anything that hands out a [`wua::UpdateSession`]) into the objects that
+//! programs in every language know: by vtable and by late binding, in all versions of the interfaces that
+//! the traits carry. It translates and decides nothing.
+//!
+//! * Both faces come from one table in each object's file: see the files named after the interfaces.
+//! * A member that the traits do not carry answers `E_NOTIMPL` and is listed in `MEMBERS.md`.
+//! * Whether an object is a double, [`IWuaDouble`] tells.
+//! * `unsafe` is COM's: pointers come from outside. Each one is looked at before it is used, a panic ends
+//!   at the border as `E_UNEXPECTED`.
 #![cfg(windows)]
+#![allow(
+    clippy::missing_safety_doc,
+    clippy::too_many_arguments,
+    non_snake_case,
+    reason = "the interfaces have COM's signatures, names and rules"
+)]
+
+mod abi;
+mod apartment;
+mod behavior;
+mod callback;
+mod category;
+mod coclass;
+mod collection;
+#[allow(missing_docs, reason = "what the interface macro writes beside the interface has none")]
+mod dispatch;
+mod exception;
+mod fault;
+mod history;
+mod identity;
+mod installer;
+mod job;
+mod list;
+#[allow(missing_docs, reason = "what the interface macro writes beside the interface has none")]
+mod own;
+mod progress;
+mod result;
+mod searcher;
+mod session;
+mod shared;
+mod state;
+mod strings;
+mod system_information;
+mod table;
+mod update;
+
+use std::sync::Arc;
+
+use windows::Win32::System::UpdateAgent::{ISystemInformation, IUpdateSession3};
+use windows_core::{IUnknown, Interface};
+
+/// What a late-bound object is made of, by the macro [`dual!`]: for objects beside those of the agent, as
+/// a server's control object is.
+pub mod automation {
+    pub use crate::abi::{
+        Answer, Date, Done, Handle, In, Late, NewInstaller, Object, OptionalText, Param, StrictBool, Unknown,
+    };
+    pub use crate::dispatch::{
+        Arguments, Call, IDispatch, IDispatch_Impl, IDispatch_Vtbl, ids_of_names, type_info, type_info_count,
+    };
+    pub use crate::fault::fenced;
+    pub use crate::own::{IWuaDouble_Impl, tell};
+    pub use crate::table::{Automation, Carried, Kind, Member, NOT_CARRIED, Primary, Table, answer};
+}
+
+pub use coclass::{Coclass, Registration, class_object};
+pub use fault::{Fault, Result};
+pub use own::IWuaDouble;
+
+use abi::Object;
+use shared::{Shared, object};
+
+/// What stands behind the objects: a machine with its agent.
+pub trait Agent: Send + Sync {
+    /// A new session.
+    fn session(&self) -> Arc<dyn wua::UpdateSession>;
+
+    /// What the machine says of itself.
+    fn system_information(&self) -> Arc<dyn wua::SystemInformation>;
+}
+
+/// The COM face of one [`Agent`]: makes its objects and knows how many there are.
+///
+/// A clone is another reference to the same face. All its objects may be used from every thread.
+#[derive(Clone)]
+pub struct Face {
+    held: Arc<Held>,
+}
+
+/// The one reference that is no object's.
+struct Held(Arc<Shared>);
+
+impl Face {
+    /// A face for that agent.
+    #[must_use]
+    pub fn new(agent: Arc<dyn Agent>) -> Self {
+        Self { held: Arc::new(Held(Shared::new(agent))) }
+    }
+
+    /// A new object of that class, as `CoCreateInstance` makes it.
+    ///
+    /// # Errors
+    /// What the agent answers: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
+    pub fn create(&self, class: Coclass) -> Result<IUnknown> {
+        let shared = &self.held.0;
+        let session = || shared.agent.session();
+        let made = match class {
+            Coclass::UpdateSession => object(session::Session::new(session(), shared)),
+            Coclass::UpdateSearcher => {
+                object(searcher::Searcher::new(session().create_update_searcher()?, shared))
+            }
+            Coclass::UpdateInstaller => {
+                object(installer::Installer::new(session().create_update_installer()?, shared))
+            }
+            Coclass::UpdateCollection => collection::collection(&wua::UpdateCollection::new(), shared),
+            Coclass::StringCollection => object(strings::Strings::new(shared)),
+            Coclass::SystemInformation => {
+                let information = shared.agent.system_information();
+                object(system_information::SystemInformation::new(information, shared))
+            }
+        };
+        unknown(made)
+    }
+
+    /// The object of a session that exists already.
+    ///
+    /// # Errors
+    /// None in practice: the object answers the interface.
+    pub fn session(&self, session: Arc<dyn wua::UpdateSession>) -> Result<IUpdateSession3> {
+        Ok(unknown(object(session::Session::new(session, &self.held.0)))?.cast()?)
+    }
+
+    /// The object of what a machine says of itself.
+    ///
+    /// # Errors
+    /// As [`session`](Self::session).
+    pub fn system_information(
+        &self,
+        information: Arc<dyn wua::SystemInformation>,
+    ) -> Result<ISystemInformation> {
+        let information = system_information::SystemInformation::new(information, &self.held.0);
+        Ok(unknown(object(information))?.cast()?)
+    }
+
+    /// How many objects of this face are alive.
+    #[must_use]
+    pub fn live_objects(&self) -> usize {
+        Arc::strong_count(&self.held.0) - 1
+    }
+
+    /// Does what may call callbacks back, such as moving the time. If one of them belongs to the apartment
+    /// of this thread, the thread takes calls meanwhile and the work is done on another.
+    pub fn outside<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        self.held.0.outside(work)
+    }
+
+    /// Registers the six classes for this process, without the registry.
+    ///
+    /// # Errors
+    /// `CO_E_NOTINITIALIZED` if the thread is in no apartment.
+    pub fn register(&self) -> Result<Registration> {
+        Registration::of(self)
+    }
+}
+
+fn unknown(object: Object) -> Result<IUnknown> {
+    object.0.map(IUnknown::from).ok_or(Fault(windows::Win32::Foundation::E_POINTER))
+}

@@ -125,6 +125,13 @@ impl UpdateCollection {
         self.read().clone()
     }
 
+    /// A number that all references to this list share, and no other list while this one lives: for a
+    /// front end that hands out one object for one list.
+    #[must_use]
+    pub fn address(&self) -> usize {
+        Arc::as_ptr(&self.items) as usize
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Vec<Arc<Update>>> {
         self.items.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -10,6 +10,7 @@
 //!   [`Update`], [`UpdateCollection`], [`UpdateHistoryEntry`].
 //! * Codes: [`HResult`], [`OperationResultCode`] and the other enumerations. What a backend
 //!   answers is carried as it is: a code without a name is a value, never a panic.
+//! * Numbers of OLE automation, for backends and front ends that speak COM: [`ole`].
 //! * Waiting, on any backend: [`wait_until_completed`], [`ProgressStream`].
 //!
 //! A name of the Microsoft pages finds the code: a type has the name of its interface without the
@@ -37,6 +38,7 @@ mod history;
 mod hresult;
 mod installer;
 mod job;
+pub mod ole;
 mod progress;
 mod result;
 mod session;

@@ -1,0 +1,510 @@
+//! How values travel: each kind of parameter and answer, through a vtable and as a VARIANT.
+
+use std::ffi::c_void;
+use std::mem::ManuallyDrop;
+
+use windows::Win32::Foundation::{
+    DECIMAL, DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_TYPEMISMATCH, E_INVALIDARG, E_POINTER, S_OK,
+};
+use windows::Win32::System::Variant::{
+    VAR_CHANGE_FLAGS, VARENUM, VARIANT, VARIANT_0, VARIANT_0_0, VARIANT_0_0_0, VT_BOOL, VT_BSTR, VT_BYREF,
+    VT_DATE, VT_DECIMAL, VT_DISPATCH, VT_ERROR, VT_I4, VT_UI4, VT_UNKNOWN, VariantChangeType, VariantCopyInd,
+};
+use windows_core::{BSTR, HRESULT, IUnknown, Interface};
+
+use crate::dispatch::IDispatch;
+use crate::fault::{Fault, Result};
+
+/// Why a late-bound call fails: at an argument, which the caller is told, or in the member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Late {
+    /// The argument does not fit: a `DISP_E_…` code.
+    Argument(HRESULT),
+    /// The member failed: `DISP_E_EXCEPTION`, with this code in `EXCEPINFO.scode`.
+    Member(Fault),
+}
+
+impl From<Fault> for Late {
+    fn from(fault: Fault) -> Self {
+        Self::Member(fault)
+    }
+}
+
+/// A kind of parameter.
+pub trait Param: Sized {
+    /// What stands in the vtable.
+    type Raw;
+
+    /// Reads it as a vtable call passes it.
+    ///
+    /// # Safety
+    /// `raw` is what COM's rules allow for this kind: a pointer is null or valid for the call.
+    ///
+    /// # Errors
+    /// The HRESULT of the call if it is not allowed.
+    unsafe fn from_raw(raw: Self::Raw) -> Result<Self>;
+
+    /// Reads it as a late-bound call passes it.
+    ///
+    /// # Errors
+    /// `DISP_E_TYPEMISMATCH`, `DISP_E_OVERFLOW`, or what [`from_raw`](Self::from_raw) answers.
+    fn from_variant(value: &VARIANT) -> Result<Self, Late>;
+
+    /// What it is if a late-bound call leaves it out.
+    ///
+    /// # Errors
+    /// `DISP_E_BADPARAMCOUNT`: most cannot be left out.
+    fn left_out() -> Result<Self, Late> {
+        Err(Late::Argument(DISP_E_BADPARAMCOUNT))
+    }
+}
+
+/// A kind of answer.
+pub trait Answer {
+    /// What a vtable call's last parameter points to.
+    type Raw;
+
+    /// What a null pointer there is answered with.
+    const NULL: HRESULT = E_POINTER;
+
+    /// What stands there before, and after a failure.
+    fn nothing() -> Self::Raw;
+
+    /// The value for a vtable call.
+    fn into_raw(self) -> Self::Raw;
+
+    /// The value for a late-bound call.
+    fn into_variant(self) -> VARIANT;
+}
+
+/// What a member without an answer gives: nothing, or a success code of its own.
+pub trait Done {
+    /// The HRESULT of the call.
+    fn code(self) -> HRESULT;
+}
+
+impl Done for () {
+    fn code(self) -> HRESULT {
+        S_OK
+    }
+}
+
+impl Done for wua::HResult {
+    fn code(self) -> HRESULT {
+        HRESULT(self.value())
+    }
+}
+
+/// A VARIANT of that type around that value.
+fn variant(vt: VARENUM, value: VARIANT_0_0_0) -> VARIANT {
+    let inner = VARIANT_0_0 { vt, Anonymous: value, ..VARIANT_0_0::default() };
+    VARIANT { Anonymous: VARIANT_0 { Anonymous: ManuallyDrop::new(inner) } }
+}
+
+/// The type of a VARIANT.
+pub(crate) fn vt(value: &VARIANT) -> VARENUM {
+    // SAFETY: the type stands at the same place in every VARIANT.
+    unsafe { value.Anonymous.Anonymous.vt }
+}
+
+/// The value part of a VARIANT.
+pub(crate) fn payload(value: &VARIANT) -> &VARIANT_0_0_0 {
+    // SAFETY: every bit pattern is a `VARIANT_0_0`; which field of the union counts, the reader decides by `vt`.
+    unsafe { &value.Anonymous.Anonymous.Anonymous }
+}
+
+/// The value itself where the VARIANT only points to one.
+pub(crate) fn direct(value: &VARIANT) -> Result<VARIANT, Late> {
+    // SAFETY: with VT_BYREF the payload is a pointer, whatever it points to.
+    if vt(value).0 & VT_BYREF.0 != 0 && unsafe { payload(value).byref.is_null() } {
+        return Err(Late::Argument(E_INVALIDARG));
+    }
+    let mut copy = VARIANT::default();
+    // SAFETY: both are VARIANTs, the target is empty, and the caller vouches for what the source points to.
+    unsafe { VariantCopyInd(&mut copy, value) }.map_err(|error| Late::Argument(error.code()))?;
+    Ok(copy)
+}
+
+/// The value as that type, converted by the rules of automation if it is another.
+fn coerced(value: &VARIANT, wanted: VARENUM) -> Result<VARIANT, Late> {
+    let value = direct(value)?;
+    if vt(&value) == wanted {
+        return Ok(value);
+    }
+    let mut converted = VARIANT::default();
+    // SAFETY: both are VARIANTs of ours, and the target is empty.
+    unsafe { VariantChangeType(&mut converted, &value, VAR_CHANGE_FLAGS(0), wanted) }
+        .map_err(|error| Late::Argument(error.code()))?;
+    Ok(converted)
+}
+
+/// Whether a late-bound caller left this argument out by naming it "not there".
+pub(crate) fn is_left_out(value: &VARIANT) -> bool {
+    // SAFETY: with VT_ERROR the payload is an SCODE.
+    vt(value) == VT_ERROR && unsafe { payload(value).scode } == DISP_E_PARAMNOTFOUND.0
+}
+
+/// Writes the kinds that are plain numbers.
+macro_rules! number {
+    ($($ty:ty: $vt:ident, $field:ident;)+) => {$(
+        impl Param for $ty {
+            type Raw = $ty;
+
+            unsafe fn from_raw(raw: $ty) -> Result<Self> {
+                Ok(raw)
+            }
+
+            #[inline]
+            fn from_variant(value: &VARIANT) -> Result<Self, Late> {
+                if vt(value) == $vt {
+                    // SAFETY: the type was checked.
+                    return Ok(unsafe { payload(value).$field });
+                }
+                // SAFETY: the type is the one that was asked for.
+                coerced(value, $vt).map(|value| unsafe { payload(&value).$field })
+            }
+        }
+
+        impl Answer for $ty {
+            type Raw = $ty;
+
+            fn nothing() -> $ty {
+                0
+            }
+
+            fn into_raw(self) -> $ty {
+                self
+            }
+
+            fn into_variant(self) -> VARIANT {
+                variant($vt, VARIANT_0_0_0 { $field: self })
+            }
+        }
+    )+};
+}
+
+number! {
+    i32: VT_I4, lVal;
+    u32: VT_UI4, ulVal;
+}
+
+/// `VARIANT_BOOL` as a number; any but 0 is true.
+impl Param for bool {
+    type Raw = i16;
+
+    unsafe fn from_raw(raw: i16) -> Result<Self> {
+        Ok(raw != 0)
+    }
+
+    fn from_variant(value: &VARIANT) -> Result<Self, Late> {
+        raw_bool(value).map(|raw| raw != 0)
+    }
+}
+
+/// A `VARIANT_BOOL` that must be true (-1) or false (0), as the searcher demands (clause `GEN-BOOL-1`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StrictBool(pub bool);
+
+impl Param for StrictBool {
+    type Raw = i16;
+
+    unsafe fn from_raw(raw: i16) -> Result<Self> {
+        wua::ole::variant_bool(raw).map(Self).ok_or(Fault(E_INVALIDARG))
+    }
+
+    fn from_variant(value: &VARIANT) -> Result<Self, Late> {
+        let raw = raw_bool(value)?;
+        // SAFETY: any number is one.
+        Ok(unsafe { Self::from_raw(raw) }?)
+    }
+}
+
+fn raw_bool(value: &VARIANT) -> Result<i16, Late> {
+    // SAFETY: the type is the one that was asked for.
+    coerced(value, VT_BOOL).map(|value| unsafe { payload(&value).boolVal.0 })
+}
+
+impl Answer for bool {
+    type Raw = i16;
+
+    fn nothing() -> i16 {
+        0
+    }
+
+    fn into_raw(self) -> i16 {
+        wua::ole::variant_bool_of(self)
+    }
+
+    fn into_variant(self) -> VARIANT {
+        variant(VT_BOOL, VARIANT_0_0_0 { iVal: self.into_raw() })
+    }
+}
+
+/// `BSTR`; a null one is the empty text.
+impl Param for String {
+    type Raw = *const u16;
+
+    unsafe fn from_raw(raw: *const u16) -> Result<Self> {
+        // SAFETY: the caller owns the BSTR and keeps it for the call, so it is not freed here.
+        let text = ManuallyDrop::new(unsafe { BSTR::from_raw(raw) });
+        Ok(Self::from_utf16_lossy(&text))
+    }
+
+    fn from_variant(value: &VARIANT) -> Result<Self, Late> {
+        let value = coerced(value, VT_BSTR)?;
+        // SAFETY: the type is VT_BSTR.
+        Ok(Self::from_utf16_lossy(unsafe { &payload(&value).bstrVal }))
+    }
+}
+
+/// A `BSTR` that a late-bound call may leave out; it is empty then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionalText(pub String);
+
+impl Param for OptionalText {
+    type Raw = *const u16;
+
+    unsafe fn from_raw(raw: *const u16) -> Result<Self> {
+        // SAFETY: as the caller promises.
+        unsafe { String::from_raw(raw) }.map(Self)
+    }
+
+    fn from_variant(value: &VARIANT) -> Result<Self, Late> {
+        String::from_variant(value).map(Self)
+    }
+
+    fn left_out() -> Result<Self, Late> {
+        Ok(Self(String::new()))
+    }
+}
+
+impl Answer for String {
+    type Raw = *const u16;
+
+    fn nothing() -> *const u16 {
+        std::ptr::null()
+    }
+
+    fn into_raw(self) -> *const u16 {
+        BSTR::from(self).into_raw()
+    }
+
+    fn into_variant(self) -> VARIANT {
+        variant(VT_BSTR, VARIANT_0_0_0 { bstrVal: ManuallyDrop::new(BSTR::from(self)) })
+    }
+}
+
+/// `DATE`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Date(pub f64);
+
+impl Answer for Date {
+    type Raw = f64;
+
+    fn nothing() -> f64 {
+        0.0
+    }
+
+    fn into_raw(self) -> f64 {
+        self.0
+    }
+
+    fn into_variant(self) -> VARIANT {
+        variant(VT_DATE, VARIANT_0_0_0 { date: self.0 })
+    }
+}
+
+impl Answer for DECIMAL {
+    type Raw = Self;
+
+    fn nothing() -> Self {
+        Self::default()
+    }
+
+    fn into_raw(self) -> Self {
+        self
+    }
+
+    fn into_variant(self) -> VARIANT {
+        let mut value = VARIANT { Anonymous: VARIANT_0 { decVal: self } };
+        // SAFETY: the type stands in the part of a DECIMAL that is reserved for it; no value is dropped.
+        unsafe { (*value.Anonymous.Anonymous).vt = VT_DECIMAL };
+        value
+    }
+}
+
+/// A window's handle, which only the vtable carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handle(pub isize);
+
+impl Param for Handle {
+    type Raw = isize;
+
+    unsafe fn from_raw(raw: isize) -> Result<Self> {
+        Ok(Self(raw))
+    }
+
+    fn from_variant(_value: &VARIANT) -> Result<Self, Late> {
+        Err(Late::Argument(DISP_E_TYPEMISMATCH))
+    }
+}
+
+impl Answer for Handle {
+    type Raw = isize;
+
+    fn nothing() -> isize {
+        0
+    }
+
+    fn into_raw(self) -> isize {
+        self.0
+    }
+
+    fn into_variant(self) -> VARIANT {
+        VARIANT::default()
+    }
+}
+
+/// Any value, as the caller gives it.
+impl Param for VARIANT {
+    type Raw = ManuallyDrop<VARIANT>;
+
+    unsafe fn from_raw(raw: Self::Raw) -> Result<Self> {
+        Self::from_variant(&raw).map_err(|late| match late {
+            Late::Argument(code) => Fault(code),
+            Late::Member(fault) => fault,
+        })
+    }
+
+    fn from_variant(value: &VARIANT) -> Result<Self, Late> {
+        direct(value)
+    }
+}
+
+impl Answer for VARIANT {
+    type Raw = Self;
+
+    fn nothing() -> Self {
+        Self::default()
+    }
+
+    fn into_raw(self) -> Self {
+        self
+    }
+
+    fn into_variant(self) -> VARIANT {
+        self
+    }
+}
+
+/// An object, or none.
+impl Param for Option<IUnknown> {
+    type Raw = *mut c_void;
+
+    unsafe fn from_raw(raw: *mut c_void) -> Result<Self> {
+        // SAFETY: the pointer is null or an interface that lives for the call; this takes a reference of its own.
+        Ok(unsafe { IUnknown::from_raw_borrowed(&raw) }.cloned())
+    }
+
+    fn from_variant(value: &VARIANT) -> Result<Self, Late> {
+        let value = direct(value)?;
+        match vt(&value) {
+            // SAFETY: the type was checked, and an IDispatch is an IUnknown.
+            VT_UNKNOWN | VT_DISPATCH => Ok(unsafe { (*payload(&value).punkVal).clone() }),
+            _ => Err(Late::Argument(DISP_E_TYPEMISMATCH)),
+        }
+    }
+}
+
+/// An object that must be there and answer a certain interface.
+pub struct In<I: Interface>(pub I);
+
+impl<I: Interface> Param for In<I> {
+    type Raw = *mut c_void;
+
+    unsafe fn from_raw(raw: *mut c_void) -> Result<Self> {
+        // SAFETY: the pointer is null or an interface that lives for the call.
+        let object = unsafe { IUnknown::from_raw_borrowed(&raw) }.ok_or(Fault(E_POINTER))?;
+        // What the caller says is that interface may be another one: the object is asked.
+        Ok(Self(object.cast()?))
+    }
+
+    fn from_variant(value: &VARIANT) -> Result<Self, Late> {
+        let object = Option::<IUnknown>::from_variant(value)?.ok_or(Late::Member(Fault(E_POINTER)))?;
+        object.cast().map(Self).map_err(|_| Late::Argument(DISP_E_TYPEMISMATCH))
+    }
+}
+
+/// A late-bound object of ours, or none. The pointer is to its most derived interface.
+pub struct Object(pub Option<IDispatch>);
+
+// SAFETY: every object of this crate is agile: what it holds may be used from every thread.
+unsafe impl Send for Object {}
+// SAFETY: as above.
+unsafe impl Sync for Object {}
+
+impl Object {
+    /// No object.
+    pub const NONE: Self = Self(None);
+
+    /// That object.
+    pub(crate) fn of(object: IDispatch) -> Self {
+        Self(Some(object))
+    }
+}
+
+impl Answer for Object {
+    type Raw = *mut c_void;
+
+    fn nothing() -> *mut c_void {
+        std::ptr::null_mut()
+    }
+
+    fn into_raw(self) -> *mut c_void {
+        self.0.map_or(std::ptr::null_mut(), Interface::into_raw)
+    }
+
+    fn into_variant(self) -> VARIANT {
+        let object = self.0.map(IUnknown::from);
+        variant(VT_DISPATCH, VARIANT_0_0_0 { punkVal: ManuallyDrop::new(object) })
+    }
+}
+
+/// As [`Object`], where the page names `E_INVALIDARG` for a null pointer (clause `INST-NEW-2`).
+pub struct NewInstaller(pub Object);
+
+impl Answer for NewInstaller {
+    type Raw = *mut c_void;
+    const NULL: HRESULT = E_INVALIDARG;
+
+    fn nothing() -> *mut c_void {
+        Object::nothing()
+    }
+
+    fn into_raw(self) -> *mut c_void {
+        self.0.into_raw()
+    }
+
+    fn into_variant(self) -> VARIANT {
+        self.0.into_variant()
+    }
+}
+
+/// Any object, or none.
+pub struct Unknown(pub Option<IUnknown>);
+
+impl Answer for Unknown {
+    type Raw = *mut c_void;
+
+    fn nothing() -> *mut c_void {
+        std::ptr::null_mut()
+    }
+
+    fn into_raw(self) -> *mut c_void {
+        self.0.map_or(std::ptr::null_mut(), Interface::into_raw)
+    }
+
+    fn into_variant(self) -> VARIANT {
+        variant(VT_UNKNOWN, VARIANT_0_0_0 { punkVal: ManuallyDrop::new(self.0) })
+    }
+}

@@ -1,0 +1,161 @@
+//! Coclasses, their class objects, and registration for one process.
+
+use std::ffi::c_void;
+
+use windows::Win32::Foundation::{CLASS_E_NOAGGREGATION, E_POINTER, S_OK};
+use windows::Win32::System::Com::{
+    CLSCTX_INPROC_SERVER, CoRegisterClassObject, CoRevokeClassObject, REGCLS_MULTIPLEUSE,
+};
+use windows_core::{BOOL, ComObject, GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface, implement};
+
+use crate::Face;
+use crate::fault::{Fault, Result, fenced};
+
+/// A class that programs create objects of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coclass {
+    /// `Microsoft.Update.Session`.
+    UpdateSession,
+    /// `Microsoft.Update.Searcher`.
+    UpdateSearcher,
+    /// `Microsoft.Update.Installer`.
+    UpdateInstaller,
+    /// `Microsoft.Update.UpdateColl`.
+    UpdateCollection,
+    /// `Microsoft.Update.StringColl`.
+    StringCollection,
+    /// `Microsoft.Update.SystemInfo`.
+    SystemInformation,
+}
+
+impl Coclass {
+    /// Every class.
+    pub const ALL: [Self; 6] = [
+        Self::UpdateSession,
+        Self::UpdateSearcher,
+        Self::UpdateInstaller,
+        Self::UpdateCollection,
+        Self::StringCollection,
+        Self::SystemInformation,
+    ];
+
+    /// Its CLSID.
+    #[must_use]
+    pub const fn clsid(self) -> GUID {
+        GUID::from_u128(match self {
+            Self::UpdateSession => 0x4cb43d7f_7eee_4906_8698_60da1c38f2fe,
+            Self::UpdateSearcher => 0xb699e5e8_67ff_4177_88b0_3684a3388bfb,
+            Self::UpdateInstaller => 0xd2e0fe7f_d23e_48e1_93c0_6fa8cc346474,
+            Self::UpdateCollection => 0x13639463_00db_4646_803d_528026140d88,
+            Self::StringCollection => 0x72c97d74_7c3b_40ae_b77d_abdb22eba6fb,
+            Self::SystemInformation => 0xc01b9ba0_bea7_41ba_b604_d0a36f469133,
+        })
+    }
+
+    /// Its ProgID, without a version; `.1` is the version there is.
+    #[must_use]
+    pub const fn prog_id(self) -> &'static str {
+        match self {
+            Self::UpdateSession => "Microsoft.Update.Session",
+            Self::UpdateSearcher => "Microsoft.Update.Searcher",
+            Self::UpdateInstaller => "Microsoft.Update.Installer",
+            Self::UpdateCollection => "Microsoft.Update.UpdateColl",
+            Self::StringCollection => "Microsoft.Update.StringColl",
+            Self::SystemInformation => "Microsoft.Update.SystemInfo",
+        }
+    }
+
+    /// The class of that CLSID.
+    #[must_use]
+    pub fn of_clsid(clsid: &GUID) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.clsid() == *clsid)
+    }
+}
+
+/// `IClassFactory`, with raw pointers.
+#[windows_core::interface("00000001-0000-0000-c000-000000000046")]
+pub unsafe trait IClassFactory: IUnknown {
+    /// Makes an object.
+    fn CreateInstance(&self, outer: *mut c_void, iid: *const GUID, object: *mut *mut c_void) -> HRESULT;
+    /// Keeps the server loaded.
+    fn LockServer(&self, lock: BOOL) -> HRESULT;
+}
+
+/// What a class object calls for a new object.
+type Make = Box<dyn Fn() -> Result<IUnknown> + Send + Sync>;
+
+/// A class object.
+#[implement(IClassFactory)]
+struct ClassObject {
+    make: Make,
+}
+
+/// A class object whose objects `make` makes.
+///
+/// Its `LockServer` does nothing: who loads a server that may be unloaded counts for itself.
+#[must_use]
+pub fn class_object(make: impl Fn() -> Result<IUnknown> + Send + Sync + 'static) -> IUnknown {
+    ComObject::new(ClassObject { make: Box::new(make) }).into_interface::<IClassFactory>().into()
+}
+
+impl IClassFactory_Impl for ClassObject_Impl {
+    unsafe fn CreateInstance(
+        &self,
+        outer: *mut c_void,
+        iid: *const GUID,
+        object: *mut *mut c_void,
+    ) -> HRESULT {
+        if object.is_null() || iid.is_null() {
+            return E_POINTER;
+        }
+        // SAFETY: not null, and the caller vouches for it.
+        unsafe { object.write(std::ptr::null_mut()) };
+        if !outer.is_null() {
+            return CLASS_E_NOAGGREGATION;
+        }
+        fenced(|| {
+            let made = (self.make)()?;
+            // SAFETY: neither pointer is null, and the caller vouches for both.
+            Ok(unsafe { made.query(iid, object) })
+        })
+    }
+
+    unsafe fn LockServer(&self, _lock: BOOL) -> HRESULT {
+        S_OK
+    }
+}
+
+/// The classes of a [`Face`], registered for this process and apartment until this is dropped.
+///
+/// The registry takes no part in it, so that neither rights nor traces are needed: a program that
+/// creates `Microsoft.Update.Session` by its CLSID meets the double.
+#[derive(Debug)]
+#[must_use = "the classes are registered until this is dropped"]
+pub struct Registration {
+    cookies: Vec<u32>,
+}
+
+impl Registration {
+    pub(crate) fn of(face: &Face) -> Result<Self> {
+        let mut registration = Self { cookies: Vec::new() };
+        for class in Coclass::ALL {
+            let face = face.clone();
+            let object = class_object(move || face.create(class));
+            // SAFETY: the class object is kept by COM until it is revoked.
+            let cookie = unsafe {
+                CoRegisterClassObject(&class.clsid(), &object, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE)
+            };
+            registration.cookies.push(cookie.map_err(Fault::from)?);
+        }
+        Ok(registration)
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        for cookie in self.cookies.drain(..) {
+            // SAFETY: each cookie is revoked once. There is nobody to tell of a failure.
+            let _ = unsafe { CoRevokeClassObject(cookie) };
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! A call that fails: one HRESULT, from wherever it comes, and the fence that keeps panics inside.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use windows::Win32::Foundation::E_UNEXPECTED;
+use windows_core::HRESULT;
+
+/// Why a call fails: what the caller reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault(pub HRESULT);
+
+/// What the members of the objects answer.
+pub type Result<T, E = Fault> = std::result::Result<T, E>;
+
+impl From<HRESULT> for Fault {
+    fn from(code: HRESULT) -> Self {
+        Self(code)
+    }
+}
+
+impl From<wua::HResult> for Fault {
+    fn from(code: wua::HResult) -> Self {
+        Self(HRESULT(code.value()))
+    }
+}
+
+impl From<wua::Error> for Fault {
+    fn from(error: wua::Error) -> Self {
+        error.hresult().into()
+    }
+}
+
+impl From<windows_core::Error> for Fault {
+    fn from(error: windows_core::Error) -> Self {
+        Self(error.code())
+    }
+}
+
+/// Runs a member and gives its HRESULT; a panic becomes `E_UNEXPECTED` and goes no further.
+pub fn fenced(member: impl FnOnce() -> Result<HRESULT>) -> HRESULT {
+    match catch_unwind(AssertUnwindSafe(member)) {
+        Ok(Ok(code)) => code,
+        Ok(Err(Fault(code))) => code,
+        Err(_) => E_UNEXPECTED,
+    }
+}
