@@ -1,19 +1,24 @@
 //! Apartments: callbacks that may be called from one thread only, and a thread that takes such calls while it waits.
 
+mod global;
+mod home;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::channel;
 use std::thread::ThreadId;
 
-use windows::Win32::Foundation::{CloseHandle, HANDLE};
+use windows::Win32::Foundation::E_UNEXPECTED;
 use windows::Win32::System::Com::{
-    APTTYPE, APTTYPE_MAINSTA, APTTYPE_STA, APTTYPEQUALIFIER, COINIT_MULTITHREADED, COWAIT_DEFAULT,
-    CoGetApartmentType, CoInitializeEx, CoUninitialize, CoWaitForMultipleHandles, IAgileObject,
+    APTTYPE, APTTYPE_MAINSTA, APTTYPE_STA, APTTYPEQUALIFIER, COINIT_MULTITHREADED, CoGetApartmentType,
+    CoInitializeEx, CoUninitialize, IAgileObject,
 };
-use windows::Win32::System::Threading::{CreateEventW, INFINITE, SetEvent};
-use windows_core::{AgileReference, Interface};
+use windows_core::Interface;
 
-use crate::fault::Result;
+use crate::fault::{Fault, Result};
 use crate::shared::Shared;
+use global::Global;
+pub(crate) use home::{Homes, beside};
 
 /// An object of the caller's, called where it may be called: anywhere if it is agile, else in its own apartment.
 pub(crate) enum Guest<I: Interface> {
@@ -23,47 +28,77 @@ pub(crate) enum Guest<I: Interface> {
     Bound(Bound<I>),
 }
 
-/// An interface that may be used from every thread.
-pub(crate) struct Anywhere<I>(I);
+/// Something of COM's that may be moved to another thread.
+pub(crate) struct Anywhere<T>(T);
 
-// SAFETY: made of objects only that say so themselves (`IAgileObject`), and of those that are called from one thread.
-unsafe impl<I> Send for Anywhere<I> {}
+// SAFETY: made of objects that say so themselves (`IAgileObject`), of objects of ours, and of those that are
+// called on their own thread only.
+unsafe impl<T> Send for Anywhere<T> {}
 // SAFETY: as above.
-unsafe impl<I> Sync for Anywhere<I> {}
+unsafe impl<T> Sync for Anywhere<T> {}
+
+impl<T> Anywhere<T> {
+    fn get(&self) -> &T {
+        &self.0
+    }
+
+    fn into_inner(self) -> T {
+        self.0
+    }
+}
 
 /// An object that belongs to one thread's apartment.
 pub(crate) struct Bound<I: Interface> {
     home: ThreadId,
-    object: Anywhere<I>,
-    /// The way to it from other threads; none where COM knows no way.
-    elsewhere: Option<AgileReference<I>>,
+    object: Arc<Anywhere<I>>,
+    /// The way to it while its thread waits for nothing of ours; none where COM knows no way.
+    elsewhere: Option<Global>,
     shared: Arc<Shared>,
 }
 
-impl<I: Interface> Guest<I> {
+impl<I: Interface + 'static> Guest<I> {
     /// The object, handed over on this thread.
     pub(crate) fn new(object: I, shared: &Arc<Shared>) -> Self {
         if object.cast::<IAgileObject>().is_ok() {
             return Self::Agile(Anywhere(object));
         }
         shared.bound.fetch_add(1, Ordering::AcqRel);
-        let elsewhere = AgileReference::new(&object).ok();
+        let elsewhere = Global::new(&object).ok();
         let home = std::thread::current().id();
-        Self::Bound(Bound { home, object: Anywhere(object), elsewhere, shared: Arc::clone(shared) })
+        Self::Bound(Bound { home, object: Arc::new(Anywhere(object)), elsewhere, shared: Arc::clone(shared) })
     }
 
-    /// Calls it. Where COM knows no way to it from here, directly: the thread that it belongs to waits meanwhile.
-    pub(crate) fn call<R>(&self, call: impl FnOnce(&I) -> R) -> Result<R> {
+    /// Calls it, and waits for its answer. What `call` holds moves to the thread of the object.
+    pub(crate) fn call(&self, call: impl FnOnce(&I) -> windows_core::Result<()> + 'static) -> Result<()> {
         match self {
-            Self::Agile(object) => Ok(call(&object.0)),
-            Self::Bound(bound) => match &bound.elsewhere {
-                Some(elsewhere) if std::thread::current().id() != bound.home => {
-                    let _apartment = Multithreaded::enter();
-                    Ok(call(&elsewhere.resolve()?))
-                }
-                _ => Ok(call(&bound.object.0)),
-            },
+            Self::Agile(object) => Ok(call(object.get())?),
+            Self::Bound(bound) if std::thread::current().id() == bound.home => Ok(call(bound.object.get())?),
+            Self::Bound(bound) => bound.call_at_home(call),
         }
+    }
+}
+
+impl<I: Interface + 'static> Bound<I> {
+    /// Calls from another thread: on the object's own if that one waits for us, else by COM's way. Where
+    /// COM knows none, directly.
+    fn call_at_home(&self, call: impl FnOnce(&I) -> windows_core::Result<()> + 'static) -> Result<()> {
+        let Some(waiting) = self.shared.homes.waiting(self.home) else {
+            return self.call_by_com(call);
+        };
+        let (object, call) = (Arc::clone(&self.object), Anywhere(call));
+        let (sender, answer) = channel();
+        waiting.post(Box::new(move || {
+            let answer = call.into_inner()(object.get());
+            // Who asked waits for it.
+            let _ = sender.send(answer.map_err(Fault::from));
+        }))?;
+        answer.recv().unwrap_or(Err(Fault(E_UNEXPECTED)))
+    }
+
+    fn call_by_com(&self, call: impl FnOnce(&I) -> windows_core::Result<()>) -> Result<()> {
+        let Some(elsewhere) = &self.elsewhere else { return Ok(call(self.object.get())?) };
+        let _apartment = Multithreaded::enter();
+        Ok(call(&elsewhere.get()?)?)
     }
 }
 
@@ -98,53 +133,4 @@ pub(crate) fn is_single_threaded() -> bool {
     // SAFETY: both are places of ours to write to.
     let known = unsafe { CoGetApartmentType(&mut kind, &mut qualifier) };
     known.is_ok() && matches!(kind, APTTYPE_STA | APTTYPE_MAINSTA)
-}
-
-/// Does the work on another thread, while this one takes the calls that come for its apartment.
-pub(crate) fn beside<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    let Ok(done) = Event::new() else { return work() };
-    std::thread::scope(|scope| {
-        let worker = scope.spawn(|| {
-            let _apartment = Multithreaded::enter();
-            let _signal = Signal(&done);
-            work()
-        });
-        done.wait();
-        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
-}
-
-/// An event that is set once.
-struct Event(HANDLE);
-
-// SAFETY: a handle of the kernel, which every thread may use.
-unsafe impl Sync for Event {}
-
-impl Event {
-    fn new() -> Result<Self> {
-        // SAFETY: no name and no attributes are given; the handle is closed by `drop`.
-        Ok(Self(unsafe { CreateEventW(None, true, false, None) }?))
-    }
-
-    fn wait(&self) {
-        // SAFETY: the handle is open. A failure to wait only means that calls are not taken: the join waits anyway.
-        let _ = unsafe { CoWaitForMultipleHandles(COWAIT_DEFAULT.0.cast_unsigned(), INFINITE, &[self.0]) };
-    }
-}
-
-impl Drop for Event {
-    fn drop(&mut self) {
-        // SAFETY: ours, and closed once. There is nobody to tell of a failure.
-        let _ = unsafe { CloseHandle(self.0) };
-    }
-}
-
-/// Sets the event when the work is over, also by a panic.
-struct Signal<'a>(&'a Event);
-
-impl Drop for Signal<'_> {
-    fn drop(&mut self) {
-        // SAFETY: the handle is open as long as the event lives. A failure would leave the join to wait.
-        let _ = unsafe { SetEvent(self.0.0) };
-    }
 }

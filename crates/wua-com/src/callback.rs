@@ -36,7 +36,7 @@ enum Target<I: Interface> {
 }
 
 /// What stands in the place of a callback: none, one, or an object that is none.
-fn callback<I: Interface>(object: Option<IUnknown>, shared: &Arc<Shared>) -> Callback<Caller<I>> {
+fn callback<I: Interface + 'static>(object: Option<IUnknown>, shared: &Arc<Shared>) -> Callback<Caller<I>> {
     let Some(object) = object else { return Callback::Null };
     let target = if let Ok(typed) = object.cast::<I>() {
         Target::Interface(Guest::new(typed, shared))
@@ -84,14 +84,8 @@ fn call_default(target: &ForeignDispatch, job: Object, args: Object) -> windows_
 }
 
 /// What a callback answered; the agent takes no notice of it (clause `CB-P-6`).
-fn answered(answer: Result<windows_core::Result<()>>) -> wua::Result<()> {
-    const MEMBER: &str = "Invoke";
-    let code = match answer {
-        Ok(Ok(())) => return Ok(()),
-        Ok(Err(error)) => error.code(),
-        Err(Fault(code)) => code,
-    };
-    Err(wua::Error::new(wua::HResult::new(code.0), MEMBER))
+fn answered(answer: Result<()>) -> wua::Result<()> {
+    answer.map_err(|Fault(code)| wua::Error::new(wua::HResult::new(code.0), "Invoke"))
 }
 
 impl wua::InstallationProgressChangedCallback for Caller<IInstallationProgressChangedCallback> {
@@ -104,11 +98,11 @@ impl wua::InstallationProgressChangedCallback for Caller<IInstallationProgressCh
         let args = object(ProgressArgs { progress: args.progress.clone(), shared: Arc::clone(shared) });
         let job = job::object_of(job, shared);
         answered(match &self.target {
-            Target::DefaultMember(target) => target.call(|target| call_default(target, job, args)),
+            Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
             Target::Interface(target) => {
                 arguments::<ForeignProgressArgs>(&job, &args).and_then(|(job, args)| {
                     // SAFETY: both are interfaces that live for the call.
-                    target.call(|target| unsafe { target.Invoke(&job, &args) })
+                    target.call(move |target| unsafe { target.Invoke(&job, &args) })
                 })
             }
         })
@@ -124,11 +118,11 @@ impl wua::InstallationCompletedCallback for Caller<IInstallationCompletedCallbac
         let args = object(CompletedArgs { _shared: Arc::clone(&self.shared) });
         let job = job::object_of(job, &self.shared);
         answered(match &self.target {
-            Target::DefaultMember(target) => target.call(|target| call_default(target, job, args)),
+            Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
             Target::Interface(target) => {
                 arguments::<ForeignCompletedArgs>(&job, &args).and_then(|(job, args)| {
                     // SAFETY: both are interfaces that live for the call.
-                    target.call(|target| unsafe { target.Invoke(&job, &args) })
+                    target.call(move |target| unsafe { target.Invoke(&job, &args) })
                 })
             }
         })

@@ -7,12 +7,12 @@ use windows::Win32::Foundation::{
     DISP_E_PARAMNOTOPTIONAL, DISP_E_UNKNOWNINTERFACE, DISP_E_UNKNOWNNAME, E_INVALIDARG, E_POINTER, S_OK,
 };
 use windows::Win32::System::Com::{
-    DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT, DISPATCH_PROPERTYPUTREF, DISPPARAMS,
-    EXCEPINFO,
+    DISPATCH_FLAGS, DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT, DISPATCH_PROPERTYPUTREF,
+    DISPPARAMS, EXCEPINFO, IDispatch as ForeignDispatch,
 };
 use windows::Win32::System::Ole::DISPID_PROPERTYPUT;
 use windows::Win32::System::Variant::VARIANT;
-use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, PCWSTR};
+use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface, PCWSTR};
 
 use crate::abi::{Late, Param, is_left_out};
 use crate::fault::{Fault, fenced};
@@ -50,6 +50,10 @@ pub unsafe trait IDispatch: IUnknown {
 
 /// `DISPID_UNKNOWN`.
 const UNKNOWN: i32 = -1;
+/// The enumerator of a collection.
+const DISPID_NEWENUM: i32 = -4;
+/// `DISPID_VALUE`: the default member.
+const DISPID_VALUE: i32 = 0;
 
 /// `IDispatch::GetTypeInfoCount`: none.
 ///
@@ -179,6 +183,10 @@ impl Call {
         // SAFETY: null, or DISPPARAMS that live for the call.
         let Some(parameters) = (unsafe { self.parameters.as_ref() }) else { return E_POINTER };
         let Some(member) = self.member::<T>() else { return DISP_E_MEMBERNOTFOUND };
+        if member.kind == Kind::Get && member.parameters.is_empty() && parameters.cArgs > 0 {
+            // SAFETY: as the caller vouches.
+            return unsafe { self.default_of(this, member) };
+        }
         // SAFETY: as the caller vouches.
         let mut arguments = match unsafe { Arguments::new(parameters, member.parameters.len(), member.kind) }
         {
@@ -210,11 +218,47 @@ impl Call {
         }
     }
 
+    /// `object.Property(arguments)`: arguments that the property does not take are those of the default
+    /// member of the object that it gives.
+    ///
+    /// # Safety
+    /// As for [`invoke`](Self::invoke).
+    unsafe fn default_of<T: Automation>(&self, this: &T, member: &Member<T>) -> HRESULT {
+        let none = DISPPARAMS::default();
+        // SAFETY: there are no arguments.
+        let got = unsafe { Arguments::new(&none, 0, Kind::Get) }
+            .map_err(Late::Argument)
+            .and_then(|mut arguments| (member.invoke)(this, &mut arguments));
+        let value = match got {
+            Ok(value) => value,
+            Err(Late::Argument(code)) => return code,
+            Err(Late::Member(Fault(code))) => return self.raise(code),
+        };
+        let Ok(object) = ForeignDispatch::try_from(&value) else { return DISP_E_BADPARAMCOUNT };
+        let null = GUID::zeroed();
+        // SAFETY: an object that lives, asked for what this call was asked for, with the caller's own pointers.
+        unsafe {
+            (object.vtable().Invoke)(
+                object.as_raw(),
+                DISPID_VALUE,
+                &null,
+                0,
+                DISPATCH_FLAGS(self.flags),
+                self.parameters,
+                self.result,
+                self.exception,
+                self.argument,
+            )
+        }
+    }
+
     /// The row that the call means.
     fn member<T: Automation>(&self) -> Option<&'static Member<T>> {
         let put = DISPATCH_PROPERTYPUT.0 | DISPATCH_PROPERTYPUTREF.0;
         T::members().find(|member| {
             let wanted = match member.kind {
+                // Some script hosts ask for the enumerator as for a method.
+                Kind::Get if member.dispid == DISPID_NEWENUM => DISPATCH_PROPERTYGET.0 | DISPATCH_METHOD.0,
                 Kind::Get => DISPATCH_PROPERTYGET.0,
                 Kind::Put => put,
                 Kind::Call => DISPATCH_METHOD.0,

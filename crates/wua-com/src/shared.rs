@@ -8,7 +8,7 @@ use windows_core::{ComObject, Interface, Weak};
 
 use crate::Agent;
 use crate::abi::Object;
-use crate::apartment;
+use crate::apartment::{self, Homes};
 use crate::dispatch::IDispatch;
 use crate::table::Primary;
 
@@ -20,6 +20,8 @@ pub(crate) struct Shared {
     pub(crate) lists: Identities,
     /// Callbacks that may be called in their own apartment only.
     pub(crate) bound: AtomicUsize,
+    /// Threads that wait, and may call such callbacks meanwhile.
+    pub(crate) homes: Homes,
 }
 
 impl Shared {
@@ -30,6 +32,7 @@ impl Shared {
             updates: Identities::default(),
             lists: Identities::default(),
             bound: AtomicUsize::new(0),
+            homes: Homes::default(),
         })
     }
 
@@ -37,7 +40,7 @@ impl Shared {
     /// takes calls meanwhile and the work is done on another.
     pub(crate) fn outside<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         if self.bound.load(Ordering::Acquire) > 0 && apartment::is_single_threaded() {
-            apartment::beside(work)
+            apartment::beside(&self.homes, work)
         } else {
             work()
         }

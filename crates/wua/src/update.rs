@@ -1,5 +1,6 @@
 //! Update objects: what a search found, as it was when the search ran.
 
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -169,8 +170,9 @@ impl Default for UpdateData {
     }
 }
 
-/// What an update object may ask of the agent it came from.
-pub trait UpdateAgent: Send + Sync {
+/// What an update object may ask of the agent it came from. A backend that keeps an object of its
+/// own behind each update finds it again by [`Update::agent`] and a downcast.
+pub trait UpdateAgent: Any + Send + Sync {
     /// IUpdate::AcceptEula for the update of that identity.
     ///
     /// # Errors
@@ -211,6 +213,14 @@ impl Update {
         agent: Arc<dyn UpdateAgent>,
     ) -> Self {
         Self { data, eula_accepted: eula_accepted.into(), is_hidden: is_hidden.into(), agent: Some(agent) }
+    }
+
+    /// The agent that stands behind it; `None` for an update of [`Update::new`].
+    ///
+    /// For backends: one that meets an update in a list knows by this whether it is its own.
+    #[must_use]
+    pub fn agent(&self) -> Option<&Arc<dyn UpdateAgent>> {
+        self.agent.as_ref()
     }
 
     /// IUpdate::get_EulaAccepted. True also where there are no terms.
@@ -284,6 +294,24 @@ mod tests {
             InstallationBehavior::default()
         );
         assert_eq!(InstallationBehavior::of_bundle(&[minor, exclusive]), exclusive);
+    }
+
+    /// A backend finds its own object again behind an update.
+    #[test]
+    fn an_agent_is_found_by_its_type() {
+        struct Own(u32);
+        impl UpdateAgent for Own {
+            fn accept_eula(&self, _: &UpdateIdentity) -> Result<()> {
+                Ok(())
+            }
+            fn set_is_hidden(&self, _: &UpdateIdentity, _: bool) -> Result<()> {
+                Ok(())
+            }
+        }
+        let update = Update::found(Arc::default(), true, false, Arc::new(Own(7)));
+        let agent: &dyn Any = &**update.agent().unwrap();
+        assert_eq!(agent.downcast_ref::<Own>().map(|own| own.0), Some(7));
+        assert!(Update::new(UpdateData::default()).agent().is_none());
     }
 
     #[test]

@@ -1,0 +1,45 @@
+//! The process's table by which an object is called from other apartments than its own.
+
+use windows::Win32::System::Com::{CLSCTX_INPROC_SERVER, CoCreateInstance, IGlobalInterfaceTable};
+use windows_core::{GUID, IUnknown, Interface};
+
+use super::Multithreaded;
+use crate::fault::Result;
+
+/// An entry of the table, until it is dropped.
+pub(super) struct Global(u32);
+
+impl Global {
+    /// Enters an object of this apartment.
+    pub(super) fn new<I: Interface>(object: &I) -> Result<Self> {
+        let object: IUnknown = object.cast()?;
+        // SAFETY: an interface that lives; the table takes a reference of its own.
+        Ok(Self(unsafe { table()?.RegisterInterfaceInGlobal(&object, &I::IID) }?))
+    }
+
+    /// The object, or what stands for it in this apartment.
+    pub(super) fn get<I: Interface>(&self) -> Result<I> {
+        let mut found = std::ptr::null_mut();
+        // SAFETY: the entry is of an object that was asked for this interface, and it is revoked by `drop` only.
+        unsafe {
+            table()?.GetInterfaceFromGlobal(self.0, &I::IID, &mut found)?;
+            Ok(I::from_raw(found))
+        }
+    }
+}
+
+impl Drop for Global {
+    fn drop(&mut self) {
+        let _apartment = Multithreaded::enter();
+        // SAFETY: the entry is revoked once. There is nobody to tell of a failure.
+        let _ = table().map(|table| unsafe { table.RevokeInterfaceFromGlobal(self.0) });
+    }
+}
+
+/// `CLSID_StdGlobalInterfaceTable`.
+const STD_GLOBAL_INTERFACE_TABLE: GUID = GUID::from_u128(0x00000323_0000_0000_c000_000000000046);
+
+fn table() -> Result<IGlobalInterfaceTable> {
+    // SAFETY: a class of COM's own, asked for its own interface.
+    Ok(unsafe { CoCreateInstance(&STD_GLOBAL_INTERFACE_TABLE, None, CLSCTX_INPROC_SERVER) }?)
+}

@@ -1,0 +1,92 @@
+//! What a COM call answered, in the words of the crate `wua`, and the macros by which calls are made.
+
+use std::fmt;
+
+use windows::Win32::Foundation::VARIANT_BOOL;
+use windows_core::Interface;
+use wua::{Error, HResult, Result, ole};
+
+/// Reads a property: `get!(object, IInterface::Member)`.
+macro_rules! get {
+    ($object:expr, $interface:ident::$member:ident) => {
+        $crate::call::answered(
+            concat!(stringify!($interface), "::get_", stringify!($member)),
+            // SAFETY: the object is a live reference to that interface; a getter has no argument.
+            unsafe { $object.$member() },
+        )
+    };
+}
+
+/// As `get!`, for a property whose value may be NULL: gives an `Option`.
+macro_rules! get_object {
+    ($object:expr, $interface:ident::$member:ident) => {
+        $crate::call::nullable(
+            concat!(stringify!($interface), "::get_", stringify!($member)),
+            // SAFETY: the object is a live reference to that interface; a getter has no argument.
+            unsafe { $object.$member() },
+        )
+    };
+}
+
+/// Calls a member: `invoke!(object, "IInterface::Member", Member(arguments))`.
+macro_rules! invoke {
+    ($object:expr, $operation:expr, $member:ident($($argument:expr),*)) => {
+        $crate::call::answered(
+            $operation,
+            // SAFETY: the object is a live reference to that interface, and the arguments are
+            // numbers or references that outlive the call.
+            unsafe { $object.$member($($argument),*) },
+        )
+    };
+}
+
+pub(crate) use {get, get_object, invoke};
+
+/// The answer of a call of `operation`. A NULL where an object should stand is `E_POINTER`.
+pub(crate) fn answered<T>(operation: &'static str, answer: windows_core::Result<T>) -> Result<T> {
+    answer.map_err(|error| failure(operation, &error))
+}
+
+/// The object that a call gave, or `None` for NULL.
+pub(crate) fn nullable<T>(operation: &'static str, answer: windows_core::Result<T>) -> Result<Option<T>> {
+    match answer {
+        Err(error) if error.code().is_ok() => Ok(None),
+        answer => answered(operation, answer).map(Some),
+    }
+}
+
+/// The version of an object's interface that `operation` belongs to.
+///
+/// # Errors
+/// `E_NOINTERFACE` if the agent is too old for it.
+pub(crate) fn version<I: Interface>(object: &impl Interface, operation: &'static str) -> Result<I> {
+    answered(operation, object.cast())
+}
+
+/// What a VARIANT_BOOL of the agent means.
+pub(crate) fn truth(value: VARIANT_BOOL) -> bool {
+    ole::variant_bool(value.0).unwrap_or(true)
+}
+
+pub(crate) fn variant_bool(value: bool) -> VARIANT_BOOL {
+    VARIANT_BOOL(ole::variant_bool_of(value))
+}
+
+fn failure(operation: &'static str, error: &windows_core::Error) -> Error {
+    let code = HResult::new(error.code().0);
+    // An "error" that succeeded is how the crate `windows` tells of NULL.
+    let failure = Error::new(if code.is_success() { HResult::E_POINTER } else { code }, operation);
+    if error.as_ptr().is_null() { failure } else { failure.with_source(Description(error.message())) }
+}
+
+/// The text that the agent gave to its failure.
+#[derive(Debug)]
+struct Description(String);
+
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Description {}

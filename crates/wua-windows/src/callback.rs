@@ -1,0 +1,90 @@
+//! The callbacks of a caller as COM objects. They are agile: the agent may call them on any thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use windows::Win32::Foundation::E_UNEXPECTED;
+use windows::Win32::System::UpdateAgent::{
+    IInstallationCompletedCallback, IInstallationCompletedCallback_Impl, IInstallationCompletedCallbackArgs,
+    IInstallationJob, IInstallationProgressChangedCallback, IInstallationProgressChangedCallback_Impl,
+    IInstallationProgressChangedCallbackArgs,
+};
+use windows_core::{Error, HRESULT, IUnknown, Ref, Result, implement};
+use wua::{
+    Callback, InstallationCompletedCallbackArgs, InstallationJob, InstallationProgressChangedCallbackArgs,
+    OnCompleted, OnProgressChanged,
+};
+
+use crate::call::get;
+use crate::kept::nothing;
+use crate::result;
+use crate::slot::Slot;
+
+/// The `onProgressChanged` argument as the agent takes it (clauses `BEG-5`, `BEG-6`).
+pub(crate) fn progress_changed(callback: OnProgressChanged, slot: &Arc<Slot>) -> Option<IUnknown> {
+    match callback {
+        Callback::Null => None,
+        Callback::Foreign => Some(nothing()),
+        Callback::Object(callback) => {
+            let slot = Arc::clone(slot);
+            Some(IInstallationProgressChangedCallback::from(ProgressChanged { callback, slot }).into())
+        }
+    }
+}
+
+/// The `onCompleted` argument as the agent takes it (clauses `BEG-5`, `BEG-6`).
+pub(crate) fn completed(callback: OnCompleted, slot: &Arc<Slot>) -> Option<IUnknown> {
+    match callback {
+        Callback::Null => None,
+        Callback::Foreign => Some(nothing()),
+        Callback::Object(callback) => {
+            let slot = Arc::clone(slot);
+            Some(IInstallationCompletedCallback::from(Completed { callback, slot }).into())
+        }
+    }
+}
+
+#[implement(IInstallationProgressChangedCallback)]
+struct ProgressChanged {
+    callback: Arc<dyn wua::InstallationProgressChangedCallback>,
+    slot: Arc<Slot>,
+}
+
+impl IInstallationProgressChangedCallback_Impl for ProgressChanged_Impl {
+    fn Invoke(
+        &self,
+        job: Ref<IInstallationJob>,
+        args: Ref<IInstallationProgressChangedCallbackArgs>,
+    ) -> Result<()> {
+        let (job, args) = (self.slot.job(job.ok()?), args.ok()?);
+        contained(|| {
+            let progress = get!(args, IInstallationProgressChangedCallbackArgs::Progress)?;
+            let progress = result::progress(&progress, job.count()?)?;
+            let job: Arc<dyn InstallationJob> = job;
+            self.callback.invoke(&job, &InstallationProgressChangedCallbackArgs { progress })
+        })
+    }
+}
+
+#[implement(IInstallationCompletedCallback)]
+struct Completed {
+    callback: Arc<dyn wua::InstallationCompletedCallback>,
+    slot: Arc<Slot>,
+}
+
+impl IInstallationCompletedCallback_Impl for Completed_Impl {
+    /// The arguments are reserved and may be NULL (clause `CB-C-2`).
+    fn Invoke(&self, job: Ref<IInstallationJob>, _: Ref<IInstallationCompletedCallbackArgs>) -> Result<()> {
+        let job: Arc<dyn InstallationJob> = self.slot.job(job.ok()?);
+        contained(|| self.callback.invoke(&job, &InstallationCompletedCallbackArgs::default()))
+    }
+}
+
+/// What the caller's callback answered; a panic in it is `E_UNEXPECTED` and goes no further. The
+/// agent ignores either (clause `CB-P-6`).
+fn contained(callback: impl FnOnce() -> wua::Result<()>) -> Result<()> {
+    match catch_unwind(AssertUnwindSafe(callback)) {
+        Ok(answer) => answer.map_err(|error| Error::from_hresult(HRESULT(error.hresult().value()))),
+        Err(_) => Err(Error::from_hresult(E_UNEXPECTED)),
+    }
+}

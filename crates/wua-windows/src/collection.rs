@@ -1,0 +1,114 @@
+//! The collections of the agent, read into Rust lists.
+
+use std::sync::Arc;
+
+use windows::Win32::System::UpdateAgent::{
+    ICategoryCollection, IStringCollection, IUpdateCollection, IUpdateExceptionCollection,
+};
+use windows_core::{IUnknown, Interface};
+use wua::{Category, HResult, Result, Update, UpdateCollection, UpdateException};
+
+use crate::agile::Agile;
+use crate::call::{get, invoke, truth};
+use crate::state::identity;
+use crate::update;
+
+/// The items of a collection, asked for one by one.
+fn items<T>(count: i32, item: impl FnMut(i32) -> Result<T>) -> Result<Vec<T>> {
+    (0..count).map(item).collect()
+}
+
+/// Update objects of the agent, by their COM identity, and the Rust objects that stand for them.
+#[derive(Default)]
+pub(crate) struct Listed(Vec<(Agile<IUnknown>, Arc<Update>)>);
+
+impl Listed {
+    pub(crate) fn push(&mut self, com: IUnknown, update: Arc<Update>) {
+        self.0.push((Agile::new(com), update));
+    }
+
+    pub(crate) fn len(&self) -> i32 {
+        i32::try_from(self.0.len()).unwrap_or(i32::MAX)
+    }
+
+    pub(crate) fn updates(&self) -> impl ExactSizeIterator<Item = &Arc<Update>> {
+        self.0.iter().map(|(_, update)| update)
+    }
+
+    /// Whether these are the same Rust objects in the same order.
+    pub(crate) fn is(&self, updates: &[Arc<Update>]) -> bool {
+        self.0.len() == updates.len() && self.updates().zip(updates).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+
+    /// The Rust object of that COM object; it is looked for at `index` first.
+    fn find(&self, com: &IUnknown, index: usize) -> Option<&Arc<Update>> {
+        let here = self.0.get(index).into_iter().chain(&self.0);
+        here.into_iter().find(|(known, _)| known.as_raw() == com.as_raw()).map(|(_, update)| update)
+    }
+}
+
+/// Reads a list of updates. Those of `known` come as the Rust objects that they were, the others
+/// are read.
+///
+/// # Errors
+/// That of the member of the list, or of an update in it, that failed.
+pub(crate) fn listed(com: &IUpdateCollection, known: &Listed) -> Result<Listed> {
+    let item = |index| {
+        let update = invoke!(com, "IUpdateCollection::get_Item", get_Item(index))?;
+        let unknown = identity(&update);
+        let found = usize::try_from(index).ok().and_then(|at| known.find(&unknown, at));
+        Ok((Agile::new(unknown), found.map_or_else(|| update::read(update), |known| Ok(Arc::clone(known)))?))
+    };
+    items(get!(com, IUpdateCollection::Count)?, item).map(Listed)
+}
+
+/// Reads a list of updates of which none is known; it can be changed if the agent's can.
+pub(crate) fn updates(com: Option<IUpdateCollection>) -> Result<UpdateCollection> {
+    match com {
+        Some(com) => Ok(as_list(&listed(&com, &Listed::default())?, is_read_only(&com)?)),
+        None => Ok(UpdateCollection::read_only([])),
+    }
+}
+
+/// The Rust list of those updates.
+pub(crate) fn as_list(listed: &Listed, read_only: bool) -> UpdateCollection {
+    let updates = listed.updates().cloned();
+    if read_only { UpdateCollection::read_only(updates) } else { updates.collect() }
+}
+
+pub(crate) fn is_read_only(com: &IUpdateCollection) -> Result<bool> {
+    get!(com, IUpdateCollection::ReadOnly).map(truth)
+}
+
+/// Reads a list of texts; NULL is an empty one.
+pub(crate) fn strings(com: Option<IStringCollection>) -> Result<Vec<String>> {
+    let Some(com) = com else { return Ok(Vec::new()) };
+    items(get!(com, IStringCollection::Count)?, |index| {
+        Ok(invoke!(com, "IStringCollection::get_Item", get_Item(index))?.to_string())
+    })
+}
+
+/// Reads a list of categories; NULL is an empty one.
+pub(crate) fn categories(com: Option<ICategoryCollection>) -> Result<Vec<Category>> {
+    let Some(com) = com else { return Ok(Vec::new()) };
+    items(get!(com, ICategoryCollection::Count)?, |index| {
+        let category = invoke!(com, "ICategoryCollection::get_Item", get_Item(index))?;
+        Ok(Category {
+            category_id: get!(category, ICategory::CategoryID)?.to_string(),
+            name: get!(category, ICategory::Name)?.to_string(),
+        })
+    })
+}
+
+/// Reads the warnings of a search; NULL is none (clause `EXC-1`).
+pub(crate) fn warnings(com: Option<IUpdateExceptionCollection>) -> Result<Vec<UpdateException>> {
+    let Some(com) = com else { return Ok(Vec::new()) };
+    items(get!(com, IUpdateExceptionCollection::Count)?, |index| {
+        let warning = invoke!(com, "IUpdateExceptionCollection::get_Item", get_Item(index))?;
+        Ok(UpdateException {
+            message: get!(warning, IUpdateException::Message)?.to_string(),
+            hresult: HResult::new(get!(warning, IUpdateException::HResult)?),
+            context: get!(warning, IUpdateException::Context)?.0.into(),
+        })
+    })
+}

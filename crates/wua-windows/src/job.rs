@@ -1,0 +1,89 @@
+//! `IInstallationJob`: a job of the agent.
+
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
+
+use windows::Win32::System::UpdateAgent::IInstallationJob;
+use windows_core::{IUnknown, Interface};
+use wua::{AsyncState, Error, HResult, InstallationJob, InstallationProgress, Result, UpdateCollection};
+
+use crate::agile::Agile;
+use crate::call::{get, invoke, truth};
+use crate::collection::{Listed, as_list, is_read_only, listed};
+use crate::result;
+use crate::state::{identity, state_of};
+
+/// A job of the agent, and the updates that it was begun with.
+pub(crate) struct Job {
+    com: Agile<IInstallationJob>,
+    identity: Agile<IUnknown>,
+    begun_with: Arc<Listed>,
+    count: OnceLock<i32>,
+}
+
+impl Job {
+    pub(crate) fn new(com: IInstallationJob, begun_with: Arc<Listed>) -> Self {
+        let identity = Agile::new(identity(&com));
+        Self { com: Agile::new(com), identity, begun_with, count: OnceLock::new() }
+    }
+
+    /// The job of ours that stands behind one that a caller handed in.
+    ///
+    /// # Errors
+    /// `E_INVALIDARG` for a job of another backend (clause `END-8`).
+    pub(crate) fn of<'a>(job: &'a Arc<dyn InstallationJob>, operation: &'static str) -> Result<&'a Self> {
+        let job: &dyn Any = &**job;
+        job.downcast_ref().ok_or_else(|| Error::new(HResult::E_INVALIDARG, operation))
+    }
+
+    pub(crate) fn com(&self) -> &IInstallationJob {
+        &self.com
+    }
+
+    pub(crate) fn identity(&self) -> &IUnknown {
+        &self.identity
+    }
+
+    /// How many updates there are; asked for once, as it never changes (clause `JOB-UPD-2`).
+    pub(crate) fn count(&self) -> Result<i32> {
+        if let Some(count) = self.count.get() {
+            return Ok(*count);
+        }
+        let updates = get!(self.com, IInstallationJob::Updates)?;
+        let count = get!(updates, IUpdateCollection::Count)?;
+        Ok(*self.count.get_or_init(|| count))
+    }
+}
+
+impl InstallationJob for Job {
+    fn async_state(&self) -> AsyncState {
+        get!(self.com, IInstallationJob::AsyncState).map(state_of).unwrap_or_default()
+    }
+
+    fn is_completed(&self) -> Result<bool> {
+        get!(self.com, IInstallationJob::IsCompleted).map(truth)
+    }
+
+    fn updates(&self) -> Result<UpdateCollection> {
+        let com = get!(self.com, IInstallationJob::Updates)?;
+        Ok(as_list(&listed(&com, &self.begun_with)?, is_read_only(&com)?))
+    }
+
+    fn clean_up(&self) -> Result<HResult> {
+        let com: &IInstallationJob = &self.com;
+        // SAFETY: a live reference to that interface. The slot is called by hand because the
+        // wrapper of the crate `windows` gives no success code other than S_OK.
+        let code = unsafe { (com.vtable().CleanUp)(com.as_raw()) };
+        crate::call::answered("IInstallationJob::CleanUp", code.ok())?;
+        Ok(HResult::new(code.0))
+    }
+
+    fn get_progress(&self) -> Result<InstallationProgress> {
+        let progress = invoke!(self.com, "IInstallationJob::GetProgress", GetProgress())?;
+        result::progress(&progress, self.count()?)
+    }
+
+    fn request_abort(&self) -> Result<()> {
+        invoke!(self.com, "IInstallationJob::RequestAbort", RequestAbort())
+    }
+}

@@ -1,0 +1,107 @@
+//! The list of an installer: a shared Rust list on this side, a COM collection on that of the agent.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use windows::Win32::System::UpdateAgent::{IUpdateCollection, IUpdateInstaller};
+use wua::{Result, Update, UpdateCollection};
+
+use crate::call::{answered, get_object, invoke};
+use crate::collection::{Listed, as_list, is_read_only, listed};
+use crate::state::identity;
+use crate::update::com_of;
+
+/// Makes an empty collection that can be changed.
+pub(crate) type NewCollection = Arc<dyn Fn() -> windows_core::Result<IUpdateCollection> + Send + Sync>;
+
+/// The list that the client sees, and what of it the agent was given last.
+pub(crate) struct List {
+    new_collection: NewCollection,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The client's list; none before it set one.
+    seen: Option<UpdateCollection>,
+    /// What the agent has of it; none if it has nothing yet.
+    given: Option<Arc<Listed>>,
+}
+
+impl List {
+    pub(crate) fn new(new_collection: NewCollection) -> Self {
+        Self { new_collection, state: Mutex::default() }
+    }
+
+    /// `put_Updates`. A failure shows at the next operation, which tries again.
+    pub(crate) fn set(&self, installer: &IUpdateInstaller, list: &UpdateCollection) {
+        *self.lock() = State { seen: Some(list.clone()), given: None };
+        let _ = self.give(installer);
+    }
+
+    /// Gives the agent the client's list as it is now, if it changed since the agent was given it,
+    /// and answers what the agent has. A client that never set a list gives nothing.
+    ///
+    /// # Errors
+    /// That of the member that refused: `Add` of the collection or `put_Updates`.
+    pub(crate) fn give(&self, installer: &IUpdateInstaller) -> Result<Arc<Listed>> {
+        let (seen, given) = {
+            let state = self.lock();
+            (state.seen.clone(), state.given.clone())
+        };
+        let Some(seen) = seen else { return Ok(Arc::default()) };
+        let updates = seen.to_vec();
+        if let Some(given) = given.filter(|given| given.is(&updates)) {
+            return Ok(given);
+        }
+        let (com, listed) = self.collection_of(updates)?;
+        invoke!(installer, "IUpdateInstaller::put_Updates", SetUpdates(&com))?;
+        let listed = Arc::new(listed);
+        let mut state = self.lock();
+        if state.seen.as_ref() == Some(&seen) {
+            state.given = Some(Arc::clone(&listed));
+        }
+        Ok(listed)
+    }
+
+    /// `get_Updates`: the client's own list where the agent has what is in it and lets it be
+    /// changed; else what the agent has. If that can be changed, it is the client's list from now
+    /// on, so that what is added to it reaches the agent (clause `INST-UPD-2`).
+    pub(crate) fn get(&self, installer: &IUpdateInstaller) -> UpdateCollection {
+        let given = self.give(installer).unwrap_or_default();
+        match self.of_agent(installer, &given) {
+            Ok(Some(list)) => list,
+            _ => self.lock().seen.clone().unwrap_or_else(|| UpdateCollection::read_only([])),
+        }
+    }
+
+    fn of_agent(&self, installer: &IUpdateInstaller, given: &Listed) -> Result<Option<UpdateCollection>> {
+        let Some(com) = get_object!(installer, IUpdateInstaller::Updates)? else { return Ok(None) };
+        let (found, read_only) = (listed(&com, given)?, is_read_only(&com)?);
+        if read_only {
+            return Ok(Some(as_list(&found, true)));
+        }
+        let updates: Vec<Arc<Update>> = found.updates().cloned().collect();
+        let mut state = self.lock();
+        if state.seen.is_some() && given.is(&updates) {
+            return Ok(state.seen.clone());
+        }
+        let list = as_list(&found, false);
+        *state = State { seen: Some(list.clone()), given: Some(Arc::new(found)) };
+        Ok(Some(list))
+    }
+
+    fn collection_of(&self, updates: Vec<Arc<Update>>) -> Result<(IUpdateCollection, Listed)> {
+        let com = answered("CoCreateInstance(UpdateCollection)", (self.new_collection)())?;
+        let mut listed = Listed::default();
+        for update in updates {
+            let item = com_of(&update);
+            invoke!(com, "IUpdateCollection::Add", Add(&item))?;
+            listed.push(identity(&item), update);
+        }
+        Ok((com, listed))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,58 @@
+//! Results and progress of the agent, read at once into values that never change.
+
+use windows::Win32::System::UpdateAgent::{
+    IInstallationProgress, IInstallationResult, IUpdateInstallationResult,
+};
+use wua::{HResult, InstallationProgress, InstallationResult, Result, UpdateInstallationResult};
+
+use crate::call::{get, invoke, truth};
+
+/// A snapshot of a job with that many updates: one moment, as `GetProgress` took it
+/// (clause `JOB-PRG-2`). All numbers are carried as they are.
+pub(crate) fn progress(com: &IInstallationProgress, count: i32) -> Result<InstallationProgress> {
+    let results = results(count, |index| {
+        invoke!(com, "IInstallationProgress::GetUpdateResult", GetUpdateResult(index))
+    })?;
+    Ok(InstallationProgress::from_results(
+        get!(com, IInstallationProgress::CurrentUpdateIndex)?,
+        get!(com, IInstallationProgress::CurrentUpdatePercentComplete)?,
+        get!(com, IInstallationProgress::PercentComplete)?,
+        results,
+    ))
+}
+
+/// How an operation on that many updates ended (clause `RES-SNAP-1`).
+pub(crate) fn installation(com: &IInstallationResult, count: i32) -> Result<InstallationResult> {
+    let results =
+        results(count, |index| invoke!(com, "IInstallationResult::GetUpdateResult", GetUpdateResult(index)))?;
+    Ok(InstallationResult::new(
+        get!(com, IInstallationResult::ResultCode)?.0.into(),
+        HResult::new(get!(com, IInstallationResult::HResult)?),
+        results,
+    ))
+}
+
+/// The results of that many updates; fewer if the agent says that it has fewer, whose value then
+/// answers for the others as the agent did: `WU_E_INVALIDINDEX` (clauses `PROG-RES-2`, `RES-GUR-1`).
+fn results(
+    count: i32,
+    result: impl Fn(i32) -> Result<IUpdateInstallationResult>,
+) -> Result<Vec<UpdateInstallationResult>> {
+    let mut results = Vec::new();
+    for index in 0..count {
+        match result(index) {
+            Ok(com) => results.push(update(&com)?),
+            Err(error) if error.hresult() == HResult::WU_E_INVALIDINDEX => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(results)
+}
+
+fn update(com: &IUpdateInstallationResult) -> Result<UpdateInstallationResult> {
+    Ok(UpdateInstallationResult::new(
+        get!(com, IUpdateInstallationResult::ResultCode)?.0.into(),
+        HResult::new(get!(com, IUpdateInstallationResult::HResult)?),
+        truth(get!(com, IUpdateInstallationResult::RebootRequired)?),
+    ))
+}

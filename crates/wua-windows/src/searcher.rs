@@ -1,0 +1,64 @@
+//! `IUpdateSearcher`: searches, and reads the history.
+
+use windows::Win32::System::UpdateAgent::{ISearchResult, IUpdateSearcher};
+use windows_core::BSTR;
+use wua::{Result, SearchResult, UpdateHistoryEntry, UpdateSearcher, escape_criteria_string};
+
+use crate::agile::Agile;
+use crate::call::{get, get_object, invoke, truth, variant_bool};
+use crate::collection::{categories, updates, warnings};
+use crate::history;
+
+/// A searcher of the agent.
+pub(crate) struct Searcher(pub(crate) Agile<IUpdateSearcher>);
+
+impl UpdateSearcher for Searcher {
+    fn client_application_id(&self) -> String {
+        get!(self.0, IUpdateSearcher::ClientApplicationID).unwrap_or_default().to_string()
+    }
+
+    fn set_client_application_id(&self, value: &str) {
+        let value = BSTR::from(value);
+        let _ = invoke!(self.0, "IUpdateSearcher::put_ClientApplicationID", SetClientApplicationID(&value));
+    }
+
+    fn include_potentially_superseded_updates(&self) -> bool {
+        get!(self.0, IUpdateSearcher::IncludePotentiallySupersededUpdates).is_ok_and(truth)
+    }
+
+    fn set_include_potentially_superseded_updates(&self, value: bool) {
+        let _ = invoke!(
+            self.0,
+            "IUpdateSearcher::put_IncludePotentiallySupersededUpdates",
+            SetIncludePotentiallySupersededUpdates(variant_bool(value))
+        );
+    }
+
+    /// Each update is read whole. If a property of one fails, so does the search, with that
+    /// property as the operation of the error.
+    fn search(&self, criteria: &str) -> Result<SearchResult> {
+        found(&invoke!(self.0, "IUpdateSearcher::Search", Search(&BSTR::from(criteria)))?)
+    }
+
+    fn escape_string(&self, unescaped: &str) -> String {
+        let escaped = invoke!(self.0, "IUpdateSearcher::EscapeString", EscapeString(&BSTR::from(unescaped)));
+        escaped.map_or_else(|_| escape_criteria_string(unescaped), |escaped| escaped.to_string())
+    }
+
+    fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
+        history::entries(&invoke!(self.0, "IUpdateSearcher::QueryHistory", QueryHistory(start_index, count))?)
+    }
+
+    fn get_total_history_count(&self) -> Result<i32> {
+        invoke!(self.0, "IUpdateSearcher::GetTotalHistoryCount", GetTotalHistoryCount())
+    }
+}
+
+fn found(com: &ISearchResult) -> Result<SearchResult> {
+    Ok(SearchResult {
+        result_code: get!(com, ISearchResult::ResultCode)?.0.into(),
+        updates: updates(get_object!(com, ISearchResult::Updates)?)?,
+        root_categories: categories(get_object!(com, ISearchResult::RootCategories)?)?,
+        warnings: warnings(get_object!(com, ISearchResult::Warnings)?)?,
+    })
+}

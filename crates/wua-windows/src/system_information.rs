@@ -1,0 +1,36 @@
+//! `ISystemInformation`: what the machine says of itself.
+
+use windows::Win32::System::Com::{CLSCTX_INPROC_SERVER, CoCreateInstance};
+use windows::Win32::System::UpdateAgent::{ISystemInformation, SystemInformation as CLASS};
+use wua::{Result, SystemInformation};
+
+use crate::agile::Agile;
+use crate::apartment::Apartment;
+use crate::call::{answered, get, truth};
+
+/// `ISystemInformation` of the machine: the coclass `Microsoft.Update.SystemInfo`.
+pub struct SystemInfo(Agile<ISystemInformation>);
+
+impl SystemInfo {
+    /// Makes one by the coclass `Microsoft.Update.SystemInfo`.
+    ///
+    /// # Errors
+    /// That of CoCreateInstance: `REGDB_E_CLASSNOTREG` where there is no agent.
+    pub fn create(_apartment: &Apartment) -> Result<Self> {
+        // SAFETY: a thread that holds an `Apartment` is in one; the class id outlives the call.
+        let com = unsafe { CoCreateInstance(&CLASS, None, CLSCTX_INPROC_SERVER) };
+        answered("CoCreateInstance(SystemInformation)", com).map(Self::new)
+    }
+
+    /// The object that it is handed.
+    #[must_use]
+    pub fn new(com: ISystemInformation) -> Self {
+        Self(Agile::new(com))
+    }
+}
+
+impl SystemInformation for SystemInfo {
+    fn reboot_required(&self) -> Result<bool> {
+        get!(self.0, ISystemInformation::RebootRequired).map(truth)
+    }
+}

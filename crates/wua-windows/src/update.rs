@@ -1,0 +1,116 @@
+//! Update objects of the agent: read once, as a search found them, and found again when they are handed back.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use windows::Win32::System::UpdateAgent::{
+    IInstallationBehavior, IUpdate, IUpdate2, IUpdate3, IUpdateIdentity, IWindowsDriverUpdate2,
+    IWindowsDriverUpdate3,
+};
+use windows_core::Interface;
+use wua::{InstallationBehavior, Result, Update, UpdateAgent, UpdateData, UpdateIdentity};
+
+use crate::agile::Agile;
+use crate::call::{get, get_object, invoke, truth, variant_bool};
+use crate::collection::{categories, strings, updates};
+use crate::own_update;
+
+/// The object of the agent that stands behind an update.
+struct ComUpdate(Agile<IUpdate>);
+
+impl UpdateAgent for ComUpdate {
+    fn accept_eula(&self, _: &UpdateIdentity) -> Result<()> {
+        invoke!(self.0, "IUpdate::AcceptEula", AcceptEula())
+    }
+
+    fn set_is_hidden(&self, _: &UpdateIdentity, value: bool) -> Result<()> {
+        invoke!(self.0, "IUpdate::put_IsHidden", SetIsHidden(variant_bool(value)))
+    }
+}
+
+/// Reads everything of an update that the traits carry.
+///
+/// # Errors
+/// That of the first property that fails. A property of an interface version that the agent does
+/// not have reads false instead.
+pub(crate) fn read(com: IUpdate) -> Result<Arc<Update>> {
+    let data = Arc::new(data_of(&com)?);
+    let eula_accepted = truth(get!(com, IUpdate::EulaAccepted)?);
+    let is_hidden = truth(get!(com, IUpdate::IsHidden)?);
+    Ok(Arc::new(Update::found(data, eula_accepted, is_hidden, Arc::new(ComUpdate(Agile::new(com))))))
+}
+
+/// The object that the agent is given for an update: its own, or one that tells of the update.
+pub(crate) fn com_of(update: &Arc<Update>) -> IUpdate {
+    let agent: Option<&dyn Any> = update.agent().map(|agent| &**agent as _);
+    match agent.and_then(|agent| agent.downcast_ref::<ComUpdate>()) {
+        Some(own) => IUpdate::clone(&own.0),
+        None => own_update::com_of(Arc::clone(update)),
+    }
+}
+
+fn data_of(com: &IUpdate) -> Result<UpdateData> {
+    let (reboot_required, is_present) = of_version_2(com)?;
+    let removal = get_object!(com, IUpdate::UninstallationBehavior)?;
+    Ok(UpdateData {
+        identity: identity_of(&get!(com, IUpdate::Identity)?)?,
+        title: get!(com, IUpdate::Title)?.to_string(),
+        description: get!(com, IUpdate::Description)?.to_string(),
+        kb_article_ids: strings(get_object!(com, IUpdate::KBArticleIDs)?)?,
+        update_type: get!(com, IUpdate::Type)?.0.into(),
+        deployment_action: get!(com, IUpdate::DeploymentAction)?.0.into(),
+        categories: categories(get_object!(com, IUpdate::Categories)?)?,
+        installation_behavior: behavior_of(&get!(com, IUpdate::InstallationBehavior)?)?,
+        uninstallation_behavior: removal.as_ref().map(behavior_of).transpose()?,
+        is_uninstallable: truth(get!(com, IUpdate::IsUninstallable)?),
+        is_mandatory: truth(get!(com, IUpdate::IsMandatory)?),
+        browse_only: browse_only(com)?,
+        auto_select_on_web_sites: truth(get!(com, IUpdate::AutoSelectOnWebSites)?),
+        eula_text: get!(com, IUpdate::EulaText)?.to_string(),
+        superseded_update_ids: strings(get_object!(com, IUpdate::SupersededUpdateIDs)?)?,
+        is_downloaded: truth(get!(com, IUpdate::IsDownloaded)?),
+        is_installed: truth(get!(com, IUpdate::IsInstalled)?),
+        is_present,
+        reboot_required,
+        bundled_updates: updates(get_object!(com, IUpdate::BundledUpdates)?)?,
+    })
+}
+
+/// `RebootRequired` and `IsPresent`, of software or of a driver (clause `UPD-QI-1`).
+fn of_version_2(com: &IUpdate) -> Result<(bool, bool)> {
+    if let Ok(com) = com.cast::<IUpdate2>() {
+        return Ok((truth(get!(com, IUpdate2::RebootRequired)?), truth(get!(com, IUpdate2::IsPresent)?)));
+    }
+    let Ok(com) = com.cast::<IWindowsDriverUpdate2>() else { return Ok((false, false)) };
+    let reboot_required = get!(com, IWindowsDriverUpdate2::RebootRequired)?;
+    Ok((truth(reboot_required), truth(get!(com, IWindowsDriverUpdate2::IsPresent)?)))
+}
+
+/// `BrowseOnly`, of software or of a driver (clause `UPD-QI-1`).
+fn browse_only(com: &IUpdate) -> Result<bool> {
+    if let Ok(com) = com.cast::<IUpdate3>() {
+        return get!(com, IUpdate3::BrowseOnly).map(truth);
+    }
+    match com.cast::<IWindowsDriverUpdate3>() {
+        Ok(com) => get!(com, IWindowsDriverUpdate3::BrowseOnly).map(truth),
+        Err(_) => Ok(false),
+    }
+}
+
+/// The identity of an update, or of one that a history entry tells of (clause `UPD-ID-1`).
+pub(crate) fn identity_of(com: &IUpdateIdentity) -> Result<UpdateIdentity> {
+    Ok(UpdateIdentity {
+        update_id: get!(com, IUpdateIdentity::UpdateID)?.to_string(),
+        revision_number: get!(com, IUpdateIdentity::RevisionNumber)?,
+    })
+}
+
+/// How an update is installed or removed (clause `BEH-1`).
+fn behavior_of(com: &IInstallationBehavior) -> Result<InstallationBehavior> {
+    Ok(InstallationBehavior {
+        can_request_user_input: truth(get!(com, IInstallationBehavior::CanRequestUserInput)?),
+        impact: get!(com, IInstallationBehavior::Impact)?.0.into(),
+        reboot_behavior: get!(com, IInstallationBehavior::RebootBehavior)?.0.into(),
+        requires_network_connectivity: truth(get!(com, IInstallationBehavior::RequiresNetworkConnectivity)?),
+    })
+}
