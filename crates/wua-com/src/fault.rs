@@ -1,5 +1,6 @@
 //! A call that fails: one HRESULT, from wherever it comes, and the fence that keeps panics inside.
 
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use windows::Win32::Foundation::E_UNEXPECTED;
@@ -35,6 +36,20 @@ impl From<windows_core::Error> for Fault {
         Self(error.code())
     }
 }
+
+impl From<Fault> for windows_core::Error {
+    fn from(fault: Fault) -> Self {
+        Self::from_hresult(fault.0)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        wua::HResult::new(self.0.0).fmt(f)
+    }
+}
+
+impl std::error::Error for Fault {}
 
 /// Runs a member and gives its HRESULT; a panic becomes `E_UNEXPECTED` and goes no further.
 pub fn fenced(member: impl FnOnce() -> Result<HRESULT>) -> HRESULT {

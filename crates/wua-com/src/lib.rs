@@ -48,7 +48,7 @@ mod update;
 
 use std::sync::Arc;
 
-use windows::Win32::System::UpdateAgent::{ISystemInformation, IUpdateSession3};
+use windows::Win32::System::UpdateAgent::{ISystemInformation, IUpdateCollection, IUpdateSession3};
 use windows_core::{IUnknown, Interface};
 
 /// What a late-bound object is made of, by the macro [`dual!`]: for objects beside those of the agent, as
@@ -130,6 +130,14 @@ impl Face {
     /// None in practice: the object answers the interface.
     pub fn session(&self, session: Arc<dyn wua::UpdateSession>) -> Result<IUpdateSession3> {
         Ok(unknown(object(session::Session::new(session, &self.held.0)))?.cast()?)
+    }
+
+    /// A new list that can be changed, as the coclass `Microsoft.Update.UpdateColl` makes it.
+    ///
+    /// # Errors
+    /// As [`session`](Self::session).
+    pub fn update_collection(&self) -> Result<IUpdateCollection> {
+        Ok(self.create(Coclass::UpdateCollection)?.cast()?)
     }
 
     /// The object of what a machine says of itself.
