@@ -1,6 +1,9 @@
 //! The sandwich: the judge's subject that is `wua-windows` on COM on `wua-com` on the simulator.
 #![cfg(windows)]
 
+pub mod beside;
+mod real;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +13,8 @@ use wua_conformance::{Capabilities, Machine, SetupError, Subject};
 use wua_scenario::{AgentFlags, Caller, Scenario};
 use wua_sim::World;
 use wua_windows::{Session, SystemInfo};
+
+pub use real::RealAgent;
 
 /// The simulator behind COM, as a client sees it.
 #[derive(Debug, Clone, Copy, Default)]
