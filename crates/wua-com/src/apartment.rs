@@ -59,7 +59,8 @@ pub(crate) struct Bound<I: Interface> {
 impl<I: Interface + 'static> Guest<I> {
     /// The object, handed over on this thread.
     pub(crate) fn new(object: I, shared: &Arc<Shared>) -> Self {
-        if object.cast::<IAgileObject>().is_ok() {
+        // An object of the multithreaded apartment may be called from each of its threads, as ours are.
+        if object.cast::<IAgileObject>().is_ok() || !is_single_threaded() {
             return Self::Agile(Anywhere(object));
         }
         shared.bound.fetch_add(1, Ordering::AcqRel);
