@@ -13,6 +13,7 @@ fn main() {
 }
 
 #[cfg(windows)]
+#[expect(clippy::unwrap_used, reason = "in a bench a failure is the message")]
 mod com {
     use std::hint::black_box;
     use std::sync::Arc;

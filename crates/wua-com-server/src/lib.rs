@@ -1,2 +1,5 @@
 //! A `wuapi.dll` that takes the place of the Windows Update Agent and plays a scenario.
-#![cfg(windows)]
+
+mod settings;
+
+pub use settings::{Refusal, Settings, VARIABLES};

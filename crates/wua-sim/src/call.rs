@@ -7,6 +7,7 @@ use wua_scenario::Call;
 
 use crate::inner::{Inner, State};
 use crate::journal::{Journal, What, Who};
+use crate::watch::Injected;
 
 impl Inner {
     /// Carries out a call: faults first, then what it does, then a line in the journal.
@@ -45,7 +46,8 @@ impl Inner {
     pub(crate) fn strike(&self, call: Call) -> Result<()> {
         let struck = {
             let mut state = self.lock();
-            let Some(watch) = &mut state.watch else { return Ok(()) };
+            let injected = Injected::strike(&mut state.injected, call);
+            let Some(watch) = &mut state.watch else { return answered(injected, call) };
             let seen = watch.count(call);
             let fired = seen.triggers(&self.setup.scenario.triggers);
             for (number, action) in fired {
@@ -54,10 +56,10 @@ impl Inner {
             self.settle(&mut state);
             self.reckon(&mut state);
             self.notify(&state);
-            seen.fault(&self.setup.scenario.faults, self.clock.now(), self.seed)
+            injected.or_else(|| seen.fault(&self.setup.scenario.faults, self.clock.now(), self.seed))
         };
         self.deliver();
-        struck.map_or(Ok(()), |code| Err(Error::new(code, call.name())))
+        answered(struck, call)
     }
 
     /// Writes a line, after the polls that came before it.
@@ -78,8 +80,21 @@ impl Inner {
     }
 
     pub(crate) fn journal(&self) -> Journal {
-        let mut state = self.lock();
-        self.note_polls(&mut state);
+        self.frozen(&mut self.lock())
+    }
+
+    /// The journal, unless a call is being answered at this moment.
+    pub(crate) fn try_journal(&self) -> Option<Journal> {
+        Some(self.frozen(&mut *self.try_lock()?))
+    }
+
+    fn frozen(&self, state: &mut State) -> Journal {
+        self.note_polls(state);
         state.journal.freeze()
     }
+}
+
+/// What a call answers that a fault strikes, or does not.
+fn answered(struck: Option<HResult>, call: Call) -> Result<()> {
+    struck.map_or(Ok(()), |code| Err(Error::new(code, call.name())))
 }

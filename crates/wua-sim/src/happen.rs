@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use wua::{HResult, OperationResultCode, UpdateIdentity, UpdateInstallationResult};
 use wua_model::{Abort, Time, next_finish, stopped};
-use wua_scenario::{Action, AgentFlags, End, When};
+use wua_scenario::{Action, AgentFlags, Call, End, When};
 
 use crate::inner::{Inner, State};
 use crate::job::JobCore;
 use crate::journal::{What, Who};
 use crate::machine::{Attempt, Machine};
 use crate::setup::Setup;
+use crate::watch::Injected;
 
 impl Inner {
     /// Updates that have finished by now change the machine; a job that is done frees the agent.
@@ -90,6 +91,21 @@ impl Inner {
 
     pub(crate) fn cancel(&self, code: HResult) {
         self.change(|inner, state| inner.cancel_locked(state, code));
+    }
+
+    pub(crate) fn inject_fault(&self, call: Call, hresult: HResult, times: Option<u32>) {
+        self.change(|inner, state| {
+            inner.attend_polls();
+            state.injected.push(Injected::new(call, hresult, times));
+            inner.record(state, Who::Machine, What::FaultInjected { call, hresult, times });
+        });
+    }
+
+    pub(crate) fn clear_faults(&self) {
+        self.change(|inner, state| {
+            state.injected.clear();
+            inner.record(state, Who::Machine, What::FaultsCleared);
+        });
     }
 
     pub(crate) fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) -> bool {

@@ -1,6 +1,7 @@
 //! The heart of a world: the one lock and what it guards. How time passes is in `pass.rs`, what
 //! happens on the way in `happen.rs`, what every call has in common in `call.rs`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 
@@ -15,13 +16,13 @@ use crate::machine::Machine;
 use crate::pass::keep_pace;
 use crate::random::Seed;
 use crate::setup::Setup;
-use crate::watch::Watch;
+use crate::watch::{Injected, Watch};
 
 /// A world without its public face. Handles hold it; it holds no handle but weakly.
 pub(crate) struct Inner {
     pub(crate) clock: Clock,
     /// Whether a poll must count, fail or move the time, and so take the slow way.
-    pub(crate) attends_polls: bool,
+    attends_polls: AtomicBool,
     pub(crate) setup: Arc<Setup>,
     pub(crate) policy: Policy,
     pub(crate) seed: Seed,
@@ -44,6 +45,8 @@ pub(crate) struct State {
     /// The numbers of the triggers that have fired.
     pub(crate) fired: Vec<u32>,
     pub(crate) watch: Option<Box<Watch>>,
+    /// Faults that were put in from outside.
+    pub(crate) injected: Vec<Injected>,
     /// How many threads wait for a change.
     pub(crate) waiting: u32,
 }
@@ -80,6 +83,7 @@ impl Inner {
             due: Time::NEVER,
             fired: Vec::new(),
             watch,
+            injected: Vec::new(),
             waiting: 0,
         };
         state.due = next_trigger(&setup, &state);
@@ -87,12 +91,12 @@ impl Inner {
     }
 
     fn assemble(clock: Clock, setup: Arc<Setup>, policy: Policy, seed: Seed, state: State) -> Arc<Self> {
-        let attends_polls = clock.moves_on_calls() || state.watch.is_some();
+        let attends_polls = clock.moves_on_calls() || state.watch.is_some() || !state.injected.is_empty();
         let paced = matches!(clock.mode, ClockMode::Paced { .. });
         let (state, changed) = (Mutex::new(state), Condvar::new());
         let inner = Arc::new_cyclic(|me| Self {
             clock,
-            attends_polls,
+            attends_polls: AtomicBool::new(attends_polls),
             setup,
             policy,
             seed,
@@ -123,6 +127,7 @@ impl Inner {
             due: state.due,
             fired: state.fired.clone(),
             watch: state.watch.clone(),
+            injected: state.injected.clone(),
             waiting: 0,
         };
         drop(state);
@@ -143,6 +148,17 @@ impl Inner {
     /// The same, unless somebody else has it.
     pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, State>> {
         self.state.try_lock().ok()
+    }
+
+    /// Whether a poll must take the slow way.
+    #[inline]
+    pub(crate) fn attends_polls(&self) -> bool {
+        self.attends_polls.load(Ordering::Relaxed)
+    }
+
+    /// From now on it must.
+    pub(crate) fn attend_polls(&self) {
+        self.attends_polls.store(true, Ordering::Relaxed);
     }
 
     /// Wakes those who wait for a change.

@@ -325,7 +325,7 @@ impl InstallationJob for SimJob {
     }
 
     fn is_completed(&self) -> Result<bool> {
-        if self.inner.attends_polls {
+        if self.inner.attends_polls() {
             self.attend(Call::JobGetIsCompleted)?;
         }
         if self.core.is_lost() {
@@ -345,7 +345,7 @@ impl InstallationJob for SimJob {
     }
 
     fn get_progress(&self) -> Result<InstallationProgress> {
-        if self.inner.attends_polls {
+        if self.inner.attends_polls() {
             self.attend(Call::JobGetProgress)?;
         }
         if self.core.is_lost() {

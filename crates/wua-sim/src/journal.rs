@@ -82,6 +82,17 @@ pub enum What {
     Cancelled(HResult),
     /// The flags of the agent were changed from outside.
     Flags(AgentFlags),
+    /// A fault was put in from outside.
+    FaultInjected {
+        /// The member that it strikes.
+        call: Call,
+        /// What the member answers.
+        hresult: HResult,
+        /// How many calls it strikes; `None`: every one.
+        times: Option<u32>,
+    },
+    /// The faults that were put in from outside were taken out.
+    FaultsCleared,
 }
 
 /// What else is worth telling of a call. In a box of its own, so that an entry stays small.
@@ -119,6 +130,11 @@ impl fmt::Display for What {
             Self::Restarted { lost: None } => f.write_str("restarts"),
             Self::Restarted { lost: Some(job) } => write!(f, "restarts; job {job} is lost"),
             Self::Cancelled(hresult) => write!(f, "is cancelled by the agent with {hresult}"),
+            Self::FaultInjected { call, hresult, times } => {
+                let times = times.map_or("every".to_owned(), |times| format!("the next {times}"));
+                write!(f, "is to answer {times} {call} with {hresult}")
+            }
+            Self::FaultsCleared => f.write_str("has its injected faults taken out"),
             Self::Flags(flags) => write!(f, "flags are now {flags:?}"),
         }
     }

@@ -37,4 +37,4 @@ mod world;
 
 pub use clock::ClockMode;
 pub use journal::{Entry, Journal, Note, What, Who};
-pub use world::{World, WorldBuilder};
+pub use world::{FaultError, World, WorldBuilder};

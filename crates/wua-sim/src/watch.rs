@@ -18,6 +18,37 @@ impl Default for Watch {
     }
 }
 
+/// A fault that was put in from outside.
+#[derive(Debug, Clone)]
+pub(crate) struct Injected {
+    call: Call,
+    hresult: HResult,
+    /// How many calls it still strikes; `None`: every one.
+    left: Option<u32>,
+}
+
+impl Injected {
+    pub(crate) fn new(call: Call, hresult: HResult, times: Option<u32>) -> Self {
+        Self { call, hresult, left: times }
+    }
+
+    /// Its code, if it strikes that call; it has struck then.
+    fn take(&mut self, call: Call) -> Option<HResult> {
+        let strikes = self.call == call && self.left != Some(0);
+        if let Some(left) = self.left.as_mut().filter(|_| strikes) {
+            *left -= 1;
+        }
+        strikes.then_some(self.hresult)
+    }
+
+    /// The code of the first of them that strikes the call.
+    pub(crate) fn strike(all: &mut Vec<Self>, call: Call) -> Option<HResult> {
+        let code = all.iter_mut().find_map(|fault| fault.take(call));
+        all.retain(|fault| fault.left != Some(0));
+        code
+    }
+}
+
 /// A call, and how many of its kind there have been with it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {

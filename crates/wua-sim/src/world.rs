@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use wua::{HResult, InstallationJob, SystemInformation, UpdateIdentity, UpdateInstaller, UpdateSession};
 use wua_model::{Policy, Time, millis};
-use wua_scenario::{AgentFlags, Caller, LoadError, Scenario, ScenarioError};
+use wua_scenario::{AgentFlags, Call, Caller, LoadError, Scenario, ScenarioError};
 
 use crate::clock::ClockMode;
 use crate::inner::Inner;
@@ -182,10 +182,38 @@ impl World {
         self.inner.cancel(code);
     }
 
+    /// Lets the next `times` calls of a member, or every one, answer that failure instead of doing
+    /// anything. It strikes before the faults of the scenario; of several, the first one put in strikes first.
+    ///
+    /// # Errors
+    /// [`FaultError`] if the member cannot fail, or if the code is a success.
+    pub fn inject_fault(&self, call: Call, hresult: HResult, times: Option<u32>) -> Result<(), FaultError> {
+        if !call.can_fail() {
+            return Err(FaultError::CannotFail(call));
+        }
+        if !hresult.is_failure() {
+            return Err(FaultError::NoFailure(hresult));
+        }
+        self.inner.inject_fault(call, hresult, times);
+        Ok(())
+    }
+
+    /// Takes out what [`inject_fault`](Self::inject_fault) put in. The faults of the scenario stay.
+    pub fn clear_faults(&self) {
+        self.inner.clear_faults();
+    }
+
     /// What happened so far.
     #[must_use]
     pub fn journal(&self) -> Journal {
         self.inner.journal()
+    }
+
+    /// What happened so far, if no call is being answered at this moment: for the end of a process, whose
+    /// other threads were stopped wherever they were.
+    #[must_use]
+    pub fn try_journal(&self) -> Option<Journal> {
+        self.inner.try_journal()
     }
 
     /// A copy of the world as it is now, which goes its own way: "what if I aborted here?". The
@@ -222,6 +250,27 @@ impl World {
         &self.inner.setup.scenario
     }
 }
+
+/// Why a fault cannot be put in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaultError {
+    /// The member has no way to fail.
+    CannotFail(Call),
+    /// The code is a success.
+    NoFailure(HResult),
+}
+
+impl fmt::Display for FaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CannotFail(call) => write!(f, "{call} cannot fail"),
+            Self::NoFailure(code) => write!(f, "{code} is not a failure"),
+        }
+    }
+}
+
+impl std::error::Error for FaultError {}
 
 impl wua::Clock for World {
     fn now(&self) -> Duration {

@@ -6,6 +6,8 @@ mod support;
 
 use support::{TWO, begin, code, installer, manual, seconds, world};
 use wua::HResult;
+use wua_scenario::Call;
+use wua_sim::FaultError;
 
 fn with(more: &str) -> String {
     format!("{TWO}\n{more}")
@@ -132,4 +134,83 @@ fn a_hundred_triggers_are_a_hundred() {
     let world = manual(&with(&busy));
     world.advance(seconds(200));
     assert_eq!(support::lines(&world, "flags are now"), 100);
+}
+
+#[test]
+fn a_fault_put_in_from_outside_strikes_so_many_calls_and_no_other_member() {
+    let world = manual(TWO);
+    let (installer, busy) = (installer(&world), HResult::WU_E_OPERATIONINPROGRESS);
+    world.inject_fault(Call::InstallerGetIsBusy, busy, Some(2)).unwrap();
+    assert!(installer.reboot_required_before_installation().is_ok());
+    assert_eq!(code(installer.is_busy()), busy);
+    assert_eq!(code(installer.is_busy()), busy);
+    assert!(installer.is_busy().is_ok());
+}
+
+#[test]
+fn faults_put_in_strike_in_their_order_until_they_are_cleared() {
+    let world = manual(TWO);
+    let installer = installer(&world);
+    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_FAIL, Some(1)).unwrap();
+    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_ACCESSDENIED, None).unwrap();
+    assert_eq!(code(installer.is_busy()), HResult::E_FAIL);
+    assert_eq!(code(installer.is_busy()), HResult::E_ACCESSDENIED);
+    let fork = world.fork();
+    world.clear_faults();
+    assert!(installer.is_busy().is_ok());
+    let of_fork = fork.session().create_update_installer().unwrap();
+    assert_eq!(code(of_fork.is_busy()), HResult::E_ACCESSDENIED, "a fork keeps what was put in");
+}
+
+/// Polls take the fast way until there is something to look out for.
+#[test]
+fn a_fault_put_in_strikes_polls_of_a_job_that_runs_already() {
+    let world = manual(TWO);
+    let job = begin(&*installer(&world));
+    assert!(job.get_progress().is_ok());
+    world.inject_fault(Call::JobGetProgress, HResult::E_FAIL, Some(1)).unwrap();
+    world.inject_fault(Call::JobGetIsCompleted, HResult::E_FAIL, Some(1)).unwrap();
+    assert_eq!(code(job.get_progress()), HResult::E_FAIL);
+    assert_eq!(code(job.is_completed()), HResult::E_FAIL);
+    assert!(job.get_progress().is_ok() && job.is_completed().is_ok());
+}
+
+/// A fault of the scenario counts the calls that one from outside strikes as well, and comes after it.
+#[test]
+fn a_fault_put_in_strikes_before_those_of_the_scenario() {
+    let world = manual(&with("[[fault]]\ncall = 'IsBusy'\nhresult = 'E_FAIL'\nfirst = 2"));
+    let installer = installer(&world);
+    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_ACCESSDENIED, Some(1)).unwrap();
+    assert_eq!(code(installer.is_busy()), HResult::E_ACCESSDENIED);
+    assert_eq!(code(installer.is_busy()), HResult::E_FAIL);
+    assert!(installer.is_busy().is_ok());
+}
+
+#[test]
+fn what_cannot_fail_or_is_no_failure_is_not_put_in() {
+    let world = manual(TWO);
+    let (call, code) = (Call::InstallerGetIsForced, HResult::E_FAIL);
+    assert_eq!(world.inject_fault(call, code, None), Err(FaultError::CannotFail(call)));
+    let (call, code) = (Call::InstallerGetIsBusy, HResult::S_OK);
+    assert_eq!(world.inject_fault(call, code, None), Err(FaultError::NoFailure(code)));
+    assert!(world.journal().entries().is_empty());
+}
+
+#[test]
+fn the_journal_tells_of_faults_from_outside() {
+    let world = manual(TWO);
+    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_FAIL, Some(2)).unwrap();
+    world.inject_fault(Call::SearcherSearch, HResult::E_FAIL, None).unwrap();
+    world.clear_faults();
+    let told = world.try_journal().unwrap().to_string();
+    assert_eq!(told, world.journal().to_string());
+    let lines: Vec<_> = told.lines().map(|line| line.split_once("machine: ").unwrap().1).collect();
+    assert_eq!(
+        lines,
+        [
+            "is to answer the next 2 IUpdateInstaller::get_IsBusy with E_FAIL (0x80004005)",
+            "is to answer every IUpdateSearcher::Search with E_FAIL (0x80004005)",
+            "has its injected faults taken out",
+        ]
+    );
 }

@@ -1,2 +1,99 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask windows`.
+
+mod prefix;
+mod process;
+mod report;
+mod stage;
+mod suites;
+mod tools;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use report::Report;
+use stage::Stage;
+use suites::Built;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  every suite passed
+  1  a test failed, a suite crashed or hung, a step failed, or no test ran at all
+  2  the arguments are wrong";
+
+/// The project's own commands
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build and test the crates that need Windows: under Wine, or natively on Windows
+    #[command(after_help = EXIT_CODES)]
+    Windows(WindowsArgs),
+}
+
+#[derive(Debug, Args)]
+struct WindowsArgs {
+    /// Install nothing; if something is missing, say what, and stop
+    #[arg(long)]
+    no_install: bool,
+    /// Run only this suite: a package, or package/suite as the report names it; may be repeated
+    #[arg(long, value_name = "SUITE")]
+    only: Vec<String>,
+    /// Use the Wine prefix of the last run instead of a new one
+    #[arg(long)]
+    keep_prefix: bool,
+    /// On Windows: register the double for this user while the suites run. Under Wine it always is
+    #[arg(long)]
+    register: bool,
+    /// After how many seconds a suite counts as hung
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    time_limit: u64,
+}
+
+fn main() -> miette::Result<ExitCode> {
+    let Cli { command: Command::Windows(args) } = Cli::parse();
+    windows(&args)
+}
+
+fn windows(args: &WindowsArgs) -> miette::Result<ExitCode> {
+    let workspace = suites::Workspace::find()?;
+    let mut report = Report::default();
+    let mut stage = if cfg!(windows) {
+        Stage::native(args.register)
+    } else {
+        report::step("Look for the tools", || tools::ensure(!args.no_install))?;
+        Stage::wine(prefix::make(&workspace.target_folder, args.keep_prefix)?)
+    };
+    let Built { double, suites } = report::step("Build", || workspace.build(&stage))?;
+    let chosen = suites::choose(suites, &args.only)?;
+    match report::step("Register the double", || stage.register(&double))? {
+        stage::Registered::Yes => {}
+        stage::Registered::No(why) => report.skip("the double in the registry", why),
+    }
+    for suite in chosen {
+        let name = suite.to_string();
+        println!("\n== {name}");
+        let outcome = suite.run(&stage, &double, Duration::from_secs(args.time_limit))?;
+        report.ran(name, outcome);
+    }
+    drop(stage);
+    println!("\n{report}");
+    Ok(if report.succeeded() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

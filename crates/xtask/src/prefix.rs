@@ -1,0 +1,123 @@
+//! Wine: a prefix of our own below the target folder, and the programs that run in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use miette::{IntoDiagnostic, WrapErr, miette};
+
+use crate::process::{quietly, run};
+use crate::report::step;
+use crate::tools::C_COMPILER;
+
+/// The source of the DLL that Wine 8 lacks.
+const SHIM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/shim/bcryptprimitives.c");
+
+/// A Wine prefix. What still runs in it is stopped when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Prefix {
+    folder: PathBuf,
+}
+
+/// Makes a prefix below the target folder, or takes the one of the last run.
+pub(crate) fn make(target_folder: &Path, keep: bool) -> miette::Result<Prefix> {
+    let leg = target_folder.join("windows-leg");
+    let prefix = Prefix { folder: leg.join("prefix") };
+    if keep && prefix.system().is_dir() {
+        println!("== Keep the Wine prefix {}", prefix.folder.display());
+    } else {
+        step("Make a Wine prefix", || prefix.boot())?;
+    }
+    if !prefix.system().join("bcryptprimitives.dll").exists() {
+        step("Build the bcryptprimitives.dll that this Wine lacks", || prefix.add_shim())?;
+    }
+    Ok(prefix)
+}
+
+impl Prefix {
+    /// The environment of everything that runs in this prefix.
+    pub(crate) fn environment(&self) -> [(&'static str, PathBuf); 4] {
+        [
+            ("WINEPREFIX", self.folder.clone()),
+            ("WINEARCH", "win64".into()),
+            // Without it Wine complains of a display that nobody needs.
+            ("WINEDEBUG", "-all".into()),
+            // Without it Wine offers to download a .NET and a browser.
+            ("WINEDLLOVERRIDES", "mscoree=;mshtml=".into()),
+        ]
+    }
+
+    /// A command that runs in this prefix.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.envs(self.environment());
+        command
+    }
+
+    /// Stops everything that runs in this prefix.
+    pub(crate) fn stop(&self) {
+        // That nothing runs is no reason to complain.
+        let _ = self.command("wineserver").arg("-k").output();
+    }
+
+    /// The folder of the system's DLLs.
+    fn system(&self) -> PathBuf {
+        self.folder.join("drive_c/windows/system32")
+    }
+
+    fn boot(&self) -> miette::Result<()> {
+        self.stop();
+        if self.folder.exists() {
+            fs::remove_dir_all(&self.folder).into_diagnostic().wrap_err("the old prefix stays")?;
+        }
+        fs::create_dir_all(&self.folder).into_diagnostic().wrap_err("no folder for the prefix")?;
+        quietly(self.command("wine").args(["wineboot", "--init"]))?;
+        // The boot is over when its last process is.
+        quietly(self.command("wineserver").arg("-w"))?;
+        if self.system().is_dir() {
+            return Ok(());
+        }
+        Err(miette!(
+            help = format!("try `WINEPREFIX={} wineboot --init` by hand", self.folder.display()),
+            "Wine made no system32 in the new prefix"
+        ))
+    }
+
+    fn add_shim(&self) -> miette::Result<()> {
+        let place = self.system().join("bcryptprimitives.dll");
+        let mut compiler = Command::new(C_COMPILER);
+        run(compiler.args(["-shared", "-O2", "-Wall", "-o"]).arg(place).arg(SHIM).arg("-ladvapi32"))
+    }
+
+    /// Puts the double where Wine has its own agent, which is kept beside the prefix.
+    pub(crate) fn place(&self, library: &Path) -> miette::Result<()> {
+        let place = self.system().join("wuapi.dll");
+        let kept = self.folder.with_file_name("wuapi-of-wine.dll");
+        if place.exists() && !self.holds_the_double() {
+            fs::copy(&place, kept).into_diagnostic().wrap_err("Wine's own wuapi.dll cannot be kept")?;
+        }
+        fs::copy(library, &place).into_diagnostic().wrap_err("the double cannot be placed")?;
+        fs::write(self.mark(), "").into_diagnostic()
+    }
+
+    /// Whether an earlier run placed the double here.
+    fn holds_the_double(&self) -> bool {
+        self.mark().exists()
+    }
+
+    fn mark(&self) -> PathBuf {
+        self.folder.join("holds-the-double")
+    }
+
+    /// Registers the double for the machine; Wine 8 does not look at what is registered for a user.
+    pub(crate) fn register(&self) -> miette::Result<Option<i32>> {
+        let status = self.command("wine").args(["regsvr32", "/s", "wuapi.dll"]).status().into_diagnostic()?;
+        Ok(status.code())
+    }
+}
+
+impl Drop for Prefix {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
