@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 
 use windows::Win32::Foundation::{
-    DISP_E_BADINDEX, DISP_E_BADPARAMCOUNT, DISP_E_EXCEPTION, DISP_E_MEMBERNOTFOUND, DISP_E_PARAMNOTFOUND,
+    DISP_E_BADPARAMCOUNT, DISP_E_EXCEPTION, DISP_E_MEMBERNOTFOUND, DISP_E_PARAMNOTFOUND,
     DISP_E_PARAMNOTOPTIONAL, DISP_E_UNKNOWNINTERFACE, DISP_E_UNKNOWNNAME, E_INVALIDARG, E_POINTER, S_OK,
 };
 use windows::Win32::System::Com::{
@@ -54,32 +54,6 @@ const UNKNOWN: i32 = -1;
 const DISPID_NEWENUM: i32 = -4;
 /// `DISPID_VALUE`: the default member.
 const DISPID_VALUE: i32 = 0;
-
-/// `IDispatch::GetTypeInfoCount`: none.
-///
-/// # Safety
-/// `count` is null or may be written to.
-pub unsafe fn type_info_count(count: *mut u32) -> HRESULT {
-    if count.is_null() {
-        return E_POINTER;
-    }
-    // SAFETY: not null, and the caller vouches for it.
-    unsafe { count.write(0) };
-    S_OK
-}
-
-/// `IDispatch::GetTypeInfo`: there is none to give.
-///
-/// # Safety
-/// `info` is null or may be written to.
-pub unsafe fn type_info(_index: u32, info: *mut *mut c_void) -> HRESULT {
-    if info.is_null() {
-        return E_POINTER;
-    }
-    // SAFETY: not null, and the caller vouches for it.
-    unsafe { info.write(std::ptr::null_mut()) };
-    DISP_E_BADINDEX
-}
 
 /// Whether the reserved interface id is what it must be.
 fn is_null_iid(riid: *const GUID) -> bool {

@@ -44,6 +44,7 @@ mod state;
 mod strings;
 mod system_information;
 mod table;
+mod type_info;
 mod update;
 
 use std::sync::Arc;
@@ -57,12 +58,11 @@ pub mod automation {
     pub use crate::abi::{
         Answer, Date, Done, Handle, In, Late, NewInstaller, Object, OptionalText, Param, StrictBool, Unknown,
     };
-    pub use crate::dispatch::{
-        Arguments, Call, IDispatch, IDispatch_Impl, IDispatch_Vtbl, ids_of_names, type_info, type_info_count,
-    };
+    pub use crate::dispatch::{Arguments, Call, IDispatch, IDispatch_Impl, IDispatch_Vtbl, ids_of_names};
     pub use crate::fault::fenced;
     pub use crate::own::{IWuaDouble_Impl, tell};
     pub use crate::table::{Automation, Carried, Kind, Member, NOT_CARRIED, Primary, Table, answer};
+    pub use crate::type_info::{type_info, type_info_count};
 }
 
 pub use coclass::{Coclass, Registration, class_object};

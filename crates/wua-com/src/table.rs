@@ -181,12 +181,12 @@ macro_rules! dual {
         impl $crate::automation::IDispatch_Impl for $object_impl {
             unsafe fn GetTypeInfoCount(&self, count: *mut u32) -> windows_core::HRESULT {
                 // SAFETY: as the caller vouches.
-                unsafe { $crate::automation::type_info_count(count) }
+                unsafe { $crate::automation::type_info_count::<$object>(count) }
             }
 
             unsafe fn GetTypeInfo(&self, index: u32, _lcid: u32, info: *mut *mut std::ffi::c_void) -> windows_core::HRESULT {
                 // SAFETY: as the caller vouches.
-                unsafe { $crate::automation::type_info(index, info) }
+                unsafe { $crate::automation::type_info::<$object>(index, info) }
             }
 
             unsafe fn GetIDsOfNames(
