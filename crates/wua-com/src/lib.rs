@@ -68,9 +68,11 @@ pub mod automation {
 pub use coclass::{Coclass, Registration, class_object};
 pub use fault::{Fault, Result};
 pub use own::IWuaDouble;
+pub use table::{Carried, Kind, Row};
 
 use abi::Object;
 use shared::{Shared, object};
+use table::rows;
 
 /// What stands behind the objects: a machine with its agent.
 pub trait Agent: Send + Sync {
@@ -171,6 +173,36 @@ impl Face {
     pub fn register(&self) -> Result<Registration> {
         Registration::of(self)
     }
+}
+
+/// Every member of every interface that there is, in the order of the vtables: what the list in `MEMBERS.md` is made of.
+#[must_use]
+pub fn members() -> Vec<Row> {
+    [
+        rows::<session::Session>().collect::<Vec<_>>(),
+        rows::<searcher::Searcher>().collect(),
+        rows::<searcher::SearchResult>().collect(),
+        rows::<collection::Collection>().collect(),
+        rows::<strings::Strings>().collect(),
+        rows::<update::Update>().collect(),
+        rows::<identity::Identity>().collect(),
+        rows::<behavior::Behavior>().collect(),
+        rows::<category::Category>().collect(),
+        rows::<category::Categories>().collect(),
+        rows::<installer::Installer>().collect(),
+        rows::<job::Job>().collect(),
+        rows::<progress::Progress>().collect(),
+        rows::<result::InstallationResult>().collect(),
+        rows::<result::UpdateResult>().collect(),
+        rows::<callback::ProgressArgs>().collect(),
+        rows::<callback::CompletedArgs>().collect(),
+        rows::<history::HistoryEntry>().collect(),
+        rows::<history::HistoryEntries>().collect(),
+        rows::<system_information::SystemInformation>().collect(),
+        rows::<exception::Exception>().collect(),
+        rows::<exception::Exceptions>().collect(),
+    ]
+    .concat()
 }
 
 fn unknown(object: Object) -> Result<IUnknown> {

@@ -56,6 +56,45 @@ pub struct Table<T: 'static> {
     pub members: &'static [Member<T>],
 }
 
+/// A row as plain data, with the interface that it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The interface's name.
+    pub interface: &'static str,
+    /// The interface's id.
+    pub iid: GUID,
+    /// The place in the vtable; `QueryInterface` is 0.
+    pub slot: usize,
+    /// The number by which late binding knows the member.
+    pub dispid: i32,
+    /// The member's name.
+    pub name: &'static str,
+    /// Getter, setter or method.
+    pub kind: Kind,
+    /// How far it is carried.
+    pub carried: Carried,
+    /// The names of its parameters, but the answer.
+    pub parameters: &'static [&'static str],
+}
+
+/// The first slot after those of `IUnknown` and `IDispatch`.
+const FIRST_SLOT: usize = 7;
+
+/// Every row of an object, in the order of its vtable.
+pub(crate) fn rows<T: Automation>() -> impl Iterator<Item = Row> {
+    let members = T::TABLES.iter().flat_map(|table| table.members.iter().map(move |member| (table, member)));
+    members.zip(FIRST_SLOT..).map(|((table, member), slot)| Row {
+        interface: table.name,
+        iid: table.iid,
+        slot,
+        dispid: member.dispid,
+        name: member.name,
+        kind: member.kind,
+        carried: member.carried,
+        parameters: member.parameters,
+    })
+}
+
 /// An object with one interface that derives from all its others.
 pub trait Primary: windows_core::ComObjectInner {
     /// The pointer to that interface, which is the pointer to the others as well.

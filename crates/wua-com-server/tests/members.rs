@@ -1,0 +1,235 @@
+//! Every member on both faces: the table is the specification's, and what each member really answers stands in MEMBERS.md.
+#![cfg(windows)]
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use support::{Arg, Objects, by_slot, late, late_by_name};
+use windows::Win32::Foundation::{E_NOTIMPL, S_OK};
+use windows::Win32::System::Variant::VT_EMPTY;
+use windows_core::{GUID, HRESULT, IUnknown, Interface};
+use wua_com::{Carried, Kind, Row, members};
+use wua_sim::ClockMode;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A row of the specification: slot, kind, member, DISPID.
+type Written = (usize, Kind, String, i32);
+
+/// What the specification says of each interface.
+fn specification() -> BTreeMap<String, (GUID, Vec<Written>)> {
+    let text = std::fs::read_to_string(root().join("fixtures/wuapi/members.tsv")).unwrap();
+    let mut interfaces: BTreeMap<String, (GUID, Vec<Written>)> = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        let [interface, iid, slot, kind, member, dispid] =
+            line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        let iid = GUID::from_u128(u128::from_str_radix(&iid.replace('-', ""), 16).unwrap());
+        let kind = match kind {
+            "get" => Kind::Get,
+            "put" => Kind::Put,
+            _ => Kind::Call,
+        };
+        let dispid =
+            dispid.strip_prefix("0x").map_or_else(|| dispid.parse(), |hex| i32::from_str_radix(hex, 16));
+        let row = (slot.parse().unwrap(), kind, member.to_owned(), dispid.unwrap());
+        interfaces.entry(interface.to_owned()).or_insert((iid, Vec::new())).1.push(row);
+    }
+    interfaces
+}
+
+/// INST3-…, GEN-SCR-1: ids, slots, kinds, names and numbers are those of the interface definition.
+#[test]
+fn the_table_is_the_specification_s() {
+    let mut ours: BTreeMap<String, (GUID, Vec<Written>)> = BTreeMap::new();
+    for row in members() {
+        let written = (row.slot, row.kind, row.name.to_owned(), row.dispid);
+        ours.entry(row.interface.to_owned()).or_insert((row.iid, Vec::new())).1.push(written);
+    }
+    let specification = specification();
+    assert_eq!(ours.keys().collect::<Vec<_>>(), specification.keys().collect::<Vec<_>>());
+    for (interface, expected) in &specification {
+        assert_eq!(&ours[interface], expected, "{interface}");
+    }
+}
+
+/// The arguments of a member that takes some.
+fn arguments(row: &Row, objects: &Objects) -> Vec<Arg> {
+    let object = |interface: &str| Arg::Object(objects.of(interface).unwrap().clone());
+    match (row.name, row.parameters) {
+        (_, []) => vec![],
+        ("Item", ["index"]) | ("RemoveAt" | "GetUpdateResult", _) => vec![Arg::Int(0)],
+        ("Item", _) | ("Insert", _) if row.interface == "IStringCollection" => {
+            vec![Arg::Int(0), Arg::Text("new")]
+        }
+        ("Add", _) if row.interface == "IStringCollection" => vec![Arg::Text("new")],
+        ("Item" | "Insert", _) => vec![Arg::Int(0), object("IUpdate")],
+        ("Add", _) => vec![object("IUpdate")],
+        ("ClientApplicationID" | "EscapeString" | "RunWizard", _) => vec![Arg::Text("it's")],
+        ("Search", _) => vec![Arg::Text("IsInstalled=0")],
+        ("UserLocale", _) => vec![Arg::Int(1031)],
+        ("Commit", _) => vec![Arg::Int(0)],
+        ("QueryHistory", ["criteria", ..]) => vec![Arg::Text(""), Arg::Int(0), Arg::Int(5)],
+        ("QueryHistory", _) => vec![Arg::Int(0), Arg::Int(5)],
+        ("ParentWindow", _) => vec![object("IUpdateSession")],
+        ("ParentHwnd", _) => vec![Arg::Int(77)],
+        ("Updates", _) => vec![object("IUpdateCollection")],
+        ("BeginInstall" | "BeginUninstall", _) => {
+            vec![object("IUpdateInstaller"), object("IUpdateInstaller"), Arg::State(7)]
+        }
+        ("EndInstall" | "EndUninstall", _) => vec![object("IInstallationJob")],
+        (_, parameters) => {
+            let of = |name: &&str| if *name == "state" { Arg::State(7) } else { Arg::Bool(true) };
+            parameters.iter().map(of).collect()
+        }
+    }
+}
+
+/// The object for a member: what begins or ends an operation gets a machine that stands ready for it.
+fn ready(row: &Row) -> (Objects, IUnknown) {
+    let objects = Objects::with_clock(ClockMode::Auto);
+    let object = objects.of(row.interface).unwrap().clone();
+    let waits = [
+        "Install",
+        "Uninstall",
+        "RunWizard",
+        "BeginInstall",
+        "BeginUninstall",
+        "EndInstall",
+        "EndUninstall",
+        "CleanUp",
+        "Commit",
+    ];
+    if waits.contains(&row.name) {
+        objects.stage.world.run();
+    }
+    (objects, object)
+}
+
+/// What both faces answered.
+struct Answered {
+    vtable: HRESULT,
+    late: HRESULT,
+    value: String,
+}
+
+/// Calls the member on both faces, each on a machine of its own that is the same.
+fn ask(row: &Row) -> Answered {
+    let (objects, object) = ready(row);
+    let iid = row.iid;
+    let mut exact = None;
+    // SAFETY: an interface id, and a place for the pointer.
+    unsafe { object.query(&iid, (&raw mut exact).cast()) }.unwrap();
+    let exact: IUnknown = exact.unwrap();
+    let (vtable, room) = by_slot(&exact, row.slot, &arguments(row, &objects));
+    drop(exact);
+
+    let (others, other) = ready(row);
+    let (late_code, value) = late(&other, row.dispid, row.kind, &arguments(row, &others));
+    let told = support::told(&value);
+    if vtable.is_ok() {
+        let is_variant = row.name == "AsyncState";
+        let by_vtable = if is_variant { room.into_own_variant() } else { room.into_variant(value.vt()) };
+        if value.vt() != VT_EMPTY {
+            assert_eq!(support::told(&by_vtable), told, "{}::{} by vtable and late", row.interface, row.name);
+        } else if row.carried == Carried::Both {
+            assert_ne!(row.kind, Kind::Get, "{}::{} answers nothing", row.interface, row.name);
+        }
+    }
+    Answered { vtable, late: late_code, value: told }
+}
+
+/// An HRESULT as it stands in the list.
+fn code(code: HRESULT) -> String {
+    if code == S_OK { "S_OK".to_owned() } else { wua::HResult::new(code.0).to_string() }
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Get => "get",
+        Kind::Put => "put",
+        Kind::Call => "method",
+    }
+}
+
+/// A line of the list, which is what the member answered.
+fn line(row: &Row, answered: &Answered) -> String {
+    let dispid = if row.dispid > 0 { format!("{:#x}", row.dispid) } else { row.dispid.to_string() };
+    let (vtable, late) = (code(answered.vtable), code(answered.late));
+    let value = answered.value.split(' ').next().unwrap_or_default();
+    format!(
+        "| {} | {} | {} | {} | {dispid} | {vtable} | {late} | {value} |",
+        row.interface,
+        row.slot,
+        kind(row.kind),
+        row.name
+    )
+}
+
+/// What is expected of a member on both faces, beside what the list shows.
+fn check(row: &Row, answered: &Answered) {
+    let name = format!("{}::{}", row.interface, row.name);
+    match row.carried {
+        Carried::No => {
+            assert_eq!((answered.vtable, answered.late), (E_NOTIMPL, E_NOTIMPL), "{name}");
+        }
+        Carried::Vtable => {
+            assert_eq!(answered.vtable, S_OK, "{name}");
+            assert!(answered.late.is_err(), "{name}: restricted");
+        }
+        Carried::Both => assert_eq!(answered.vtable, answered.late, "{name}"),
+    }
+}
+
+#[test]
+fn every_member_answers_on_both_faces_and_the_list_says_what() {
+    let rows = members();
+    let mut list = String::from(
+        "# Every member, on both faces\n\n\
+         Written by the suite `wua-com-server/members` from what each member answered: by its slot in the vtable, and late\n\
+         bound by its number, on machines that are the same. Where both answered a value it was the same. A code that is no\n\
+         success is what the agent's rules say in that situation.\n\n\
+         | interface | slot | kind | member | DISPID | vtable | late bound | answer |\n|---|---:|---|---|---:|---|---|---|\n",
+    );
+    let mut missing = Vec::new();
+    for row in &rows {
+        let answered = ask(row);
+        check(row, &answered);
+        if row.carried == Carried::No {
+            missing.push(format!("* `{}::{}` ({})", row.interface, row.name, kind(row.kind)));
+        }
+        let _ = writeln!(list, "{}", line(row, &answered));
+    }
+    let _ = write!(
+        list,
+        "\n{} members, {} carried.\n\n## Missing\n\n\
+         The traits do not carry these yet; both faces answer `E_NOTIMPL`.\n\n{}\n",
+        rows.len(),
+        rows.len() - missing.len(),
+        missing.join("\n")
+    );
+    let path = root().join("crates/wua-com/MEMBERS.md");
+    if std::env::var_os("WUA_BLESS").is_some() {
+        std::fs::write(&path, &list).unwrap();
+    }
+    let golden = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(golden == list, "MEMBERS.md is not what the members answer: WUA_BLESS=1 writes it\n{list}");
+}
+
+/// Names are found in any letter case, with the numbers of the table; what is restricted is not found.
+#[test]
+fn every_name_is_found_in_any_letter_case() {
+    let objects = Objects::new();
+    for row in members() {
+        let object = objects.of(row.interface).unwrap();
+        let expected = (row.carried != Carried::Vtable).then_some(row.dispid);
+        for name in [row.name.to_owned(), row.name.to_uppercase(), row.name.to_lowercase()] {
+            assert_eq!(late_by_name(object, &name).ok(), expected, "{}::{name}", row.interface);
+        }
+    }
+}
