@@ -22,10 +22,10 @@ static MODULE: u8 = 0;
 /// A place where an object puts the address of its Rust value.
 type Slot = Option<*const dyn Any>;
 
-/// What every object answers to [`IWuaDouble::Object`].
+/// What every object answers to `IWuaDouble::Object`.
 ///
 /// # Safety
-/// If `module` is the mark of this module, `object` points to a [`Slot`].
+/// If `module` is the mark of this module, `object` points to a `Slot`.
 pub unsafe fn tell<T: Any>(this: &T, module: *const c_void, object: *mut c_void) -> HRESULT {
     if module != (&raw const MODULE).cast() {
         return E_NOINTERFACE;
