@@ -1,13 +1,21 @@
-//! What a stateful case of the judge costs: with the simulator, and with a subject that does nothing.
+//! What a stateful case of the judge costs: with the simulator, with its answers from a recording, and with a
+//! subject that does nothing.
 
 use std::sync::Arc;
 
-use criterion::Throughput;
+use criterion::{Bencher, Throughput};
 use wua_benches::empty::Empty;
 use wua_benches::run;
-use wua_conformance::{Subject, stateful_case};
+use wua_conformance::{Case, Run, Subject, stateful_case};
 use wua_scenario::Preset;
 use wua_sim_subject::Simulator;
+
+/// As many cases as a judge plays by default, over and over: the same for each subject.
+const CASES: u32 = 256;
+
+fn case(number: u32) -> Case {
+    stateful_case(Preset::Observed, 0, number % CASES).expect("a case can be drawn")
+}
 
 fn main() {
     run(|criterion| {
@@ -16,13 +24,23 @@ fn main() {
         let subjects: [(&str, Arc<dyn Subject>); 2] =
             [("simulator", Arc::new(Simulator)), ("empty", Arc::new(Empty))];
         for (name, subject) in subjects {
-            let mut number = 0;
-            group.bench_function(name, |b| {
-                b.iter(|| {
-                    number += 1;
-                    stateful_case(Preset::Observed, 0, number).map(|case| case.compare(&subject))
-                });
-            });
+            group.bench_function(name, |b| each(b, |number| case(number).compare(&subject).unwrap_or(0)));
         }
+        let simulator: Arc<dyn Subject> = Arc::new(Simulator);
+        let runs: Vec<Run> =
+            (0..CASES).map(|number| case(number).run(&simulator).expect("it can be played")).collect();
+        // The case is drawn as for the others, and its answers are there already.
+        group.bench_function("recorded", |b| {
+            each(b, |number| case(number).steps.len() + runs[(number % CASES) as usize].compare());
+        });
+    });
+}
+
+/// Measures one case after the other.
+fn each(b: &mut Bencher<'_>, mut play: impl FnMut(u32) -> usize) {
+    let mut number = 0;
+    b.iter(|| {
+        number += 1;
+        play(number)
     });
 }

@@ -104,6 +104,11 @@ const ROWS: &[(&str, Figure, Target)] = &[
     ("fork and drop, no job: nanoseconds", Nanoseconds("fork/without-job_and-drop"), Target::None),
     ("fork and drop, with a job: nanoseconds", Nanoseconds("fork/with-job_and-drop"), Target::None),
     (
+        "judge, a stateful case: with recorded answers ÷ with the simulator",
+        Ratio("judge/recorded", "judge/simulator"),
+        AtLeast(0.5),
+    ),
+    (
         "judge, a stateful case: with an empty subject ÷ with the simulator",
         Ratio("judge/empty", "judge/simulator"),
         AtLeast(0.5),

@@ -1,5 +1,6 @@
 //! A case and its run: a scenario and calls as data, and everything that a subject answered to them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -90,7 +91,7 @@ pub struct Run {
     /// The machine.
     pub scenario: Scenario,
     /// What the subject chose, by switch; a switch of which it says nothing is not there.
-    pub choices: BTreeMap<&'static str, String>,
+    pub choices: BTreeMap<&'static str, Cow<'static, str>>,
     /// The identities of the scenario's updates, in its order.
     pub identities: Vec<UpdateIdentity>,
     /// Every step, in order.
@@ -124,7 +125,7 @@ impl Case {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn compare(&self, subject: &Arc<dyn Subject>) -> Result<usize, Fault> {
-        Ok(reference::compare(&self.run(subject)?).len())
+        Ok(self.run(subject)?.compare())
     }
 
     /// As [`run`](Self::run), telling how many calls were begun.
@@ -144,6 +145,13 @@ impl Case {
 }
 
 impl Run {
+    /// Holds every answer against the reference, as [`Case::compare`] does once it has played; how many
+    /// were compared. For measurements.
+    #[must_use]
+    pub fn compare(&self) -> usize {
+        reference::compare(self).len()
+    }
+
     /// Whether the subject may behave so: it chose that value, or says nothing of the switch.
     #[must_use]
     pub fn may_choose(&self, switch: &str, value: &str) -> bool {

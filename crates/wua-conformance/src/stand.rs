@@ -1,5 +1,6 @@
 //! Where a check stands: the subject, the preset and the seed, and the machines made for it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -267,7 +268,7 @@ impl Trial {
 
     /// What the subject chose, if it says so.
     #[must_use]
-    pub fn choice(&self, switch: &str) -> Option<String> {
+    pub fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
         self.machine.choice(switch)
     }
 

@@ -1,5 +1,6 @@
 //! What is judged: a subject, the fresh machines that it makes, and what it says it can do.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -66,7 +67,7 @@ pub trait Machine: Send + Sync {
     /// What the subject chose where the documents are silent or contradicted, by the name of the
     /// switch (see [`OPEN_QUESTIONS`](crate::OPEN_QUESTIONS)); `None` if it does not say. A rule
     /// then allows every legal answer.
-    fn choice(&self, _switch: &str) -> Option<String> {
+    fn choice(&self, _switch: &str) -> Option<Cow<'static, str>> {
         None
     }
 }

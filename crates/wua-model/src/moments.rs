@@ -33,43 +33,64 @@ pub struct Moment {
 /// nothing of what was.
 #[must_use]
 pub fn next_moment(plan: &Plan, facts: &Facts, cursor: Cursor) -> Option<(Moment, Cursor)> {
+    Some(match next_place(plan, facts, cursor)? {
+        Place::Stop(cut) => stop(plan, facts, &cut, cursor),
+        Place::Step { segment, step, elapsed } => {
+            let stage = plan.stage(&plan.segments()[segment], elapsed);
+            let moment = Moment {
+                at: facts.begun_at + elapsed,
+                progress: InstallationProgress::at(stage, Arc::clone(plan.results())),
+            };
+            (moment, Cursor { segment: segment as u32, step: step + 1, ended: false })
+        }
+    })
+}
+
+/// When [`next_moment`] is due; `None` if there is no more. Costs less than the moment itself.
+#[must_use]
+pub fn next_moment_at(plan: &Plan, facts: &Facts, cursor: Cursor) -> Option<Time> {
+    let elapsed = match next_place(plan, facts, cursor)? {
+        Place::Stop(cut) => cut.end,
+        Place::Step { elapsed, .. } => elapsed,
+    };
+    Some(facts.begun_at + elapsed)
+}
+
+/// Where a moment lies.
+enum Place {
+    /// At a percent step of a segment.
+    Step { segment: usize, step: u8, elapsed: u64 },
+    /// Where the abort stops the update in flight.
+    Stop(Cut),
+}
+
+fn next_place(plan: &Plan, facts: &Facts, cursor: Cursor) -> Option<Place> {
     if cursor.ended {
         return None;
     }
-    let cut = Cut::of(plan, facts);
-    let (segment, step, elapsed) = reachable(plan, cursor).find(|(segment, ..)| tells(plan, *segment))?;
-    if let Some(cut) = cut
-        && is_cut_off(plan, &cut, segment, elapsed)
-    {
-        return cut.stopped.then(|| stop(plan, facts, &cut, cursor));
+    let (segment, step, elapsed) = here(plan, cursor).or_else(|| beyond(plan, cursor))?;
+    match Cut::of(plan, facts) {
+        Some(cut) if is_cut_off(plan, &cut, segment, elapsed) => cut.stopped.then_some(Place::Stop(cut)),
+        _ => Some(Place::Step { segment, step, elapsed }),
     }
-    let stage = plan.stage(&plan.segments()[segment], elapsed);
-    let moment = Moment {
-        at: facts.begun_at + elapsed,
-        progress: InstallationProgress::at(stage, Arc::clone(plan.results())),
-    };
-    let next = Cursor { segment: segment as u32, step: step + 1, ended: false };
-    Some((moment, next))
 }
 
-/// When [`next_moment`] is due; `None` if there is no more.
-#[must_use]
-pub fn next_moment_at(plan: &Plan, facts: &Facts, cursor: Cursor) -> Option<Time> {
-    next_moment(plan, facts, cursor).map(|(moment, _)| moment.at)
+/// Segment, percent step in it and when: the next in the segment of the cursor, if it has one that is told of.
+fn here(plan: &Plan, cursor: Cursor) -> Option<(usize, u8, u64)> {
+    let at = cursor.segment as usize;
+    let elapsed = step_at(plan, at, cursor.step).filter(|_| tells(plan, at))?;
+    Some((at, cursor.step, elapsed))
 }
 
-/// The places behind the cursor: segment, percent step in it, and when.
-fn reachable(plan: &Plan, cursor: Cursor) -> impl Iterator<Item = (usize, u8, u64)> + '_ {
-    let first = cursor.segment as usize;
-    (first..plan.segments().len()).flat_map(move |at| {
-        let from = if at == first { cursor.step } else { 0 };
-        (from..=100).map_while(move |step| step_at(plan, at, step).map(|elapsed| (at, step, elapsed)))
-    })
+/// The same: the first in the segments behind it.
+fn beyond(plan: &Plan, cursor: Cursor) -> Option<(usize, u8, u64)> {
+    let at = (cursor.segment as usize + 1..plan.segments().len()).find(|at| tells(plan, *at))?;
+    Some((at, 0, plan.segments()[at].start))
 }
 
 /// When that percent step of a segment comes; `None` if the segment ends before.
 fn step_at(plan: &Plan, at: usize, step: u8) -> Option<u64> {
-    let segment = &plan.segments()[at];
+    let segment = plan.segments().get(at).filter(|_| step <= 100)?;
     if step == 0 {
         return Some(segment.start);
     }

@@ -7,7 +7,10 @@ use wua::{
     InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
     InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs,
 };
-use wua_model::{CallbackThread, Callbacks, Cursor, Glance, Moment, Policy, Time, completes_at, next_moment};
+use wua_model::{
+    CallbackThread, Callbacks, Cursor, Glance, Moment, Policy, Time, completes_at, next_moment,
+    next_moment_at,
+};
 
 use crate::inner::{Inner, State, handle_of};
 use crate::job::{JobCore, SimJob};
@@ -43,6 +46,15 @@ pub(crate) struct Delivery {
     detach: bool,
 }
 
+/// Where a thread stands that lets the time pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It calls back itself.
+    CallsBack,
+    /// It waits for a worker to call back.
+    Waits,
+}
+
 /// One call to make.
 enum Due {
     Progress(Progress, Moment),
@@ -67,16 +79,22 @@ impl Delivery {
         if self.invoking.is_some() || self.detach {
             return Time::NEVER;
         }
-        if let Some((moment, _)) = self.next(policy) {
-            return moment.at;
+        if let Some(at) = self.next_at(policy) {
+            return at;
         }
         let end = completes_at(&self.core.plan, &self.core.facts());
         end.filter(|_| self.listeners.completed.is_some()).unwrap_or(Time::NEVER)
     }
 
-    fn next(&self, policy: &Policy) -> Option<(Moment, Cursor)> {
-        let tells = self.listeners.progress.is_some() && policy.callbacks != Callbacks::None;
-        tells.then(|| next_moment(&self.core.plan, &self.core.facts(), self.cursor)).flatten()
+    /// Whether progress is told at all.
+    fn tells(&self, policy: &Policy) -> bool {
+        self.listeners.progress.is_some() && policy.callbacks != Callbacks::None
+    }
+
+    /// When progress is to be told next.
+    fn next_at(&self, policy: &Policy) -> Option<Time> {
+        let at = || next_moment_at(&self.core.plan, &self.core.facts(), self.cursor);
+        self.tells(policy).then(at).flatten()
     }
 
     /// Takes the next call to make, if one is due, and marks it as being in the hands of this thread.
@@ -90,13 +108,15 @@ impl Delivery {
         if self.invoking.is_some() || self.detach {
             return None;
         }
-        if let Some((moment, behind)) = self.next(policy) {
-            let callback = self.listeners.progress.clone().filter(|_| moment.at <= now)?;
+        if let Some(at) = self.next_at(policy) {
+            let callback = self.listeners.progress.as_ref().filter(|_| at <= now)?;
+            let (moment, behind) = next_moment(&self.core.plan, &self.core.facts(), self.cursor)?;
+            let due = Due::Progress(Arc::clone(callback), moment);
             self.again = policy.callbacks == Callbacks::Repeated && !self.again;
             if !self.again {
                 self.cursor = behind;
             }
-            return Some(Due::Progress(callback, moment));
+            return Some(due);
         }
         let done = self.core.is_done(now);
         if done { self.listeners.completed.take().map(Due::Completed) } else { None }
@@ -104,7 +124,7 @@ impl Delivery {
 
     /// Once there is no more progress to tell, the job may be complete.
     fn note_told(&self, policy: &Policy) {
-        if self.invoking.is_none() && (self.detach || self.next(policy).is_none()) {
+        if self.invoking.is_none() && (self.detach || self.next_at(policy).is_none()) {
             self.core.set_telling(false);
         }
     }
@@ -112,7 +132,7 @@ impl Delivery {
     /// Whether there is nobody left to tell anything.
     fn is_over(&self, policy: &Policy, now: Time) -> bool {
         let told =
-            self.listeners.completed.is_none() && self.core.is_done(now) && self.next(policy).is_none();
+            self.listeners.completed.is_none() && self.core.is_done(now) && self.next_at(policy).is_none();
         self.invoking.is_none() && (self.detach || told)
     }
 }
@@ -125,7 +145,13 @@ impl State {
     fn take_gone(&mut self, policy: &Policy, now: Time) -> Gone {
         let told = self.deliveries.extract_if(.., |delivery| delivery.is_over(policy, now)).collect();
         let unheld = self.over.extract_if(.., |core| Arc::strong_count(core) == 1).collect();
+        self.dismiss_worker();
         (told, unheld)
+    }
+
+    /// Whether any callback comes due until then.
+    pub(crate) fn tells_by(&self, policy: &Policy, time: Time) -> bool {
+        self.deliveries.iter().any(|delivery| delivery.due(policy) <= time)
     }
 
     /// Nothing more of that job is told; its callbacks are let go of at the next delivery.
@@ -157,12 +183,30 @@ impl Inner {
     /// Makes every callback that is due, one after another, on no lock. Where another thread is at
     /// it for the same job, that one goes on (`CB-T-3`).
     pub(crate) fn deliver(&self) {
+        self.deliver_from(self.caller());
+    }
+
+    /// Where the thread of a caller stands.
+    pub(crate) fn caller(&self) -> Standing {
+        match self.policy.callback_thread {
+            CallbackThread::Caller => Standing::CallsBack,
+            CallbackThread::Worker => Standing::Waits,
+        }
+    }
+
+    /// The same, from a thread that may call back, or that has a worker do it.
+    pub(crate) fn deliver_from(&self, standing: Standing) {
         loop {
             let mut state = self.lock();
             if state.deliveries.is_empty() && state.over.is_empty() {
                 return;
             }
             let now = self.clock.now();
+            if standing == Standing::Waits && state.tells_by(&self.policy, now) {
+                drop(state);
+                self.on_worker(|inner| inner.deliver_from(Standing::CallsBack));
+                continue;
+            }
             self.note_polls(&mut state);
             state.deliveries.iter().for_each(|delivery| delivery.note_told(&self.policy));
             let gone = state.take_gone(&self.policy, now);
@@ -178,37 +222,27 @@ impl Inner {
                 drop(gone);
                 return;
             };
-            self.record(&mut state, Who::Job(job.number()), due.told());
+            state.journal.push(now, Who::Job(job.number()), due.told());
             drop(state);
             let _unmark = Invoking { inner: self, number: job.number() };
-            self.hand_over(due, job);
+            self.call_back(due, job);
         }
     }
 
-    /// Calls back, on the thread that the policy names.
-    fn hand_over(&self, due: Due, job: Arc<SimJob>) {
+    fn call_back(&self, due: Due, job: Arc<SimJob>) {
         let number = job.number();
         let job: Arc<dyn InstallationJob> = job;
-        let answer = match self.policy.callback_thread {
-            CallbackThread::Caller => due.call(&job),
-            CallbackThread::Worker => thread::scope(|scope| {
-                let worker = scope.spawn(|| {
-                    self.mark(number, Some(thread::current().id()));
-                    due.call(&job)
-                });
-                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            }),
-        };
-        if let Err(error) = answer {
+        if let Err(error) = due.call(&job) {
             self.record(&mut self.lock(), Who::Job(number), What::CallbackFailed(error.hresult()));
         }
     }
 
-    fn mark(&self, number: u32, thread: Option<ThreadId>) {
+    /// No callback of that job runs any more.
+    fn unmark(&self, number: u32) {
         let mut state = self.lock();
         let delivery = state.deliveries.iter_mut().find(|delivery| delivery.core.number == number);
         if let Some(delivery) = delivery {
-            delivery.invoking = thread;
+            delivery.invoking = None;
         }
         self.notify(&state);
     }
@@ -239,6 +273,7 @@ impl Inner {
             }
             let gone: Vec<Delivery> =
                 state.deliveries.extract_if(.., |delivery| delivery.core.number == number).collect();
+            state.dismiss_worker();
             gone.iter().for_each(|delivery| delivery.core.set_telling(false));
             // The caller's objects are let go of with the world unlocked.
             drop(state);
@@ -273,6 +308,6 @@ struct Invoking<'a> {
 
 impl Drop for Invoking<'_> {
     fn drop(&mut self) {
-        self.inner.mark(self.number, None);
+        self.inner.unmark(self.number);
     }
 }

@@ -17,6 +17,7 @@ use crate::pass::keep_pace;
 use crate::random::Seed;
 use crate::setup::Setup;
 use crate::watch::{Injected, Watch};
+use crate::worker::Worker;
 
 /// A world without its public face. Handles hold it; it holds no handle but weakly.
 pub(crate) struct Inner {
@@ -47,6 +48,8 @@ pub(crate) struct State {
     pub(crate) watch: Option<Box<Watch>>,
     /// Faults that were put in from outside.
     pub(crate) injected: Vec<Injected>,
+    /// Calls back where the policy says so; not here while it does.
+    pub(crate) worker: Option<Worker>,
     /// How many threads wait for a change.
     pub(crate) waiting: u32,
 }
@@ -84,6 +87,7 @@ impl Inner {
             fired: Vec::new(),
             watch,
             injected: Vec::new(),
+            worker: None,
             waiting: 0,
         };
         state.due = next_trigger(&setup, &state);
@@ -128,6 +132,7 @@ impl Inner {
             fired: state.fired.clone(),
             watch: state.watch.clone(),
             injected: state.injected.clone(),
+            worker: None,
             waiting: 0,
         };
         drop(state);

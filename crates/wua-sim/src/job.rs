@@ -218,7 +218,7 @@ impl SimJob {
         self.core.work.operation
     }
 
-    pub(crate) fn core(&self) -> &JobCore {
+    pub(crate) fn core(&self) -> &Arc<JobCore> {
         &self.core
     }
 

@@ -33,6 +33,7 @@ mod session;
 mod setup;
 mod tally;
 mod watch;
+mod worker;
 mod world;
 
 pub use clock::ClockMode;

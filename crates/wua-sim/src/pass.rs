@@ -1,6 +1,6 @@
 //! How time passes in a world: by steps, by jumps, by waiting.
 
-use std::sync::{MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use wua::{Error, HResult, Result};
 use wua_model::{Time, completes_at, next_finish};
 use wua_scenario::Call;
 
+use crate::delivery::Standing;
 use crate::happen::next_trigger;
 use crate::inner::{Inner, State};
 use crate::job::JobCore;
@@ -28,6 +29,10 @@ impl Inner {
 
     /// Moves the present to `target`, stopping at everything that comes due on the way.
     pub(crate) fn advance_to(&self, target: Time) {
+        self.advance_from(self.caller(), target);
+    }
+
+    fn advance_from(&self, standing: Standing, target: Time) {
         loop {
             let mut state = self.lock();
             let step = state.due.min(target);
@@ -37,12 +42,16 @@ impl Inner {
                 self.notify(&state);
                 return;
             }
+            if standing == Standing::Waits && state.tells_by(&self.policy, step) {
+                drop(state);
+                return self.on_worker(move |inner| inner.advance_from(Standing::CallsBack, target));
+            }
             self.settle(&mut state);
             self.fire_due(&mut state);
             self.reckon(&mut state);
             self.notify(&state);
             drop(state);
-            self.deliver();
+            self.deliver_from(standing);
             if step >= target && self.lock().due > target {
                 return;
             }
@@ -61,15 +70,24 @@ impl Inner {
     pub(crate) fn run(&self) {
         // A job that takes no time is over already, but may have to be told of.
         self.deliver();
+        self.jump(self.caller(), |_, state| if state.active.is_some() { state.due } else { Time::NEVER });
+    }
+
+    /// Moves the time to what is next, and again, until nothing is. One worker for all of it: to wake
+    /// one takes longer than most callbacks.
+    fn jump(&self, standing: Standing, next: impl Fn(&Self, &State) -> Time + Send + 'static) {
         loop {
-            let (next, runs) = {
-                let state = self.lock();
-                (state.due, state.active.is_some())
-            };
-            if next.is_never() || !runs {
+            let state = self.lock();
+            let to = next(self, &state);
+            if to.is_never() {
                 return;
             }
-            self.advance_to(next);
+            let tells = state.tells_by(&self.policy, to);
+            drop(state);
+            if standing == Standing::Waits && tells {
+                return self.on_worker(|inner| inner.jump(Standing::CallsBack, next));
+            }
+            self.advance_from(standing, to);
         }
     }
 
@@ -93,7 +111,7 @@ impl Inner {
     }
 
     /// Waits until the job is done. Jumps where the clock does.
-    pub(crate) fn wait_done(&self, core: &JobCore, call: Call) -> Result<()> {
+    pub(crate) fn wait_done(&self, core: &Arc<JobCore>, call: Call) -> Result<()> {
         let mut noted = false;
         loop {
             self.sync();
@@ -114,14 +132,24 @@ impl Inner {
                 drop(self.wait(state));
                 continue;
             }
-            // Where nothing comes due any more, the percent may still climb to where it stays.
-            let next = state.due.min(core.next_change(self.clock.now()));
+            let stuck = self.next_for(core, &state).is_never();
             drop(state);
-            if next.is_never() {
+            if stuck {
                 return Err(Error::new(HResult::WU_E_UNEXPECTED, call.name()).with_source(WouldNeverEnd));
             }
-            self.advance_to(next);
+            let waited_for = Arc::clone(core);
+            self.jump(self.caller(), move |inner, state| inner.next_for(&waited_for, state));
         }
+    }
+
+    /// What to jump to for a job that is waited for: nothing if it is over.
+    fn next_for(&self, core: &JobCore, state: &State) -> Time {
+        let now = self.clock.now();
+        if core.is_lost() || core.is_done(now) {
+            return Time::NEVER;
+        }
+        // Where nothing comes due any more, the percent may still climb to where it stays.
+        if state.due.is_never() { core.next_change(now) } else { state.due }
     }
 
     /// Tells what is due, and waits until the last progress callback, that another thread may be in,

@@ -1,6 +1,5 @@
 //! What the worlds of one scenario share and never change.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wua::{UpdateData, UpdateIdentity};
@@ -15,18 +14,20 @@ pub(crate) struct Setup {
     pub(crate) policy: Policy,
     pub(crate) slots: Arc<Vec<Slot>>,
     data: Vec<Arc<UpdateData>>,
-    by_identity: BTreeMap<UpdateIdentity, u32>,
+    /// The slots in the order of their identities.
+    by_identity: Vec<u32>,
 }
 
 impl Setup {
     pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
         let policy = policy(&scenario)?;
         let data: Vec<_> = scenario.updates.iter().map(|update| Arc::new(update.data.clone())).collect();
-        let identities = data.iter().map(|data| data.identity.clone());
+        let mut by_identity: Vec<u32> = (0..).take(data.len()).collect();
+        by_identity.sort_by_key(|slot| &data[*slot as usize].identity);
         Ok(Self {
             policy,
             slots: Arc::new(scenario.updates.iter().map(Slot::of).collect()),
-            by_identity: identities.zip(0..).collect(),
+            by_identity,
             data,
             scenario,
         })
@@ -43,7 +44,9 @@ impl Setup {
     }
 
     pub(crate) fn slot_of(&self, identity: &UpdateIdentity) -> Option<u32> {
-        self.by_identity.get(identity).copied()
+        let up_to = self.by_identity.partition_point(|slot| self.data(*slot).identity <= *identity);
+        let last = *self.by_identity.get(up_to.checked_sub(1)?)?;
+        (self.data(last).identity == *identity).then_some(last)
     }
 
     pub(crate) fn update(&self, slot: u32) -> &ScriptedUpdate {

@@ -4,6 +4,7 @@
 pub mod beside;
 mod real;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -103,7 +104,7 @@ impl Machine for Layers {
         self.world.cancel(code);
     }
 
-    fn choice(&self, switch: &str) -> Option<String> {
-        self.world.policy().get(switch).map(str::to_owned)
+    fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
+        self.world.policy().get(switch).map(Cow::Borrowed)
     }
 }

@@ -2,24 +2,25 @@
 
 use std::fmt::Debug;
 
-/// A clause of the specification. No others exist than those of this file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Clause(&'static str);
-
-impl Clause {
-    pub(crate) const fn id(self) -> &'static str {
-        self.0
-    }
-}
-
-/// Writes the constants and their list from one line each.
+/// Writes the clauses and their list from one line each.
 macro_rules! clauses {
     ($($name:ident = $id:literal,)+) => {
-        $(pub(super) const $name: Clause = Clause($id);)+
+        /// A clause of the specification. No others exist than those of this file.
+        #[expect(non_camel_case_types, reason = "as the specification writes them")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Clause { $($name,)+ }
 
         /// The rules that the reference can judge.
         pub(crate) const JUDGES: &[&str] = &[$($id),+];
     };
+}
+
+pub(super) use Clause::*;
+
+impl Clause {
+    pub(crate) const fn id(self) -> &'static str {
+        JUDGES[self as usize]
+    }
 }
 
 clauses! {

@@ -1,5 +1,6 @@
 //! Machines for walks: plain enough that every answer can be told from the documents.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,16 +48,16 @@ fn listed() -> SwitchChoice {
 
 /// What such a machine will choose, as far as it bears on which steps make sense. A comparison goes
 /// by what the subject says instead.
-pub(super) fn believed(policy: &PolicyChoice) -> BTreeMap<&'static str, String> {
+pub(super) fn believed(policy: &PolicyChoice) -> BTreeMap<&'static str, Cow<'static, str>> {
     let getter = if policy.preset == Some(Preset::Observed) { "live" } else { "read_only" };
     let blocks = if policy.preset == Some(Preset::Hostile) { "true" } else { "false" };
     let preset =
         [("null_callbacks", "reject"), ("updates_getter", getter), ("pending_reboot_blocks", blocks)];
     let mut choices: BTreeMap<_, _> =
-        preset.into_iter().map(|(switch, value)| (switch, value.to_owned())).collect();
+        preset.into_iter().map(|(switch, value)| (switch, Cow::Borrowed(value))).collect();
     for open in OPEN_QUESTIONS {
         let set = policy.switches.iter().find(|set| set.name == open.switch);
-        choices.extend(set.map(|set| (open.switch, set.value.clone())));
+        choices.extend(set.map(|set| (open.switch, Cow::Owned(set.value.clone()))));
     }
     choices
 }

@@ -1,5 +1,6 @@
 //! What the reference knows of a machine, and how calls and time change it (§2.1, §2.4, §5.1).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use crate::step::{Flag, Operation, Property};
 pub(super) struct World {
     pub(super) scenario: Scenario,
     pub(super) seed: u64,
-    pub(super) choices: BTreeMap<&'static str, String>,
+    pub(super) choices: BTreeMap<&'static str, Cow<'static, str>>,
 }
 
 impl World {

@@ -26,7 +26,7 @@ struct Paper {
 impl Paper {
     fn new(scenario: Scenario, choices: &[(&'static str, &str)]) -> Self {
         let identities = scenario.updates.iter().map(|update| update.data.identity.clone()).collect();
-        let choices = choices.iter().map(|(switch, value)| (*switch, (*value).to_owned())).collect();
+        let choices = choices.iter().map(|(switch, value)| (*switch, (*value).to_owned().into())).collect();
         Self {
             run: Run {
                 kind: Kind::Walk,

@@ -1,5 +1,6 @@
 //! The subject and its machines: what holds the hooks, and what a mutant keeps of a machine.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -78,7 +79,7 @@ impl Bench {
         self.choice(switch).is_some_and(|chosen| chosen == value)
     }
 
-    fn choice(&self, switch: &str) -> Option<String> {
+    fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
         self.honest.as_ref().unwrap_or(&self.good).choice(switch)
     }
 }
@@ -146,7 +147,7 @@ impl Machine for MutantMachine {
         }
     }
 
-    fn choice(&self, switch: &str) -> Option<String> {
+    fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
         self.0.choice(switch)
     }
 }
