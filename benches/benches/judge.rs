@@ -1,11 +1,13 @@
 //! What a stateful case of the judge costs: with the simulator, with its answers from a recording, and with a
-//! subject that does nothing.
+//! subject that does nothing. In processor time where that can be had: threads wait for one another here, and how
+//! long depends on who else is on the machine.
 
 use std::sync::Arc;
 
-use criterion::{Bencher, Throughput};
+use criterion::measurement::Measurement;
+use criterion::{Bencher, Criterion, Throughput};
 use wua_benches::empty::Empty;
-use wua_benches::run;
+use wua_benches::run_with;
 use wua_conformance::{Case, Run, Subject, stateful_case};
 use wua_scenario::Preset;
 use wua_sim_subject::Simulator;
@@ -18,7 +20,11 @@ fn case(number: u32) -> Case {
 }
 
 fn main() {
-    run(|criterion| {
+    #[cfg(unix)]
+    let criterion = Criterion::default().with_measurement(wua_benches::cpu::CpuTime);
+    #[cfg(not(unix))]
+    let criterion = Criterion::default();
+    run_with(criterion, |criterion| {
         let mut group = criterion.benchmark_group("judge");
         group.throughput(Throughput::Elements(1));
         let subjects: [(&str, Arc<dyn Subject>); 2] =
@@ -37,7 +43,7 @@ fn main() {
 }
 
 /// Measures one case after the other.
-fn each(b: &mut Bencher<'_>, mut play: impl FnMut(u32) -> usize) {
+fn each<M: Measurement>(b: &mut Bencher<'_, M>, mut play: impl FnMut(u32) -> usize) {
     let mut number = 0;
     b.iter(|| {
         number += 1;

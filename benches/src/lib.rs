@@ -1,5 +1,7 @@
 //! What the benches share: the worlds they measure, the peers they stand beside, and how a poll is read.
 
+#[cfg(unix)]
+pub mod cpu;
 pub mod empty;
 pub mod install;
 pub mod kept;
@@ -11,10 +13,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use criterion::Criterion;
+use criterion::measurement::Measurement;
 
 /// Runs a bench by the arguments of the command line, with times that suit measurements of nanoseconds.
 pub fn run(benches: impl FnOnce(&mut Criterion)) {
-    let mut criterion = Criterion::default()
+    run_with(Criterion::default(), benches);
+}
+
+/// The same, with a measurement of its own.
+pub fn run_with<M: Measurement + 'static>(criterion: Criterion<M>, benches: impl FnOnce(&mut Criterion<M>)) {
+    let mut criterion = criterion
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .configure_from_args();

@@ -114,6 +114,12 @@ const ROWS: &[(&str, Figure, Target)] = &[
         AtLeast(0.5),
     ),
     ("judge, a stateful case with the simulator: nanoseconds", Nanoseconds("judge/simulator"), Target::None),
+    ("COM under Wine, a poll by vtable ÷ the floor", Ratio("com/poll-by-vtable", "com/floor"), AtMost(3.0)),
+    (
+        "COM under Wine, a poll by IDispatch ÷ the floor",
+        Ratio("com/poll-by-idispatch", "com/floor"),
+        AtMost(6.0),
+    ),
     ("parse, 1 000 updates: scenario ÷ bare TOML", Ratio("parse/scenario", "parse/toml-table"), Target::None),
 ];
 
