@@ -30,7 +30,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // The two faces of COM translate and decide nothing: they see the words, and never each other.
     ("wua-windows", &["wua", "windows", "windows-core"]),
     ("wua-com", &["wua", "windows", "windows-core"]),
-    ("wua-com-server", &["wua", "wua-com", "wua-scenario", "wua-sim", "windows", "windows-core"]),
+    (
+        "wua-com-server",
+        &["wua", "wua-com", "wua-scenario", "wua-sim", "windows", "windows-core", "windows-registry"],
+    ),
     (
         "wua-cli",
         &[

@@ -50,11 +50,20 @@ fn the_architecture_shows_the_tables_of_the_model() {
 #[test]
 fn every_fixture_is_used() {
     const WALKED: &[(&str, &str)] = &[
+        ("fixtures/clients", "crates/wua-com-server/tests/clients.rs"),
         ("fixtures/regressions", "tests/tests/regressions.rs"),
         ("fixtures/scenarios", "crates/wua-sim/tests/scenarios.rs"),
         ("fixtures/traces", "crates/wua-sim/tests/recordings.rs"),
         ("fixtures/wrong-scenarios", "crates/wua-scenario/tests"),
     ];
+    const NAMED: &[(&str, &str)] =
+        &[("fixtures/wuapi/members.tsv", "crates/wua-com-server/tests/members.rs")];
+    for (file, reader) in NAMED {
+        assert!(
+            fs::read_to_string(root().join(reader)).unwrap().contains(file),
+            "{reader} does not read {file}"
+        );
+    }
     for (folder, walker) in WALKED {
         let name = folder.trim_start_matches("fixtures/");
         let path = root().join(walker);
@@ -68,9 +77,15 @@ fn every_fixture_is_used() {
     for path in files_below("fixtures") {
         let shown = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
         let walked = WALKED.iter().any(|(folder, _)| shown.starts_with(&format!("{folder}/")));
-        let known =
-            [".toml", ".jsonl"].iter().any(|end| shown.ends_with(end)) || shown.ends_with("README.md");
-        assert!(walked && known, "{shown} is used by no test");
+        // What a client printed belongs to that client: `polling.vbs.out`.
+        let golden = [".out", ".journal"].iter().any(|end| shown.ends_with(end));
+        let known = if golden {
+            path.with_extension("").exists()
+        } else {
+            [".toml", ".jsonl", ".vbs", ".js", ".cpp", "README.md"].iter().any(|end| shown.ends_with(end))
+        };
+        let named = NAMED.iter().any(|(file, _)| *file == shown);
+        assert!(named || walked && known, "{shown} is used by no test");
     }
 }
 

@@ -1,5 +1,57 @@
 //! A `wuapi.dll` that takes the place of the Windows Update Agent and plays a scenario.
+//!
+//! Every object of a process belongs to one world, made when the first object is created. What it plays, the
+//! environment says:
+//!
+//! | variable | meaning | if it is not set |
+//! |---|---|---|
+//! | `WUASIM_SCENARIO` | the scenario file | there is no double |
+//! | `WUASIM_SEED` | the seed, 0 to 2⁶⁴ − 1 | 0 |
+//! | `WUASIM_CLOCK` | `auto`, `manual`, `paced:<factor>` (60 is a minute a second) or `per-poll:<duration>` | `auto` |
+//! | `WUASIM_POLICY` | `documented`, `observed` or `hostile`, instead of the scenario's preset | the scenario's |
+//! | `WUASIM_JOURNAL` | the file that the journal is written to when the process ends; it is emptied at the beginning, by each process that is told to write it | no file |
+//!
+//! **Refusals.** A double never comes into play by accident: if no scenario is named, if a value is wrong, or if a
+//! variable that begins with `WUASIM_` is none of these, then no object is created. `CreateInstance` answers
+//! `CO_E_CLASS_DISABLED` (0x80004027), and a line on standard error that begins with `wuasim:` says why.
+//!
+//! **The end.** Once it is used, the DLL stays until the process ends. Then the last line of the journal says how
+//! many objects were still alive, and if there were any, so does a line on standard error: a reference that was not
+//! released. (A script that ends by `WScript.Quit` under Wine releases nothing.)
+//!
+//! **Control.** The object `Wuasim.Control` moves the time of that world, injects faults and shows the journal;
+//! late bound, so that a script can.
+//!
+//! **Registration.** `regsvr32 wuapi.dll` registers for the machine, `regsvr32 /n /i:user wuapi.dll` for the user;
+//! `/u` takes it back, and what stood in the registry before stands there again. Classes that the double does not
+//! have (downloader, services, Automatic Updates) stay with whoever has them. In a test the registry is not
+//! needed: `register` (Windows only) is for Rust, `include/wuadouble.h` for C and C++.
 
+#[cfg(windows)]
+mod c_api;
+#[cfg(windows)]
+mod class;
+#[cfg(windows)]
+#[allow(missing_docs, reason = "what the interface macro writes beside the interface has none")]
+mod control;
+#[cfg(windows)]
+mod exports;
+#[cfg(windows)]
+mod in_process;
+#[cfg(windows)]
+mod module;
+#[cfg(windows)]
+mod process;
+#[cfg(windows)]
+mod registry;
+#[cfg(windows)]
+mod server;
 mod settings;
 
+#[cfg(windows)]
+pub use control::{CONTROL_CLSID, IWuasimControl};
+#[cfg(windows)]
+pub use exports::{DllCanUnloadNow, DllGetClassObject, DllInstall, DllRegisterServer, DllUnregisterServer};
+#[cfg(windows)]
+pub use in_process::{InProcess, NotRegistered, register};
 pub use settings::{Refusal, Settings, VARIABLES};

@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -55,15 +56,8 @@ impl Settings {
         Self { scenario: scenario.into(), seed: 0, clock: ClockMode::Auto, policy: None, journal: None }
     }
 
-    /// Reads the settings from the variables of an environment, such as [`std::env::vars_os`]:
-    ///
-    /// | variable | meaning | if it is not set |
-    /// |---|---|---|
-    /// | `WUASIM_SCENARIO` | the scenario file | there is no double |
-    /// | `WUASIM_SEED` | the seed, 0 to 2⁶⁴ − 1 | 0 |
-    /// | `WUASIM_CLOCK` | `auto`, `manual`, `paced:<factor>` (60 is a minute a second) or `per-poll:<duration>` | `auto` |
-    /// | `WUASIM_POLICY` | `documented`, `observed` or `hostile`, instead of the scenario's preset | the scenario's |
-    /// | `WUASIM_JOURNAL` | the file that the journal is written to when the process ends | no file |
+    /// Reads the settings from the variables of an environment, such as [`std::env::vars_os`]; the documentation of
+    /// the crate lists them.
     ///
     /// # Errors
     /// [`Refusal`] if no scenario is named, if a value is wrong, or if a variable whose name begins with `WUASIM_` is
@@ -98,6 +92,15 @@ impl Settings {
     /// [`Refusal`] if the scenario cannot be read or is wrong: file, line, and what was expected.
     pub fn world(&self) -> Result<World, Refusal> {
         Ok(self.builder().map_err(|error| refusal(&error))?.seed(self.seed).clock(self.clock).build())
+    }
+
+    /// The file of the journal, empty, if one is named. Made at the beginning, so that a name that cannot be
+    /// written to is a refusal and not a journal that is missed at the end.
+    #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only the server writes a journal"))]
+    pub(crate) fn journal_file(&self) -> Result<Option<File>, Refusal> {
+        let Some(path) = &self.journal else { return Ok(None) };
+        let file = File::create(path);
+        file.map(Some).map_err(|cause| Refusal(format!("{JOURNAL} is `{}`: {cause}", path.display())))
     }
 
     fn builder(&self) -> Result<WorldBuilder, LoadError> {
@@ -155,7 +158,8 @@ fn policy(value: &OsStr) -> Result<Preset, Refusal> {
     read(POLICY, value, "documented, observed or hostile", Preset::from_name)
 }
 
-fn clock(value: &OsStr) -> Result<ClockMode, Refusal> {
+/// The mode of the clock that the text names.
+pub(crate) fn clock(value: &OsStr) -> Result<ClockMode, Refusal> {
     let expected =
         "auto, manual, paced:<factor> such as paced:60, or per-poll:<duration> such as per-poll:1s";
     read(CLOCK, value, expected, clock_mode)
@@ -287,6 +291,15 @@ mod tests {
         let hostile = settings.world().unwrap();
         assert_eq!((plain.seed(), hostile.seed()), (0, 7));
         assert_ne!(plain.policy(), hostile.policy());
+    }
+
+    #[test]
+    fn a_journal_that_cannot_be_written_is_a_refusal() {
+        let mut settings = Settings::new("a.toml");
+        assert!(settings.journal_file().unwrap().is_none());
+        settings.journal = Some("nowhere/at/all".into());
+        let refusal = settings.journal_file().unwrap_err().to_string();
+        assert!(refusal.starts_with("WUASIM_JOURNAL is `nowhere/at/all`: "), "{refusal}");
     }
 
     #[test]

@@ -52,9 +52,11 @@ impl Collection {
     }
 
     fn new_enum(&self) -> Result<Unknown> {
-        let (updates, shared) = (self.list.to_vec(), Arc::clone(&self.shared));
+        let updates = self.list.to_vec();
         let count = updates.len();
-        let make = move |at: usize| update::object_of(Arc::clone(&updates[at]), &shared).into_variant();
+        let make = move |at: usize, shared: &Arc<Shared>| {
+            update::object_of(Arc::clone(&updates[at]), shared).into_variant()
+        };
         Ok(enumerator(&self.shared, count, make))
     }
 

@@ -25,7 +25,7 @@ pub unsafe trait IEnumVARIANT: IUnknown {
 }
 
 /// How an enumerator makes the value at a place.
-type Make = Arc<dyn Fn(usize) -> VARIANT + Send + Sync>;
+type Make = Arc<dyn Fn(usize, &Arc<Shared>) -> VARIANT + Send + Sync>;
 
 /// An enumerator over a list as it was when the enumerator was made (clause `COLL-16`).
 #[implement(IEnumVARIANT)]
@@ -33,17 +33,17 @@ struct Enumerator {
     make: Make,
     length: usize,
     next: AtomicUsize,
-    _shared: Arc<Shared>,
+    shared: Arc<Shared>,
 }
 
 /// An enumerator over `count` values.
 pub(crate) fn enumerator(
     shared: &Arc<Shared>,
     count: usize,
-    make: impl Fn(usize) -> VARIANT + Send + Sync + 'static,
+    make: impl Fn(usize, &Arc<Shared>) -> VARIANT + Send + Sync + 'static,
 ) -> Unknown {
     let next = AtomicUsize::new(0);
-    let object = Enumerator { make: Arc::new(make), length: count, next, _shared: Arc::clone(shared) };
+    let object = Enumerator { make: Arc::new(make), length: count, next, shared: Arc::clone(shared) };
     Unknown(Some(ComObject::new(object).into_interface::<IEnumVARIANT>().into()))
 }
 
@@ -73,7 +73,7 @@ impl IEnumVARIANT_Impl for Enumerator_Impl {
         let number = taken.len();
         for (slot, at) in taken.enumerate() {
             // SAFETY: there is room for `count` values, and no more are taken; what stands there is not initialised.
-            unsafe { values.add(slot).write((self.make)(at)) };
+            unsafe { values.add(slot).write((self.make)(at, &self.shared)) };
         }
         if !fetched.is_null() {
             // SAFETY: not null, and the caller vouches for it.
@@ -96,8 +96,8 @@ impl IEnumVARIANT_Impl for Enumerator_Impl {
             return E_POINTER;
         }
         let next = AtomicUsize::new(self.next.load(Ordering::Acquire));
-        let (make, shared) = (Arc::clone(&self.make), Arc::clone(&self._shared));
-        let object = ComObject::new(Enumerator { make, length: self.length, next, _shared: shared });
+        let (make, shared) = (Arc::clone(&self.make), Arc::clone(&self.shared));
+        let object = ComObject::new(Enumerator { make, length: self.length, next, shared });
         // SAFETY: not null, and the caller vouches for it.
         unsafe { clone.write(object.into_interface::<IEnumVARIANT>().into_raw()) };
         S_OK
@@ -129,9 +129,11 @@ macro_rules! read_only_list {
             }
 
             fn new_enum(&self) -> Result<Unknown> {
-                let (items, shared) = (Arc::clone(&self.items), Arc::clone(&self.shared));
+                let items = Arc::clone(&self.items);
                 let count = items.len();
-                let make = move |at: usize| object($make(items[at].clone(), &shared)).into_variant();
+                let make = move |at: usize, shared: &Arc<Shared>| {
+                    object($make(items[at].clone(), shared)).into_variant()
+                };
                 Ok($crate::list::enumerator(&self.shared, count, make))
             }
 

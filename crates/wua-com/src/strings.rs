@@ -55,7 +55,7 @@ impl Strings {
 
     fn new_enum(&self) -> Result<Unknown> {
         let texts = self.texts().clone();
-        Ok(list::enumerator(&self.shared, texts.len(), move |at| texts[at].clone().into_variant()))
+        Ok(list::enumerator(&self.shared, texts.len(), move |at, _| texts[at].clone().into_variant()))
     }
 
     fn count(&self) -> Result<i32> {

@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask windows`.
 
+mod clients;
 mod prefix;
 mod process;
 mod report;
@@ -72,14 +73,21 @@ fn windows(args: &WindowsArgs) -> miette::Result<ExitCode> {
     };
     let Built { double, suites } = report::step("Build", || workspace.build(&stage))?;
     let chosen = suites::choose(suites, &args.only)?;
+    let mut variables = vec![("WUA_LEG_DLL", stage.path_inside(&double))];
+    if cfg!(windows) {
+        report.skip("the clients in C++", "they are built with mingw, on Linux");
+    } else {
+        let clients = report::step("Build the clients in C++", || clients::build(&workspace.target_folder))?;
+        variables.push(("WUA_LEG_CLIENTS", stage.path_inside(&clients)));
+    }
     match report::step("Register the double", || stage.register(&double))? {
-        stage::Registered::Yes => {}
+        stage::Registered::Yes => variables.push(("WUA_LEG_REGISTERED", "1".into())),
         stage::Registered::No(why) => report.skip("the double in the registry", why),
     }
     for suite in chosen {
         let name = suite.to_string();
         println!("\n== {name}");
-        let outcome = suite.run(&stage, &double, Duration::from_secs(args.time_limit))?;
+        let outcome = suite.run(&stage, &variables, Duration::from_secs(args.time_limit))?;
         report.ran(name, outcome);
     }
     drop(stage);

@@ -1,5 +1,6 @@
 //! Where the suites run: under Wine, or on Windows itself.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -58,6 +59,15 @@ impl Stage {
                 wine
             }
             Self::Native { .. } => Command::new(file),
+        }
+    }
+
+    /// A path of this machine, as a program for Windows names it.
+    pub(crate) fn path_inside(&self, path: &Path) -> OsString {
+        match self {
+            // Wine's drive Z: is the root.
+            Self::Wine(_) => format!("Z:{}", path.display()).replace('/', "\\").into(),
+            Self::Native { .. } => path.into(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! What is built and what runs: the suites of the crates that need Windows.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -133,11 +134,17 @@ impl Suite {
         wanted == self.package || wanted == self.to_string()
     }
 
-    /// Runs the suite and shows what it prints as it comes.
-    pub(crate) fn run(&self, stage: &Stage, double: &Path, limit: Duration) -> miette::Result<Outcome> {
+    /// Runs the suite with these variables and shows what it prints as it comes.
+    pub(crate) fn run(
+        &self,
+        stage: &Stage,
+        variables: &[(&str, OsString)],
+        limit: Duration,
+    ) -> miette::Result<Outcome> {
         let began = Instant::now();
-        let mut child =
-            self.command(stage, double).spawn().into_diagnostic().wrap_err("it does not start")?;
+        let mut command = self.command(stage);
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
+        let mut child = command.spawn().into_diagnostic().wrap_err("it does not start")?;
         let mut outcome = Outcome::default();
         let in_time = within(limit, &mut child, stage, |line| {
             outcome.read(line);
@@ -154,7 +161,7 @@ impl Suite {
         Ok(outcome)
     }
 
-    fn command(&self, stage: &Stage, double: &Path) -> Command {
+    fn command(&self, stage: &Stage) -> Command {
         let mut command = match &self.runs {
             Runs::Program { file, folder } => {
                 let mut program = stage.program(file);
@@ -167,7 +174,7 @@ impl Suite {
                 cargo
             }
         };
-        command.env("WUA_LEG_DLL", double).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
         command
     }
 }

@@ -14,10 +14,13 @@ pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 /// The C compiler of that target, which also links.
 pub(crate) const C_COMPILER: &str = "x86_64-w64-mingw32-gcc";
 
+/// The C++ compiler of that target.
+pub(crate) const CPP_COMPILER: &str = "x86_64-w64-mingw32-g++";
+
 /// Programs, and the Debian packages that bring them.
 const PROGRAMS: &[(&str, &[&str])] = &[
     (C_COMPILER, &["gcc-mingw-w64-x86-64-win32"]),
-    ("x86_64-w64-mingw32-g++", &["g++-mingw-w64-x86-64-win32"]),
+    (CPP_COMPILER, &["g++-mingw-w64-x86-64-win32"]),
     ("wine", &["wine64", "wine"]),
     ("wineserver", &["wine64", "wine"]),
 ];

@@ -1,0 +1,43 @@
+/* The double of the Windows Update Agent for a test in C or C++, without the registry.
+ *
+ * Load wuapi.dll (the double's, not the system's) with LoadLibrary, take the two functions with GetProcAddress, and
+ * register after CoInitializeEx: from then on CoCreateInstance of the agent's classes by their CLSIDs gives objects
+ * of the double, in this process and apartment. Have one registration at a time. Release every object before the
+ * registration is revoked: objects that are still alive then are told of on standard error. The DLL stays loaded until
+ * the process ends, also after FreeLibrary.
+ */
+#ifndef WUADOUBLE_H
+#define WUADOUBLE_H
+
+#include <windows.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Registers the double, with a world of its own.
+ *   scenario  the path of a scenario file
+ *   clock     "auto", "manual", "paced:<factor>" or "per-poll:<duration>"; NULL is auto
+ *   seed      the seed of everything random
+ *   cookie    receives a number for WuaDoubleRevoke
+ * S_OK; CO_E_CLASS_DISABLED if the scenario or the clock is wrong; CO_E_NOTINITIALIZED without CoInitializeEx;
+ * E_POINTER. What is wrong, a line on standard error says.
+ */
+HRESULT WINAPI WuaDoubleRegister(const wchar_t *scenario, const wchar_t *clock, ULONGLONG seed, UINT32 *cookie);
+
+/* Takes that back, on the thread that registered: S_OK, or E_INVALIDARG if the cookie means nothing. */
+HRESULT WINAPI WuaDoubleRevoke(UINT32 cookie);
+
+/* For GetProcAddress. */
+typedef HRESULT(WINAPI *WuaDoubleRegisterFunction)(const wchar_t *, const wchar_t *, ULONGLONG, UINT32 *);
+typedef HRESULT(WINAPI *WuaDoubleRevokeFunction)(UINT32);
+
+/* "Wuasim.Control": moves the time, injects faults, shows the journal; by IDispatch. */
+static const CLSID CLSID_WuasimControl = {
+    0xbfaf2488, 0x686c, 0x460d, {0xb7, 0x05, 0x3a, 0xfc, 0x13, 0x60, 0xbb, 0xea}};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

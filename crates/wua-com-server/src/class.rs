@@ -1,0 +1,41 @@
+//! The classes of this server: those of the agent, and the control.
+
+use windows_core::GUID;
+use wua_com::Coclass;
+
+use crate::control::CONTROL_CLSID;
+
+/// A class that this server makes objects of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// One of the agent's.
+    Agent(Coclass),
+    /// The control of the world.
+    Control,
+}
+
+impl Class {
+    /// Every class.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Coclass::ALL.into_iter().map(Self::Agent).chain([Self::Control])
+    }
+
+    pub(crate) fn of_clsid(clsid: &GUID) -> Option<Self> {
+        Self::all().find(|class| class.clsid() == *clsid)
+    }
+
+    pub(crate) fn clsid(self) -> GUID {
+        match self {
+            Self::Agent(class) => class.clsid(),
+            Self::Control => CONTROL_CLSID,
+        }
+    }
+
+    /// The ProgID without a version; `.1` is the version there is.
+    pub(crate) fn prog_id(self) -> &'static str {
+        match self {
+            Self::Agent(class) => class.prog_id(),
+            Self::Control => "Wuasim.Control",
+        }
+    }
+}

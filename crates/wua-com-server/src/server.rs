@@ -1,0 +1,91 @@
+//! What stands behind objects: a world, its face, its control objects, and the file of its journal.
+
+use std::fs::File;
+use std::io::Write;
+use std::mem::ManuallyDrop;
+use std::os::windows::io::{AsRawHandle, FromRawHandle};
+use std::sync::Arc;
+
+use windows_core::IUnknown;
+use wua_com::{Agent, Face};
+use wua_sim::World;
+
+use crate::class::Class;
+use crate::control;
+use crate::settings::{Refusal, Settings};
+
+/// A world and everything that is made of it.
+pub(crate) struct Server {
+    pub(crate) world: Arc<World>,
+    pub(crate) face: Face,
+    /// One reference for each control object, and one more.
+    controls: Arc<()>,
+    journal: Option<File>,
+}
+
+/// A world as what stands behind a face.
+struct Machine(Arc<World>);
+
+impl Agent for Machine {
+    fn session(&self) -> Arc<dyn wua::UpdateSession> {
+        self.0.session()
+    }
+
+    fn system_information(&self) -> Arc<dyn wua::SystemInformation> {
+        self.0.system_information()
+    }
+}
+
+impl Server {
+    /// A new world as the settings say.
+    pub(crate) fn new(settings: &Settings) -> Result<Arc<Self>, Refusal> {
+        let world = Arc::new(settings.world()?);
+        let face = Face::new(Arc::new(Machine(Arc::clone(&world))));
+        Ok(Arc::new(Self { world, face, controls: Arc::default(), journal: settings.journal_file()? }))
+    }
+
+    /// A new object.
+    pub(crate) fn create(self: &Arc<Self>, class: Class) -> wua_com::Result<IUnknown> {
+        match class {
+            Class::Agent(class) => self.face.create(class),
+            Class::Control => Ok(control::object(self, &self.controls)),
+        }
+    }
+
+    /// How many objects are alive, those of the control among them.
+    fn live_objects(&self) -> usize {
+        self.face.live_objects() + Arc::strong_count(&self.controls) - 1
+    }
+
+    /// Writes the journal, and tells of objects that nobody released. Waits for nothing: other threads may have
+    /// been stopped wherever they were.
+    pub(crate) fn finish(&self) {
+        let alive = self.live_objects();
+        match alive {
+            0 => {}
+            1 => say("1 object was still alive when the program ended"),
+            _ => say(format_args!("{alive} objects were still alive when the program ended")),
+        }
+        let Some(mut file) = self.journal.as_ref() else { return };
+        let journal = match self.world.try_journal() {
+            Some(journal) => format!("{journal}end: objects alive: {alive}\n"),
+            None => format!("end, in the middle of a call: objects alive: {alive}\n"),
+        };
+        if let Err(cause) = file.write_all(journal.as_bytes()) {
+            say(format_args!("the journal could not be written: {cause}"));
+        }
+    }
+}
+
+/// Writes a line to standard error, without the lock of the standard library: at the end of a process a thread
+/// that held it may be no more.
+pub(crate) fn say(line: impl std::fmt::Display) {
+    let handle = std::io::stderr().as_raw_handle();
+    if handle.is_null() {
+        return;
+    }
+    // SAFETY: the handle is open as long as the process has a standard error, and it is not closed here.
+    let mut stderr = ManuallyDrop::new(unsafe { File::from_raw_handle(handle) });
+    // In one piece, so that lines of several threads do not mix. There is nobody to tell of a failure.
+    let _ = stderr.write_all(format!("wuasim: {line}\n").as_bytes());
+}

@@ -1,0 +1,234 @@
+//! Clients in the languages of the field, each in a process of its own, against their golden transcripts and
+//! journals; `WUA_BLESS=1` writes those.
+//!
+//! The first lines of a client say in comments what it needs: `scenario: <file>|none`, `clock: <mode>`,
+//! `registry: not needed`, with `says: <text>` what must stand on standard error, which is empty else, and with
+//! `may leave: <number>` how many objects a script host may leave behind; else one that is alive at the end fails.
+
+#[cfg(not(windows))]
+fn main() {
+    eprintln!("skipped: the clients need Windows or Wine (cargo xtask windows)");
+}
+
+#[cfg(windows)]
+fn main() {
+    clients::main();
+}
+
+#[cfg(windows)]
+#[expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+mod clients {
+    use std::fs;
+    use std::io::Read;
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Stdio};
+    use std::sync::mpsc::{RecvTimeoutError, channel};
+    use std::thread;
+    use std::time::Duration;
+
+    use libtest_mimic::{Arguments, Failed, Trial};
+
+    /// After how long a client counts as hung.
+    const LIMIT: Duration = Duration::from_secs(30);
+
+    pub(super) fn main() {
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(folder("clients")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let trials = files.iter().filter_map(|file| Client::of(file)).map(Client::into_trial).collect();
+        libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    }
+
+    /// A folder of the fixtures, as a path that a program may be given: cargo and the leg run this in its package.
+    fn folder(name: &str) -> PathBuf {
+        let package = std::env::current_dir().unwrap();
+        let root = package.parent().and_then(Path::parent).unwrap();
+        root.join("fixtures").join(name)
+    }
+
+    /// A client and what runs it.
+    struct Client {
+        file: PathBuf,
+        text: String,
+    }
+
+    /// What a client did.
+    struct Run {
+        code: Option<i32>,
+        stdout: String,
+        stderr: String,
+        journal: Option<String>,
+    }
+
+    impl Run {
+        /// Takes from the journal its last line, and from standard error what says the same: how many objects
+        /// were alive at the end. None if there is a journal without such a line.
+        fn take_alive(&mut self) -> Option<usize> {
+            let told = |line: &&str| {
+                line.starts_with("wuasim: ") && line.ends_with(" still alive when the program ended")
+            };
+            let told_of = self.stderr.lines().filter(told).count();
+            self.stderr =
+                self.stderr.lines().filter(|line| !told(line)).map(|line| format!("{line}\n")).collect();
+            let Some(journal) = &mut self.journal else { return (told_of == 0).then_some(0) };
+            let at = journal.rfind("end: objects alive: ")?;
+            let alive: usize = journal.split_off(at).split(' ').next_back()?.trim().parse().ok()?;
+            (told_of == usize::from(alive > 0)).then_some(alive)
+        }
+    }
+
+    impl Client {
+        fn of(file: &Path) -> Option<Self> {
+            let end = file.extension()?.to_str()?;
+            let text = || fs::read_to_string(file).unwrap();
+            ["vbs", "js", "cpp"].contains(&end).then(|| Self { file: file.to_owned(), text: text() })
+        }
+
+        fn name(&self) -> &str {
+            self.file.file_name().unwrap().to_str().unwrap()
+        }
+
+        /// What a line of the header says.
+        fn header(&self, key: &str) -> Option<&str> {
+            let comments = self.text.lines().map_while(|line| line.strip_prefix(['\'', '/']));
+            let mut lines = comments.map(|line| line.trim_start_matches('/').trim());
+            lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
+        }
+
+        fn needs_the_registry(&self) -> bool {
+            self.header("registry") != Some("not needed")
+        }
+
+        /// What runs it, or why nothing does.
+        fn program(&self) -> Result<Command, &'static str> {
+            if self.needs_the_registry() && std::env::var_os("WUA_LEG_REGISTERED").is_none() {
+                return Err("the double is not registered");
+            }
+            if self.name().ends_with(".cpp") {
+                let built = std::env::var_os("WUA_LEG_CLIENTS").ok_or("the clients in C++ are not built")?;
+                let program = Path::new(&built).join(self.file.file_stem().unwrap()).with_extension("exe");
+                return Ok(Command::new(program));
+            }
+            let mut host = Command::new("cscript");
+            host.arg("//nologo").arg(&self.file);
+            Ok(host)
+        }
+
+        fn into_trial(self) -> Trial {
+            let registered = if self.needs_the_registry() { "registered_" } else { "" };
+            let name = format!("{registered}{}", self.name());
+            match self.program() {
+                Ok(program) => Trial::test(name, move || self.check(program)),
+                Err(why) => Trial::test(format!("{name} ({why})"), || Ok(())).with_ignored_flag(true),
+            }
+        }
+
+        /// Runs it and looks at everything it left.
+        fn check(&self, program: Command) -> Result<(), Failed> {
+            let mut run = self.run(program)?;
+            if run.code != Some(0) || run.stdout.lines().last() != Some("done") {
+                return Err(format!("exit code {:?} after\n{}{}", run.code, run.stdout, run.stderr).into());
+            }
+            let may_leave = self.header("may leave").map_or(Ok(0), str::parse)?;
+            match run.take_alive() {
+                Some(0) => {}
+                Some(alive) if alive == may_leave => {}
+                alive => {
+                    let last = run.journal.as_deref().and_then(|journal| journal.lines().last());
+                    return Err(format!(
+                        "objects alive at the end: {alive:?}, after {last:?}\n{}",
+                        run.stderr
+                    )
+                    .into());
+                }
+            }
+            match self.header("says") {
+                Some(says) if run.stderr.contains(says) => {}
+                None if run.stderr.is_empty() => {}
+                says => return Err(format!("on standard error, {says:?} expected:\n{}", run.stderr).into()),
+            }
+            self.compare("out", Some(&run.stdout))?;
+            self.compare("journal", run.journal.as_deref())
+        }
+
+        /// Runs it to its end, or to the limit.
+        fn run(&self, mut program: Command) -> Result<Run, Failed> {
+            let journal = std::env::temp_dir().join(format!("wuasim-{}-{}", std::process::id(), self.name()));
+            std::env::vars_os()
+                .map(|(name, _)| name)
+                .filter(|name| name.to_string_lossy().to_uppercase().starts_with("WUASIM_"))
+                .for_each(|name| _ = program.env_remove(name));
+            let scenario = self.header("scenario").ok_or("the client names no scenario")?;
+            if scenario != "none" {
+                program.env("WUASIM_SCENARIO", folder("scenarios").join(scenario));
+                program.env("WUASIM_CLOCK", self.header("clock").unwrap_or("auto"));
+                program.env("WUASIM_JOURNAL", &journal);
+            }
+            program.current_dir(folder("scenarios"));
+            let (code, stdout, stderr) = within(LIMIT, program)?;
+            let written = fs::read_to_string(&journal).ok();
+            let _ = fs::remove_file(journal);
+            Ok(Run { code, stdout, stderr, journal: written })
+        }
+
+        /// Compares what a client left with the golden file of that ending, or writes that.
+        fn compare(&self, ending: &str, found: Option<&str>) -> Result<(), Failed> {
+            let golden = self.file.with_file_name(format!("{}.{ending}", self.name()));
+            if std::env::var_os("WUA_BLESS").is_some() {
+                match found {
+                    Some(found) => fs::write(&golden, found).unwrap(),
+                    None => _ = fs::remove_file(&golden),
+                }
+            }
+            let expected = fs::read_to_string(&golden).ok().map(|text| text.replace("\r\n", "\n"));
+            if expected.as_deref() == found {
+                return Ok(());
+            }
+            Err(difference(&golden, &expected.unwrap_or_default(), found.unwrap_or_default()).into())
+        }
+    }
+
+    /// The first line that differs.
+    fn difference(golden: &Path, expected: &str, found: &str) -> String {
+        let (mut expected, mut found) = (expected.lines(), found.lines());
+        for number in 1.. {
+            let (expected, found) = (expected.next(), found.next());
+            if expected != found || expected.is_none() {
+                let golden = golden.display();
+                return format!(
+                    "{golden}:{number}\n  expected {expected:?}\n  found    {found:?}\n(WUA_BLESS=1 writes it)"
+                );
+            }
+        }
+        unreachable!("a text has an end");
+    }
+
+    /// Runs a program: its exit code and what it printed. A program that hangs is stopped.
+    fn within(limit: Duration, mut program: Command) -> Result<(Option<i32>, String, String), Failed> {
+        program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = program.spawn().map_err(|error| format!("{program:?}: {error}"))?;
+        let (sender, printed) = channel();
+        let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let errors = thread::spawn(move || text_of(&mut err));
+        thread::spawn(move || sender.send(text_of(&mut out)));
+        // Both end when the program does.
+        let stdout = match printed.recv_timeout(limit) {
+            Ok(stdout) => stdout,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                let _ = child.kill();
+                let printed = printed.recv().unwrap_or_default();
+                return Err(
+                    format!("it hung and was stopped after {limit:?}, having printed\n{printed}").into()
+                );
+            }
+        };
+        let code = child.wait().unwrap().code();
+        Ok((code, stdout, errors.join().unwrap()))
+    }
+
+    fn text_of(pipe: &mut impl Read) -> String {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).replace("\r\n", "\n")
+    }
+}
