@@ -8,7 +8,8 @@ use windows::Win32::Foundation::{
 };
 use windows::Win32::System::Variant::{
     VAR_CHANGE_FLAGS, VARENUM, VARIANT, VARIANT_0, VARIANT_0_0, VARIANT_0_0_0, VT_BOOL, VT_BSTR, VT_BYREF,
-    VT_DATE, VT_DECIMAL, VT_DISPATCH, VT_ERROR, VT_I4, VT_UI4, VT_UNKNOWN, VariantChangeType, VariantCopyInd,
+    VT_DATE, VT_DECIMAL, VT_DISPATCH, VT_ERROR, VT_I4, VT_UI4, VT_UNKNOWN, VT_VARIANT, VariantChangeType,
+    VariantCopyInd,
 };
 use windows_core::{BSTR, HRESULT, IUnknown, Interface};
 
@@ -113,10 +114,28 @@ pub(crate) fn payload(value: &VARIANT) -> &VARIANT_0_0_0 {
     unsafe { &value.Anonymous.Anonymous.Anonymous }
 }
 
+/// Whether a VARIANT, or the one that it points to, is a null pointer to a value. Automation follows those.
+fn points_nowhere(value: &VARIANT) -> bool {
+    let Some(to) = points_to(value) else { return false };
+    if to.is_null() || vt(value).0 != VT_BYREF.0 | VT_VARIANT.0 {
+        return to.is_null();
+    }
+    // SAFETY: the pointer is not null, and the caller vouches for what it points to, which need not be aligned: some
+    // script hosts keep their variables so. The copy is looked at and never dropped.
+    let pointed = unsafe { ManuallyDrop::new(to.cast::<VARIANT>().read_unaligned()) };
+    // Automation itself refuses a third pointer.
+    points_to(&pointed).is_some_and(<*mut c_void>::is_null)
+}
+
+/// What a VARIANT points to, if it does.
+fn points_to(value: &VARIANT) -> Option<*mut c_void> {
+    // SAFETY: with VT_BYREF the payload is a pointer, whatever it points to.
+    (vt(value).0 & VT_BYREF.0 != 0).then(|| unsafe { payload(value).byref })
+}
+
 /// The value itself where the VARIANT only points to one.
 pub(crate) fn direct(value: &VARIANT) -> Result<VARIANT, Late> {
-    // SAFETY: with VT_BYREF the payload is a pointer, whatever it points to.
-    if vt(value).0 & VT_BYREF.0 != 0 && unsafe { payload(value).byref.is_null() } {
+    if points_nowhere(value) {
         return Err(Late::Argument(E_INVALIDARG));
     }
     let mut copy = VARIANT::default();

@@ -18,6 +18,7 @@ use windows_core::Interface;
 use crate::fault::{Fault, Result};
 use crate::shared::Shared;
 use global::Global;
+use home::Calling;
 pub(crate) use home::{Homes, beside};
 
 /// An object of the caller's, called where it may be called: anywhere if it is agile, else in its own apartment.
@@ -87,12 +88,16 @@ impl<I: Interface + 'static> Bound<I> {
             return self.call_by_com(call);
         };
         let (object, call) = (Arc::clone(&self.object), Anywhere(call));
+        let (errands, asked) = channel();
         let (sender, answer) = channel();
         waiting.post(Box::new(move || {
+            let _calling = Calling::for_the_thread_that_does(errands);
             let answer = call.into_inner()(object.get());
             // Who asked waits for it.
             let _ = sender.send(answer.map_err(Fault::from));
         }))?;
+        // What the callback asks of the agent is done here, where the agent knows that it comes from inside.
+        asked.into_iter().for_each(|errand| errand());
         answer.recv().unwrap_or(Err(Fault(E_UNEXPECTED)))
     }
 

@@ -289,7 +289,8 @@ impl<'a> Arguments<'a> {
         if !names.iter().all(known) || (put && !names.contains(&DISPID_PROPERTYPUT)) {
             return Err(DISP_E_PARAMNOTFOUND);
         }
-        if values.len() - names.len() > positions {
+        // More than there are parameters also where one is given by position and by name.
+        if values.len() > count || values.len() - names.len() > positions {
             return Err(DISP_E_BADPARAMCOUNT);
         }
         Ok(Self { values, names, next: 0, count, kind, failed: 0 })

@@ -9,6 +9,7 @@ use windows::Win32::System::Variant::VARIANT;
 use windows_core::{ComObject, HRESULT, IUnknown, IUnknown_Vtbl, Interface, implement};
 
 use crate::abi::Unknown;
+use crate::own::{IWuaDouble, IWuaDouble_Impl, tell};
 use crate::shared::Shared;
 
 /// `IEnumVARIANT`, with raw pointers.
@@ -28,7 +29,7 @@ pub unsafe trait IEnumVARIANT: IUnknown {
 type Make = Arc<dyn Fn(usize, &Arc<Shared>) -> VARIANT + Send + Sync>;
 
 /// An enumerator over a list as it was when the enumerator was made (clause `COLL-16`).
-#[implement(IEnumVARIANT)]
+#[implement(IEnumVARIANT, IWuaDouble)]
 struct Enumerator {
     make: Make,
     length: usize,
@@ -61,6 +62,13 @@ impl Enumerator {
 /// `S_OK` if as many were there as asked for.
 fn all_or_fewer(taken: usize, wanted: u32) -> HRESULT {
     if taken == wanted as usize { S_OK } else { S_FALSE }
+}
+
+impl IWuaDouble_Impl for Enumerator_Impl {
+    unsafe fn Object(&self, module: *const c_void, object: *mut c_void) -> HRESULT {
+        // SAFETY: as the caller vouches.
+        unsafe { tell::<Enumerator>(self, module, object) }
+    }
 }
 
 impl IEnumVARIANT_Impl for Enumerator_Impl {

@@ -1,8 +1,11 @@
 //! A thread that waits, and does what is asked of it meanwhile.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{SendError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::ThreadId;
+use std::thread::{Result as Ended, ThreadId};
 
 use windows::Win32::Foundation::{CloseHandle, E_UNEXPECTED, HANDLE};
 use windows::Win32::System::Com::{COWAIT_DEFAULT, CoWaitForMultipleHandles};
@@ -16,7 +19,29 @@ use crate::fault::{Fault, Result};
 pub(crate) struct Homes(Mutex<HashMap<ThreadId, Vec<Arc<Waiting>>>>);
 
 /// A task for a thread.
-type Task = Box<dyn FnOnce() + Send>;
+pub(super) type Task = Box<dyn FnOnce() + Send>;
+
+thread_local! {
+    /// Those for whom this thread calls back just now, the newest last. Each waits, and does errands meanwhile.
+    static CALLERS: RefCell<Vec<Sender<Task>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// This thread as one that calls back for another, until it is dropped.
+pub(super) struct Calling(());
+
+impl Calling {
+    /// The other one waits until this is dropped.
+    pub(super) fn for_the_thread_that_does(errands: Sender<Task>) -> Self {
+        CALLERS.with_borrow_mut(|callers| callers.push(errands));
+        Self(())
+    }
+}
+
+impl Drop for Calling {
+    fn drop(&mut self) {
+        let _ = CALLERS.with_borrow_mut(Vec::pop);
+    }
+}
 
 /// One wait of one thread.
 pub(super) struct Waiting {
@@ -52,27 +77,62 @@ impl Homes {
 }
 
 /// Does the work on another thread, while this one does what is asked of it and takes the calls that come
-/// for its apartment.
+/// for its apartment. From inside a callback the other thread is the one that calls back: the agent must see
+/// that it is called from there.
 pub(crate) fn beside<R: Send>(homes: &Homes, work: impl FnOnce() -> R + Send) -> R {
     let Ok(waiting) = Waiting::new() else { return work() };
     homes.enter(&waiting);
-    std::thread::scope(|scope| {
-        let worker = scope.spawn(|| {
-            let _apartment = Multithreaded::enter();
-            let _signal = Signal(&waiting.done);
-            work()
-        });
-        waiting.serve();
-        homes.leave();
-        waiting.close();
-        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+    let caller = CALLERS.with_borrow(|callers| callers.last().cloned());
+    let ended = match caller {
+        Some(caller) => waiting.while_caller_does(&caller, work),
+        None => waiting.while_another_does(work),
+    };
+    homes.leave();
+    waiting.close();
+    ended.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 impl Waiting {
     fn new() -> Result<Arc<Self>> {
         let (posted, done) = (Event::new()?, Event::new()?);
         Ok(Arc::new(Self { tasks: Mutex::new(Some(Vec::new())), posted, done }))
+    }
+
+    /// Serves while a new thread works.
+    fn while_another_does<R: Send>(&self, work: impl FnOnce() -> R + Send) -> Ended<R> {
+        std::thread::scope(|scope| {
+            let worker = scope.spawn(|| {
+                let _apartment = Multithreaded::enter();
+                let _signal = Signal(&self.done);
+                work()
+            });
+            self.serve();
+            worker.join()
+        })
+    }
+
+    /// Serves while the thread works that calls back.
+    fn while_caller_does<R: Send>(
+        self: &Arc<Self>,
+        caller: &Sender<Task>,
+        work: impl FnOnce() -> R + Send,
+    ) -> Ended<R> {
+        let (sender, ended) = channel();
+        let waiting = Arc::clone(self);
+        let errand: Box<dyn FnOnce() + Send + '_> = Box::new(move || {
+            // Who asked waits for it.
+            let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
+            waiting.done.set();
+        });
+        // SAFETY: this thread does not go on before the work is done or will not be, so it borrows nothing that
+        // is gone; what the errand holds beside it is its own.
+        let errand = unsafe { std::mem::transmute::<Box<dyn FnOnce() + Send + '_>, Task>(errand) };
+        // Whoever calls back waits for errands; if not, they are done here.
+        if let Err(SendError(errand)) = caller.send(errand) {
+            errand();
+        }
+        self.serve();
+        ended.recv().unwrap_or_else(|_| Err(Box::new("the errand was not done")))
     }
 
     /// Asks for a task. The thread does it before it goes on.
