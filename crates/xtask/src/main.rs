@@ -52,6 +52,9 @@ struct WindowsArgs {
     /// On Windows: register the double for this user while the suites run. Under Wine it always is
     #[arg(long)]
     register: bool,
+    /// Measure the bench of COM as well, instead of trying it once; its table is made as that of the others
+    #[arg(long)]
+    bench: bool,
     /// After how many seconds a suite counts as hung
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     time_limit: u64,
@@ -73,7 +76,9 @@ fn windows(args: &WindowsArgs) -> miette::Result<ExitCode> {
     };
     let Built { double, suites } = report::step("Build", || workspace.build(&stage))?;
     let chosen = suites::choose(suites, &args.only)?;
-    let mut variables = vec![("WUA_LEG_DLL", stage.path_inside(&double))];
+    let page = workspace.target_folder.join("windows-leg").join("sandwich.html");
+    let mut variables =
+        vec![("WUA_LEG_DLL", stage.path_inside(&double)), ("WUA_LEG_SANDWICH", stage.path_inside(&page))];
     if cfg!(windows) {
         report.skip("the clients in C++", "they are built with mingw, on Linux");
     } else {
@@ -89,6 +94,11 @@ fn windows(args: &WindowsArgs) -> miette::Result<ExitCode> {
         println!("\n== {name}");
         let outcome = suite.run(&stage, &variables, Duration::from_secs(args.time_limit))?;
         report.ran(name, outcome);
+    }
+    if args.bench {
+        report::step("Measure a poll through COM", || workspace.bench(&stage, "bench"))?;
+    } else if args.only.is_empty() {
+        report::step("Try the bench of a poll through COM", || workspace.bench(&stage, "test"))?;
     }
     drop(stage);
     println!("\n{report}");

@@ -74,6 +74,15 @@ impl Workspace {
         Ok(Built { double: double.into_std_path_buf(), suites })
     }
 
+    /// Runs the bench of COM: measured by cargo's `bench`, tried once by its `test`.
+    pub(crate) fn bench(&self, stage: &Stage, command: &str) -> miette::Result<()> {
+        let mut cargo = stage.cargo(command);
+        cargo.args(["--package", "wua-com-server", "--bench", "com"]);
+        cargo.env("CRITERION_HOME", stage.path_inside(&self.target_folder.join("criterion")));
+        let succeeded = cargo.status().into_diagnostic()?.success();
+        if succeeded { Ok(()) } else { Err(miette!(help = "see above", "the bench failed")) }
+    }
+
     fn suite(&self, artifact: Artifact) -> Option<Suite> {
         let file = artifact.executable.filter(|_| artifact.profile.test)?.into_std_path_buf();
         let package = self.metadata.packages.iter().find(|package| package.id == artifact.package_id)?;

@@ -12,7 +12,7 @@ const DEVIATIONS: &[(&str, &str)] = &[];
 
 /// The page of the sandwich's report, where the leg asks for it.
 fn save(report: &Report) {
-    if let Some(path) = std::env::var_os("WUA_SANDWICH_HTML") {
+    if let Some(path) = std::env::var_os("WUA_LEG_SANDWICH") {
         std::fs::write(path, report.to_html()).expect("the page can be written");
     }
 }
