@@ -1,12 +1,12 @@
 //! The COM interfaces of the Windows Update Agent over any session of the crate `wua`.
 //!
-//! A [`Face`] turns an [`Agent`] (anything that hands out a [`wua::UpdateSession`]) into the objects that
+//! A `Face` turns an `Agent` (anything that hands out a [`wua::UpdateSession`]) into the objects that
 //! programs in every language know: by vtable and by late binding, in all versions of the interfaces that
 //! the traits carry. It translates and decides nothing.
 //!
 //! * Both faces come from one table in each object's file: see the files named after the interfaces.
 //! * A member that the traits do not carry answers `E_NOTIMPL` and is listed in `MEMBERS.md`.
-//! * Whether an object is a double, [`IWuaDouble`] tells.
+//! * Whether an object is a double, `IWuaDouble` tells.
 //! * `unsafe` is COM's: pointers come from outside. Each one is looked at before it is used, a panic ends
 //!   at the border as `E_UNEXPECTED`.
 #![cfg(windows)]
