@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use windows::Win32::Foundation::E_INVALIDARG;
-use windows::Win32::System::Variant::VARIANT;
 use windows_core::{ComObject, GUID, IUnknown, implement};
 use wua::HResult;
-use wua_com::automation::{Answer, IDispatch, IDispatch_Impl, IDispatch_Vtbl, OptionalText, Primary};
+use wua_com::automation::{IDispatch, IDispatch_Impl, IDispatch_Vtbl, OptionalText, Primary};
 use wua_com::{Fault, IWuaDouble, Result, dual};
 use wua_scenario::{Call, nearest, parse_duration};
 use wua_sim::World;
@@ -30,33 +29,15 @@ pub(crate) fn object(server: &Arc<Server>, alive: &Arc<()>) -> IUnknown {
     Control::primary(ComObject::new(Control { server: Arc::clone(server), _alive: Arc::clone(alive) })).into()
 }
 
-/// Seconds of the world's time.
-struct Seconds(f64);
-
-impl Answer for Seconds {
-    type Raw = f64;
-
-    fn nothing() -> f64 {
-        0.0
-    }
-
-    fn into_raw(self) -> f64 {
-        self.0
-    }
-
-    fn into_variant(self) -> VARIANT {
-        VARIANT::from(self.0)
-    }
-}
-
 impl Control {
     fn advance(&self, duration: String) -> Result<()> {
         let duration = read_duration(&duration).map_err(refused)?;
         self.move_world(|world| world.advance(duration))
     }
 
-    fn now(&self) -> Result<Seconds> {
-        Ok(Seconds(self.server.world.now().as_secs_f64()))
+    /// Seconds of the world's time.
+    fn now(&self) -> Result<f64> {
+        Ok(self.server.world.now().as_secs_f64())
     }
 
     fn run(&self) -> Result<()> {
@@ -141,7 +122,7 @@ dual! {
     impl Control (Control_Impl) as IWuasimControl {
         interface IWuasimControl (IWuasimControl_Impl): IDispatch = "24b3ef5b-7b8d-4afa-9fba-781ac7b7f47a" {
             0x6002_0001 Call Both Advance => advance(duration: String);
-            0x6002_0002 Get Both Now => now() -> Seconds;
+            0x6002_0002 Get Both Now => now() -> f64;
             0x6002_0003 Call Both Run => run();
             0x6002_0004 Call Both Restart => restart();
             0x6002_0005 Call Both InjectFault => inject_fault(call: String, code: String, times: OptionalText);

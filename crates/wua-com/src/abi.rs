@@ -8,8 +8,8 @@ use windows::Win32::Foundation::{
 };
 use windows::Win32::System::Variant::{
     VAR_CHANGE_FLAGS, VARENUM, VARIANT, VARIANT_0, VARIANT_0_0, VARIANT_0_0_0, VT_BOOL, VT_BSTR, VT_BYREF,
-    VT_DATE, VT_DECIMAL, VT_DISPATCH, VT_ERROR, VT_I4, VT_UI4, VT_UNKNOWN, VT_VARIANT, VariantChangeType,
-    VariantCopyInd,
+    VT_DATE, VT_DECIMAL, VT_DISPATCH, VT_ERROR, VT_I4, VT_R8, VT_UI4, VT_UNKNOWN, VT_VARIANT,
+    VariantChangeType, VariantCopyInd,
 };
 use windows_core::{BSTR, HRESULT, IUnknown, Interface};
 
@@ -310,6 +310,22 @@ impl Answer for String {
 
     fn into_variant(self) -> VARIANT {
         variant(VT_BSTR, VARIANT_0_0_0 { bstrVal: ManuallyDrop::new(BSTR::from(self)) })
+    }
+}
+
+impl Answer for f64 {
+    type Raw = Self;
+
+    fn nothing() -> Self {
+        0.0
+    }
+
+    fn into_raw(self) -> Self {
+        self
+    }
+
+    fn into_variant(self) -> VARIANT {
+        variant(VT_R8, VARIANT_0_0_0 { dblVal: self })
     }
 }
 
