@@ -113,7 +113,11 @@ const ROWS: &[(&str, Figure, Target)] = &[
         Ratio("judge/empty", "judge/simulator"),
         AtLeast(0.5),
     ),
-    ("judge, a stateful case with the simulator: nanoseconds", Nanoseconds("judge/simulator"), Target::None),
+    (
+        "judge, a stateful case with the simulator: nanoseconds of processor time",
+        Nanoseconds("judge/simulator"),
+        Target::None,
+    ),
     ("COM under Wine, a poll by vtable ÷ the floor", Ratio("com/poll-by-vtable", "com/floor"), AtMost(3.0)),
     (
         "COM under Wine, a poll by IDispatch ÷ the floor",
