@@ -11,6 +11,7 @@
 //! * Codes: [`HResult`], [`OperationResultCode`] and the other enumerations. What a backend
 //!   answers is carried as it is: a code without a name is a value, never a panic.
 //! * Numbers of OLE automation, for backends and front ends that speak COM: [`ole`].
+//! * Text from elsewhere, made safe to print: [`text`].
 //! * Waiting, on any backend: [`wait_until_completed`], [`ProgressStream`].
 //!
 //! A name of the Microsoft pages finds the code: a type has the name of its interface without the
@@ -42,6 +43,7 @@ pub mod ole;
 mod progress;
 mod result;
 mod session;
+pub mod text;
 mod update;
 mod wait;
 
