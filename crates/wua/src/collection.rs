@@ -65,7 +65,8 @@ impl UpdateCollection {
         const MEMBER: &str = "IUpdateCollection::put_Item";
         let mut items = self.write(MEMBER)?;
         let slot = usize::try_from(index).ok().and_then(|i| items.get_mut(i));
-        *slot.ok_or_else(|| bad_index(MEMBER))? = value;
+        let replaced = std::mem::replace(slot.ok_or_else(|| bad_index(MEMBER))?, value);
+        drop_unlocked(items, replaced);
         Ok(())
     }
 
@@ -100,7 +101,8 @@ impl UpdateCollection {
         const MEMBER: &str = "IUpdateCollection::RemoveAt";
         let mut items = self.write(MEMBER)?;
         let at = usize::try_from(index).ok().filter(|i| *i < items.len()).ok_or_else(|| bad_index(MEMBER))?;
-        items.remove(at);
+        let removed = items.remove(at);
+        drop_unlocked(items, removed);
         Ok(())
     }
 
@@ -109,7 +111,9 @@ impl UpdateCollection {
     /// # Errors
     /// `WU_E_NOT_SUPPORTED` if the list is read-only.
     pub fn clear(&self) -> Result<()> {
-        self.write("IUpdateCollection::Clear")?.clear();
+        let mut items = self.write("IUpdateCollection::Clear")?;
+        let removed = std::mem::take(&mut *items);
+        drop_unlocked(items, removed);
         Ok(())
     }
 
@@ -144,6 +148,13 @@ impl UpdateCollection {
     }
 }
 
+/// Unlocks the list, then drops what was in it: an update may be the last to hold an object of the
+/// caller, whose `Drop` may use this list.
+fn drop_unlocked<T>(items: RwLockWriteGuard<'_, Vec<Arc<Update>>>, removed: T) {
+    drop(items);
+    drop(removed);
+}
+
 fn bad_index(member: &'static str) -> Error {
     Error::new(HResult::WU_E_INVALIDINDEX, member)
 }
@@ -170,7 +181,9 @@ impl fmt::Debug for UpdateCollection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::UpdateData;
+    use std::sync::atomic::{AtomicI32, Ordering};
+
+    use crate::{UpdateAgent, UpdateData, UpdateIdentity};
     use proptest::prelude::*;
 
     fn update() -> Arc<Update> {
@@ -256,6 +269,47 @@ mod tests {
         ];
         assert!(refusals.into_iter().all(|r| r.unwrap_err().hresult() == HResult::WU_E_NOT_SUPPORTED));
         assert_eq!(list.count(), 1);
+    }
+
+    /// An agent whose `Drop` reads the list that its update was in.
+    struct ReadsWhenDropped {
+        list: UpdateCollection,
+        seen: Arc<AtomicI32>,
+    }
+
+    impl UpdateAgent for ReadsWhenDropped {
+        fn accept_eula(&self, _: &UpdateIdentity) -> Result<()> {
+            Ok(())
+        }
+
+        fn set_is_hidden(&self, _: &UpdateIdentity, _: bool) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Drop for ReadsWhenDropped {
+        /// `try_read`, because a plain read would hang the test instead of failing it.
+        fn drop(&mut self) {
+            let count = self.list.items.try_read().map_or(-1, |items| items.len() as i32);
+            self.seen.store(count, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn an_update_is_dropped_with_its_list_unlocked() {
+        type Removal = fn(&UpdateCollection) -> Result<()>;
+        let removals: [(Removal, i32); 3] = [
+            (|list| list.set_item(0, update()), 1),
+            (|list| list.remove_at(0), 0),
+            (UpdateCollection::clear, 0),
+        ];
+        for (remove, left) in removals {
+            let (list, seen) = (UpdateCollection::new(), Arc::new(AtomicI32::new(-2)));
+            let agent = Arc::new(ReadsWhenDropped { list: list.clone(), seen: Arc::clone(&seen) });
+            list.add(Arc::new(Update::found(Arc::default(), true, false, agent))).unwrap();
+            remove(&list).unwrap();
+            assert_eq!(seen.load(Ordering::SeqCst), left, "-1: locked, -2: never dropped");
+        }
     }
 
     /// COLL-5: a copy is shallow, can be changed, and is independent.
