@@ -50,7 +50,7 @@ impl Control {
 
     fn inject_fault(&self, call: String, code: String, times: OptionalText) -> Result<()> {
         let call = read_call(&call).map_err(refused)?;
-        let code: HResult = code.trim().parse().map_err(refused)?;
+        let code: HResult = code.parse().map_err(refused)?;
         let times = read_times(&times.0).map_err(refused)?;
         self.server.world.inject_fault(call, code, times).map_err(refused)
     }

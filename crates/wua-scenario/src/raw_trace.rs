@@ -140,11 +140,11 @@ impl TryFrom<Code> for HResult {
     type Error = String;
 
     fn try_from(code: Code) -> Result<Self, String> {
-        let text = match code {
-            Code::Number(number) => number.to_string(),
-            Code::Text(text) => text,
+        let code = match code {
+            Code::Number(number) => HResult::try_from(number),
+            Code::Text(text) => text.parse(),
         };
-        text.parse().map_err(|error: wua::ParseHResultError| error.to_string())
+        code.map_err(|error| error.to_string())
     }
 }
 

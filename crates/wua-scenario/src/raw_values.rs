@@ -108,8 +108,11 @@ values! {
     }
 }
 
-/// A result code, as text: its name or its number.
-pub(crate) struct Code(pub(crate) String);
+/// A result code: its name or its number.
+pub(crate) enum Code {
+    Text(String),
+    Number(i64),
+}
 
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -123,11 +126,11 @@ impl<'de> Deserialize<'de> for Code {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Code, E> {
-                Ok(Code(text.to_owned()))
+                Ok(Code::Text(text.to_owned()))
             }
 
             fn visit_i64<E: Error>(self, number: i64) -> Result<Code, E> {
-                Ok(Code(number.to_string()))
+                Ok(Code::Number(number))
             }
         }
 
@@ -144,7 +147,14 @@ impl JsonSchema for Code {
         json_schema!({
             "title": "the name or the number of a result code",
             "anyOf": [
-                { "type": "string", "pattern": "^([A-Z][A-Za-z0-9_()]*|0[xX][0-9A-Fa-f]{1,8}|-?[0-9]+)$" },
+                {
+                    "type": "string",
+                    "pattern": concat!(
+                        r"^\s*([A-Za-z][A-Za-z0-9_()]*|0[xX][0-9A-Fa-f](_?[0-9A-Fa-f]){0,7}",
+                        r"|0[xX][Ff](_?[Ff]){7}_?[89A-Fa-f](_?[0-9A-Fa-f]){7}",
+                        r"|[-+][0-9]+|[0-9]|[1-9][0-9]{8,9})\s*$",
+                    ),
+                },
                 { "type": "integer", "minimum": i32::MIN, "maximum": u32::MAX },
             ],
         })

@@ -17,13 +17,24 @@ use crate::raw;
 use crate::raw_values::{At, StartTime, Switches};
 use crate::{Agent, PolicyChoice, Scenario, ScenarioError, Source, SwitchChoice, fit, schema};
 
-/// What is wrong with the file, so far as it was found.
-#[derive(Default)]
-struct Problems(Vec<Problem>);
+/// The problems found so far, and the text in which they are.
+struct Problems {
+    source: Source,
+    found: Vec<Problem>,
+}
 
 impl Problems {
+    fn new(source: &Source) -> Self {
+        Self { source: source.clone(), found: Vec::new() }
+    }
+
+    /// The text of a value, as it is written.
+    fn text_at(&self, span: Range<usize>) -> &str {
+        self.source.text().get(span).unwrap_or_default()
+    }
+
     fn push(&mut self, span: Range<usize>, message: impl Into<String>, label: impl Into<String>) {
-        self.0.push(Problem::new(span, message, label, None));
+        self.found.push(Problem::new(span, message, label, None));
     }
 
     fn push_with_help(
@@ -33,7 +44,7 @@ impl Problems {
         label: impl Into<String>,
         help: Option<String>,
     ) {
-        self.0.push(Problem::new(span, message, label, help));
+        self.found.push(Problem::new(span, message, label, help));
     }
 }
 
@@ -45,9 +56,9 @@ pub(crate) fn scenario(source: Source) -> Result<Scenario, ScenarioError> {
     fails(fit::problems(schema::scenario(), &document))?;
     let raw: raw::Scenario = serde::Deserialize::deserialize(toml::Deserializer::from(document))
         .map_err(|error| ScenarioError::new(source.clone(), form_problem(&error), Vec::new()))?;
-    let mut problems = Problems::default();
+    let mut problems = Problems::new(&source);
     let scenario = meaning(&raw, &source, &mut problems);
-    fails(problems.0)?;
+    fails(problems.found)?;
     Ok(scenario)
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use jsonschema::Validator;
 use serde_json::Value as Json;
-use wua::{InstallationImpact, InstallationRebootBehavior};
+use wua::{HResult, InstallationImpact, InstallationRebootBehavior};
 use wua_scenario::{Curve, End, Scenario, ScriptedUpdate, UpdateKind};
 
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenario.schema.json");
@@ -130,6 +130,53 @@ fn what_is_just_within_the_limits_is_read() {
         "end = { result = 'success', hresult = 'WU_S_REBOOT_REQUIRED' }",
     ] {
         update(&format!("kind = 'standalone'\n{lines}"));
+    }
+}
+
+#[test]
+fn result_codes_are_read_as_people_paste_them_and_fit_the_schema() {
+    let validator = validator();
+    let read = |written: &str| {
+        let text = format!("title = 'A'\n[[fault]]\ncall = 'Search'\nhresult = {written}");
+        let json = to_json(&toml::from_str(&text).unwrap());
+        assert!(validator.is_valid(&json), "{written}");
+        Scenario::from_toml("a.toml", &text).unwrap().faults[0].hresult
+    };
+    for written in [
+        "'0x80240016'",
+        "' 0x8024_0016 '",
+        "'0xFFFFFFFF80240016'",
+        "'wu_e_install_not_allowed'",
+        "'-2145124330'",
+        "'2149842966'",
+        "0x80240016",
+        "0x8024_0016",
+        "-2145124330",
+        "2_149_842_966",
+    ] {
+        assert_eq!(read(written), HResult::WU_E_INSTALL_NOT_ALLOWED, "{written}");
+    }
+}
+
+/// A sign says that a text is decimal. A number of TOML is, unless it looks like a failure without 0x.
+#[test]
+fn a_success_may_be_written_in_decimal() {
+    for written in [
+        "2359301",
+        "2_359_301",
+        "0x240005",
+        "0x0024_0005",
+        "+2359301",
+        "+2_359_301",
+        "'+2359301'",
+        "'0x00240005'",
+    ] {
+        let End::Success { hresult, .. } =
+            update(&format!("kind = 'driver'\nend = {{ result = 'success', hresult = {written} }}")).end
+        else {
+            panic!("a success");
+        };
+        assert_eq!(hresult, HResult::WU_S_REBOOT_REQUIRED, "{written}");
     }
 }
 

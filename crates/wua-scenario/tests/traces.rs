@@ -45,6 +45,18 @@ fn values_are_those_of_the_file() {
     assert!(final_results[1].reboot_required);
 }
 
+/// JSON has no other base, so a number there is decimal, however it looks.
+#[test]
+fn a_number_in_a_recording_is_decimal() {
+    let text = r#"{"format":"wua-trace","version":1,"job":"installation","os":"","observed_by":"","timestamps":true,"source":"","updates":[{"index":0,"kind":"new","impact":"7","reboot_behavior":"8"}]}
+{"final":[{"code":2,"hresult":2359301,"reboot_required":true}]}"#;
+    let trace = Trace::from_jsonl("a", text).unwrap();
+    let TraceEvents::Installation { final_results, .. } = trace.events else {
+        panic!("an installation");
+    };
+    assert_eq!(final_results[0].hresult, HResult::WU_S_REBOOT_REQUIRED);
+}
+
 /// A real agent answers what it likes: unknown codes are carried as they are.
 #[test]
 fn codes_without_a_name_are_values() {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use wua::HResult;
+use wua::{HResult, ParseHResultError};
 
 use super::Problems;
 use crate::fit::did_you_mean;
@@ -102,21 +102,33 @@ pub(super) fn code(raw: &At<Code>, must: Must, problems: &mut Problems) -> Optio
 }
 
 pub(super) fn any_code(raw: &At<Code>, problems: &mut Problems) -> Option<HResult> {
-    let text = &raw.value().0;
-    text.parse()
-        .map_err(|_| {
-            let names = wua::codes().iter().map(|code| {
-                let bare = code.name.strip_prefix("HRESULT(").and_then(|name| name.strip_suffix(')'));
-                bare.unwrap_or(code.name)
-            });
+    let (text, read) = match raw.value() {
+        Code::Text(text) => (text.clone(), text.parse()),
+        Code::Number(number) => (number.to_string(), number_code(*number, problems.text_at(raw.span()))),
+    };
+    read.map_err(|error| {
+        if error.hexadecimal().is_some() {
+            let expected = "expected 0x before a hexadecimal number, or a sign before a decimal one";
+            problems.push(raw.span(), error.to_string(), expected);
+        } else {
             problems.push_with_help(
                 raw.span(),
                 format!("no result code `{text}`"),
                 "expected a name, 0x and up to 8 hex digits, or a 32-bit number",
-                did_you_mean(text, names),
+                did_you_mean(&text, wua::codes().iter().map(wua::Code::bare_name)),
             );
-        })
-        .ok()
+        }
+    })
+    .ok()
+}
+
+/// The code of a number. In TOML digits without `0x` are decimal, as in `unmapped = 3010`. But a
+/// failure in hexadecimal, such as `80240016`, is a paste that lost its `0x`, and refused as in quotes.
+fn number_code(number: i64, written: &str) -> Result<HResult, ParseHResultError> {
+    match written.replace('_', "").parse::<HResult>() {
+        Err(error) if error.hexadecimal().is_some_and(HResult::is_failure) => Err(error),
+        _ => number.try_into(),
+    }
 }
 
 pub(super) fn call(raw: &At<CallName>, problems: &mut Problems) -> Option<Call> {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use toml::{Table, Value};
-use wua::HResult;
+use wua::{Code, HResult};
 
 use crate::calendar;
 
@@ -81,11 +81,7 @@ pub(super) fn rows(items: &[String], in_a_row: usize) -> String {
 
 /// A result code in quotes: its name, if that means this code, or else its number.
 pub(super) fn code(code: HResult) -> String {
-    let bare = |name: &'static str| {
-        let inner = name.strip_prefix("HRESULT(").and_then(|name| name.strip_suffix(')'));
-        inner.unwrap_or(name)
-    };
-    let name = code.name().map(bare).filter(|name| HResult::from_name(name) == Some(code));
+    let name = code.code().map(Code::bare_name).filter(|name| HResult::from_name(name) == Some(code));
     quoted(&name.map_or_else(|| format!("{code:#X}"), str::to_owned))
 }
 

@@ -1,0 +1,98 @@
+//! The table of result codes: names, values and meanings.
+
+use wua::{Code, Family, HResult, codes};
+
+/// Clause list §5.3 no. 19: names and values are one to one, but for the two aliases.
+#[test]
+fn names_and_values_are_one_to_one_except_for_the_aliases() {
+    assert!(codes().is_sorted_by_key(|row| row.value.bits()));
+    for row in codes().iter().filter(|row| row.family != Family::Alias) {
+        assert_eq!(HResult::from_name(row.name), Some(row.value), "{}", row.name);
+        assert_eq!(HResult::from_name(row.bare_name()), Some(row.value), "{}", row.name);
+        assert_eq!(row.value.name(), Some(row.name));
+    }
+    assert_eq!(codes().iter().filter(|row| row.family == Family::Alias).count(), 2);
+    assert_eq!(HResult::from_name("WU_E_NOTSUPPORTED"), Some(HResult::WU_E_REVERT_NOT_ALLOWED));
+    assert_eq!(HResult::from_bits(0x8024_0047).name(), Some("WU_E_REVERT_NOT_ALLOWED"));
+    assert_eq!(HResult::from_name("WU_E_REDIRECTOR_UNEXPECTED"), Some(HResult::from_bits(0x8024_50FF)));
+}
+
+/// Clause list §5.3 no. 19: the severity bit fits the letter in the name.
+#[test]
+fn the_severity_bit_fits_the_name() {
+    for row in codes() {
+        let says_failure =
+            row.name.contains("_E_") || row.name.starts_with("E_") || row.name.starts_with("HRESULT(");
+        assert_eq!(row.value.is_failure(), says_failure, "{}", row.name);
+    }
+}
+
+/// The agent's codes: the 477 names of the newest public `wuerror.h` and the two of the documents.
+#[test]
+fn the_agent_has_479_names_and_no_other_code_has_its_facility() {
+    let of_the_agent = |code: &&Code| code.value.bits() >> 16 & 0x7FF == 0x24;
+    assert_eq!(codes().iter().filter(of_the_agent).count(), 479);
+    for code in codes() {
+        assert_eq!(of_the_agent(&code), code.name.starts_with("WU_"), "{}", code.name);
+    }
+}
+
+/// What the specification lists beside the agent's own codes.
+#[test]
+fn codes_of_windows_in_the_specification_keep_their_names() {
+    let listed = [
+        (0x0000_0000, "S_OK"),
+        (0x0000_0001, "S_FALSE"),
+        (0x8000_4001, "E_NOTIMPL"),
+        (0x8000_4002, "E_NOINTERFACE"),
+        (0x8000_4003, "E_POINTER"),
+        (0x8000_4004, "E_ABORT"),
+        (0x8000_4005, "E_FAIL"),
+        (0x8001_0105, "RPC_E_SERVERFAULT"),
+        (0x8002_0003, "DISP_E_MEMBERNOTFOUND"),
+        (0x8002_0005, "DISP_E_TYPEMISMATCH"),
+        (0x8002_0006, "DISP_E_UNKNOWNNAME"),
+        (0x8002_0009, "DISP_E_EXCEPTION"),
+        (0x8002_000E, "DISP_E_BADPARAMCOUNT"),
+        (0x8002_802B, "TYPE_E_ELEMENTNOTFOUND"),
+        (0x8007_0005, "E_ACCESSDENIED"),
+        (0x8007_000E, "E_OUTOFMEMORY"),
+        (0x8007_0057, "E_INVALIDARG"),
+        (0x8007_045B, "HRESULT(ERROR_SHUTDOWN_IN_PROGRESS)"),
+        (0x8007_0643, "HRESULT(ERROR_INSTALL_FAILURE)"),
+        (0x8007_0652, "HRESULT(ERROR_INSTALL_ALREADY_RUNNING)"),
+        (0x8007_06BA, "HRESULT(RPC_S_SERVER_UNAVAILABLE)"),
+        (0x8007_0BC2, "HRESULT(ERROR_SUCCESS_REBOOT_REQUIRED)"),
+        (0x8007_0BC9, "HRESULT(ERROR_FAIL_REBOOT_REQUIRED)"),
+        (0x800F_081F, "CBS_E_SOURCE_MISSING"),
+        (0x800F_0823, "CBS_E_NEW_SERVICING_STACK_REQUIRED"),
+        (0x800F_0922, "CBS_E_INSTALLERS_FAILED"),
+    ];
+    for (bits, name) in listed {
+        assert_eq!(HResult::from_bits(bits).name(), Some(name));
+    }
+}
+
+/// `HRESULT(…)` stands for `HRESULT_FROM_WIN32`, which gives every Windows error the facility 7.
+#[test]
+fn a_wrapped_name_is_that_of_a_wrapped_windows_error() {
+    for code in codes() {
+        let wrapped = code.name.starts_with("HRESULT(") && code.name.ends_with(')');
+        let facility = code.value.bits() >> 16;
+        assert!(!wrapped || facility == 0x8007, "{}", code.name);
+        assert!(wrapped || facility != 0x8007 || code.name.starts_with("E_"), "{}", code.name);
+    }
+}
+
+#[test]
+fn names_are_told_apart_in_any_case() {
+    let mut names: Vec<String> = codes()
+        .iter()
+        .filter(|code| code.family != Family::Alias)
+        .map(|code| code.name.to_lowercase())
+        .collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
