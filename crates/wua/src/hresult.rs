@@ -115,7 +115,8 @@ impl Code {
     }
 }
 
-/// Every code with a name, sorted by value: 503 of the headers and two aliases of the documents.
+/// Every code with a name, sorted by value: those of the agent, with two aliases of the documents, and
+/// those of Windows that its clients meet.
 #[must_use]
 pub fn codes() -> &'static [Code] {
     &codes::TABLE
@@ -186,7 +187,11 @@ families! {
     Com "COM";
     /// Windows errors as HRESULTs, not of the agent.
     Win32 "Win32";
-    /// The servicing stack, not of the agent.
+    /// WinINet and WinHTTP, not of the agent.
+    Network "network (WinINet, WinHTTP)";
+    /// Signatures and certificates, not of the agent.
+    Trust "signatures, certificates";
+    /// The servicing stack and the component store, not of the agent.
     Cbs "component servicing";
 }
 

@@ -27,6 +27,26 @@ fn the_severity_bit_fits_the_name() {
     }
 }
 
+#[test]
+fn windows_errors_that_clients_meet_have_names() {
+    let met = [
+        (0x8007_2EE2, "HRESULT(ERROR_INTERNET_TIMEOUT)"),
+        (0x8007_0070, "HRESULT(ERROR_DISK_FULL)"),
+        (0x8007_2EFD, "HRESULT(ERROR_INTERNET_CANNOT_CONNECT)"),
+        (0x8007_2F8F, "HRESULT(ERROR_WINHTTP_SECURE_FAILURE)"),
+        (0x8007_0422, "HRESULT(ERROR_SERVICE_DISABLED)"),
+        (0x8007_0522, "HRESULT(ERROR_PRIVILEGE_NOT_HELD)"),
+        (0x8007_3712, "HRESULT(ERROR_SXS_COMPONENT_STORE_CORRUPT)"),
+        (0x800F_0831, "CBS_E_STORE_CORRUPTION"),
+        (0x800B_0109, "CERT_E_UNTRUSTEDROOT"),
+        (0x8000_FFFF, "E_UNEXPECTED"),
+    ];
+    for (bits, name) in met {
+        assert_eq!(HResult::from_bits(bits).name(), Some(name));
+        assert_eq!(HResult::from_name(name), Some(HResult::from_bits(bits)));
+    }
+}
+
 /// The agent's codes: the 477 names of the newest public `wuerror.h` and the two of the documents.
 #[test]
 fn the_agent_has_479_names_and_no_other_code_has_its_facility() {

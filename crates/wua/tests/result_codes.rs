@@ -26,9 +26,9 @@ fn a_number_that_may_be_hexadecimal_or_decimal_is_refused_with_both_readings() {
         "`2359301` may be hexadecimal or decimal: write 0x2359301 or +2359301 (WU_S_REBOOT_REQUIRED)"
     );
     assert_eq!(
-        refusal("1603"),
-        "`1603` may be hexadecimal or decimal: write 0x1603 or +1603, \
-         or 0x80070643 (ERROR_INSTALL_FAILURE) for the Windows error 1603"
+        refusal("12002"),
+        "`12002` may be hexadecimal or decimal: write 0x12002 or +12002, \
+         or 0x80072EE2 (ERROR_INTERNET_TIMEOUT) for the Windows error 12002"
     );
     for text in ["10", "80244008", "99999999", "00000010", "080240016"] {
         assert!(refusal(text).contains("may be hexadecimal or decimal"), "{text}");
