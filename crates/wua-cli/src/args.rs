@@ -53,11 +53,11 @@ pub(crate) enum Command {
     /// Judge the simulator by the rules of the agent, each with its evidence
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArgs),
-    /// Tell what a result code means
+    /// Explain result codes
     Explain {
-        /// A name, 0x and hex digits, or a decimal number with or without sign
-        #[arg(allow_negative_numbers = true)]
-        code: String,
+        /// A name in any letter case, 0x and hex digits, or a decimal number
+        #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
+        codes: Vec<String>,
     },
     /// List the switches of the policy: what the agent does where the documents leave it open
     Policy,

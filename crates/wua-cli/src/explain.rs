@@ -1,18 +1,46 @@
-//! `wuasim explain`: what a result code means.
+//! `wuasim explain`: what result codes mean.
 
 use std::io::Write;
 
 use miette::miette;
-use wua::{Code, HResult, codes};
+use wua::{Code, HResult, ParseHResultError, codes};
 use wua_scenario::nearest;
 
 use crate::exit::{Exit, Outcome};
+use crate::facility;
+use crate::input;
 
 /// How many names are proposed for one that does not exist.
 const PROPOSALS: usize = 5;
 
-pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Outcome {
-    let code: HResult = text.parse().map_err(|error| miette!(help = help(text), "{error}"))?;
+/// Explains each code, also after one that is wrong. A paste of several codes is one argument or many.
+pub(crate) fn explain(arguments: &[String], out: &mut dyn Write) -> Outcome {
+    let mut exit = Exit::Succeeded;
+    let mut separator = "";
+    for text in arguments.iter().flat_map(|argument| texts(argument)) {
+        match text.parse() {
+            Ok(code) => {
+                out.write_all(separator.as_bytes())?;
+                describe(code, out)?;
+                separator = "\n";
+            }
+            Err(error) => {
+                input::tell(refusal(text, &error).as_ref());
+                exit = Exit::WrongInput;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// The codes in an argument, apart from what stands between them; the argument itself if there are none.
+fn texts(argument: &str) -> Vec<&str> {
+    let between = |letter: char| letter.is_whitespace() || letter == ',' || letter == ';';
+    let texts: Vec<&str> = argument.split(between).filter(|text| !text.is_empty()).collect();
+    if texts.is_empty() { vec![argument] } else { texts }
+}
+
+fn describe(code: HResult, out: &mut dyn Write) -> std::io::Result<()> {
     let known = code.code();
     writeln!(out, "name     {}", known.map_or("none is known", |known| known.name))?;
     for other in codes().iter().filter(|other| other.value == code && Some(*other) != known) {
@@ -21,15 +49,21 @@ pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Outcome {
     writeln!(out, "hex      {code:#X}")?;
     writeln!(out, "decimal  {}", code.value())?;
     match known {
-        Some(Code { family, meaning, .. }) => writeln!(out, "family   {family}\nmeaning  {meaning}")?,
-        None => writeln!(out, "meaning  a {}", if code.is_failure() { "failure" } else { "success" })?,
+        Some(Code { family, meaning, .. }) => writeln!(out, "family   {family}\nmeaning  {meaning}."),
+        None => writeln!(out, "meaning  {}.", facility::origin(code)),
     }
-    Ok(Exit::Succeeded)
+}
+
+fn refusal(text: &str, error: &ParseHResultError) -> miette::Report {
+    match error.hexadecimal() {
+        Some(_) => miette!("{error}"),
+        None => miette!(help = help(text), "{error}"),
+    }
 }
 
 /// The names that may have been meant: the nearest one, and those that have the text in them.
 fn help(text: &str) -> String {
-    let names = || codes().iter().map(|code| bare(code.name));
+    let names = || codes().iter().map(Code::bare_name);
     let upper = text.to_uppercase();
     let holding = names().filter(|name| upper.len() > 3 && name.contains(&upper));
     let mut proposals: Vec<&str> = Vec::new();
@@ -42,9 +76,4 @@ fn help(text: &str) -> String {
         [] => "no name is near; `wuasim explain 0x80240016` takes a number".to_owned(),
         names => format!("did you mean {}?", names.join(", ")),
     }
-}
-
-/// The name without `HRESULT(…)` around it.
-fn bare(name: &str) -> &str {
-    name.strip_prefix("HRESULT(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(name)
 }

@@ -5,6 +5,7 @@ mod check;
 mod conform;
 mod exit;
 mod explain;
+mod facility;
 mod input;
 mod policy;
 mod run;
@@ -35,7 +36,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Outcome {
         Command::Check { scenarios } => check::check(&scenarios, out),
         Command::Trace { command: TraceCommand::Check { traces } } => trace::check(&traces, out),
         Command::Conform(args) => conform::conform(&args, out),
-        Command::Explain { code } => explain::explain(&code, out),
+        Command::Explain { codes } => explain::explain(&codes, out),
         Command::Policy => policy::print(out),
         Command::Schema => schema(out),
         Command::Completions { shell } => completions(shell, out),

@@ -99,6 +99,26 @@ fn every_shell_gets_its_completions() {
     }
 }
 
+#[test]
+fn explain_prints_no_control_character_of_its_argument() {
+    for text in ["\u{1b}[31mWU_E\u{202e}_NO_UPDATE", "WU\u{9b}2J\nE\u{200b}", "8024\u{2028}0016"] {
+        let ended = output(&["explain", text]);
+        assert_eq!(ended.status.code(), Some(2), "{text:?}");
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert!(told.lines().all(|line| line.chars().all(wua::text::is_printable)), "{told:?}");
+    }
+}
+
+#[test]
+fn a_code_is_found_in_any_paste() {
+    let once = output(&["explain", "0x80240016"]).stdout;
+    for text in ["-2145124330 ", "-2145124330,", "\u{a0}0x80240016\n", "; wu_e_INSTALL_not_allowed"] {
+        let ended = output(&["explain", text]);
+        assert!(ended.status.success(), "{text:?}");
+        assert_eq!(String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&once), "{text:?}");
+    }
+}
+
 /// The judge's report is the same for the same seed, whatever the machine does meanwhile.
 #[test]
 fn the_same_seed_gives_the_same_report() {

@@ -1,0 +1,64 @@
+//! Where a result code without a known name comes from, as its bits say.
+
+use wua::HResult;
+
+/// Bit 29: a code that an application has made.
+const CUSTOMER: u32 = 1 << 29;
+/// Bit 28: an NTSTATUS in the form of an HRESULT.
+const WRAPPED_NTSTATUS: u32 = 1 << 28;
+/// Bits 31 and 30: a failure as an NTSTATUS writes it.
+const NTSTATUS_FAILURE: u32 = 0b11 << 30;
+
+const WIN32: u32 = 0x07;
+const HTTP: u32 = 0x19;
+/// Its codes have the bits of an NTSTATUS failure.
+const WINDOWS_SETUP: u32 = 0x190;
+
+/// The facilities of codes that clients of the agent meet, by their numbers in `winerror.h`.
+const FACILITIES: &[(u32, &str)] = &[
+    (0x00, "COM"),
+    (0x01, "a remote procedure call (RPC)"),
+    (0x02, "automation (IDispatch)"),
+    (0x04, "the interface that was called"),
+    (0x08, "Windows"),
+    (0x09, "Windows security (SSPI, cryptography)"),
+    (0x0B, "certificates and signatures"),
+    (0x0F, "component servicing (CBS) or device setup"),
+    (0x13, "the .NET runtime"),
+    (0x17, "side-by-side assemblies (SXS)"),
+    (0x20, "the Background Intelligent Transfer Service (BITS)"),
+    (0x24, "the Windows Update Agent"),
+    (0xD0, "Delivery Optimization"),
+    (WINDOWS_SETUP, "Windows Setup"),
+];
+
+/// A sentence without its full stop.
+pub(crate) fn origin(code: HResult) -> String {
+    let (bits, number) = (code.bits(), code.bits() & 0xFFFF);
+    let facility = bits >> 16 & 0x7FF;
+    let severity = if code.is_failure() { "failure" } else { "success" };
+    if bits & CUSTOMER != 0 {
+        return format!("A {severity} that an application has defined");
+    }
+    if bits & WRAPPED_NTSTATUS != 0 {
+        return format!("The NTSTATUS {:#010X} wrapped as an HRESULT", bits & !WRAPPED_NTSTATUS);
+    }
+    if bits & NTSTATUS_FAILURE == NTSTATUS_FAILURE && facility != WINDOWS_SETUP {
+        return "A failure with the bits of an NTSTATUS, not of an HRESULT".to_owned();
+    }
+    match (code.is_failure(), facility) {
+        (true, WIN32) => format!("The Windows error {number} wrapped as an HRESULT, without a known name"),
+        (true, HTTP) => format!("The HTTP status {number} wrapped as an HRESULT"),
+        (false, 0) => small_number(number),
+        _ => match FACILITIES.iter().find(|(of, _)| *of == facility) {
+            Some((_, name)) => format!("A {severity} of {name} without a known name"),
+            None => format!("A {severity} without a known name, of the unknown facility {facility}"),
+        },
+    }
+}
+
+/// A number that is a success as an HRESULT and may be meant as a Windows error.
+fn small_number(number: u32) -> String {
+    let wrapped = HResult::from_bits(WIN32 << 16 | 1 << 31 | number);
+    format!("A success without a known name; the Windows error {number} is the HRESULT {wrapped}")
+}
