@@ -76,7 +76,7 @@ impl HResult {
         self.code().map(|code| code.name)
     }
 
-    /// What this code means in a few words, if it is known.
+    /// The meaning of this code, if it is known: a sentence without its full stop.
     #[must_use]
     pub fn meaning(self) -> Option<&'static str> {
         self.code().map(|code| code.meaning)
@@ -102,7 +102,7 @@ pub struct Code {
     pub value: HResult,
     /// The part of the agent, or of Windows, that the code belongs to.
     pub family: Family,
-    /// What it means, in a few words.
+    /// The meaning: a sentence for users of a program, without its full stop.
     pub meaning: &'static str,
 }
 

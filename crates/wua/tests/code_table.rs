@@ -116,3 +116,46 @@ fn names_are_told_apart_in_any_case() {
     names.dedup();
     assert_eq!(names.len(), count);
 }
+
+/// Words of notes and of the first version's meanings.
+const NOTES: &[&str] = &["catch-all", "seen by users", "e.g.", "(docs", "header text", " bad", " odd "];
+
+#[test]
+fn meanings_are_sentences_for_users() {
+    for Code { name, meaning, .. } in codes() {
+        assert!(meaning.starts_with(|letter: char| letter.is_ascii_uppercase()), "{name}: {meaning}");
+        assert!(meaning.split_whitespace().count() >= 3, "{name}: {meaning}");
+        assert!(
+            meaning.ends_with(|letter: char| letter.is_alphanumeric() || letter == ')'),
+            "{name}: {meaning}"
+        );
+        assert!(
+            !meaning.contains(". ") && meaning.matches(';').count() <= 1,
+            "{name}: one sentence: {meaning}"
+        );
+        assert!(meaning.len() <= 130, "{name}: {} bytes", meaning.len());
+        let note = NOTES.iter().find(|note| meaning.contains(*note));
+        assert_eq!(note, None, "{name}: {meaning}");
+    }
+}
+
+#[test]
+fn every_code_has_a_meaning_of_its_own() {
+    let mut meanings: Vec<(&str, &str)> = codes().iter().map(|code| (code.meaning, code.name)).collect();
+    meanings.sort_unstable();
+    for pair in meanings.windows(2) {
+        assert_ne!(pair[0].0, pair[1].0, "{} and {}", pair[0].1, pair[1].1);
+    }
+}
+
+#[test]
+fn an_error_ends_with_the_meaning_of_its_code() {
+    let error = wua::Error::new(HResult::WU_E_DM_NOTDOWNLOADED, "IUpdateInstaller::BeginInstall");
+    assert_eq!(
+        error.to_string(),
+        "IUpdateInstaller::BeginInstall: WU_E_DM_NOTDOWNLOADED (0x80246007): \
+         The update is not downloaded; download it before installing it"
+    );
+    let unknown = wua::Error::new(HResult::from_bits(0x8007_1234), "IUpdateSearcher::Search");
+    assert_eq!(unknown.to_string(), "IUpdateSearcher::Search: 0x80071234");
+}

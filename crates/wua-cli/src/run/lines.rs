@@ -109,7 +109,8 @@ pub(crate) fn sentence(note: &Note) -> String {
     match note {
         Note::TriesAgain { refusal, after, number, of } => {
             let again = format_duration(*after);
-            format!("{refusal}; trying again in {again} ({number} of {of})")
+            let (call, code) = (refusal.operation(), refusal.hresult());
+            format!("{call}: {code}; trying again in {again} ({number} of {of})")
         }
         Note::TimedOut { after } => {
             format!("not complete after {}; asking for an abort", format_duration(*after))

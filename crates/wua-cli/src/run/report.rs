@@ -53,21 +53,22 @@ impl Report {
 }
 
 impl fmt::Display for Report {
-    /// One line.
+    /// One line, which an error ends, as its message may be as long as a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let s = if self.polls == 1 { "" } else { "s" };
+        let (time, polls, seed) = (format_duration(self.at), self.polls, self.seed);
+        let spent = format!("{time} of virtual time in {polls} poll{s}, seed {seed}");
+        let late = if self.timed_out { "; the time-out passed" } else { "" };
         match &self.ending {
             Ending::Result(result) => {
-                write!(f, "{}, {}", result.result_code(), text::code(result.hresult()))?;
-                f.write_str(if result.reboot_required() { "; restart required" } else { "" })?;
+                let (ended, code) = (result.result_code(), result.hresult());
+                let restart = if result.reboot_required() { "; restart required" } else { "" };
+                write!(f, "{ended}, {code}{restart}{late}; {spent}")
             }
-            Ending::Refused(error) => write!(f, "Failed at {error}")?,
-            Ending::GaveUp => f.write_str("Gave up: not complete in time, and not after the abort either")?,
+            Ending::Refused(error) => write!(f, "Failed after {spent}{late}: {error}"),
+            Ending::GaveUp => {
+                write!(f, "Gave up: not complete in time, and not after the abort either; {spent}")
+            }
         }
-        if self.timed_out && !matches!(self.ending, Ending::GaveUp) {
-            f.write_str("; the time-out passed")?;
-        }
-        let (time, polls) = (format_duration(self.at), self.polls);
-        let s = if polls == 1 { "" } else { "s" };
-        write!(f, "; {time} of virtual time in {polls} poll{s}, seed {}", self.seed)
     }
 }

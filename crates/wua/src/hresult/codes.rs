@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use super::{Code, Family, HResult};
 
-/// Writes a constant and a row of `ROWS` for each code, from one line.
+/// Writes a constant and a row of `ROWS` for each code, from one line. A meaning is a sentence for users
+/// of a program, without its full stop, so that it can end a message as well as stand alone.
 macro_rules! codes {
     ($($const:ident = $value:literal $name:literal $family:ident $meaning:literal;)*) => {
         impl HResult {
