@@ -21,11 +21,12 @@ fn diagram() -> String {
 fn policy() -> String {
     let row = |switch: &wua_model::Switch| {
         let [documented, observed, hostile] = switch.presets;
-        format!("| `{}` | {documented} | {observed} | {hostile} | {} |", switch.name, switch.clauses)
+        let (name, meaning, clauses) = (switch.name, switch.meaning, switch.clauses);
+        format!("| `{name}` | {meaning} | {documented} | {observed} | {hostile} | {clauses} |")
     };
     let rows: Vec<String> = Policy::SWITCHES.iter().map(row).collect();
     format!(
-        "| switch | documented | observed | hostile | clauses |\n|---|---|---|---|---|\n{}",
+        "| switch | meaning | documented | observed | hostile | clauses |\n|---|---|---|---|---|---|\n{}",
         rows.join("\n")
     )
 }

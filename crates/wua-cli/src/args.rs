@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use wua_model::Policy;
 use wua_scenario::parse_duration;
 
 const EXIT_CODES: &str = "\
@@ -59,8 +61,12 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
         codes: Vec<String>,
     },
-    /// List the switches of the policy: what the agent does where the documents leave it open
-    Policy,
+    /// Explain the switches of the policy: what the documentation leaves open
+    Policy {
+        /// Explain only this switch
+        #[arg(value_name = "SWITCH", value_parser = switches(), ignore_case = true, hide_possible_values = true)]
+        switch: Option<String>,
+    },
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print a completion script for a shell
@@ -180,6 +186,10 @@ pub(crate) enum Speed {
     Max,
     /// That many times as fast as real time.
     Times(f64),
+}
+
+fn switches() -> PossibleValuesParser {
+    Policy::SWITCHES.iter().map(|switch| PossibleValue::new(switch.name).help(switch.meaning)).into()
 }
 
 fn positive(text: &str) -> Result<Duration, String> {

@@ -37,7 +37,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Outcome {
         Command::Trace { command: TraceCommand::Check { traces } } => trace::check(&traces, out),
         Command::Conform(args) => conform::conform(&args, out),
         Command::Explain { codes } => explain::explain(&codes, out),
-        Command::Policy => policy::print(out),
+        Command::Policy { switch } => policy::print(switch.as_deref(), out),
         Command::Schema => schema(out),
         Command::Completions { shell } => completions(shell, out),
     }

@@ -32,6 +32,11 @@ impl Layout {
         Self { on_terminal: true, width }
     }
 
+    /// The width of running text: lines that are easy to read.
+    pub(crate) fn text_width(self) -> usize {
+        if self.on_terminal { usize::from(self.width).clamp(40, 100) } else { 80 }
+    }
+
     /// An empty table of this form.
     pub(crate) fn table(self) -> Table {
         let mut table = Table::new();

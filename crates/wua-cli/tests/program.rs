@@ -7,6 +7,8 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use wua_model::Policy;
+
 const PATCH_TUESDAY: &str = "../../fixtures/scenarios/patch-tuesday.toml";
 
 fn wuasim(args: &[&str]) -> Command {
@@ -138,4 +140,41 @@ fn the_page_is_one_document() {
     let page = String::from_utf8(page.stdout).unwrap();
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{page}");
     assert!(page.contains("JOB-PRG-2"));
+}
+
+/// The meanings come from the table of the model, in lines of 80 columns at most.
+#[test]
+fn policy_explains_each_switch_and_value_with_its_presets_at_80_columns() {
+    let printed = String::from_utf8(output(&["policy"]).stdout).unwrap();
+    assert_eq!(printed.lines().find(|line| line.chars().count() > 80), None);
+    let unwrapped = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    for switch in Policy::SWITCHES {
+        assert!(unwrapped.contains(&format!("({}) {}", switch.clauses, switch.meaning)), "{}", switch.name);
+        for value in switch.values {
+            let chosen = ["documented", "observed", "hostile"].into_iter().zip(switch.presets);
+            let presets: Vec<&str> =
+                chosen.filter(|(_, name)| *name == value.name).map(|(preset, _)| preset).collect();
+            let beside =
+                if presets.is_empty() { String::new() } else { format!(" ({})", presets.join(", ")) };
+            let entry = format!("- {}{beside}: {}", value.name, value.meaning);
+            assert!(unwrapped.contains(&entry), "{}: {entry}", switch.name);
+        }
+    }
+}
+
+#[test]
+fn policy_of_one_name_explains_that_switch_alone() {
+    let all = String::from_utf8(output(&["policy"]).stdout).unwrap();
+    for switch in Policy::SWITCHES {
+        let printed = String::from_utf8(output(&["policy", &switch.name.to_uppercase()]).stdout).unwrap();
+        let (explained, example) = printed.split_once("\nIn a scenario:\n\n").unwrap();
+        assert!(all.contains(explained), "{printed}");
+        let scenario = format!("title = \"An example\"\n{example}");
+        let scenario = wua_scenario::Scenario::from_toml("example", &scenario).unwrap();
+        let [choice] = scenario.policy.switches.as_slice() else { panic!("{printed}") };
+        let mut policy = Policy::default();
+        policy.set(&choice.name, &choice.value).unwrap();
+        assert_eq!(choice.name, switch.name);
+        assert_ne!(policy, Policy::default(), "an example that changes nothing");
+    }
 }

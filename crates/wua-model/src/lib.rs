@@ -36,6 +36,6 @@ pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Point, Work};
 pub use policy::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
     Curves, EarlyCompletion, EmptyList, EndTwice, HistoryView, NullCallbacks, Order, PendingRebootBlocks,
-    Policy, PolicyError, QueryPastEnd, Switch, UpdatesGetter,
+    Policy, PolicyError, QueryPastEnd, Switch, SwitchValue, UpdatesGetter,
 };
 pub use time::{Time, millis};

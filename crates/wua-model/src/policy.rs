@@ -1,4 +1,5 @@
-//! What the documents leave open, or say one way while the field sees another: one value with presets.
+//! The policy: the agent's choices where its documentation is silent or field reports disagree. A table with
+//! one block a switch, from which types, presets, docs and the output of `wuasim policy` derive.
 
 use std::fmt;
 
@@ -6,17 +7,29 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Switch {
-    /// Its name in scenario files.
+    /// The name in scenario files.
     pub name: &'static str,
-    /// The clauses that leave it open.
+    /// The meaning, as a sentence.
+    pub meaning: &'static str,
+    /// The clauses that leave the choice open.
     pub clauses: &'static str,
-    /// What it may be.
-    pub values: &'static [&'static str],
-    /// What the presets documented, observed and hostile choose.
+    /// The values that it takes.
+    pub values: &'static [SwitchValue],
+    /// The names of the values that the presets documented, observed and hostile choose.
     pub presets: [&'static str; 3],
 }
 
-/// Why a policy cannot be changed so.
+/// A value of a [`Switch`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SwitchValue {
+    /// The name in scenario files.
+    pub name: &'static str,
+    /// The meaning, as a sentence.
+    pub meaning: &'static str,
+}
+
+/// The reason why [`Policy::set`] changed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PolicyError {
@@ -39,7 +52,8 @@ impl fmt::Display for PolicyError {
 
 impl std::error::Error for PolicyError {}
 
-/// Writes the switches, their enumerations, the presets and the table from one block a switch.
+/// Derives the enumerations, the presets and the table from one block a switch. The doc comments are the
+/// meanings in the table.
 macro_rules! policy {
     ($($(#[doc = $doc:literal])+ $field:ident: $type:ident, $clauses:literal {
         $($(#[doc = $vdoc:literal])+ $variant:ident = $value:literal,)+
@@ -52,8 +66,10 @@ macro_rules! policy {
 
             impl $type {
                 const NAMES: &'static [&'static str] = &[$($value),+];
+                const VALUES: &'static [SwitchValue] =
+                    &[$(SwitchValue { name: $value, meaning: concat!($($vdoc),+).trim_ascii() },)+];
 
-                /// The value's name in scenario files.
+                /// The name of the value in scenario files.
                 #[must_use]
                 pub const fn name(self) -> &'static str {
                     match self { $($type::$variant => $value,)+ }
@@ -65,7 +81,7 @@ macro_rules! policy {
             }
         )+
 
-        /// How the simulated machine behaves where the documents are silent or contradicted.
+        /// The behaviour of the simulated machine where the documentation is silent or contradicted.
         ///
         /// ```
         /// use wua_model::{BusyCode, Policy};
@@ -82,23 +98,24 @@ macro_rules! policy {
         }
 
         impl Policy {
-            /// Every switch, with its values and what the presets choose.
+            /// Every switch, with its values and the choices of the presets.
             pub const SWITCHES: &'static [Switch] = &[
                 $(Switch {
                     name: stringify!($field),
+                    meaning: concat!($($doc),+).trim_ascii(),
                     clauses: $clauses,
-                    values: $type::NAMES,
+                    values: $type::VALUES,
                     presets: [$type::$documented.name(), $type::$observed.name(), $type::$hostile.name()],
                 },)+
             ];
 
-            /// The letter of the pages.
+            /// The letter of the documentation.
             #[must_use]
             pub const fn documented() -> Self {
                 Self { $($field: $type::$documented,)+ }
             }
 
-            /// What the field sees: the default.
+            /// The behaviour that recordings and field reports show: the default.
             #[must_use]
             pub const fn observed() -> Self {
                 Self { $($field: $type::$observed,)+ }
@@ -125,7 +142,7 @@ macro_rules! policy {
                 Ok(())
             }
 
-            /// The name of what the switch of that name is set to.
+            /// The name of the value that the switch of that name has.
             #[must_use]
             pub fn get(&self, switch: &str) -> Option<&'static str> {
                 match switch { $(stringify!($field) => Some(self.$field.name()),)+ _ => None }
@@ -135,57 +152,57 @@ macro_rules! policy {
 }
 
 policy! {
-    /// What a second operation is refused with.
+    /// The code that refuses an operation while another one runs.
     busy_code: BusyCode, "BEG-2, BEG-12" {
-        /// `WU_E_INSTALL_NOT_ALLOWED`: the method pages, and every report.
+        /// `WU_E_INSTALL_NOT_ALLOWED`, as the pages of the methods say and all reports show.
         InstallNotAllowed = "install_not_allowed",
-        /// `WU_E_OPERATIONINPROGRESS`: the IsBusy page.
+        /// `WU_E_OPERATIONINPROGRESS`, as the page of `IsBusy` says.
         OperationInProgress = "operation_in_progress",
     } documented InstallNotAllowed, observed InstallNotAllowed, hostile OperationInProgress;
 
-    /// What an empty or missing list is refused with.
+    /// The code that refuses a list that is empty or was never set.
     empty_list: EmptyList, "BEG-3, SYN-3" {
-        /// `WU_E_NO_UPDATE`: the pages, and a log of 2018.
+        /// `WU_E_NO_UPDATE`, as the pages say and a log of 2018 shows.
         NoUpdate = "no_update",
-        /// `E_INVALIDARG`: seen on Windows 11 in 2026.
+        /// `E_INVALIDARG`, as seen on Windows 11 in 2026.
         InvalidArg = "invalid_arg",
     } documented NoUpdate, observed NoUpdate, hostile InvalidArg;
 
-    /// What becomes of a NULL callback.
+    /// The answer to a NULL callback.
     null_callbacks: NullCallbacks, "BEG-5" {
-        /// `E_POINTER`.
+        /// Refused with `E_POINTER`.
         Reject = "reject",
-        /// Accepted, nobody is called.
+        /// Accepted; nothing is called back.
         Accept = "accept",
     } documented Reject, observed Reject, hostile Reject;
 
-    /// What a second `End…` for the same job answers.
+    /// The answer to a second `End…` for the same job.
     end_twice: EndTwice, "END-6" {
-        /// The same result.
+        /// The same result again.
         SameResult = "same_result",
         /// `WU_E_INVALID_OPERATION`.
         InvalidOperation = "invalid_operation",
     } documented SameResult, observed SameResult, hostile InvalidOperation;
 
-    /// What `CleanUp` answers inside a callback of its own job.
+    /// The answer to `CleanUp` inside a callback of its own job.
     cleanup_in_callback: CleanupInCallback, "JOB-CLN-3, GEN-ASY-3" {
-        /// `WU_S_MARKED_FOR_DISCONNECT`; the callbacks are let go of after the callback.
+        /// `WU_S_MARKED_FOR_DISCONNECT`; the callbacks are released once the callback has returned.
         Marked = "marked",
-        /// `WU_E_INVALID_OPERATION`: the guidelines forbid the call.
+        /// `WU_E_INVALID_OPERATION`, as the guidelines forbid the call.
         Breach = "breach",
     } documented Breach, observed Marked, hostile Breach;
 
-    /// What updates read that an abort kept from being begun.
+    /// The result of updates that an abort kept from being begun.
     abort_rest: AbortRest, "JOB-ABT-3" {
-        /// Aborted, `WU_E_CALL_CANCELLED`.
+        /// Aborted, with `WU_E_CALL_CANCELLED`.
         Aborted = "aborted",
-        /// Still not started.
+        /// Not started.
         NotStarted = "not_started",
     } documented Aborted, observed Aborted, hostile NotStarted;
 
-    /// What `RequestAbort` answers after the end.
+    /// The answer to `RequestAbort` after the job has ended.
     abort_late: AbortLate, "JOB-ABT-5" {
-        /// `S_OK`, no effect.
+        /// `S_OK`, without any effect.
         Accepted = "accepted",
         /// `WU_E_INVALID_OPERATION`.
         InvalidOperation = "invalid_operation",
@@ -193,55 +210,55 @@ policy! {
         CouldNotCancel = "could_not_cancel",
     } documented Accepted, observed Accepted, hostile CouldNotCancel;
 
-    /// Whether a job that takes no time completes before `Begin…` returns.
+    /// The moment at which a job that takes no time completes.
     early_completion: EarlyCompletion, "CB-C-4" {
-        /// Callbacks come after the call.
+        /// After `Begin…` has returned.
         Off = "false",
-        /// Callbacks come inside the call.
+        /// Inside `Begin…`: the callbacks run before the caller has the job.
         On = "true",
     } documented Off, observed Off, hostile On;
 
-    /// On which thread callbacks come.
+    /// The thread on which callbacks run.
     callback_thread: CallbackThread, "CB-T-1, GEN-ASY-9" {
-        /// On the one that moves the time.
+        /// The thread that moves the time.
         Caller = "caller",
-        /// On another one, which the mover of time waits for: as deterministic as the other.
+        /// Another thread, for which the thread that moves the time waits: just as deterministic.
         Worker = "worker",
     } documented Caller, observed Caller, hostile Worker;
 
-    /// How often progress callbacks come.
+    /// The number of progress callbacks.
     callbacks: Callbacks, "CB-P-2" {
-        /// One for each moment of change.
+        /// One for each moment at which the progress changes.
         Each = "each",
-        /// Two for each moment.
+        /// Two for each such moment.
         Repeated = "repeated",
-        /// None at all; completion is still told.
+        /// None; only the completed callback runs.
         None = "none",
     } documented Each, observed Each, hostile Repeated;
 
-    /// In which order updates are worked on.
+    /// The order in which updates are worked on.
     order: Order, "PROG-IDX-2" {
-        /// A cumulative update first, then as listed: what recordings show.
+        /// Cumulative updates first, the others as listed: recordings show this.
         CumulativeFirst = "cumulative_first",
         /// As listed.
         Listed = "listed",
-        /// Any order, drawn by the seed.
+        /// Any order, drawn from the seed.
         Shuffled = "shuffled",
     } documented Listed, observed CumulativeFirst, hostile Shuffled;
 
-    /// Whether the percent of an update may fall where the scenario does not say so.
+    /// The percent of an update where the scenario scripts no fall.
     curves: Curves, "PROG-CUR-2" {
-        /// As scripted.
+        /// Never falls.
         AsScripted = "as_scripted",
-        /// Every update reaches 100 early and falls back once, drawn by the seed.
+        /// Reaches 100 early and falls back once, to a value drawn from the seed.
         Falling = "falling",
     } documented AsScripted, observed AsScripted, hostile Falling;
 
-    /// Whether a restart that is pending for earlier work stands in the way of new work.
+    /// The effect on new work of a restart that is pending for earlier work.
     pending_reboot_blocks: PendingRebootBlocks, "SYS-3" {
-        /// It does not.
+        /// None.
         Off = "false",
-        /// Refused as if a restart had to come first.
+        /// New work is refused with `WU_E_INSTALL_NOT_ALLOWED`, as if a restart had to come first.
         On = "true",
     } documented Off, observed Off, hostile On;
 
@@ -249,41 +266,41 @@ policy! {
     client_id: ClientId, "INST-NEW-4, INST-CID-2" {
         /// Empty.
         Empty = "empty",
-        /// That of its session when it was made.
+        /// The id that its session had when the installer was made.
         Inherit = "inherit",
     } documented Empty, observed Empty, hostile Inherit;
 
-    /// What the getter of an installer's list gives.
+    /// The list that the getter of an installer's list answers.
     updates_getter: UpdatesGetter, "INST-UPD-2" {
-        /// The list itself: what is added is installed.
+        /// The list itself: an update that is added to it is installed.
         Live = "live",
         /// A read-only copy, as the page says.
         ReadOnly = "read_only",
     } documented ReadOnly, observed Live, hostile ReadOnly;
 
-    /// What `QueryHistory` answers from past the end.
+    /// The answer to `QueryHistory` from past the end.
     query_past_end: QueryPastEnd, "HIST-11, SESS-17, HQ-4" {
-        /// Nothing, from the start of an empty history; else `WU_E_INVALIDINDEX`.
+        /// Nothing from the start of an empty history; `WU_E_INVALIDINDEX` otherwise.
         EmptyIsFine = "empty_is_fine",
         /// Always `WU_E_INVALIDINDEX`.
         Error = "error",
     } documented Error, observed EmptyIsFine, hostile Error;
 
-    /// Whether a searcher or session sees history that is younger than itself.
+    /// The history that a searcher or session sees.
     history_view: HistoryView, "HIST-13, HQ-8, SESS-19" {
-        /// It does.
+        /// All of it.
         Live = "live",
-        /// It sees what there was when it was made.
+        /// The part from before the searcher or session was made.
         Frozen = "frozen",
     } documented Frozen, observed Live, hostile Frozen;
 
-    /// What a second `Commit` before the restart does.
+    /// The effect of a second `Commit` before the restart.
     commit_twice: CommitTwice, "INST4-2" {
-        /// The staged updates fail at the restart, so that a test catches it.
+        /// The staged updates fail at the restart, so that a test notices.
         Fails = "fails",
-        /// Nothing.
+        /// None.
         NoOp = "no_op",
-        /// `WU_E_INVALID_OPERATION`.
+        /// The call is refused with `WU_E_INVALID_OPERATION`.
         InvalidOperation = "invalid_operation",
     } documented NoOp, observed Fails, hostile Fails;
 }
@@ -303,22 +320,41 @@ mod tests {
         let mut policy = Policy::documented();
         for switch in Policy::SWITCHES {
             for value in switch.values {
-                policy.set(switch.name, value).unwrap();
-                assert_eq!(policy.get(switch.name), Some(*value));
+                policy.set(switch.name, value.name).unwrap();
+                assert_eq!(policy.get(switch.name), Some(value.name));
             }
-            let refused = policy.set(switch.name, "no such value");
-            assert_eq!(refused, Err(PolicyError::NoSuchValue("no such value".into(), switch.values)));
+            let names: Vec<&str> = switch.values.iter().map(|value| value.name).collect();
+            match policy.set(switch.name, "no such value") {
+                Err(PolicyError::NoSuchValue(value, legal)) => {
+                    assert_eq!((value.as_str(), legal), ("no such value", &*names));
+                }
+                other => panic!("{}: {other:?}", switch.name),
+            }
         }
         assert!(matches!(policy.set("no_such_switch", "true"), Err(PolicyError::NoSuchSwitch(_))));
     }
 
     #[test]
-    fn the_table_tells_what_the_presets_choose() {
+    fn the_table_has_the_choices_of_the_presets() {
         let presets = [Policy::documented(), Policy::observed(), Policy::hostile()];
         for switch in Policy::SWITCHES {
             let chosen = presets.map(|preset| preset.get(switch.name).unwrap());
             assert_eq!(chosen, switch.presets, "{}", switch.name);
         }
         assert_eq!(Policy::default(), Policy::observed());
+    }
+
+    #[test]
+    fn every_switch_and_every_value_is_explained_in_a_sentence() {
+        for switch in Policy::SWITCHES {
+            let meanings: Vec<&str> = switch.values.iter().map(|value| value.meaning).collect();
+            for meaning in [switch.meaning].iter().chain(&meanings) {
+                let sentence =
+                    meaning.ends_with('.') && !meaning.contains("  ") && *meaning == meaning.trim();
+                assert!(sentence, "{}: {meaning:?}", switch.name);
+            }
+            let distinct: std::collections::BTreeSet<&&str> = meanings.iter().collect();
+            assert_eq!(distinct.len(), meanings.len(), "{}: values with one meaning", switch.name);
+        }
     }
 }

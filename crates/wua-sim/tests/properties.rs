@@ -88,7 +88,7 @@ fn policy() -> impl Strategy<Value = Policy> {
     choices.prop_map(|choices| {
         let mut policy = Policy::observed();
         for (switch, choice) in Policy::SWITCHES.iter().zip(choices) {
-            policy.set(switch.name, switch.values[choice]).expect("a value of the table");
+            policy.set(switch.name, switch.values[choice].name).expect("a value of the table");
         }
         policy
     })
