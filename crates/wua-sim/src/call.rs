@@ -7,7 +7,7 @@ use wua_scenario::Call;
 
 use crate::inner::{Inner, State};
 use crate::journal::{Journal, What, Who};
-use crate::watch::Injected;
+use crate::watch::{Injected, Seen};
 
 impl Inner {
     /// Carries out a call: faults first, then what it does, then a line in the journal.
@@ -56,10 +56,19 @@ impl Inner {
             self.settle(&mut state);
             self.reckon(&mut state);
             self.notify(&state);
-            injected.or_else(|| seen.fault(&self.setup.scenario.faults, self.clock.now(), self.seed))
+            injected.or_else(|| self.strike_scripted(&mut state, seen))
         };
         self.deliver();
         answered(struck, call)
+    }
+
+    /// The code of the scenario's fault that strikes the call, if one does.
+    fn strike_scripted(&self, state: &mut State, seen: Seen) -> Option<HResult> {
+        let (number, code) = seen.fault(&self.setup.scenario.faults, self.clock.now(), self.seed)?;
+        if let Some(watch) = &mut state.watch {
+            watch.note_struck(number);
+        }
+        Some(code)
     }
 
     /// Writes a line, after the polls that came before it.

@@ -6,15 +6,17 @@ use wua_scenario::{Action, Call, Fault, Trigger, When};
 
 use crate::random::Seed;
 
-/// How often each member was called.
+/// How often each member was called, and which faults of the scenario have struck.
 #[derive(Debug, Clone)]
 pub(crate) struct Watch {
     counts: Vec<u32>,
+    /// The numbers of the faults that have struck, each once.
+    pub(crate) struck: Vec<u32>,
 }
 
 impl Default for Watch {
     fn default() -> Self {
-        Self { counts: vec![0; Call::ALL.len()] }
+        Self { counts: vec![0; Call::ALL.len()], struck: Vec::new() }
     }
 }
 
@@ -62,6 +64,13 @@ impl Watch {
         self.counts[position] = self.counts[position].saturating_add(1);
         Seen { call, nth: self.counts[position] }
     }
+
+    /// Remembers that the fault of that number has struck.
+    pub(crate) fn note_struck(&mut self, number: u32) {
+        if !self.struck.contains(&number) {
+            self.struck.push(number);
+        }
+    }
 }
 
 impl Seen {
@@ -79,12 +88,12 @@ impl Seen {
             .collect()
     }
 
-    /// The code of the first fault that strikes this call.
-    pub(crate) fn fault(self, faults: &[Fault], now: Time, seed: Seed) -> Option<HResult> {
-        let mut numbered = (0_u64..).zip(faults);
+    /// The number and the code of the first fault that strikes this call.
+    pub(crate) fn fault(self, faults: &[Fault], now: Time, seed: Seed) -> Option<(u32, HResult)> {
+        let mut numbered = (0_u32..).zip(faults);
         numbered
-            .find(|(number, fault)| self.is_struck(*number, fault, now, seed))
-            .map(|(_, fault)| fault.hresult)
+            .find(|(number, fault)| self.is_struck(u64::from(*number), fault, now, seed))
+            .map(|(number, fault)| (number, fault.hresult))
     }
 
     /// Whether every condition of the fault holds.

@@ -15,6 +15,7 @@ use crate::installer::SimInstaller;
 use crate::journal::Journal;
 use crate::session::{SimSession, SimSystem};
 use crate::setup::Setup;
+use crate::watch::Watch;
 
 /// A simulated machine: a value, as many in a process as you like. Sessions, installers and jobs
 /// are handles into it and may be used from any thread.
@@ -201,6 +202,22 @@ impl World {
     /// Takes out what [`inject_fault`](Self::inject_fault) put in. The faults of the scenario stay.
     pub fn clear_faults(&self) {
         self.inner.clear_faults();
+    }
+
+    /// Returns the positions in [`Scenario::triggers`] of the triggers that have gone off, in the
+    /// order in which they did.
+    #[must_use]
+    pub fn fired_triggers(&self) -> Vec<usize> {
+        self.inner.sync();
+        self.inner.lock().fired.iter().map(|number| *number as usize).collect()
+    }
+
+    /// Returns the positions in [`Scenario::faults`] of the faults that have struck a call, in the
+    /// order of their first strikes.
+    #[must_use]
+    pub fn struck_faults(&self) -> Vec<usize> {
+        let struck = |watch: &Watch| watch.struck.iter().map(|number| *number as usize).collect();
+        self.inner.lock().watch.as_deref().map(struck).unwrap_or_default()
     }
 
     /// What happened so far.

@@ -214,3 +214,32 @@ fn the_journal_tells_of_faults_from_outside() {
         ]
     );
 }
+
+/// In the order of events, by their places in the file; what never happened is in neither list.
+#[test]
+fn a_world_names_the_triggers_and_faults_of_its_scenario_that_have_happened() {
+    let world = manual(&with(
+        "[[fault]]\ncall = 'Install'\nhresult = 'E_FAIL'\n\
+         [[fault]]\ncall = 'BeginInstall'\nhresult = 'WU_E_INSTALL_NOT_ALLOWED'\nfirst = 2\n\
+         [[fault]]\ncall = 'BeginInstall'\nhresult = 'E_FAIL'\nfirst = 3\n\
+         [[trigger]]\nafter = '1h'\nrestart = true\n\
+         [[trigger]]\nafter = '5s'\nset = ['pending-reboot']\n\
+         [[trigger]]\npolls = 2\nclear = ['pending-reboot']\n",
+    ));
+    let happened = || (world.fired_triggers(), world.struck_faults());
+    assert_eq!(happened(), (vec![], vec![]));
+    let installer = installer(&world);
+    assert!(wua::begin_install(&*installer).is_err());
+    assert!(wua::begin_install(&*installer).is_err());
+    assert_eq!(happened(), (vec![], vec![1]), "a fault that another one hides has not struck");
+    assert!(wua::begin_install(&*installer).is_err());
+    let job = begin(&*installer);
+    job.get_progress().unwrap();
+    world.advance(seconds(5));
+    job.get_progress().unwrap();
+    assert_eq!(happened(), (vec![1, 2], vec![1, 2]));
+    let copy = world.fork();
+    world.advance(seconds(3600));
+    assert_eq!(happened(), (vec![1, 2, 0], vec![1, 2]));
+    assert_eq!(copy.fired_triggers(), [1, 2]);
+}
