@@ -96,9 +96,10 @@ pub(crate) struct RunArgs {
     /// Seed of everything random
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// How fast virtual time passes: max, or a multiple of real time such as 1x or 60x
-    #[arg(long, default_value = "max", value_parser = speed)]
-    pub(crate) speed: Speed,
+    /// Speed of virtual time: max, or a multiple of real time such as 1x or 60x [default: max; with
+    /// bars on a terminal, fast enough for the run to take two to three seconds]
+    #[arg(long, value_parser = speed)]
+    pub(crate) speed: Option<Speed>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -111,11 +112,11 @@ pub(crate) struct RunArgs {
     /// Accept licence terms before installing
     #[arg(long)]
     pub(crate) accept_eula: bool,
-    /// Virtual time after which the job is aborted; given up after as long again
+    /// Virtual time before the job is aborted; the run fails if it has not ended after the same time again
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = positive)]
     pub(crate) time_out: Duration,
-    /// How often a refused BeginInstall is tried again, every 30 s of virtual time
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Number of further attempts, 30 s of virtual time apart, if BeginInstall is refused for a reason that may pass
+    #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) retries: u32,
 }
 
@@ -179,7 +180,7 @@ impl From<Preset> for wua_scenario::Preset {
     }
 }
 
-/// How fast virtual time passes.
+/// The speed of virtual time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Speed {
     /// As fast as the machine can.

@@ -4,8 +4,11 @@ mod bars;
 mod client;
 mod json;
 mod lines;
+mod note;
 mod pace;
 mod report;
+mod script;
+mod view;
 
 use std::env;
 use std::fs::File;
@@ -14,21 +17,25 @@ use std::path::Path;
 
 use miette::{Context, IntoDiagnostic, Report};
 use wua_model::Policy;
-use wua_sim::{ClockMode, World};
+use wua_sim::{ClockMode, WorldBuilder};
 
-use crate::args::{Format, Preset, RunArgs};
+use crate::args::{Format, Preset, RunArgs, Speed};
 use crate::exit::{Exit, Outcome};
 use crate::input;
+use crate::text;
 
 use bars::Bars;
-use client::{Client, View};
+use client::Client;
 use json::Json;
 use lines::Lines;
+use view::{Unseen, View};
 
 pub(crate) fn run(args: &RunArgs, out: &mut dyn Write) -> Outcome {
-    let world = world(args)?;
+    let worlds = worlds(args)?;
     let journal = args.journal.as_deref().map(create).transpose()?;
-    let report = Client::new(&world, args).run(&mut *view(args, out))?;
+    let speed = args.speed.map_or_else(|| default_speed(&worlds, args), Ok)?;
+    let world = worlds.build();
+    let report = Client::new(&world, args, speed).run(&mut *view(args, out))?;
     if let (Some(file), Some(path)) = (journal, &args.journal) {
         let mut file = BufWriter::new(file);
         let written = write!(file, "{}", world.journal()).and_then(|()| file.flush());
@@ -37,8 +44,8 @@ pub(crate) fn run(args: &RunArgs, out: &mut dyn Write) -> Outcome {
     Ok(if report.is_success() { Exit::Succeeded } else { Exit::Failed })
 }
 
-/// The world, on a clock that only the client moves: so every speed shows the same.
-fn world(args: &RunArgs) -> Result<World, Report> {
+/// Worlds on a clock that only the client moves: so every speed shows the same.
+fn worlds(args: &RunArgs) -> Result<WorldBuilder, Report> {
     let builder = input::worlds(&args.scenario)?.seed(args.seed).clock(ClockMode::Manual);
     let preset = args.policy.map(|preset| match preset {
         Preset::Documented => Policy::documented(),
@@ -46,9 +53,25 @@ fn world(args: &RunArgs) -> Result<World, Report> {
         Preset::Hostile => Policy::hostile(),
     });
     Ok(match preset {
-        Some(preset) => builder.preset(preset).build(),
-        None => builder.build(),
+        Some(preset) => builder.preset(preset),
+        None => builder,
     })
+}
+
+/// The speed if none is given: as fast as possible, but slow enough for bars to be seen.
+fn default_speed(worlds: &WorldBuilder, args: &RunArgs) -> io::Result<Speed> {
+    if args.format == Format::Json || !is_on_terminal() {
+        Ok(Speed::Max)
+    } else {
+        speed_to_show(worlds, args)
+    }
+}
+
+/// The speed at which the run takes two to three seconds. The same run without a view shows how
+/// much virtual time it takes.
+fn speed_to_show(worlds: &WorldBuilder, args: &RunArgs) -> io::Result<Speed> {
+    let rehearsal = Client::new(&worlds.build(), args, Speed::Max).run(&mut Unseen)?;
+    Ok(Speed::to_show(rehearsal.shown))
 }
 
 fn view<'a>(args: &RunArgs, out: &'a mut dyn Write) -> Box<dyn View + 'a> {
@@ -59,17 +82,56 @@ fn view<'a>(args: &RunArgs, out: &'a mut dyn Write) -> Box<dyn View + 'a> {
     }
 }
 
-/// Whether both streams go to a terminal that can redraw a line.
+/// Returns whether both streams are a terminal that can redraw a line.
 fn is_on_terminal() -> bool {
     let redraws = env::var_os("TERM").is_none_or(|term| term != "dumb");
     redraws && io::stdout().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Made before the run: a file that cannot be written is told at once.
+/// Creates the journal before the run, so that a file that cannot be written is reported at once.
 fn create(path: &Path) -> Result<File, Report> {
     File::create(path).into_diagnostic().wrap_err_with(|| cannot_write(path))
 }
 
 fn cannot_write(path: &Path) -> String {
-    format!("cannot write {}", path.display())
+    format!("cannot write {}", text::path(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::{Cli, Command};
+
+    fn speed_of(scenario: &Path) -> Speed {
+        let cli = Cli::parse_from([Path::new("wuasim"), Path::new("run"), scenario]);
+        let Command::Run(args) = cli.command else { panic!("no run") };
+        speed_to_show(&worlds(&args).unwrap(), &args).unwrap()
+    }
+
+    /// Its 25 minutes and 53 seconds take two to three seconds.
+    #[test]
+    fn the_first_command_of_the_readme_shows_moving_bars_for_two_to_three_seconds() {
+        let Speed::Times(factor) = speed_of(Path::new("../../fixtures/scenarios/patch-tuesday.toml")) else {
+            panic!("as fast as possible")
+        };
+        assert!((2.0..=3.0).contains(&(1553.0 / factor)), "{factor}");
+    }
+
+    /// A restart that comes after ten minutes of waiting, and a flag that comes long after the end:
+    /// only the installation takes its time.
+    #[test]
+    fn waiting_for_what_the_scenario_has_in_store_takes_no_time() {
+        for (name, installs_for) in [("p01-reboot-before-install", 124.0), ("p16-late-reboot-flag", 91.0)] {
+            let Speed::Times(factor) =
+                speed_of(&Path::new("../../fixtures/scenarios").join(format!("{name}.toml")))
+            else {
+                panic!("{name}: as fast as possible")
+            };
+            assert!((2.0..=3.0).contains(&(installs_for / factor)), "{name}: {factor}");
+        }
+    }
 }

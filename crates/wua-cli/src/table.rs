@@ -37,6 +37,11 @@ impl Layout {
         if self.on_terminal { usize::from(self.width).clamp(40, 100) } else { 80 }
     }
 
+    /// The line, broken between words where a terminal would break it anywhere.
+    pub(crate) fn fill(self, line: &str) -> String {
+        if self.on_terminal { textwrap::fill(line, usize::from(self.width)) } else { line.to_owned() }
+    }
+
     /// An empty table of this form.
     pub(crate) fn table(self) -> Table {
         let mut table = Table::new();

@@ -1,20 +1,23 @@
 //! Progress as two bars, for a terminal: the job, and the update that is being worked on.
 
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use terminal_size::{Width, terminal_size_of};
+use textwrap::Options;
 use wua::InstallationProgress;
 
-use super::client::{Note, View};
-use super::lines::sentence;
+use super::note::Note;
 use super::report::Report;
+use super::view::View;
 use crate::table::Layout;
 use crate::text;
 
+/// The real time between two drawings: a run may poll many thousand times a second.
+const INTERVAL: Duration = Duration::from_millis(20);
 const TEMPLATE: &str = "[{bar:20}] {pos:>3} %  {msg}";
-/// What a line shows beside the message: bar, percent, and the spaces around them.
+/// The width of a line without its message: bar, percent, and the spaces around them.
 const BESIDE: usize = 22 + 1 + 3 + 2 + 2;
 
 /// Draws the bars to stderr while the job runs; the results go to stdout.
@@ -24,20 +27,24 @@ pub(crate) struct Bars<'a> {
     bars: MultiProgress,
     job: ProgressBar,
     update: ProgressBar,
-    /// How wide the terminal is; asked at each poll, as it may change.
+    /// Returns the width of the terminal, which may change at any time.
     width: fn() -> usize,
+    /// The real time between two drawings.
+    interval: Duration,
+    drawn: Option<Instant>,
 }
 
 impl<'a> Bars<'a> {
     pub(crate) fn new(out: &'a mut dyn Write) -> Self {
-        Self::drawn_to(out, ProgressDrawTarget::stderr(), width_of_stderr)
+        Self { interval: INTERVAL, ..Self::drawn_to(out, ProgressDrawTarget::stderr(), width_of_stderr) }
     }
 
+    /// Bars that draw each poll.
     fn drawn_to(out: &'a mut dyn Write, target: ProgressDrawTarget, width: fn() -> usize) -> Self {
         let bars = MultiProgress::with_draw_target(target);
         let bar = || bars.add(ProgressBar::new(100).with_style(style()));
         let (job, update) = (bar(), bar());
-        Self { out, titles: Vec::new(), bars, job, update, width }
+        Self { out, titles: Vec::new(), bars, job, update, width, interval: Duration::ZERO, drawn: None }
     }
 }
 
@@ -57,6 +64,10 @@ impl View for Bars<'_> {
     }
 
     fn polled(&mut self, at: Duration, progress: &InstallationProgress) -> io::Result<()> {
+        if self.drawn.is_some_and(|drawn| drawn.elapsed() < self.interval) {
+            return Ok(());
+        }
+        self.drawn = Some(Instant::now());
         let count = self.titles.len();
         let ended = progress.update_results().filter(|result| result.result_code.is_terminal()).count();
         let number = count.min(ended + 1);
@@ -72,7 +83,9 @@ impl View for Bars<'_> {
     }
 
     fn noted(&mut self, at: Duration, note: &Note) -> io::Result<()> {
-        self.bars.println(format!("{}  {}", text::clock(at), sentence(note)))
+        let line = format!("{}  {}", text::clock(at), note.sentence());
+        let hanging = Options::new((self.width)()).subsequent_indent("         ");
+        self.bars.println(textwrap::fill(&line, hanging))
     }
 
     fn ended(&mut self, report: &Report) -> io::Result<()> {
@@ -142,11 +155,14 @@ mod tests {
     }
 
     fn drawn(polls: &[InstallationProgress]) -> String {
+        drawn_of("2026-11 Cumulative Update for Windows Server 2019 (KB5099134)", polls)
+    }
+
+    fn drawn_of(title: &str, polls: &[InstallationProgress]) -> String {
         let screen = Screen::default();
         let target = ProgressDrawTarget::term_like(Box::new(screen.clone()));
         let mut out = Vec::new();
         let mut bars = Bars::drawn_to(&mut out, target, || 60);
-        let title = "2026-11 Cumulative Update for Windows Server 2019 (KB5099134)";
         bars.found(Duration::ZERO, &["A driver".to_owned(), title.to_owned()]).unwrap();
         for (minute, progress) in (1..).zip(polls) {
             bars.polled(Duration::from_secs(60 * minute), progress).unwrap();
@@ -173,6 +189,13 @@ mod tests {
 [█▏                  ]   5 %  0:02:00  update 1 of 2
 [██▏                 ]  10 %  2026-11 Cumulative…(KB5099134)";
         assert_eq!(drawn(&[working(100, 50), working(10, 5)]), expected);
+    }
+
+    #[test]
+    fn a_hostile_title_is_drawn_escaped() {
+        let drawn = drawn_of("A\u{1b}[2J\u{202e}\n\u{9b}B", &[working(80, 40)]);
+        assert!(drawn.ends_with(r"A\u{1b}[2J\u{202e}\n\u{9b}B"), "{drawn}");
+        assert!(drawn.chars().all(|letter| letter == '\n' || wua::text::is_printable(letter)), "{drawn:?}");
     }
 
     #[test]

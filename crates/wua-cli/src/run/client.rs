@@ -2,46 +2,28 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use wua::{
-    Error, InstallationJob, InstallationProgress, InstallationResult, UpdateCollection, UpdateInstaller,
+    AsyncState, Callback, Error, HResult, InstallationCompletedCallbackArgs, InstallationJob,
+    InstallationProgress, InstallationResult, OnCompleted, OperationResultCode, Update, UpdateCollection,
+    UpdateIdentity, UpdateInstaller, UpdateSession,
 };
+use wua_scenario::{Action, Trigger, When};
 use wua_sim::World;
 
+use super::note::{Note, Offer, Standstill, Why};
 use super::pace::Pace;
 use super::report::{Ending, Report};
-use crate::args::RunArgs;
+use super::script::Unfired;
+use super::view::View;
+use crate::args::{RunArgs, Speed};
 
 /// What is searched for.
 const CRITERIA: &str = "IsInstalled=0 and IsHidden=0";
 /// How long a client waits before it tries again.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
-
-/// What is shown to the user, and where.
-pub(crate) trait View {
-    /// The updates that will be installed, by their titles.
-    fn found(&mut self, at: Duration, titles: &[String]) -> io::Result<()>;
-
-    /// A poll.
-    fn polled(&mut self, at: Duration, progress: &InstallationProgress) -> io::Result<()>;
-
-    /// Something that happens beside the progress.
-    fn noted(&mut self, at: Duration, note: &Note) -> io::Result<()>;
-
-    /// The end.
-    fn ended(&mut self, report: &Report) -> io::Result<()>;
-}
-
-/// Something that happens beside the progress.
-pub(crate) enum Note {
-    /// `BeginInstall` was refused and will be tried again.
-    TriesAgain { refusal: Error, after: Duration, number: u32, of: u32 },
-    /// The time-out passed; the job is asked to abort.
-    TimedOut { after: Duration },
-    /// The job refused to be aborted.
-    AbortRefused(Error),
-}
 
 /// Why an installation stops before its result.
 enum Stop {
@@ -67,19 +49,36 @@ pub(crate) struct Client<'a> {
     world: &'a World,
     args: &'a RunArgs,
     pace: Pace<'a>,
-    titles: Vec<String>,
+    session: Arc<dyn UpdateSession>,
+    found: Vec<Arc<Update>>,
     last: Option<InstallationProgress>,
+    standstill: Standstill,
     polls: u64,
     timed_out: bool,
+    /// How many triggers of the scenario have been shown.
+    triggered: usize,
+    /// Whether a required restart is known of.
+    restart_known: bool,
 }
 
 impl<'a> Client<'a> {
-    pub(crate) fn new(world: &'a World, args: &'a RunArgs) -> Self {
-        let pace = Pace::new(world, args.speed);
-        Self { world, args, pace, titles: Vec::new(), last: None, polls: 0, timed_out: false }
+    pub(crate) fn new(world: &'a World, args: &'a RunArgs, speed: Speed) -> Self {
+        Self {
+            world,
+            args,
+            pace: Pace::new(world, speed),
+            session: world.session(),
+            found: Vec::new(),
+            last: None,
+            standstill: Standstill::default(),
+            polls: 0,
+            timed_out: false,
+            triggered: 0,
+            restart_known: false,
+        }
     }
 
-    /// Installs, shows it, and tells how it ended.
+    /// Installs, looks at what is left, and reports the outcome.
     pub(crate) fn run(mut self, view: &mut dyn View) -> io::Result<Report> {
         let ending = match self.install(view) {
             Ok(result) => Ending::Result(result),
@@ -87,43 +86,97 @@ impl<'a> Client<'a> {
             Err(Stop::GaveUp) => Ending::GaveUp,
             Err(Stop::Output(error)) => return Err(error),
         };
+        self.show_triggers(view)?;
+        // A job that was given up still runs.
+        if !matches!(ending, Ending::GaveUp) {
+            self.look_around(&ending, view)?;
+        }
         let report = self.report(ending);
         view.ended(&report)?;
         Ok(report)
     }
 
     fn install(&mut self, view: &mut dyn View) -> Result<InstallationResult, Stop> {
-        let session = self.world.session();
-        let updates = session.create_update_searcher()?.search(CRITERIA)?.updates;
-        self.titles = updates.to_vec().iter().map(|update| update.title.clone()).collect();
-        view.found(self.pace.now(), &self.titles)?;
+        let updates = self.session.create_update_searcher()?.search(CRITERIA)?.updates;
+        self.found = updates.to_vec();
+        view.found(self.pace.now(), &self.titles())?;
         if self.args.accept_eula {
             accept_eulas(&updates)?;
         }
-        let installer = session.create_update_installer()?;
+        let installer = self.session.create_update_installer()?;
         installer.set_updates(&updates);
         let job = self.begin(&*installer, view)?;
         self.poll(&*job, view)?;
         Ok(installer.end_install(&job)?)
     }
 
+    fn titles(&self) -> Vec<String> {
+        self.found.iter().map(|update| update.title.clone()).collect()
+    }
+
+    /// Begins, and again after a refusal that may pass.
     fn begin(
-        &self,
+        &mut self,
         installer: &dyn UpdateInstaller,
         view: &mut dyn View,
     ) -> Result<Arc<dyn InstallationJob>, Stop> {
+        if self.must_restart_first(installer, view)? {
+            view.noted(self.pace.now(), &Note::RestartFirst)?;
+            self.restart_known = true;
+            match self.try_begin(installer, view) {
+                Err(Stop::Refused(refusal)) => view.noted(self.pace.now(), &Note::Failed(refusal))?,
+                answer => return answer,
+            }
+            self.await_restart(installer, view)?;
+        }
         let of = self.args.retries;
         for number in 1..=of {
-            match wua::begin_install(installer) {
-                Ok(job) => return Ok(job),
-                Err(refusal) => {
+            match self.try_begin(installer, view) {
+                Err(Stop::Refused(refusal)) if may_pass(refusal.hresult()) => {
                     let note = Note::TriesAgain { refusal, after: RETRY_AFTER, number, of };
                     view.noted(self.pace.now(), &note)?;
-                    self.pace.pass(RETRY_AFTER);
+                    self.pass(RETRY_AFTER, view)?;
                 }
+                answer => return answer,
             }
         }
-        Ok(wua::begin_install(installer)?)
+        self.try_begin(installer, view)
+    }
+
+    fn must_restart_first(
+        &mut self,
+        installer: &dyn UpdateInstaller,
+        view: &mut dyn View,
+    ) -> io::Result<bool> {
+        let required = installer.reboot_required_before_installation();
+        self.show_triggers(view)?;
+        required.or_else(|error| view.noted(self.pace.now(), &Note::Failed(error)).map(|()| false))
+    }
+
+    /// Lets the time pass to the restart that must come first, if the scenario has one before the time-out.
+    fn await_restart(&mut self, installer: &dyn UpdateInstaller, view: &mut dyn View) -> io::Result<()> {
+        let until = self.pace.now().saturating_add(self.args.time_out);
+        while self.skip_to_trigger(until, view)? && self.must_restart_first(installer, view)? {}
+        Ok(())
+    }
+
+    fn try_begin(
+        &mut self,
+        installer: &dyn UpdateInstaller,
+        view: &mut dyn View,
+    ) -> Result<Arc<dyn InstallationJob>, Stop> {
+        let completed = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&completed);
+        let on_completed = move |_: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
+            flag.store(true, Ordering::Relaxed);
+        };
+        let job =
+            installer.begin_install(Callback::Foreign, OnCompleted::call(on_completed), AsyncState::Empty);
+        self.show_triggers(view)?;
+        if completed.load(Ordering::Relaxed) {
+            view.noted(self.pace.now(), &Note::CompletedEarly)?;
+        }
+        Ok(job?)
     }
 
     /// Looks at the job until it is complete; asks it to abort when its time is over, and gives it
@@ -139,16 +192,21 @@ impl<'a> Client<'a> {
                 self.abort(job, view)?;
                 since = now;
             }
-            self.pace.pass(self.args.poll);
+            self.pass(self.args.poll, view)?;
         }
         Ok(())
     }
 
-    /// One poll; whether the job is complete. That is read first, so that what is shown then is final.
+    /// Polls once; whether the job is complete. That is read first, so that the progress is final then.
     fn look(&mut self, job: &dyn InstallationJob, view: &mut dyn View) -> Result<bool, Stop> {
         let completed = job.is_completed()?;
         let progress = job.get_progress()?;
         self.polls += 1;
+        self.show_triggers(view)?;
+        let (index, percent) = (progress.current_update_index(), progress.current_update_percent_complete());
+        if self.last.is_none() || (self.standstill.index, self.standstill.percent) != (index, percent) {
+            self.standstill = Standstill { index, percent, since: self.pace.now() };
+        }
         view.polled(self.pace.now(), &progress)?;
         self.last = Some(progress);
         Ok(completed)
@@ -157,11 +215,116 @@ impl<'a> Client<'a> {
     fn abort(&mut self, job: &dyn InstallationJob, view: &mut dyn View) -> Result<(), Stop> {
         self.timed_out = true;
         let now = self.pace.now();
-        view.noted(now, &Note::TimedOut { after: self.args.time_out })?;
+        view.noted(now, &Note::TimedOut { after: self.args.time_out, at: self.standstill })?;
         if let Err(refusal) = job.request_abort() {
-            view.noted(now, &Note::AbortRefused(refusal))?;
+            view.noted(now, &Note::Failed(refusal))?;
         }
         Ok(())
+    }
+
+    fn pass(&mut self, duration: Duration, view: &mut dyn View) -> io::Result<()> {
+        self.pace.pass(duration);
+        self.show_triggers(view)
+    }
+
+    /// Shows the triggers that went off since the last time.
+    fn show_triggers(&mut self, view: &mut dyn View) -> io::Result<()> {
+        let fired = self.world.fired_triggers();
+        for number in fired.iter().skip(self.triggered) {
+            let Some(Trigger { when, action }) = self.world.scenario().triggers.get(*number) else {
+                continue;
+            };
+            let at = if let When::After(after) = when { *after } else { self.pace.now() };
+            self.restart_known &= *action != Action::Restart;
+            view.noted(at, &Note::Triggered { number: *number, action: *action })?;
+        }
+        self.triggered = fired.len();
+        Ok(())
+    }
+
+    /// Looks for what the results do not say: updates that are offered again, a restart that is
+    /// needed, and what the scenario has in store for later.
+    fn look_around(&mut self, ending: &Ending, view: &mut dyn View) -> io::Result<()> {
+        let asked = matches!(ending, Ending::Result(result) if result.reboot_required());
+        self.restart_known |= asked;
+        if !self.found.is_empty() {
+            self.search_again(ending, view)?;
+        }
+        self.look_for_restart(view)?;
+        if self.outwait_triggers(view)? {
+            self.look_for_restart(view)?;
+        }
+        Ok(())
+    }
+
+    fn search_again(&mut self, ending: &Ending, view: &mut dyn View) -> io::Result<()> {
+        let now = self.pace.now();
+        let searched = self.session.create_update_searcher().and_then(|searcher| searcher.search(CRITERIA));
+        let updates = match searched {
+            Ok(found) => found.updates.to_vec(),
+            Err(error) => return view.noted(now, &Note::Failed(error)),
+        };
+        let mut new = self.found.len()..;
+        // An update that waits for its restart is offered until then.
+        for update in updates.iter().filter(|update| !update.reboot_required) {
+            let known = self.position(&update.identity);
+            let Some(index) = known.or_else(|| new.next()) else { continue };
+            let why = match known {
+                None => Why::New,
+                Some(index) if succeeded(ending, index) => Why::ThoughSucceeded,
+                Some(_) if !update.is_downloaded => Why::NeedsDownload,
+                Some(_) => Why::NotInstalled,
+            };
+            view.noted(now, &Note::OfferedAgain(Offer { index, title: update.title.clone(), why }))?;
+        }
+        self.show_triggers(view)
+    }
+
+    fn position(&self, identity: &UpdateIdentity) -> Option<usize> {
+        self.found.iter().position(|update| update.identity == *identity)
+    }
+
+    fn look_for_restart(&mut self, view: &mut dyn View) -> io::Result<()> {
+        if self.restart_known {
+            return Ok(());
+        }
+        match self.world.system_information().reboot_required() {
+            Ok(required) => {
+                self.restart_known = required;
+                if required { view.noted(self.pace.now(), &Note::RestartRequired) } else { Ok(()) }
+            }
+            Err(error) => view.noted(self.pace.now(), &Note::Failed(error)),
+        }
+    }
+
+    /// Lets the time pass, at most up to the time-out, until no trigger waits for it. Returns
+    /// whether one did.
+    fn outwait_triggers(&mut self, view: &mut dyn View) -> io::Result<bool> {
+        let until = self.pace.now().saturating_add(self.args.time_out);
+        let mut waited = false;
+        while self.skip_to_trigger(until, view)? {
+            waited = true;
+        }
+        Ok(waited)
+    }
+
+    /// Lets the time pass to the next trigger that waits for it. Returns `false` if there is none
+    /// up to that time.
+    fn skip_to_trigger(&mut self, until: Duration, view: &mut dyn View) -> io::Result<bool> {
+        let Some(at) = self.next_trigger().filter(|at| *at <= until) else { return Ok(false) };
+        self.pace.skip(at.saturating_sub(self.pace.now()));
+        self.show_triggers(view)?;
+        Ok(true)
+    }
+
+    /// When the next trigger goes off by itself.
+    fn next_trigger(&self) -> Option<Duration> {
+        let now = self.pace.now();
+        let times = self.world.scenario().triggers.iter().filter_map(|trigger| match trigger.when {
+            When::After(after) => Some(after),
+            _ => None,
+        });
+        times.filter(|at| *at > now).min()
     }
 
     fn report(self, ending: Ending) -> Report {
@@ -170,16 +333,39 @@ impl<'a> Client<'a> {
             (_, Some(last)) => last.update_results().collect(),
             _ => Vec::new(),
         };
+        let scenario = self.world.scenario();
+        let unfired = Unfired::new(scenario, &self.world.fired_triggers(), &self.world.struck_faults());
         Report {
-            titles: self.titles,
+            titles: self.titles(),
             results,
             ending,
             timed_out: self.timed_out,
             at: self.pace.now(),
+            shown: self.pace.shown(),
             polls: self.polls,
             seed: self.args.seed,
+            unfired_lines: unfired.lines(scenario),
+            unfired,
         }
     }
+}
+
+/// Whether a refusal may pass with time: not if it is about the caller or the list.
+fn may_pass(refusal: HResult) -> bool {
+    let final_codes = [
+        HResult::E_ACCESSDENIED,
+        HResult::E_INVALIDARG,
+        HResult::E_POINTER,
+        HResult::WU_E_NO_UPDATE,
+        HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT,
+    ];
+    !final_codes.contains(&refusal)
+}
+
+fn succeeded(ending: &Ending, index: usize) -> bool {
+    let Ending::Result(result) = ending else { return false };
+    let code = result.update_results().get(index).map(|result| result.result_code);
+    matches!(code, Some(OperationResultCode::Succeeded | OperationResultCode::SucceededWithErrors))
 }
 
 fn accept_eulas(updates: &UpdateCollection) -> wua::Result<()> {

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 use wua::{Error, InstallationProgress, UpdateInstallationResult};
+use wua_scenario::{Action, AgentFlags};
 
-use super::client::{Note, View};
+use super::note::{Note, Offer, Standstill};
 use super::report::{Ending, Report};
+use super::view::View;
 
 /// What an event shows; equal values in a row are one event.
 type Shown = (i32, i32, i32, UpdateInstallationResult);
@@ -25,7 +27,8 @@ impl<'a> Json<'a> {
     }
 
     fn event(&mut self, event: &str, at: Duration, fields: &str) -> io::Result<()> {
-        writeln!(self.out, r#"{{"event": "{event}", "at_ms": {}, {fields}}}"#, at.as_millis())
+        let comma = if fields.is_empty() { "" } else { ", " };
+        writeln!(self.out, r#"{{"event": "{event}", "at_ms": {}{comma}{fields}}}"#, at.as_millis())
     }
 }
 
@@ -51,23 +54,39 @@ impl View for Json<'_> {
     }
 
     fn noted(&mut self, at: Duration, note: &Note) -> io::Result<()> {
-        match note {
+        let (event, fields) = match note {
+            Note::RestartFirst => ("restart-first", String::new()),
             Note::TriesAgain { refusal, after, number, of } => {
                 let retry =
                     format!(r#""retry_in_ms": {}, "retry": {number}, "retries": {of}"#, after.as_millis());
-                self.event("refused", at, &format!("{}, {retry}", error(refusal)))
+                ("refused", format!("{}, {retry}", error(refusal)))
             }
-            Note::TimedOut { after } => {
-                self.event("time-out", at, &format!(r#""after_ms": {}"#, after.as_millis()))
+            Note::CompletedEarly => ("completed-early", String::new()),
+            Note::Triggered { number, action } => {
+                ("trigger", format!(r#""index": {number}, {}"#, self::action(*action)))
             }
-            Note::AbortRefused(refusal) => self.event("refused", at, &error(refusal)),
-        }
+            Note::TimedOut { after, at: Standstill { index, percent, since } } => {
+                let (after, since) = (after.as_millis(), since.as_millis());
+                let at = format!(r#""index": {index}, "current_percent": {percent}, "since_ms": {since}"#);
+                ("time-out", format!(r#""after_ms": {after}, {at}"#))
+            }
+            Note::Failed(failure) => ("refused", error(failure)),
+            Note::OfferedAgain(Offer { index, title, why }) => {
+                let (title, why) = (string(title), why.name());
+                ("offered-again", format!(r#""index": {index}, "title": {title}, "why": "{why}""#))
+            }
+            Note::RestartRequired => ("restart-required", String::new()),
+        };
+        self.event(event, at, &fields)
     }
 
     fn ended(&mut self, report: &Report) -> io::Result<()> {
         let results = list(report.results.iter().map(result));
         let (polls, seed, timed_out) = (report.polls, report.seed, report.timed_out);
-        let run = format!(r#""timed_out": {timed_out}, "polls": {polls}, "seed": {seed}"#);
+        let numbers = |numbers: &[usize]| list(numbers.iter().map(usize::to_string));
+        let (triggers, faults) = (numbers(&report.unfired.triggers), numbers(&report.unfired.faults));
+        let unfired = format!(r#""unfired": {{"triggers": {triggers}, "faults": {faults}}}"#);
+        let run = format!(r#""timed_out": {timed_out}, "polls": {polls}, "seed": {seed}, {unfired}"#);
         match &report.ending {
             Ending::Result(overall) => {
                 let sum = UpdateInstallationResult::new(
@@ -97,8 +116,19 @@ fn error(error: &Error) -> String {
     format!(r#""call": {call}, "hresult": "{:#X}", "message": {message}"#, error.hresult())
 }
 
+/// The name of an action, and what belongs to it, as a scenario writes them.
+fn action(action: Action) -> String {
+    let list = |flags: AgentFlags| list(flags.iter().map(|flag| string(flag.name())));
+    match action {
+        Action::Restart => r#""action": "restart""#.to_owned(),
+        Action::Set(flags) => format!(r#""action": "set", "flags": {}"#, list(flags)),
+        Action::Clear(flags) => format!(r#""action": "clear", "flags": {}"#, list(flags)),
+        Action::Cancel(code) => format!(r#""action": "cancel", "hresult": "{code:#X}""#),
+    }
+}
+
 fn string(text: &str) -> String {
-    Value::from(text).to_string()
+    wua::text::printable_json(&Value::from(text).to_string()).into_owned()
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {

@@ -4,15 +4,13 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use wua::{InstallationProgress, OperationResultCode};
-use wua_scenario::format_duration;
 
-use super::client::{Note, View};
+use super::note::{Note, Offer};
 use super::report::Report;
+use super::view::View;
 use crate::table::Layout;
 use crate::text;
 
-/// How much of a title a line shows.
-const TITLE: usize = 60;
 /// A line is printed when the job has come into another step of this many percent.
 const STEP: i32 = 10;
 
@@ -31,8 +29,8 @@ impl<'a> Lines<'a> {
 
     fn line(&mut self, at: Duration, percent: i32, index: usize, what: &str) -> io::Result<()> {
         let title = self.titles.get(index).map_or("", String::as_str);
-        let (at, number, title) = (text::clock(at), index + 1, text::shorten(title, TITLE));
-        writeln!(self.out, "{at}  {percent:>3} %  [{number}] {title:<TITLE$}  {what}")
+        let line = in_columns(at, &format!("{percent:>3} %"), index, title, what);
+        writeln!(self.out, "{line}")
     }
 
     /// A line for each update that ended since the last poll.
@@ -73,6 +71,11 @@ impl<'a> Lines<'a> {
     }
 }
 
+fn in_columns(at: Duration, percent: &str, index: usize, title: &str, what: &str) -> String {
+    let (at, number, title) = (text::clock(at), index + 1, text::shorten(title, text::TITLE));
+    format!("{at}  {percent:5}  [{number}] {title:width$}  {what}", width = text::TITLE)
+}
+
 fn is_working(progress: &InstallationProgress) -> bool {
     let result = progress.update_result(progress.current_update_index());
     result.is_ok_and(|result| result.result_code == OperationResultCode::InProgress)
@@ -96,25 +99,16 @@ impl View for Lines<'_> {
     }
 
     fn noted(&mut self, at: Duration, note: &Note) -> io::Result<()> {
-        writeln!(self.out, "{}  {}", text::clock(at), sentence(note))
+        let line = match note {
+            Note::OfferedAgain(Offer { index, title, why }) => {
+                in_columns(at, "", *index, &wua::text::printable(title), why.words())
+            }
+            note => format!("{}  {}", text::clock(at), note.sentence()),
+        };
+        writeln!(self.out, "{line}")
     }
 
     fn ended(&mut self, report: &Report) -> io::Result<()> {
         self.out.write_all(report.text(Layout::of_stdout()).as_bytes())
-    }
-}
-
-/// A note in words.
-pub(crate) fn sentence(note: &Note) -> String {
-    match note {
-        Note::TriesAgain { refusal, after, number, of } => {
-            let again = format_duration(*after);
-            let (call, code) = (refusal.operation(), refusal.hresult());
-            format!("{call}: {code}; trying again in {again} ({number} of {of})")
-        }
-        Note::TimedOut { after } => {
-            format!("not complete after {}; asking for an abort", format_duration(*after))
-        }
-        Note::AbortRefused(refusal) => format!("the abort was refused: {refusal}"),
     }
 }

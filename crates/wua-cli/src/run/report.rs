@@ -6,6 +6,7 @@ use std::time::Duration;
 use wua::{Error, InstallationResult, OperationResultCode, UpdateInstallationResult};
 use wua_scenario::format_duration;
 
+use super::script::Unfired;
 use crate::table::Layout;
 use crate::text;
 
@@ -26,10 +27,16 @@ pub(crate) struct Report {
     pub(crate) results: Vec<UpdateInstallationResult>,
     pub(crate) ending: Ending,
     pub(crate) timed_out: bool,
-    /// Virtual time since the beginning of the world.
+    /// The virtual time at the end of the run.
     pub(crate) at: Duration,
+    /// The part of it that real time keeps up with where a speed is given.
+    pub(crate) shown: Duration,
     pub(crate) polls: u64,
     pub(crate) seed: u64,
+    /// What the scenario has in store and never came.
+    pub(crate) unfired: Unfired,
+    /// The same in words, a line each.
+    pub(crate) unfired_lines: Vec<String>,
 }
 
 impl Report {
@@ -43,12 +50,15 @@ impl Report {
         }
     }
 
-    /// The table, if there is anything in it, and the line below.
+    /// The table, if there is anything in it, the line below, and what never came.
     pub(crate) fn text(&self, layout: Layout) -> String {
-        if self.results.is_empty() {
-            return format!("{self}\n");
-        }
-        format!("{}\n{self}\n", layout.results(&text::printable(&self.titles), &self.results))
+        let table = match self.results.as_slice() {
+            [] => String::new(),
+            results => format!("{}\n", layout.results(&text::printable(&self.titles), results)),
+        };
+        let lines = std::iter::once(self.to_string()).chain(self.unfired_lines.iter().cloned());
+        let lines: String = lines.map(|line| layout.fill(&line) + "\n").collect();
+        table + &lines
     }
 }
 

@@ -1,0 +1,112 @@
+//! Events beside the progress, and their words.
+
+use std::time::Duration;
+
+use wua::Error;
+use wua_scenario::{Action, format_duration};
+
+use super::script;
+use crate::text;
+
+/// An event beside the progress.
+pub(crate) enum Note {
+    /// The machine must restart before anything can be installed.
+    RestartFirst,
+    /// `BeginInstall` was refused and will be tried again.
+    TriesAgain { refusal: Error, after: Duration, number: u32, of: u32 },
+    /// The completed callback ran before `BeginInstall` returned.
+    CompletedEarly,
+    /// A trigger of the scenario went off, by its position there.
+    Triggered { number: usize, action: Action },
+    /// The time-out passed; the job is asked to abort.
+    TimedOut { after: Duration, at: Standstill },
+    /// A call failed, and the client goes on without it.
+    Failed(Error),
+    /// A second search offers an update.
+    OfferedAgain(Offer),
+    /// The machine needs a restart that no result asked for.
+    RestartRequired,
+}
+
+/// The progress of the update that was being worked on, and the time at which it came there.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Standstill {
+    pub(crate) index: i32,
+    pub(crate) percent: i32,
+    pub(crate) since: Duration,
+}
+
+/// An update that is offered after the installation.
+pub(crate) struct Offer {
+    /// The position in the list that was installed; for a new one, behind the last of it.
+    pub(crate) index: usize,
+    pub(crate) title: String,
+    pub(crate) why: Why,
+}
+
+/// The reason why an update is offered after the installation.
+#[derive(Clone, Copy)]
+pub(crate) enum Why {
+    /// It succeeded, and is not installed.
+    ThoughSucceeded,
+    /// It must be downloaded a second time.
+    NeedsDownload,
+    /// It was not installed.
+    NotInstalled,
+    /// It was not offered before.
+    New,
+}
+
+impl Why {
+    /// The word for it in JSON.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ThoughSucceeded => "though-succeeded",
+            Self::NeedsDownload => "needs-download",
+            Self::NotInstalled => "not-installed",
+            Self::New => "new",
+        }
+    }
+
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::ThoughSucceeded => "offered again, though it succeeded",
+            Self::NeedsDownload => "offered again, to be downloaded first",
+            Self::NotInstalled => "still offered",
+            Self::New => "offered now",
+        }
+    }
+}
+
+impl Note {
+    /// The note as one line.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::RestartFirst => "the machine must restart before anything can be installed".to_owned(),
+            Self::TriesAgain { refusal, after, number, of } => {
+                let (call, code) = (refusal.operation(), refusal.hresult());
+                format!("{call}: {code}; trying again in {} ({number} of {of})", format_duration(*after))
+            }
+            Self::CompletedEarly => "the job was complete before BeginInstall returned".to_owned(),
+            Self::Triggered { number, action } => {
+                format!("trigger {}: {}", number + 1, script::action(*action))
+            }
+            Self::TimedOut { after, at: Standstill { index, percent, since } } => format!(
+                "not complete after {}, at {percent} % of [{}] since {}; asking for an abort",
+                format_duration(*after),
+                index.saturating_add(1),
+                text::clock(*since)
+            ),
+            Self::Failed(error) => error.to_string(),
+            Self::OfferedAgain(Offer { index, title, why }) => {
+                format!(
+                    "[{}] {}  {}",
+                    index + 1,
+                    text::shorten(&wua::text::printable(title), text::TITLE),
+                    why.words()
+                )
+            }
+            Self::RestartRequired => "the machine needs a restart, though no result says so".to_owned(),
+        }
+    }
+}

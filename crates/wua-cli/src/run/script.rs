@@ -1,0 +1,73 @@
+//! The triggers and faults of a scenario, in words.
+
+use wua_scenario::{Action, AgentFlags, Fault, Scenario, Trigger, When, format_duration};
+
+/// The triggers that have not fired and the faults that have not struck, by their positions in the scenario.
+pub(crate) struct Unfired {
+    pub(crate) triggers: Vec<usize>,
+    pub(crate) faults: Vec<usize>,
+}
+
+impl Unfired {
+    pub(crate) fn new(scenario: &Scenario, fired: &[usize], struck: &[usize]) -> Self {
+        let without =
+            |count: usize, seen: &[usize]| (0..count).filter(|number| !seen.contains(number)).collect();
+        Self {
+            triggers: without(scenario.triggers.len(), fired),
+            faults: without(scenario.faults.len(), struck),
+        }
+    }
+
+    /// A line for each, in the order of the scenario.
+    pub(crate) fn lines(&self, scenario: &Scenario) -> Vec<String> {
+        let faults = self.faults.iter().filter_map(|number| {
+            let fault = scenario.faults.get(*number)?;
+            Some(format!("fault {} never struck: {}", number + 1, self::fault(fault)))
+        });
+        let triggers = self.triggers.iter().filter_map(|number| {
+            let trigger = scenario.triggers.get(*number)?;
+            Some(format!("trigger {} never fired: {}", number + 1, self::trigger(trigger)))
+        });
+        faults.chain(triggers).collect()
+    }
+}
+
+/// The moment and the effect of a trigger.
+fn trigger(trigger: &Trigger) -> String {
+    let when = match trigger.when {
+        When::After(after) => format!("after {}", format_duration(after)),
+        When::Polls(polls) => format!("at poll {polls}"),
+        When::Call { call, nth } => format!("at call {nth} of {call}"),
+    };
+    format!("{when}, {}", action(trigger.action))
+}
+
+/// The effect of a trigger.
+pub(crate) fn action(action: Action) -> String {
+    match action {
+        Action::Restart => "the machine restarts".to_owned(),
+        Action::Set(set) => format!("the agent enters {}", flags(set)),
+        Action::Clear(clear) => format!("the agent leaves {}", flags(clear)),
+        Action::Cancel(code) => format!("the agent cancels the running job with {code}"),
+    }
+}
+
+fn flags(flags: AgentFlags) -> String {
+    flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// The call, the code and the conditions of a fault.
+fn fault(fault: &Fault) -> String {
+    let conditions = [
+        fault.nth.map(|nth| format!("at call {nth}")),
+        fault.first.map(|first| match first {
+            1 => "at the first call".to_owned(),
+            _ => format!("at the first {first} calls"),
+        }),
+        fault.between.map(|(from, to)| format!("from {} to {}", format_duration(from), format_duration(to))),
+        fault.probability.map(|chance| format!("with probability {chance}")),
+    ];
+    let conditions = conditions.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let space = if conditions.is_empty() { "" } else { " " };
+    format!("{} answers {}{space}{conditions}", fault.call, fault.hresult)
+}
