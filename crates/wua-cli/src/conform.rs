@@ -6,19 +6,21 @@ use std::time::Instant;
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 use miette::{Context, IntoDiagnostic, miette};
+use wua::text::{printable, printable_json};
 use wua_conformance::{Judge, Report, Stage, save_regressions};
 use wua_sim_subject::Simulator;
 
 use crate::args::{ConformArgs, ReportFormat};
 use crate::exit::{Exit, Outcome};
 use crate::input;
+use crate::text;
 
 pub(crate) fn conform(args: &ConformArgs, out: &mut dyn Write) -> Outcome {
     let judge = judge(args)?;
     let (report, throughput) = run(&judge, args);
     match args.format {
         ReportFormat::Text => write!(out, "{report}")?,
-        ReportFormat::Json => writeln!(out, "{}", report.to_json())?,
+        ReportFormat::Json => writeln!(out, "{}", printable_json(&report.to_json()))?,
         ReportFormat::Html => write!(out, "{}", report.to_html())?,
     }
     if report.cases_played() > 0 {
@@ -36,7 +38,7 @@ fn judge(args: &ConformArgs) -> miette::Result<Judge> {
         return Err(miette!(
             help = "a rule is the number of a clause, such as JOB-PRG-2; JOB-* means all that begin so",
             "no rule is called {}",
-            args.rules.join(", ")
+            printable(&args.rules.join(", "))
         ));
     }
     Ok(match args.policy {
@@ -74,9 +76,9 @@ fn run(judge: &Judge, args: &ConformArgs) -> (Report, String) {
 fn save(report: &Report, folder: &Path) -> miette::Result<()> {
     let saved = save_regressions(report, folder);
     let saved =
-        saved.into_diagnostic().wrap_err_with(|| format!("cannot write into {}", folder.display()))?;
+        saved.into_diagnostic().wrap_err_with(|| format!("cannot write into {}", text::path(folder)))?;
     for path in saved {
-        input::tell_line(&format!("saved {}", path.display()));
+        input::tell_line(&format!("saved {}", text::path(&path)));
     }
     Ok(())
 }

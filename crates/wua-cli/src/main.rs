@@ -13,21 +13,40 @@ mod table;
 mod text;
 mod trace;
 
+use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
+use wua::text::printable;
 use wua_scenario::Scenario;
 
 use args::{Cli, Command, TraceCommand};
 use exit::{Exit, Failure, Outcome};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(error),
+    };
     let mut out = io::stdout().lock();
     let outcome = dispatch(cli.command, &mut out).and_then(|exit| Ok(out.flush().map(|()| exit)?));
     exit::conclude(outcome).into()
+}
+
+/// Prints the help that was asked for, or an error about the arguments. clap repeats arguments as
+/// they are, so the error is made again from arguments that are safe to print.
+fn refuse(error: clap::Error) -> ExitCode {
+    let safe = env::args_os().map(|argument| printable(&argument.to_string_lossy()).into_owned());
+    match Cli::try_parse_from(safe) {
+        Err(error) => {
+            let _ = error.print();
+        }
+        // Not Unicode, which is all that made them wrong.
+        Ok(_) => error.to_string().lines().for_each(|line| input::tell_line(&printable(line))),
+    }
+    u8::try_from(error.exit_code()).unwrap_or(2).into()
 }
 
 fn dispatch(command: Command, out: &mut dyn Write) -> Outcome {
