@@ -84,8 +84,8 @@ impl Note {
         match self {
             Self::RestartFirst => "the machine must restart before anything can be installed".to_owned(),
             Self::TriesAgain { refusal, after, number, of } => {
-                let (call, code) = (refusal.operation(), refusal.hresult());
-                format!("{call}: {code}; trying again in {} ({number} of {of})", format_duration(*after))
+                let (call, code, again) = (refusal.operation(), refusal.hresult(), format_duration(*after));
+                format!("{call}: {code}; trying again in {again} ({number} of {of})")
             }
             Self::CompletedEarly => "the job was complete before BeginInstall returned".to_owned(),
             Self::Triggered { number, action } => {
