@@ -20,12 +20,12 @@ use super::script::Unfired;
 use super::view::View;
 use crate::args::{RunArgs, Speed};
 
-/// What is searched for.
+/// The criteria of both searches.
 const CRITERIA: &str = "IsInstalled=0 and IsHidden=0";
-/// How long a client waits before it tries again.
+/// The time between two attempts to begin.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
 
-/// Why an installation stops before its result.
+/// The reason why an installation stops before its result.
 enum Stop {
     Refused(Error),
     GaveUp,
@@ -55,9 +55,9 @@ pub(crate) struct Client<'a> {
     standstill: Standstill,
     polls: u64,
     timed_out: bool,
-    /// How many triggers of the scenario have been shown.
+    /// The number of triggers of the scenario that have been shown.
     triggered: usize,
-    /// Whether a required restart is known of.
+    /// Set once a required restart has been shown.
     restart_known: bool,
 }
 
@@ -197,7 +197,7 @@ impl<'a> Client<'a> {
         Ok(())
     }
 
-    /// Polls once; whether the job is complete. That is read first, so that the progress is final then.
+    /// Polls once, and returns whether the job is complete: read first, so that the progress is final then.
     fn look(&mut self, job: &dyn InstallationJob, view: &mut dyn View) -> Result<bool, Stop> {
         let completed = job.is_completed()?;
         let progress = job.get_progress()?;
@@ -317,7 +317,7 @@ impl<'a> Client<'a> {
         Ok(true)
     }
 
-    /// When the next trigger goes off by itself.
+    /// The time at which the next trigger goes off by itself.
     fn next_trigger(&self) -> Option<Duration> {
         let now = self.pace.now();
         let times = self.world.scenario().triggers.iter().filter_map(|trigger| match trigger.when {
@@ -350,7 +350,7 @@ impl<'a> Client<'a> {
     }
 }
 
-/// Whether a refusal may pass with time: not if it is about the caller or the list.
+/// Returns `false` for a refusal that is about the caller or the list, as waiting changes neither.
 fn may_pass(refusal: HResult) -> bool {
     let final_codes = [
         HResult::E_ACCESSDENIED,
