@@ -57,11 +57,13 @@ impl Error {
 }
 
 impl fmt::Display for Error {
+    /// The member, the code and the reason: the source where there is one, else the meaning of the code.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.operation, self.0.hresult)?;
-        match self.0.hresult.meaning() {
-            Some(meaning) => write!(f, ": {meaning}"),
-            None => Ok(()),
+        match (&self.0.source, self.0.hresult.meaning()) {
+            (Some(reason), _) => write!(f, ": {reason}"),
+            (None, Some(meaning)) => write!(f, ": {meaning}"),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -69,5 +71,20 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_prints_its_reason_and_else_the_meaning_of_its_code() {
+        let error = Error::new(HResult::E_ACCESSDENIED, "IUpdateInstaller4::Commit");
+        let meaning = HResult::E_ACCESSDENIED.meaning().expect("a code with a meaning");
+        assert!(error.to_string().ends_with(meaning), "{error}");
+        let error = error.with_source(fmt::Error);
+        assert!(error.to_string().ends_with(&format!(": {}", fmt::Error)), "{error}");
+        assert!(!error.to_string().contains(meaning), "{error}");
     }
 }

@@ -79,8 +79,12 @@ impl fmt::Display for WaitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TimedOut { after, last } => {
-                let (index, percent) = (last.current_update_index(), last.percent_complete());
-                write!(f, "the job was not complete after {after:?}: {percent} %, at update {index}")
+                let (index, current) = (last.current_update_index(), last.current_update_percent_complete());
+                let percent = last.percent_complete();
+                write!(
+                    f,
+                    "the job was not complete after {after:?}: {percent} %, update {index} at {current} %"
+                )
             }
             Self::Job(error) => error.fmt(f),
         }
@@ -91,7 +95,8 @@ impl std::error::Error for WaitError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::TimedOut { .. } => None,
-            Self::Job(error) => Some(error),
+            // The error prints itself in place of this one.
+            Self::Job(error) => error.source(),
         }
     }
 }
