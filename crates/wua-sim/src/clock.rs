@@ -32,7 +32,10 @@ pub enum ClockMode {
 /// The present, and how it moves.
 #[derive(Debug)]
 pub(crate) struct Clock {
+    /// The present of the locked world. It is ahead of `shown` while the world settles at a moment.
     now: AtomicU64,
+    /// The last moment at which the world has settled: the present for everybody who looks without the lock.
+    shown: AtomicU64,
     pub(crate) mode: ClockMode,
     pace: Option<Pace>,
 }
@@ -53,19 +56,32 @@ impl Clock {
             }
             _ => None,
         };
-        Self { now: AtomicU64::new(from.millis()), mode, pace }
+        let at = |time: Time| AtomicU64::new(time.millis());
+        Self { now: at(from), shown: at(from), mode, pace }
     }
 
-    /// The present.
+    /// The present of the locked world: only for who has locked it.
     #[inline]
     pub(crate) fn now(&self) -> Time {
         Time::from_millis(self.now.load(Ordering::Acquire))
     }
 
-    /// Moves the present forward; it never goes back. Called with the world locked.
+    /// The present, for everybody: everything that is due at it has happened.
+    #[inline]
+    pub(crate) fn shown(&self) -> Time {
+        Time::from_millis(self.shown.load(Ordering::Acquire))
+    }
+
+    /// Moves the present of the locked world forward; it never goes back. Called with the world locked.
     #[inline]
     pub(crate) fn set(&self, now: Time) {
         self.now.store(now.millis(), Ordering::Release);
+    }
+
+    /// Shows the present to everybody, once the world has settled at it. Called with the world locked.
+    #[inline]
+    pub(crate) fn publish(&self) {
+        self.shown.store(self.now.load(Ordering::Relaxed), Ordering::Release);
     }
 
     /// Where a paced clock should be by now; `None` for the other modes.

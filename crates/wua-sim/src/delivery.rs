@@ -243,6 +243,11 @@ impl Inner {
         let delivery = state.deliveries.iter_mut().find(|delivery| delivery.core.number == number);
         if let Some(delivery) = delivery {
             delivery.invoking = None;
+            if thread::panicking() {
+                // Nobody goes on to do this: the callback may have been the last, and others are due.
+                delivery.note_told(&self.policy);
+                self.reckon(&mut state);
+            }
         }
         self.notify(&state);
     }

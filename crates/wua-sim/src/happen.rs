@@ -134,7 +134,7 @@ impl Inner {
     fn restart_locked(&self, state: &mut State) {
         let lost = state.active.take().map(|active| {
             active.core.note_polls(self.clock.now(), &mut state.journal);
-            active.core.lose();
+            active.core.lose(self.clock.now());
             state.detach(active.core.number);
             let number = active.core.number;
             state.over.push(active.core);

@@ -218,7 +218,7 @@ impl SimInstaller {
     /// Waits for the job and gives its result.
     fn collect(&self, job: &SimJob, call: Call) -> Result<InstallationResult> {
         self.inner.wait_done(job.core(), call)?;
-        let result = job.core().result(self.inner.clock.now());
+        let result = job.core().result(self.inner.clock.shown());
         result.ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, call.name()))
     }
 

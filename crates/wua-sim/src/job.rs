@@ -41,6 +41,8 @@ pub(crate) struct JobCore {
     begun_at: Time,
     abort_at: AtomicU64,
     cut_off: AtomicI32,
+    /// When the machine went away with the job; never, as a rule.
+    lost_at: AtomicU64,
     /// Calls of `GetProgress`, and of `IsCompleted`, that are yet to be written into the journal.
     polls: Tally,
     looks: Tally,
@@ -56,9 +58,8 @@ fn times(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// In the place of the time of an abort: there was none, and the machine went away.
-const NOT_ABORTED: u64 = u64::MAX;
-const LOST: u64 = u64::MAX - 1;
+/// In the place of the time of an abort: there was none.
+const NOT_ABORTED: u64 = Time::NEVER.millis();
 
 impl JobCore {
     pub(crate) fn new(number: u32, plan: Arc<Plan>, begun_at: Time, work: Arc<Assignment>) -> Self {
@@ -67,6 +68,7 @@ impl JobCore {
             begun_at,
             abort_at: AtomicU64::new(NOT_ABORTED),
             cut_off: AtomicI32::new(0),
+            lost_at: AtomicU64::new(Time::NEVER.millis()),
             polls: Tally::new(),
             looks: Tally::new(),
             hint: AtomicU32::new(0),
@@ -84,6 +86,7 @@ impl JobCore {
             begun_at: self.begun_at,
             abort_at: AtomicU64::new(self.abort_at.load(Ordering::Acquire)),
             cut_off: AtomicI32::new(self.cut_off.load(Ordering::Acquire)),
+            lost_at: AtomicU64::new(self.lost_at.load(Ordering::Acquire)),
             polls: Tally::new(),
             looks: Tally::new(),
             hint: AtomicU32::new(self.hint.load(Ordering::Relaxed)),
@@ -99,7 +102,7 @@ impl JobCore {
     pub(crate) fn facts(&self) -> Facts {
         let abort_at = self.abort_at.load(Ordering::Acquire);
         let undisturbed = Facts::begun(self.begun_at);
-        if abort_at >= LOST {
+        if abort_at == NOT_ABORTED {
             return undisturbed;
         }
         let cut_off = HResult::new(self.cut_off.load(Ordering::Acquire));
@@ -116,14 +119,14 @@ impl JobCore {
         true
     }
 
-    /// The machine went away with the job.
-    pub(crate) fn lose(&self) {
-        self.abort_at.store(LOST, Ordering::Release);
+    /// The machine goes away with the job at that moment.
+    pub(crate) fn lose(&self, at: Time) {
+        self.lost_at.store(at.millis(), Ordering::Release);
     }
 
     #[inline]
-    pub(crate) fn is_lost(&self) -> bool {
-        self.abort_at.load(Ordering::Acquire) == LOST
+    pub(crate) fn is_lost(&self, now: Time) -> bool {
+        now.millis() >= self.lost_at.load(Ordering::Acquire)
     }
 
     /// Whether progress is still to be told.
@@ -229,7 +232,7 @@ impl SimJob {
     /// What the legality table answers to that use of the job.
     pub(crate) fn answer(&self, used: Use, policy: &Policy) -> Answer {
         let facts = self.core.facts();
-        let phase = match lifecycle::phase(&self.core.plan, &facts, self.inner.clock.now()) {
+        let phase = match lifecycle::phase(&self.core.plan, &facts, self.inner.clock.shown()) {
             // It says that it is not complete, and is treated so.
             Phase::Done if self.core.is_telling() => Phase::Running,
             phase => phase,
@@ -244,6 +247,10 @@ impl SimJob {
 
     fn who(&self) -> Who {
         Who::Job(self.core.number)
+    }
+
+    fn is_lost(&self) -> bool {
+        self.core.is_lost(self.inner.clock.shown())
     }
 
     /// The slow way of a poll: where polls are counted, may fail, or move the time.
@@ -269,7 +276,7 @@ impl SimJob {
 
     fn clean_up_now(&self) -> Result<HResult> {
         let call = Call::JobCleanUp;
-        if self.core.is_lost() {
+        if self.is_lost() {
             return Ok(HResult::S_OK);
         }
         let inside = self.inner.is_inside_callback(self.core.number);
@@ -291,7 +298,7 @@ impl SimJob {
         let call = Call::JobRequestAbort;
         // With the world locked, so that the time does not move between the look and the mark.
         self.inner.change(|inner, _| {
-            if self.core.is_lost() {
+            if self.is_lost() {
                 return Err(self.gone(call));
             }
             match self.answer(Use::RequestAbort, &inner.policy) {
@@ -328,11 +335,12 @@ impl InstallationJob for SimJob {
         if self.inner.attends_polls() {
             self.attend(Call::JobGetIsCompleted)?;
         }
-        if self.core.is_lost() {
+        let now = self.inner.clock.shown();
+        if self.core.is_lost(now) {
             return Err(self.gone(Call::JobGetIsCompleted));
         }
         self.core.looks.count();
-        Ok(self.core.is_completed(self.inner.clock.now()))
+        Ok(self.core.is_completed(now))
     }
 
     fn updates(&self) -> Result<UpdateCollection> {
@@ -348,11 +356,12 @@ impl InstallationJob for SimJob {
         if self.inner.attends_polls() {
             self.attend(Call::JobGetProgress)?;
         }
-        if self.core.is_lost() {
+        let now = self.inner.clock.shown();
+        if self.core.is_lost(now) {
             return Err(self.gone(Call::JobGetProgress));
         }
         self.core.polls.count();
-        Ok(self.core.show(self.inner.clock.now()))
+        Ok(self.core.show(now))
     }
 
     fn request_abort(&self) -> Result<()> {

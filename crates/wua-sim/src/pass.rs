@@ -14,6 +14,32 @@ use crate::inner::{Inner, State};
 use crate::job::JobCore;
 use crate::journal::{What, Who};
 
+/// How far a thread moves the time.
+#[derive(Debug, Clone, Copy)]
+enum Goal {
+    /// To that moment, whoever brings it about.
+    To(Time),
+    /// By that many milliseconds, on top of what other threads move it by.
+    By(u64),
+}
+
+impl Goal {
+    fn as_of(self, now: Time) -> Time {
+        match self {
+            Self::To(time) => time,
+            Self::By(millis) => now + millis,
+        }
+    }
+
+    /// The goal that is left after the thread has moved the time by that many milliseconds.
+    fn after(self, moved: u64) -> Self {
+        match self {
+            Self::To(time) => Self::To(time),
+            Self::By(millis) => Self::By(millis.saturating_sub(moved)),
+        }
+    }
+}
+
 impl Inner {
     /// Lets a paced clock catch up with real time; nothing in the other modes.
     pub(crate) fn sync(&self) {
@@ -22,39 +48,43 @@ impl Inner {
         }
     }
 
+    /// Moves the present by `millis` milliseconds. Threads that do so at the same time add up.
     pub(crate) fn advance_by(&self, millis: u64) {
-        let target = self.clock.now() + millis;
-        self.advance_to(target);
+        self.advance_from(self.caller(), Goal::By(millis));
     }
 
     /// Moves the present to `target`, stopping at everything that comes due on the way.
     pub(crate) fn advance_to(&self, target: Time) {
-        self.advance_from(self.caller(), target);
+        self.advance_from(self.caller(), Goal::To(target));
     }
 
-    fn advance_from(&self, standing: Standing, target: Time) {
+    fn advance_from(&self, standing: Standing, mut goal: Goal) {
         loop {
             let mut state = self.lock();
+            let now = self.clock.now();
+            let target = goal.as_of(now);
             let step = state.due.min(target);
+            let comes_due = state.due <= target && !step.is_never();
+            if comes_due && standing == Standing::Waits && state.tells_by(&self.policy, step) {
+                // Before the time moves, as nobody may see a moment at which the world has not settled.
+                drop(state);
+                return self.on_worker(move |inner| inner.advance_from(Standing::CallsBack, goal));
+            }
+            goal = goal.after(step - now);
             self.move_to(&mut state, step);
-            if state.due > step || step.is_never() {
-                // Nothing came due: the common case, and the whole of it.
-                self.notify(&state);
+            if comes_due {
+                self.settle(&mut state);
+                self.fire_due(&mut state);
+                self.reckon(&mut state);
+            }
+            self.clock.publish();
+            self.notify(&state);
+            if !comes_due {
+                // The common case, and the whole of it.
                 return;
             }
-            if standing == Standing::Waits && state.tells_by(&self.policy, step) {
-                drop(state);
-                return self.on_worker(move |inner| inner.advance_from(Standing::CallsBack, target));
-            }
-            self.settle(&mut state);
-            self.fire_due(&mut state);
-            self.reckon(&mut state);
-            self.notify(&state);
             drop(state);
             self.deliver_from(standing);
-            if step >= target && self.lock().due > target {
-                return;
-            }
         }
     }
 
@@ -87,12 +117,12 @@ impl Inner {
             if standing == Standing::Waits && tells {
                 return self.on_worker(|inner| inner.jump(Standing::CallsBack, next));
             }
-            self.advance_from(standing, to);
+            self.advance_from(standing, Goal::To(to));
         }
     }
 
     pub(crate) fn sleep(&self, millis: u64) {
-        let until = self.clock.now() + millis;
+        let until = self.clock.shown() + millis;
         if self.clock.jumps() {
             return self.advance_to(until);
         }
@@ -116,10 +146,11 @@ impl Inner {
         loop {
             self.sync();
             let mut state = self.lock();
-            if core.is_lost() {
+            let now = self.clock.now();
+            if core.is_lost(now) {
                 return Err(Error::new(HResult::WU_E_SERVICE_STOP, call.name()));
             }
-            if core.is_done(self.clock.now()) {
+            if core.is_done(now) {
                 drop(state);
                 self.wait_told(core);
                 return Ok(());
@@ -145,7 +176,7 @@ impl Inner {
     /// What to jump to for a job that is waited for: nothing if it is over.
     fn next_for(&self, core: &JobCore, state: &State) -> Time {
         let now = self.clock.now();
-        if core.is_lost() || core.is_done(now) {
+        if core.is_lost(now) || core.is_done(now) {
             return Time::NEVER;
         }
         // Where nothing comes due any more, the percent may still climb to where it stays.

@@ -146,11 +146,12 @@ impl World {
     #[must_use]
     pub fn now(&self) -> Duration {
         self.inner.sync();
-        self.inner.clock.now().since_beginning()
+        self.inner.clock.shown().since_beginning()
     }
 
     /// Moves the time. Everything that comes due on the way happens at its own time: updates
     /// finish, triggers fire, callbacks are called. To the end of time is as far as anything happens.
+    /// Threads that do so at the same time add up.
     pub fn advance(&self, duration: Duration) {
         self.inner.advance_by(millis(duration));
     }
@@ -304,7 +305,7 @@ impl wua::Clock for World {
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let title = &self.inner.setup.scenario.title;
-        let now: Time = self.inner.clock.now();
+        let now: Time = self.inner.clock.shown();
         write!(f, "World({title:?}, seed {}, at {now})", self.inner.seed.0)
     }
 }

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
-use support::{TWO, builder, code, installer, lines, manual, seconds, world};
+use support::{TWO, begin_with, builder, code, installer, lines, manual, seconds, world};
 use wua::{
     AsyncState, Callback, Error, HResult, InstallationJob, InstallationProgress, OnCompleted,
     OnProgressChanged, OperationResultCode, UpdateInstaller,
@@ -39,21 +39,6 @@ fn logging(log: &Log) -> (OnProgressChanged, OnCompleted) {
 
 fn begin(installer: &dyn UpdateInstaller, log: &Log) -> Arc<dyn InstallationJob> {
     let (progress, completed) = logging(log);
-    installer.begin_install(progress, completed, AsyncState::Empty).unwrap()
-}
-
-/// Begins with a progress callback that is handed the job, and one for the end.
-fn begin_with(
-    installer: &dyn UpdateInstaller,
-    progress: impl Fn(&Arc<dyn InstallationJob>) + Send + Sync + 'static,
-    completed: impl Fn(&Arc<dyn InstallationJob>) + Send + Sync + 'static,
-) -> Arc<dyn InstallationJob> {
-    let progress = OnProgressChanged::call(
-        move |job: &Arc<dyn InstallationJob>, _: &wua::InstallationProgressChangedCallbackArgs| progress(job),
-    );
-    let completed = OnCompleted::call(
-        move |job: &Arc<dyn InstallationJob>, _: &wua::InstallationCompletedCallbackArgs| completed(job),
-    );
     installer.begin_install(progress, completed, AsyncState::Empty).unwrap()
 }
 

@@ -3,11 +3,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
 
 use wua::{
-    HResult, InstallationJob, InstallationResult, OperationResultCode, Result, UpdateCollection,
-    UpdateInstaller,
+    AsyncState, HResult, InstallationCompletedCallbackArgs, InstallationJob,
+    InstallationProgressChangedCallbackArgs, InstallationResult, OnCompleted, OnProgressChanged,
+    OperationResultCode, Result, UpdateCollection, UpdateInstaller,
 };
 use wua_scenario::Scenario;
 use wua_sim::{ClockMode, World, WorldBuilder};
@@ -84,4 +87,36 @@ pub(crate) fn seconds(seconds: u64) -> Duration {
 /// How often each line of the journal that holds `text` stands in it.
 pub(crate) fn lines(world: &World, text: &str) -> usize {
     world.journal().to_string().lines().filter(|line| line.contains(text)).count()
+}
+
+/// Begins with a progress callback that is handed the job, and one for the end.
+pub(crate) fn begin_with(
+    installer: &dyn UpdateInstaller,
+    progress: impl Fn(&Arc<dyn InstallationJob>) + Send + Sync + 'static,
+    completed: impl Fn(&Arc<dyn InstallationJob>) + Send + Sync + 'static,
+) -> Arc<dyn InstallationJob> {
+    let progress = OnProgressChanged::call(
+        move |job: &Arc<dyn InstallationJob>, _: &InstallationProgressChangedCallbackArgs| progress(job),
+    );
+    let completed =
+        OnCompleted::call(move |job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
+            completed(job)
+        });
+    installer.begin_install(progress, completed, AsyncState::Empty).unwrap()
+}
+
+/// Real time after which something that stands still is taken to hang. No test waits for it unless it fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Runs `act` on a thread of its own and fails if it does not return.
+pub(crate) fn returns<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
+    let (send, received) = channel();
+    let thread = thread::spawn(move || send.send(act()));
+    match received.recv_timeout(PATIENCE) {
+        Ok(answer) => answer,
+        Err(RecvTimeoutError::Timeout) => panic!("it hangs"),
+        Err(RecvTimeoutError::Disconnected) => {
+            std::panic::resume_unwind(thread.join().expect_err("it did not answer, so it panicked"))
+        }
+    }
 }
