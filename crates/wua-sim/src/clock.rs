@@ -17,9 +17,11 @@ pub enum ClockMode {
     /// it. A call that waits blocks until another thread moves it.
     Manual,
     /// Real time × factor: for programs that sleep by themselves. The one mode in which a result
-    /// depends on the speed of the machine.
+    /// depends on the speed of the machine. What `advance` and `run` add is kept.
     Paced {
-        /// How much faster than real time; 60 is a minute a second.
+        /// How much faster than real time; 60 is a minute a second. More than a thousand million
+        /// counts as a thousand million; less than 0, or no number, counts as 0: the time stands
+        /// still unless the test moves it.
         factor: f64,
     },
     /// Each `GetProgress` moves it by this much before it answers; a call that waits jumps.
@@ -28,6 +30,9 @@ pub enum ClockMode {
         step: Duration,
     },
 }
+
+/// The highest factor of a paced clock: a month within three milliseconds.
+const HIGHEST_FACTOR: f64 = 1e9;
 
 /// The present, and how it moves.
 #[derive(Debug)]
@@ -41,19 +46,19 @@ pub(crate) struct Clock {
 }
 
 /// From where and how fast real time is counted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Pace {
     since: Instant,
     from: Time,
     factor: f64,
+    /// Milliseconds by which the time was moved ahead of real time.
+    ahead: AtomicU64,
 }
 
 impl Clock {
     pub(crate) fn new(mode: ClockMode, from: Time) -> Self {
         let pace = match mode {
-            ClockMode::Paced { factor } => {
-                Some(Pace { since: Instant::now(), from, factor: factor.max(0.0) })
-            }
+            ClockMode::Paced { factor } => Some(Pace::new(factor, from)),
             _ => None,
         };
         let at = |time: Time| AtomicU64::new(time.millis());
@@ -76,6 +81,9 @@ impl Clock {
     #[inline]
     pub(crate) fn set(&self, now: Time) {
         self.now.store(now.millis(), Ordering::Release);
+        if let Some(pace) = &self.pace {
+            pace.reach(now);
+        }
     }
 
     /// Shows the present to everybody, once the world has settled at it. Called with the world locked.
@@ -86,16 +94,14 @@ impl Clock {
 
     /// Where a paced clock should be by now; `None` for the other modes.
     pub(crate) fn paced_now(&self) -> Option<Time> {
-        let pace = self.pace?;
-        Some(pace.from + pace.since.elapsed().mul_f64(pace.factor))
+        Some(self.pace.as_ref()?.now())
     }
 
-    /// How much real time a paced clock needs to come to `time`.
+    /// How much real time a paced clock needs to come to `time`; `None` for one that never comes there by itself.
     pub(crate) fn real_time_to(&self, time: Time) -> Option<Duration> {
-        let factor = self.pace?.factor;
-        let left = Duration::from_millis(time - self.paced_now()?);
-        (factor > 0.0)
-            .then(|| Duration::try_from_secs_f64(left.as_secs_f64() / factor).unwrap_or(Duration::MAX))
+        let pace = self.pace.as_ref().filter(|pace| pace.factor > 0.0)?;
+        let left = Duration::from_millis(time - pace.now()).as_secs_f64() / pace.factor;
+        Some(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX))
     }
 
     /// How far a poll moves the time.
@@ -114,5 +120,27 @@ impl Clock {
     /// Whether each poll must look at more than the present.
     pub(crate) fn moves_on_calls(&self) -> bool {
         matches!(self.mode, ClockMode::Paced { .. } | ClockMode::PerPoll { .. })
+    }
+}
+
+impl Pace {
+    fn new(factor: f64, from: Time) -> Self {
+        let factor = if factor.is_nan() { 0.0 } else { factor.clamp(0.0, HIGHEST_FACTOR) };
+        Self { since: Instant::now(), from, factor, ahead: AtomicU64::new(0) }
+    }
+
+    fn now(&self) -> Time {
+        // A float beyond the largest whole number becomes that number.
+        let passed = (self.since.elapsed().as_secs_f64() * 1000.0 * self.factor) as u64;
+        self.from + passed + self.ahead.load(Ordering::Acquire)
+    }
+
+    /// Goes on from `time`, if that is later. Called with the world locked.
+    fn reach(&self, time: Time) {
+        let more = time - self.now();
+        if more > 0 {
+            let ahead = self.ahead.load(Ordering::Relaxed).saturating_add(more);
+            self.ahead.store(ahead, Ordering::Release);
+        }
     }
 }

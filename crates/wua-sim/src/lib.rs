@@ -32,6 +32,7 @@ mod searcher;
 mod session;
 mod setup;
 mod tally;
+mod wait;
 mod watch;
 mod worker;
 mod world;

@@ -1,18 +1,15 @@
-//! How time passes in a world: by steps, by jumps, by waiting.
+//! How time passes in a world: by steps, by jumps, at the pace of real time. Waiting for it is in `wait.rs`.
 
-use std::sync::{Arc, MutexGuard, PoisonError, Weak};
+use std::sync::Weak;
 use std::thread;
 use std::time::Duration;
 
-use wua::{Error, HResult, Result};
 use wua_model::{Time, completes_at, next_finish};
-use wua_scenario::Call;
 
 use crate::delivery::Standing;
 use crate::happen::next_trigger;
 use crate::inner::{Inner, State};
-use crate::job::JobCore;
-use crate::journal::{What, Who};
+use crate::worker::Worker;
 
 /// How far a thread moves the time.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +43,12 @@ impl Inner {
         if let Some(now) = self.clock.paced_now() {
             self.advance_to(now);
         }
+    }
+
+    /// Moves the time as the test wants it: a paced clock from where it should be by now.
+    pub(crate) fn advance(&self, millis: u64) {
+        self.sync();
+        self.advance_by(millis);
     }
 
     /// Moves the present by `millis` milliseconds. Threads that do so at the same time add up.
@@ -105,7 +108,7 @@ impl Inner {
 
     /// Moves the time to what is next, and again, until nothing is. One worker for all of it: to wake
     /// one takes longer than most callbacks.
-    fn jump(&self, standing: Standing, next: impl Fn(&Self, &State) -> Time + Send + 'static) {
+    pub(crate) fn jump(&self, standing: Standing, next: impl Fn(&Self, &State) -> Time + Send + 'static) {
         loop {
             let state = self.lock();
             let to = next(self, &state);
@@ -118,87 +121,6 @@ impl Inner {
                 return self.on_worker(|inner| inner.jump(Standing::CallsBack, next));
             }
             self.advance_from(standing, Goal::To(to));
-        }
-    }
-
-    pub(crate) fn sleep(&self, millis: u64) {
-        let until = self.clock.shown() + millis;
-        if self.clock.jumps() {
-            return self.advance_to(until);
-        }
-        let mut state = self.lock();
-        while self.clock.now() < until {
-            state = self.wait(state);
-        }
-    }
-
-    /// Waits until anything changes, without the lock meanwhile.
-    pub(crate) fn wait<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        state.waiting += 1;
-        let mut state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        state.waiting -= 1;
-        state
-    }
-
-    /// Waits until the job is done. Jumps where the clock does.
-    pub(crate) fn wait_done(&self, core: &Arc<JobCore>, call: Call) -> Result<()> {
-        let mut noted = false;
-        loop {
-            self.sync();
-            let mut state = self.lock();
-            let now = self.clock.now();
-            if core.is_lost(now) {
-                return Err(Error::new(HResult::WU_E_SERVICE_STOP, call.name()));
-            }
-            if core.is_done(now) {
-                drop(state);
-                self.wait_told(core);
-                return Ok(());
-            }
-            if !noted {
-                self.record(&mut state, Who::Job(core.number), What::Waits { call });
-                noted = true;
-            }
-            if !self.clock.jumps() {
-                drop(self.wait(state));
-                continue;
-            }
-            let stuck = self.next_for(core, &state).is_never();
-            drop(state);
-            if stuck {
-                return Err(Error::new(HResult::WU_E_UNEXPECTED, call.name()).with_source(WouldNeverEnd));
-            }
-            let waited_for = Arc::clone(core);
-            self.jump(self.caller(), move |inner, state| inner.next_for(&waited_for, state));
-        }
-    }
-
-    /// What to jump to for a job that is waited for: nothing if it is over.
-    fn next_for(&self, core: &JobCore, state: &State) -> Time {
-        let now = self.clock.now();
-        if core.is_lost(now) || core.is_done(now) {
-            return Time::NEVER;
-        }
-        // Where nothing comes due any more, the percent may still climb to where it stays.
-        if state.due.is_never() { core.next_change(now) } else { state.due }
-    }
-
-    /// Tells what is due, and waits until the last progress callback, that another thread may be in,
-    /// has returned (§2.2). Inside a callback of the job itself there is nothing to wait for.
-    fn wait_told(&self, core: &JobCore) {
-        if self.is_inside_callback(core.number) {
-            return self.deliver();
-        }
-        loop {
-            // Again after each wait: a callback that panicked elsewhere leaves the rest to be told.
-            self.deliver();
-            let state = self.lock();
-            if !core.is_telling() {
-                return;
-            }
-            if state.is_calling_back(core.number) {
-                drop(self.wait(state));
-            }
         }
     }
 
@@ -216,32 +138,31 @@ impl Inner {
         }
         state.due = due;
     }
+
+    /// Catches up with real time on a thread that may call back.
+    fn keep_up(&self) {
+        if let Some(now) = self.clock.paced_now() {
+            self.advance_from(Standing::CallsBack, Goal::To(now));
+        }
+    }
 }
 
-/// Keeps a paced world going for those who only wait to be called back.
+/// The longest that anybody waits in real time before looking again whether the time should have moved.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+
+/// Keeps a paced world going for those who only wait to be called back. It does not call back
+/// itself: a callback that panics, or does not return, is left behind with its thread.
 pub(crate) fn keep_pace(world: &Weak<Inner>) {
-    const LONGEST: Duration = Duration::from_millis(20);
+    let mut worker = Worker::start();
     loop {
         let Some(inner) = world.upgrade() else { return };
-        inner.sync();
+        let keeper = inner.me();
+        if !worker.finishes_within(LONGEST_PAUSE, move || keeper.keep_up()) {
+            worker = Worker::start();
+        }
         let due = inner.lock().due;
-        let pause = inner.clock.real_time_to(due).unwrap_or(LONGEST).clamp(Duration::from_millis(1), LONGEST);
+        let pause = inner.pause_until(due);
         drop(inner);
         thread::sleep(pause);
     }
 }
-
-/// Why a wait was not waited for: nothing that is planned would ever end it.
-#[derive(Debug, Clone, Copy)]
-struct WouldNeverEnd;
-
-impl std::fmt::Display for WouldNeverEnd {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(
-            "the call would never return: the job hangs for ever and the clock jumps by itself; \
-             request an abort first, or use a manual clock to wait on another thread",
-        )
-    }
-}
-
-impl std::error::Error for WouldNeverEnd {}

@@ -1,8 +1,10 @@
-//! The thread on which a world calls back whose policy wants it to be another than the caller's.
+//! The thread on which a world calls back whose policy wants it to be another than the caller's, or whose time
+//! passes by itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use crate::inner::{Inner, State};
 
@@ -17,7 +19,7 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let (errands, sent) = channel::<Errand>();
         let (done, outcomes) = channel();
         thread::spawn(move || {
@@ -34,6 +36,12 @@ impl Worker {
         // A worker catches what panics, so that it is there for as long as this is.
         let _ = self.errands.send(errand);
         self.outcomes.recv().unwrap_or(Ok(()))
+    }
+
+    /// Has it done, and waits for it no longer than that. A panic ends there: it has been printed.
+    pub(crate) fn finishes_within(&self, patience: Duration, act: impl FnOnce() + Send + 'static) -> bool {
+        let _ = self.errands.send(Box::new(act));
+        !matches!(self.outcomes.recv_timeout(patience), Err(RecvTimeoutError::Timeout))
     }
 }
 

@@ -153,7 +153,7 @@ impl World {
     /// finish, triggers fire, callbacks are called. To the end of time is as far as anything happens.
     /// Threads that do so at the same time add up.
     pub fn advance(&self, duration: Duration) {
-        self.inner.advance_by(millis(duration));
+        self.inner.advance(millis(duration));
     }
 
     /// Moves the time to the end of the running job, or as far as it comes: a job that hangs for
