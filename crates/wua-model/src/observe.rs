@@ -187,6 +187,20 @@ fn next_change(plan: &Plan, facts: &Facts, now: Time) -> Time {
     }
 }
 
+/// The moment since which the job has shown what it shows at `now`.
+#[must_use]
+pub fn last_change(plan: &Plan, facts: &Facts, now: Time) -> Time {
+    let elapsed = now - facts.begun_at;
+    if let Some(cut) = Cut::of(plan, facts).filter(|cut| elapsed >= cut.end) {
+        return facts.begun_at + cut.end;
+    }
+    let segment = &plan.segments()[plan.locate(elapsed, 0)];
+    let climbed = segment.rate.climbed(elapsed.saturating_sub(segment.start));
+    let step = u8::try_from(climbed).unwrap_or(u8::MAX);
+    let climb = if step == 0 { None } else { segment.rate.time_to(step) };
+    facts.begun_at + (segment.start + climb.unwrap_or(0))
+}
+
 /// What an abort cuts off: the ranks from `from_rank` on, at `end` milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cut {

@@ -5,7 +5,7 @@ use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallation
 use wua_model::lifecycle::{self, Phase};
 use wua_model::{
     Abort, Cursor, Facts, Glance, Moment, OnAbort, Plan, PlannedUpdate, Point, Time, Work, completes_at,
-    glance, is_completed, next_finish, next_moment, observe, progress, result,
+    glance, is_completed, last_change, next_finish, next_moment, observe, progress, result,
 };
 
 fn end() -> impl Strategy<Value = UpdateInstallationResult> {
@@ -285,6 +285,20 @@ proptest! {
             prop_assert_eq!(&then.progress, &now.progress);
             prop_assert_eq!(then.completed, now.completed);
         }
+    }
+
+    /// What is shown has been shown since the last change, which is one.
+    #[test]
+    fn nothing_has_changed_since_last_change(plan in plan(), facts in facts(), after in 0..30_000_u64) {
+        let now = at(after).max(facts.begun_at);
+        let since = last_change(&plan, &facts, now);
+        prop_assert!((facts.begun_at..=now).contains(&since));
+        for part in [0, 1, 2] {
+            let between = since + (now - since) * part / 3;
+            prop_assert_eq!(observe(&plan, &facts, between).progress, observe(&plan, &facts, now).progress);
+        }
+        let before = Time::from_millis(since.millis() - 1);
+        prop_assert!(since == facts.begun_at || observe(&plan, &facts, before).next_change == since);
     }
 
     /// CB-P-1, CB-P-4, PROG-RES-5, PROG-CUR-3: moments come in order of time, show the current update

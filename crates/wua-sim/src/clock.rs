@@ -14,7 +14,8 @@ pub enum ClockMode {
     #[default]
     Auto,
     /// Only [`World::advance`](crate::World::advance) and [`World::run`](crate::World::run) move
-    /// it. A call that waits blocks until another thread moves it.
+    /// it. A call that waits blocks until another thread moves it, or until the
+    /// [patience](crate::WorldBuilder::patience) of the world is at its end.
     Manual,
     /// Real time × factor: for programs that sleep by themselves. The one mode in which a result
     /// depends on the speed of the machine. What `advance` and `run` add is kept.
@@ -43,6 +44,10 @@ pub(crate) struct Clock {
     shown: AtomicU64,
     pub(crate) mode: ClockMode,
     pace: Option<Pace>,
+    /// How far beyond the last move of the test waits may take the time, in milliseconds.
+    horizon: u64,
+    /// The moment beyond which a wait fails.
+    limit: AtomicU64,
 }
 
 /// From where and how fast real time is counted.
@@ -56,13 +61,19 @@ struct Pace {
 }
 
 impl Clock {
-    pub(crate) fn new(mode: ClockMode, from: Time) -> Self {
+    pub(crate) fn new(mode: ClockMode, from: Time, horizon: Duration) -> Self {
         let pace = match mode {
             ClockMode::Paced { factor } => Some(Pace::new(factor, from)),
             _ => None,
         };
         let at = |time: Time| AtomicU64::new(time.millis());
-        Self { now: at(from), shown: at(from), mode, pace }
+        let horizon = millis(horizon);
+        Self { now: at(from), shown: at(from), mode, pace, horizon, limit: at(from + horizon) }
+    }
+
+    /// The clock of a copy of the world that is made at `now`.
+    pub(crate) fn fork(&self, now: Time) -> Self {
+        Self::new(self.mode, now, Duration::from_millis(self.horizon))
     }
 
     /// The present of the locked world: only for who has locked it.
@@ -104,6 +115,18 @@ impl Clock {
         Some(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX))
     }
 
+    /// The moment beyond which a wait fails.
+    pub(crate) fn limit(&self) -> Time {
+        Time::from_millis(self.limit.load(Ordering::Acquire))
+    }
+
+    /// Lets waits take the time to the horizon as seen from `time`.
+    pub(crate) fn extend(&self, time: Time) {
+        if !time.is_never() {
+            self.limit.fetch_max((time + self.horizon).millis(), Ordering::AcqRel);
+        }
+    }
+
     /// How far a poll moves the time.
     pub(crate) fn poll_step(&self) -> u64 {
         match self.mode {
@@ -115,6 +138,11 @@ impl Clock {
     /// Whether a wait jumps ahead by itself.
     pub(crate) fn jumps(&self) -> bool {
         matches!(self.mode, ClockMode::Auto | ClockMode::PerPoll { .. })
+    }
+
+    /// Whether only the test moves the time.
+    pub(crate) fn is_moved_by_hand(&self) -> bool {
+        !self.jumps() && self.pace.as_ref().is_none_or(|pace| pace.factor == 0.0)
     }
 
     /// Whether each poll must look at more than the present.

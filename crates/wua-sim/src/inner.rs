@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
+use std::time::Duration;
 
 use wua_model::{Callbacks, Policy, Time};
 
@@ -16,6 +17,7 @@ use crate::machine::Machine;
 use crate::pass::keep_pace;
 use crate::random::Seed;
 use crate::setup::Setup;
+use crate::wait::Standstill;
 use crate::watch::{Injected, Watch};
 use crate::worker::Worker;
 
@@ -27,6 +29,8 @@ pub(crate) struct Inner {
     pub(crate) setup: Arc<Setup>,
     pub(crate) policy: Policy,
     pub(crate) seed: Seed,
+    /// How long a wait lets the clock stand still, in real time.
+    pub(crate) patience: Duration,
     me: Weak<Self>,
     state: Mutex<State>,
     pub(crate) changed: Condvar,
@@ -52,6 +56,7 @@ pub(crate) struct State {
     pub(crate) worker: Option<Worker>,
     /// How many threads wait for a change.
     pub(crate) waiting: u32,
+    pub(crate) still: Standstill,
 }
 
 /// The operation that makes the agent busy.
@@ -72,10 +77,15 @@ pub(crate) struct Numbers {
 }
 
 impl Inner {
-    pub(crate) fn new(setup: Arc<Setup>, policy: Policy, seed: u64, mode: ClockMode) -> Arc<Self> {
+    pub(crate) fn new(
+        setup: Arc<Setup>,
+        policy: Policy,
+        seed: u64,
+        clock: Clock,
+        patience: Duration,
+    ) -> Arc<Self> {
         let machine = Machine::new(Arc::clone(&setup.slots), setup.scenario.agent.flags);
         let watch = setup.counts_calls().then(Box::<Watch>::default);
-        let clock = Clock::new(mode, Time::ZERO);
         let mut state = State {
             machine,
             active: None,
@@ -89,12 +99,20 @@ impl Inner {
             injected: Vec::new(),
             worker: None,
             waiting: 0,
+            still: Standstill::new(),
         };
         state.due = next_trigger(&setup, &state);
-        Self::assemble(clock, setup, policy, Seed(seed), state)
+        Self::assemble(clock, setup, policy, Seed(seed), patience, state)
     }
 
-    fn assemble(clock: Clock, setup: Arc<Setup>, policy: Policy, seed: Seed, state: State) -> Arc<Self> {
+    fn assemble(
+        clock: Clock,
+        setup: Arc<Setup>,
+        policy: Policy,
+        seed: Seed,
+        patience: Duration,
+        state: State,
+    ) -> Arc<Self> {
         let attends_polls = clock.moves_on_calls() || state.watch.is_some() || !state.injected.is_empty();
         let paced = matches!(clock.mode, ClockMode::Paced { .. });
         let (state, changed) = (Mutex::new(state), Condvar::new());
@@ -104,6 +122,7 @@ impl Inner {
             setup,
             policy,
             seed,
+            patience,
             me: Weak::clone(me),
             state,
             changed,
@@ -134,10 +153,11 @@ impl Inner {
             injected: state.injected.clone(),
             worker: None,
             waiting: 0,
+            still: Standstill::new(),
         };
         drop(state);
-        let clock = Clock::new(self.clock.mode, now);
-        Self::assemble(clock, Arc::clone(&self.setup), self.policy, self.seed, copy)
+        let clock = self.clock.fork(now);
+        Self::assemble(clock, Arc::clone(&self.setup), self.policy, self.seed, self.patience, copy)
     }
 
     /// This world, for a handle to hold.

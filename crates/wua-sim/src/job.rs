@@ -1,6 +1,7 @@
 //! The simulated job: `IInstallationJob` over a plan and a sheet of facts.
 
 use std::any::Any;
+use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
 
@@ -257,12 +258,10 @@ impl SimJob {
     #[cold]
     fn attend(&self, call: Call) -> Result<()> {
         self.inner.sync();
-        if call == Call::JobGetProgress {
-            self.inner.advance_by(self.inner.clock.poll_step());
-        }
-        let struck = self.inner.strike(call);
+        let struck = self.inner.step(&self.core, call).and_then(|()| self.inner.strike(call));
         if let Err(error) = &struck {
-            let (hresult, note) = (error.hresult(), None);
+            let note = error.source().map(|source| Box::new(source.to_string().into_boxed_str()));
+            let hresult = error.hresult();
             self.inner.record(&mut self.inner.lock(), self.who(), What::Returned { call, hresult, note });
         }
         struck

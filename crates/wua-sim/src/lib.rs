@@ -17,6 +17,7 @@ mod clock;
 mod compile;
 pub mod criteria;
 mod delivery;
+mod gave_up;
 mod happen;
 mod history;
 mod inner;

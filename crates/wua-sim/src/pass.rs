@@ -45,10 +45,17 @@ impl Inner {
         }
     }
 
-    /// Moves the time as the test wants it: a paced clock from where it should be by now.
+    /// Moves the time as the test wants it. The horizon bounds waits, which a program may forget to
+    /// bound itself, and not this: here the caller says how far, so it moves the horizon along.
     pub(crate) fn advance(&self, millis: u64) {
         self.sync();
+        let target = self.clock.shown() + millis;
+        if target > self.clock.limit() {
+            // For what callbacks wait for on the way.
+            self.clock.extend(target);
+        }
         self.advance_by(millis);
+        self.clock.extend(self.clock.shown());
     }
 
     /// Moves the present by `millis` milliseconds. Threads that do so at the same time add up.
@@ -103,7 +110,11 @@ impl Inner {
     pub(crate) fn run(&self) {
         // A job that takes no time is over already, but may have to be told of.
         self.deliver();
-        self.jump(self.caller(), |_, state| if state.active.is_some() { state.due } else { Time::NEVER });
+        self.jump(self.caller(), |inner, state| {
+            let next = if state.active.is_some() { state.due } else { Time::NEVER };
+            inner.clock.extend(next);
+            next
+        });
     }
 
     /// Moves the time to what is next, and again, until nothing is. One worker for all of it: to wake

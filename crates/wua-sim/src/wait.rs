@@ -1,33 +1,97 @@
-//! Waiting for the time to come.
+//! Waiting for the time to come, and giving up where it never will.
 
-use std::fmt;
 use std::sync::{Arc, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wua::{Error, HResult, Result};
-use wua_model::Time;
+use wua_model::{Time, last_change};
 use wua_scenario::Call;
 
+use crate::gave_up::{GaveUp, Reason};
 use crate::inner::{Inner, State};
 use crate::job::JobCore;
 use crate::journal::{What, Who};
 use crate::pass::LONGEST_PAUSE;
 
+/// How much real time passed while virtual time stood still and somebody waited for it.
+#[derive(Debug)]
+pub(crate) struct Standstill {
+    at: Time,
+    looked: Instant,
+    spent: Duration,
+}
+
+impl Standstill {
+    pub(crate) fn new() -> Self {
+        Self { at: Time::ZERO, looked: Instant::now(), spent: Duration::ZERO }
+    }
+
+    /// How much it is at `now`. Of the time since the last look only as much counts as a pause may
+    /// last: nobody may have looked, or the process may have been stopped.
+    fn look(&mut self, now: Time) -> Duration {
+        let passed = self.looked.elapsed().min(LONGEST_PAUSE);
+        self.looked = Instant::now();
+        self.spent = if self.at == now { self.spent + passed } else { Duration::ZERO };
+        self.at = now;
+        self.spent
+    }
+}
+
 impl Inner {
     /// Sleeps on the clock of the world.
+    ///
+    /// # Panics
+    /// If the sleep would never end, or ends beyond the horizon. `Clock::sleep` has no error to
+    /// answer, and a loop that polls and sleeps would go on for ever if it just returned.
     pub(crate) fn sleep(&self, millis: u64) {
-        let until = self.clock.shown() + millis;
-        if self.clock.jumps() {
-            return self.advance_to(until);
+        let slept = match (self.clock.jumps(), millis) {
+            (true, _) => self.jump_over(millis),
+            (false, 0) => self.yield_to_others(),
+            (false, _) => self.sleep_until(self.clock.shown() + millis),
+        };
+        if let Err(reason) = slept {
+            let running = self.lock().active.as_ref().map(|active| Arc::clone(&active.core));
+            panic!("{}", self.give_up(running.as_deref(), reason));
         }
+    }
+
+    /// Sleeps by moving the time, up to the horizon.
+    fn jump_over(&self, millis: u64) -> std::result::Result<(), Reason> {
+        let until = if millis == 0 { self.shortly() } else { self.clock.shown() + millis };
+        let limit = self.clock.limit();
+        self.advance_to(until.min(limit));
+        if until > limit { Err(Reason::Horizon) } else { Ok(()) }
+    }
+
+    /// The end of a sleep of zero. A loop of such sleeps takes real time only, so that it would never
+    /// end where the time jumps: the longer nothing has changed, the longer is the sleep, by a
+    /// thousandth, but no change is missed.
+    fn shortly(&self) -> Time {
+        let state = self.lock();
+        let now = self.clock.now();
+        let (since, next) = state.active.as_ref().map_or((Time::ZERO, Time::NEVER), |active| {
+            let core = &active.core;
+            (last_change(&core.plan, &core.facts(), now), core.next_change(now))
+        });
+        let later = now + (1 + (now - since) / 1000);
+        later.min(next).min(state.due).max(now + 1)
+    }
+
+    /// A sleep of zero where the time does not jump. It counts as waiting, so that a loop of them ends.
+    fn yield_to_others(&self) -> std::result::Result<(), Reason> {
+        self.sync();
+        self.pause(self.lock(), Duration::from_millis(1))
+    }
+
+    fn sleep_until(&self, until: Time) -> std::result::Result<(), Reason> {
         loop {
             self.sync();
             let state = self.lock();
             if self.clock.now() >= until {
-                return;
+                return Ok(());
             }
             let pause = self.pause_until(until.min(state.due));
-            self.pause(state, pause);
+            self.pause(state, pause)?;
         }
     }
 
@@ -37,11 +101,19 @@ impl Inner {
         left.clamp(Duration::from_millis(1), LONGEST_PAUSE)
     }
 
-    /// Waits until anything changes, but no longer than that.
-    fn pause(&self, mut state: MutexGuard<'_, State>, pause: Duration) {
+    /// Waits until anything changes, but no longer than that; not at all if there is no sense in it.
+    fn pause(&self, mut state: MutexGuard<'_, State>, pause: Duration) -> std::result::Result<(), Reason> {
+        let now = self.clock.now();
+        if now > self.clock.limit() {
+            return Err(Reason::Horizon);
+        }
+        if self.clock.is_moved_by_hand() && state.still.look(now) >= self.patience {
+            return Err(Reason::Standstill(self.patience));
+        }
         state.waiting += 1;
         let waited = self.changed.wait_timeout(state, pause);
         waited.unwrap_or_else(PoisonError::into_inner).0.waiting -= 1;
+        Ok(())
     }
 
     /// Waits until another thread has changed anything, without the lock meanwhile.
@@ -71,19 +143,35 @@ impl Inner {
                 self.record(&mut state, Who::Job(core.number), What::Waits { call });
                 noted = true;
             }
-            if !self.clock.jumps() {
-                let pause = self.pause_until(state.due);
-                self.pause(state, pause);
-                continue;
+            let waited = if self.clock.jumps() { self.jump_to(core, state) } else { self.stand_by(state) };
+            if let Err(reason) = waited {
+                return Err(self.refuse_to_wait(core, reason, call));
             }
-            let stuck = self.next_for(core, &state).is_never();
-            drop(state);
-            if stuck {
-                return Err(Error::new(HResult::WU_E_UNEXPECTED, call.name()).with_source(WouldNeverEnd));
-            }
-            let waited_for = Arc::clone(core);
-            self.jump(self.caller(), move |inner, state| inner.next_for(&waited_for, state));
         }
+    }
+
+    fn stand_by(&self, state: MutexGuard<'_, State>) -> std::result::Result<(), Reason> {
+        let pause = self.pause_until(state.due);
+        self.pause(state, pause)
+    }
+
+    /// Jumps from change to change until the job is done, up to the horizon.
+    fn jump_to(&self, core: &Arc<JobCore>, state: MutexGuard<'_, State>) -> std::result::Result<(), Reason> {
+        let (next, limit) = (self.next_for(core, &state), self.clock.limit());
+        drop(state);
+        if next.is_never() {
+            return Err(Reason::Never);
+        }
+        if next > limit {
+            self.advance_to(limit);
+            return Err(Reason::Horizon);
+        }
+        let waited_for = Arc::clone(core);
+        self.jump(self.caller(), move |inner, state| {
+            let next = inner.next_for(&waited_for, state);
+            if next > limit { Time::NEVER } else { next }
+        });
+        Ok(())
     }
 
     /// What to jump to for a job that is waited for: nothing if it is over.
@@ -94,6 +182,32 @@ impl Inner {
         }
         // Where nothing comes due any more, the percent may still climb to where it stays.
         if state.due.is_never() { core.next_change(now) } else { state.due }
+    }
+
+    /// Moves the time by the step of a poll. Where polls move the time, a loop of them is a wait.
+    pub(crate) fn step(&self, core: &JobCore, call: Call) -> Result<()> {
+        let step = if call == Call::JobGetProgress { self.clock.poll_step() } else { 0 };
+        if step == 0 {
+            return Ok(());
+        }
+        self.advance_by(step);
+        let now = self.clock.shown();
+        if now > self.clock.limit() && !core.is_done(now) && !core.is_lost(now) {
+            return Err(self.refuse_to_wait(core, Reason::Horizon, call));
+        }
+        Ok(())
+    }
+
+    fn refuse_to_wait(&self, core: &JobCore, reason: Reason, call: Call) -> Error {
+        Error::new(HResult::WU_E_UNEXPECTED, call.name()).with_source(self.give_up(Some(core), reason))
+    }
+
+    /// Explains why a wait is given up, and lets the next one begin anew: the caller may abort the
+    /// job and then wait for its end.
+    fn give_up(&self, core: Option<&JobCore>, reason: Reason) -> GaveUp {
+        let now = self.clock.shown();
+        self.clock.extend(now);
+        GaveUp::new(reason, core, now)
     }
 
     /// Tells what is due, and waits until the last progress callback, that another thread may be in,
@@ -115,18 +229,3 @@ impl Inner {
         }
     }
 }
-
-/// Why a wait was not waited for: nothing that is planned would ever end it.
-#[derive(Debug, Clone, Copy)]
-struct WouldNeverEnd;
-
-impl fmt::Display for WouldNeverEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "the call would never return: the job hangs for ever and the clock jumps by itself; \
-             request an abort first, or use a manual clock to wait on another thread",
-        )
-    }
-}
-
-impl std::error::Error for WouldNeverEnd {}

@@ -9,7 +9,7 @@ use wua::{HResult, InstallationJob, SystemInformation, UpdateIdentity, UpdateIns
 use wua_model::{Policy, Time, millis};
 use wua_scenario::{AgentFlags, Call, Caller, LoadError, Scenario, ScenarioError};
 
-use crate::clock::ClockMode;
+use crate::clock::{Clock, ClockMode};
 use crate::inner::Inner;
 use crate::installer::SimInstaller;
 use crate::journal::Journal;
@@ -55,7 +55,15 @@ pub struct WorldBuilder {
     policy: Policy,
     seed: u64,
     mode: ClockMode,
+    horizon: Duration,
+    patience: Duration,
 }
+
+/// The horizon of a world for which none is set: 30 days.
+const HORIZON: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The patience of a world for which none is set.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl WorldBuilder {
     /// The seed of everything random; 0 if it is not set. The same seed gives the same journal.
@@ -83,10 +91,39 @@ impl WorldBuilder {
         Self { policy, ..self }
     }
 
+    /// How far sleeps and waits may take the virtual time; 30 days if it is not set.
+    ///
+    /// It ends the waits that would go on for ever: for an update that hangs, by a program that set
+    /// no time-out. It is counted from the beginning of the world, or from the moment to which
+    /// [`World::advance`] or [`World::run`] last moved the time: those say how far they go, and have
+    /// no horizon themselves. Beyond it
+    ///
+    /// * `EndInstall`, `EndUninstall`, `CleanUp`, `Install` and `Uninstall` answer `WU_E_UNEXPECTED`,
+    /// * a sleep on the world's clock ([`wua::Clock::sleep`]) panics, as it has no error to answer,
+    /// * with [`ClockMode::PerPoll`], `GetProgress` of a job that is not over answers `WU_E_UNEXPECTED`.
+    ///
+    /// The message names the job, the update, its percent, since when it has been there, and what
+    /// to do. The next wait has as long again, so that a job that was given up can be aborted.
+    #[must_use]
+    pub fn horizon(self, horizon: Duration) -> Self {
+        Self { horizon, ..self }
+    }
+
+    /// How long, in real time, a sleep or a wait lets a clock stand still that only the test moves
+    /// ([`ClockMode::Manual`], or paced with factor 0); a minute if it is not set.
+    ///
+    /// It ends the waits of a program whose only thread waits for itself to move the time. They fail as
+    /// [beyond the horizon](Self::horizon). The time for which the process was stopped does not count.
+    #[must_use]
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
     /// A world at its beginning.
     #[must_use]
     pub fn build(&self) -> World {
-        World { inner: Inner::new(Arc::clone(&self.setup), self.policy, self.seed, self.mode) }
+        let clock = Clock::new(self.mode, Time::ZERO, self.horizon);
+        World { inner: Inner::new(Arc::clone(&self.setup), self.policy, self.seed, clock, self.patience) }
     }
 }
 
@@ -121,7 +158,14 @@ impl World {
     /// [`ScenarioError`] if the scenario sets a policy switch that does not exist.
     pub fn builder(scenario: Scenario) -> Result<WorldBuilder, ScenarioError> {
         let setup = Setup::new(scenario)?;
-        Ok(WorldBuilder { policy: setup.policy, setup: Arc::new(setup), seed: 0, mode: ClockMode::Auto })
+        Ok(WorldBuilder {
+            policy: setup.policy,
+            setup: Arc::new(setup),
+            seed: 0,
+            mode: ClockMode::Auto,
+            horizon: HORIZON,
+            patience: PATIENCE,
+        })
     }
 
     /// A session of the scenario's caller.
@@ -151,7 +195,7 @@ impl World {
 
     /// Moves the time. Everything that comes due on the way happens at its own time: updates
     /// finish, triggers fire, callbacks are called. To the end of time is as far as anything happens.
-    /// Threads that do so at the same time add up.
+    /// Threads that do so at the same time add up. The [horizon](WorldBuilder::horizon) moves along.
     pub fn advance(&self, duration: Duration) {
         self.inner.advance(millis(duration));
     }
@@ -295,8 +339,12 @@ impl wua::Clock for World {
         Self::now(self)
     }
 
-    /// Auto and per poll: jumps. Manual and paced: returns when the time has come, which another
-    /// thread or the pace must bring about.
+    /// Auto and per poll: jumps. A sleep of zero takes a millisecond at least. Manual and paced: returns
+    /// when the time has come, which another thread or the pace must bring about.
+    ///
+    /// # Panics
+    /// Beyond the [horizon](WorldBuilder::horizon) of the world, and at the end of its
+    /// [patience](WorldBuilder::patience).
     fn sleep(&self, duration: Duration) {
         self.inner.sleep(millis(duration));
     }
