@@ -266,6 +266,12 @@ impl Inner {
         self.lock().detach(number);
     }
 
+    /// Lets go of the callbacks of every job; of one that runs, once it has returned.
+    pub(crate) fn release_callbacks(&self) {
+        self.lock().deliveries.iter_mut().for_each(|delivery| delivery.detach = true);
+        self.deliver();
+    }
+
     /// Lets go of the callbacks of a job that is done: what is due is told first, and a callback
     /// that runs on another thread is waited for (`JOB-CLN-4`).
     pub(crate) fn detach(&self, number: u32) {

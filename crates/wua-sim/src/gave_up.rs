@@ -1,4 +1,4 @@
-//! Why a wait was given up: which update of which job stands where, since when, and what to do about it.
+//! Explains why a wait was given up: which update of which job is where, since when, and what to do about it.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use wua_model::{Time, completes_at, glance, last_change};
 
 use crate::job::JobCore;
 
-/// What there is no sense in waiting for.
+/// The reason to give up a wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reason {
-    /// Nothing that is planned would ever end it.
+    /// Nothing that is planned would ever end the job.
     Never,
-    /// It is not over at the horizon of the world.
+    /// The job is not over at the horizon of the world.
     Horizon,
-    /// Nobody moved the clock for so long in real time.
+    /// Nobody moved the clock for that long in real time.
     Standstill(Duration),
 }
 

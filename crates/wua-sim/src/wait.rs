@@ -13,7 +13,7 @@ use crate::job::JobCore;
 use crate::journal::{What, Who};
 use crate::pass::LONGEST_PAUSE;
 
-/// How much real time passed while virtual time stood still and somebody waited for it.
+/// Real time that passed while virtual time did not, and somebody waited for it.
 #[derive(Debug)]
 pub(crate) struct Standstill {
     at: Time,
@@ -26,7 +26,7 @@ impl Standstill {
         Self { at: Time::ZERO, looked: Instant::now(), spent: Duration::ZERO }
     }
 
-    /// How much it is at `now`. Of the time since the last look only as much counts as a pause may
+    /// Returns how much it is at `now`. Of the time since the last look only as much counts as a pause may
     /// last: nobody may have looked, or the process may have been stopped.
     fn look(&mut self, now: Time) -> Duration {
         let passed = self.looked.elapsed().min(LONGEST_PAUSE);
@@ -101,7 +101,7 @@ impl Inner {
         left.clamp(Duration::from_millis(1), LONGEST_PAUSE)
     }
 
-    /// Waits until anything changes, but no longer than that; not at all if there is no sense in it.
+    /// Waits until anything changes, but no longer than that; not at all if the wait is to be given up.
     fn pause(&self, mut state: MutexGuard<'_, State>, pause: Duration) -> std::result::Result<(), Reason> {
         let now = self.clock.now();
         if now > self.clock.limit() {
@@ -210,8 +210,8 @@ impl Inner {
         GaveUp::new(reason, core, now)
     }
 
-    /// Tells what is due, and waits until the last progress callback, that another thread may be in,
-    /// has returned (§2.2). Inside a callback of the job itself there is nothing to wait for.
+    /// Makes the callbacks that are due, and waits until the last progress callback, which may run on
+    /// another thread, has returned (§2.2). Inside a callback of the job itself there is nothing to wait for.
     fn wait_told(&self, core: &JobCore) {
         if self.is_inside_callback(core.number) {
             return self.deliver();

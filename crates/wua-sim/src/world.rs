@@ -206,6 +206,18 @@ impl World {
         self.inner.run();
     }
 
+    /// Lets go of every callback: none is called any more, and what they hold is dropped. One that is
+    /// running is let go of when it returns.
+    ///
+    /// A world holds the callbacks of a job until the job is over or its `CleanUp` is called. A callback
+    /// that holds the world in its turn, or one of its sessions, installers or jobs, keeps it
+    /// alive, with the threads that a paced clock or callbacks on a worker need, although nobody
+    /// else can reach it. Let such a callback hold what it needs weakly, or call this before the
+    /// last handle is dropped.
+    pub fn release_callbacks(&self) {
+        self.inner.release_callbacks();
+    }
+
     /// Restarts the machine: what waited for it is done, a running job is lost.
     pub fn restart(&self) {
         self.inner.restart();

@@ -16,7 +16,7 @@ use wua_model::Policy;
 use wua_sim::{ClockMode, World};
 
 /// How often a race is run.
-const ROUNDS: usize = 200;
+const ROUNDS: usize = 100;
 
 /// Runs `watch` beside a thread that moves the time by an hour, again and again.
 fn while_time_passes(
