@@ -28,8 +28,8 @@ pub use facts::{Abort, Facts};
 pub use fixed::MAX_UPDATES;
 pub use moments::{Cursor, Moment, next_moment, next_moment_at};
 pub use observe::{
-    Finish, Glance, Observation, completes_at, glance, is_completed, last_change, next_finish, observe,
-    progress, result, stopped, undisturbed,
+    Ending, Finish, Glance, Observation, completes_at, glance, is_completed, last_change, next_change,
+    next_finish, observe, progress, result, stopped, undisturbed,
 };
 pub use overall::overall;
 pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Point, Work};

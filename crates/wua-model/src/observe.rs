@@ -29,7 +29,8 @@ pub fn observe(plan: &Plan, facts: &Facts, now: Time) -> Observation {
 }
 
 /// The progress alone, for polls, with a hint for the next one: polled in the order of time it
-/// needs no search.
+/// needs no search. After an abort it makes a sheet of results each time; keep an [`Ending`] to poll
+/// such a job often.
 #[inline]
 #[must_use]
 pub fn progress(plan: &Plan, facts: &Facts, now: Time, hint: usize) -> (InstallationProgress, usize) {
@@ -51,6 +52,30 @@ pub fn undisturbed(plan: &Plan, elapsed: u64, hint: usize) -> (InstallationProgr
     let at = plan.locate(elapsed, hint);
     let stage = plan.stage(&plan.segments()[at], elapsed);
     (InstallationProgress::at(stage, Arc::clone(plan.results())), at)
+}
+
+/// The end that an abort brings to a job: when it comes, and the progress shown from then on. It depends
+/// only on plan and facts. Making one takes time in proportion to the number of updates, so make it once
+/// for a job and keep it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    at: u64,
+    progress: InstallationProgress,
+}
+
+impl Ending {
+    /// Returns the ending of that job; `None` if nothing of it is cut off.
+    #[must_use]
+    pub fn of(plan: &Plan, facts: &Facts) -> Option<Self> {
+        Cut::of(plan, facts).map(|cut| Self { at: cut.end, progress: cut.progress(plan) })
+    }
+
+    /// Returns the progress `elapsed` milliseconds after the job began; `None` before the ending, while
+    /// the job still shows the same as without an abort ([`undisturbed`]).
+    #[must_use]
+    pub fn progress(&self, elapsed: u64) -> Option<&InstallationProgress> {
+        (elapsed >= self.at).then_some(&self.progress)
+    }
 }
 
 /// The three numbers of a progress value and the result code of the current update.
@@ -150,13 +175,13 @@ pub struct Finish {
 /// first, then [`Finish::next`]). `None` if no more does: all have, or the rest is cut off.
 #[must_use]
 pub fn next_finish(plan: &Plan, facts: &Facts, from: usize) -> Option<Finish> {
-    let segments = plan.segments().get(from..)?;
-    let (skipped, segment) = segments.iter().enumerate().find(|(_, s)| s.phase == Phase::Finished)?;
+    let at = plan.finish(plan.segments().get(from)?.rank)?;
+    let segment = &plan.segments()[at];
     let reached = Cut::of(plan, facts).is_none_or(|cut| segment.rank < cut.from_rank);
     reached.then(|| Finish {
         at: facts.begun_at + segment.start,
         index: plan.order()[segment.rank as usize],
-        next: from + skipped + 1,
+        next: at + 1,
     })
 }
 
@@ -169,7 +194,9 @@ pub fn stopped(plan: &Plan, facts: &Facts) -> Option<(Time, u32, UpdateInstallat
 }
 
 /// When anything changes after `now`: the next whole percent, point, update, or the end.
-fn next_change(plan: &Plan, facts: &Facts, now: Time) -> Time {
+/// [`Time::NEVER`] if nothing does.
+#[must_use]
+pub fn next_change(plan: &Plan, facts: &Facts, now: Time) -> Time {
     let elapsed = now - facts.begun_at;
     let end = Cut::of(plan, facts).map_or(u64::MAX, |cut| cut.end);
     if elapsed >= end {
@@ -243,8 +270,7 @@ impl Cut {
     /// The update in flight runs to its own end, or stops if that is how it is planned.
     fn in_flight(self, plan: &Plan, at: usize, requested: u64) -> Option<Self> {
         let rank = plan.segments()[at].rank;
-        let finished = plan.segments()[at..].iter().find(|s| s.phase == Phase::Finished);
-        let own_end = finished.map_or(u64::MAX, |segment| segment.start);
+        let own_end = plan.finish(rank).map_or(u64::MAX, |at| plan.segments()[at].start);
         let stop = match plan.on_abort(rank) {
             OnAbort::RunsOn => u64::MAX,
             OnAbort::StopsWithin(millis) => requested.saturating_add(millis.into()),

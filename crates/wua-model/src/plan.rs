@@ -125,6 +125,8 @@ pub(crate) struct Segment {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Plan {
     segments: Box<[Segment]>,
+    /// The segment at which the update of each rank is final. Ranks that never are have no entry.
+    finishes: Box<[u32]>,
     order: Box<[u32]>,
     on_abort: Box<[OnAbort]>,
     results: Arc<PlannedResults>,
@@ -157,6 +159,7 @@ impl Plan {
         let runs_on = OnAbort::RunsOn;
         Ok(Self {
             end: timeline.end,
+            finishes: timeline.finishes.into_boxed_slice(),
             segments: timeline.segments.into_boxed_slice(),
             order: order.into(),
             on_abort: ordered.iter().map(|u| u.work.as_ref().map_or(runs_on, |work| work.on_abort)).collect(),
@@ -193,7 +196,7 @@ impl Plan {
     /// Bytes that the plan holds, for the benches.
     #[must_use]
     pub fn footprint(&self) -> usize {
-        let per_update = size_of::<u32>() * 2 + size_of::<OnAbort>() + size_of::<UpdateInstallationResult>();
+        let per_update = size_of::<u32>() * 3 + size_of::<OnAbort>() + size_of::<UpdateInstallationResult>();
         size_of::<Self>()
             + size_of::<PlannedResults>()
             + size_of_val(&*self.segments)
@@ -210,6 +213,11 @@ impl Plan {
 
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// Returns the position of the segment at which the update of that rank is final; `None` if it never is.
+    pub(crate) fn finish(&self, rank: u32) -> Option<usize> {
+        self.finishes.get(rank as usize).map(|at| *at as usize)
     }
 
     pub(crate) fn on_abort(&self, rank: u32) -> OnAbort {
@@ -282,6 +290,8 @@ fn check(index: usize, update: &PlannedUpdate) -> Result<(), PlanError> {
 #[derive(Default)]
 struct Timeline {
     segments: Vec<Segment>,
+    /// The segment at which each rank is final. Ranks that never are come last and have no entry.
+    finishes: Vec<u32>,
     end: u64,
 }
 
@@ -306,6 +316,9 @@ impl Timeline {
             if !update.end.hresult.is_failure() {
                 self.push(self.end, Rate::HOLD, rank, 100, Phase::Finishing);
             }
+        }
+        if self.end != u64::MAX {
+            self.finishes.push(self.segments.len() as u32);
         }
         self.push(self.end, Rate::HOLD, rank, 100, Phase::Finished);
     }

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallationResult};
 use wua_model::lifecycle::{self, Phase};
 use wua_model::{
-    Abort, Cursor, Facts, Glance, Moment, OnAbort, Plan, PlannedUpdate, Point, Time, Work, completes_at,
-    glance, is_completed, last_change, next_finish, next_moment, observe, progress, result,
+    Abort, Cursor, Ending, Facts, Glance, Moment, OnAbort, Plan, PlannedUpdate, Point, Time, Work,
+    completes_at, glance, is_completed, last_change, next_finish, next_moment, observe, progress, result,
+    undisturbed,
 };
 
 fn end() -> impl Strategy<Value = UpdateInstallationResult> {
@@ -85,6 +86,15 @@ fn moments(plan: &Plan, facts: &Facts) -> Vec<Moment> {
 }
 
 proptest! {
+    /// JOB-PRG-1: a job that keeps its ending shows what one does that computes it at each poll.
+    #[test]
+    fn job_prg_1_an_ending_that_is_kept_shows_the_same(plan in plan(), facts in facts(), after in 0..60_000_u64) {
+        let kept = Ending::of(&plan, &facts);
+        let ended = kept.as_ref().and_then(|ending| ending.progress(after)).cloned();
+        let shown = ended.unwrap_or_else(|| undisturbed(&plan, after, 0).0);
+        prop_assert_eq!(shown, progress(&plan, &facts, at(after), 0).0);
+    }
+
     /// PROG-IDX-1, PROG-CUR-1, PROG-ALL-1: every number in its range at any time.
     #[test]
     fn prog_idx_1_cur_1_all_1_ranges(plan in plan(), facts in facts(), after in 0..60_000_u64) {
