@@ -13,16 +13,58 @@ use crate::machine::Attempt;
 /// What stands in the history for a client without a name (`HIST-7`).
 const NAMELESS: &str = "Unknown";
 
+/// The attempts so far. A copy is a pointer and shares them, also after either has grown: frozen views
+/// and forks cost nothing.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct History {
+    newest: Option<Arc<Link>>,
+}
+
+/// An attempt and those before it.
+#[derive(Debug)]
+struct Link {
+    attempt: Attempt,
+    before: Option<Arc<Link>>,
+    /// The number of attempts up to this one.
+    count: usize,
+}
+
+impl Drop for Link {
+    /// Frees a long history link by link: recursion would need a stack as deep.
+    fn drop(&mut self) {
+        let mut before = self.before.take();
+        while let Some(mut link) = before.and_then(Arc::into_inner) {
+            before = link.before.take();
+        }
+    }
+}
+
+impl History {
+    pub(crate) fn push(&mut self, attempt: Attempt) {
+        let (count, before) = (self.count() + 1, self.newest.take());
+        self.newest = Some(Arc::new(Link { attempt, before, count }));
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.newest.as_ref().map_or(0, |newest| newest.count)
+    }
+
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Attempt> {
+        let links = std::iter::successors(self.newest.as_deref(), |link| link.before.as_deref());
+        links.map(|link| &link.attempt)
+    }
+}
+
 /// The history as an object sees it: as it is, or as it was when the object was made (`HIST-13`).
-pub(crate) struct View(Option<Arc<Vec<Attempt>>>);
+pub(crate) struct View(Option<History>);
 
 impl View {
     pub(crate) fn of(inner: &Inner, state: &State) -> Self {
-        Self((inner.policy.history_view == HistoryView::Frozen).then(|| Arc::clone(&state.machine.history)))
+        Self((inner.policy.history_view == HistoryView::Frozen).then(|| state.machine.history.clone()))
     }
 
-    pub(crate) fn history(&self, inner: &Inner) -> Arc<Vec<Attempt>> {
-        self.0.clone().unwrap_or_else(|| Arc::clone(&inner.lock().machine.history))
+    pub(crate) fn history(&self, inner: &Inner) -> History {
+        self.0.clone().unwrap_or_else(|| inner.lock().machine.history.clone())
     }
 }
 
@@ -32,9 +74,9 @@ pub(crate) fn entries(count: usize) -> Option<String> {
 }
 
 /// At most `count` entries from `start`, newest first (`HIST-10`, `HIST-11`).
-pub(crate) fn slice(
+pub(crate) fn slice<'a>(
     inner: &Inner,
-    selected: &[&Attempt],
+    newest_first: impl Iterator<Item = &'a Attempt>,
     start: i32,
     count: i32,
     call: Call,
@@ -42,12 +84,12 @@ pub(crate) fn slice(
     let bad_index = || Error::new(HResult::WU_E_INVALIDINDEX, call.name());
     let first = usize::try_from(start).map_err(|_| bad_index())?;
     let count = usize::try_from(count).ok().filter(|count| *count > 0).ok_or_else(bad_index)?;
-    let empty_is_fine =
-        inner.policy.query_past_end == QueryPastEnd::EmptyIsFine && selected.is_empty() && first == 0;
-    if first >= selected.len() && !empty_is_fine {
+    let mut rest = newest_first.skip(first).peekable();
+    let empty_is_fine = inner.policy.query_past_end == QueryPastEnd::EmptyIsFine && first == 0;
+    if rest.peek().is_none() && !empty_is_fine {
         return Err(bad_index());
     }
-    Ok(selected.iter().rev().skip(first).take(count).map(|attempt| entry(inner, attempt)).collect())
+    Ok(rest.take(count).map(|attempt| entry(inner, attempt)).collect())
 }
 
 fn entry(inner: &Inner, attempt: &Attempt) -> UpdateHistoryEntry {
@@ -77,4 +119,61 @@ fn entry(inner: &Inner, attempt: &Attempt) -> UpdateHistoryEntry {
 fn date(inner: &Inner, attempt: &Attempt) -> SystemTime {
     let start = inner.setup.scenario.starts_at;
     start.checked_add(attempt.at.since_beginning()).unwrap_or(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use wua::{UpdateInstallationResult, UpdateOperation};
+    use wua_model::Time;
+
+    use super::*;
+
+    fn attempt(slot: u32) -> Attempt {
+        Attempt {
+            slot,
+            operation: UpdateOperation::Installation,
+            result: UpdateInstallationResult::succeeded(false),
+            unmapped: 0,
+            at: Time::ZERO,
+            client: Arc::from(""),
+        }
+    }
+
+    fn slots(history: &History) -> Vec<u32> {
+        history.newest_first().map(|attempt| attempt.slot).collect()
+    }
+
+    #[test]
+    fn frozen_views_share_the_attempts_that_they_have_in_common() {
+        let mut history = History::default();
+        let views: Vec<History> = (0..100)
+            .map(|slot| {
+                history.push(attempt(slot));
+                history.clone()
+            })
+            .collect();
+        for (older, newer) in views.iter().zip(&views[1..]) {
+            let shared = newer.newest.as_ref().and_then(|link| link.before.as_ref()).unwrap();
+            assert!(Arc::ptr_eq(shared, older.newest.as_ref().unwrap()));
+        }
+        assert_eq!(slots(&views[2]), [2, 1, 0]);
+        assert_eq!((views[2].count(), history.count()), (3, 100));
+    }
+
+    #[test]
+    fn copies_grow_apart() {
+        let mut one = History::default();
+        one.push(attempt(0));
+        let mut other = one.clone();
+        one.push(attempt(1));
+        other.push(attempt(2));
+        assert_eq!((slots(&one), slots(&other)), (vec![1, 0], vec![2, 0]));
+    }
+
+    #[test]
+    fn a_long_history_is_freed_without_a_deep_stack() {
+        let mut history = History::default();
+        (0..200_000).for_each(|slot| history.push(attempt(slot)));
+        drop(history);
+    }
 }

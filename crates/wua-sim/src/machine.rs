@@ -6,6 +6,8 @@ use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperatio
 use wua_model::Time;
 use wua_scenario::{AgentFlag, AgentFlags, End, ScriptedUpdate, UpdateKind};
 
+use crate::history::History;
+
 /// How an update stands on the machine (§2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presence {
@@ -66,14 +68,14 @@ pub(crate) struct Attempt {
 #[derive(Debug, Clone)]
 pub(crate) struct Machine {
     pub(crate) slots: Arc<Vec<Slot>>,
-    pub(crate) history: Arc<Vec<Attempt>>,
+    pub(crate) history: History,
     pub(crate) flags: AgentFlags,
     commits: u8,
 }
 
 impl Machine {
     pub(crate) fn new(slots: Arc<Vec<Slot>>, flags: AgentFlags) -> Self {
-        Self { slots, history: Arc::default(), flags, commits: 0 }
+        Self { slots, history: History::default(), flags, commits: 0 }
     }
 
     pub(crate) fn slot_mut(&mut self, slot: u32) -> Option<&mut Slot> {
@@ -118,7 +120,7 @@ impl Machine {
         if let Some(slot) = self.slot_mut(attempt.slot) {
             if installing { slot.installed(update, result) } else { slot.removed(result) }
         }
-        Arc::make_mut(&mut self.history).push(attempt);
+        self.history.push(attempt);
     }
 
     /// `Commit` was called; whether anything is staged.

@@ -175,13 +175,13 @@ impl UpdateSearcher for SimSearcher {
         let call = Call::SearcherQueryHistory;
         let query = || {
             let all = self.history.history(&self.inner);
-            history::slice(&self.inner, &all.iter().collect::<Vec<_>>(), start_index, count, call)
+            history::slice(&self.inner, all.newest_first(), start_index, count, call)
         };
         self.inner.call_noted(call, self.who(), query, |found| entries(found.len()))
     }
 
     fn get_total_history_count(&self) -> Result<i32> {
-        let count = || Ok(i32::try_from(self.history.history(&self.inner).len()).unwrap_or(i32::MAX));
+        let count = || Ok(i32::try_from(self.history.history(&self.inner).count()).unwrap_or(i32::MAX));
         let call = Call::SearcherGetTotalHistoryCount;
         self.inner.call_noted(call, self.who(), count, |count| Some(count.to_string()))
     }

@@ -67,8 +67,7 @@ impl SimSession {
             let id = &self.inner.setup.data(attempt.slot).identity.update_id;
             wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(id))
         };
-        let selected: Vec<&Attempt> = all.iter().filter(is_wanted).collect();
-        history::slice(&self.inner, &selected, start, count, call)
+        history::slice(&self.inner, all.newest_first().filter(is_wanted), start, count, call)
     }
 }
 
