@@ -7,7 +7,7 @@ use wua_scenario::Call;
 
 use crate::inner::{Inner, State};
 use crate::journal::{Journal, What, Who};
-use crate::watch::{Injected, Seen};
+use crate::watch::Seen;
 
 impl Inner {
     /// Carries out a call: faults first, then what it does, then a line in the journal.
@@ -46,11 +46,10 @@ impl Inner {
     pub(crate) fn strike(&self, call: Call) -> Result<()> {
         let struck = {
             let mut state = self.lock();
-            let injected = Injected::strike(&mut state.injected, call);
+            let injected = state.injected.strike(call);
             let Some(watch) = &mut state.watch else { return answered(injected, call) };
             let seen = watch.count(call);
-            let fired = seen.triggers(&self.setup.scenario.triggers);
-            for (number, action) in fired {
+            for (number, action) in seen.sets_off(&self.setup) {
                 self.fire(&mut state, number, action);
             }
             self.settle(&mut state);
@@ -64,7 +63,7 @@ impl Inner {
 
     /// The code of the scenario's fault that strikes the call, if one does.
     fn strike_scripted(&self, state: &mut State, seen: Seen) -> Option<HResult> {
-        let (number, code) = seen.fault(&self.setup.scenario.faults, self.clock.now(), self.seed)?;
+        let (number, code) = seen.fault(&self.setup, self.clock.now(), self.seed)?;
         if let Some(watch) = &mut state.watch {
             watch.note_struck(number);
         }

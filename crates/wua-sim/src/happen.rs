@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use wua::{HResult, OperationResultCode, UpdateIdentity, UpdateInstallationResult};
 use wua_model::{Abort, Time, next_finish, stopped};
-use wua_scenario::{Action, AgentFlags, Call, End, When};
+use wua_scenario::{Action, AgentFlags, Call, End};
 
 use crate::inner::{Inner, State};
 use crate::job::JobCore;
 use crate::journal::{What, Who};
 use crate::machine::{Attempt, Machine};
 use crate::setup::Setup;
-use crate::watch::Injected;
 
 impl Inner {
     /// Updates that have finished by now change the machine; a job that is done frees the agent.
@@ -61,17 +60,14 @@ impl Inner {
     /// Fires the triggers whose time has come.
     pub(crate) fn fire_due(&self, state: &mut State) {
         let now = self.clock.now();
-        for (number, trigger) in (0_u32..).zip(&self.setup.scenario.triggers) {
-            if matches!(trigger.when, When::After(after) if Time::ZERO + after <= now) {
-                self.fire(state, number, trigger.action);
-            }
+        let due = |fired| self.setup.triggers.next(fired).filter(|(at, ..)| *at <= now);
+        while let Some((_, number, action)) = due(state.timed) {
+            state.timed += 1;
+            self.fire(state, number, action);
         }
     }
 
     pub(crate) fn fire(&self, state: &mut State, number: u32, action: Action) {
-        if state.fired.contains(&number) {
-            return;
-        }
         state.fired.push(number);
         match action {
             Action::Restart => self.restart_locked(state),
@@ -96,7 +92,7 @@ impl Inner {
     pub(crate) fn inject_fault(&self, call: Call, hresult: HResult, times: Option<u32>) {
         self.change(|inner, state| {
             inner.attend_polls();
-            state.injected.push(Injected::new(call, hresult, times));
+            state.injected.push(call, hresult, times);
             inner.record(state, Who::Machine, What::FaultInjected { call, hresult, times });
         });
     }
@@ -162,9 +158,5 @@ impl Inner {
 
 /// When the next trigger of the clock fires.
 pub(crate) fn next_trigger(setup: &Setup, state: &State) -> Time {
-    let times = (0_u32..).zip(&setup.scenario.triggers).filter_map(|(number, trigger)| match trigger.when {
-        When::After(after) if !state.fired.contains(&number) => Some(Time::ZERO + after),
-        _ => None,
-    });
-    times.min().unwrap_or(Time::NEVER)
+    setup.triggers.next(state.timed).map_or(Time::NEVER, |(at, ..)| at)
 }

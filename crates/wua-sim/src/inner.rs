@@ -47,11 +47,12 @@ pub(crate) struct State {
     pub(crate) numbers: Numbers,
     /// When something comes due by itself; reckoned anew whenever it may have changed.
     pub(crate) due: Time,
-    /// The numbers of the triggers that have fired.
+    /// The number of triggers of the clock that have fired.
+    pub(crate) timed: usize,
+    /// The triggers that have fired, in that order. Each fires once.
     pub(crate) fired: Vec<u32>,
     pub(crate) watch: Option<Box<Watch>>,
-    /// Faults that were put in from outside.
-    pub(crate) injected: Vec<Injected>,
+    pub(crate) injected: Injected,
     /// Calls back where the policy says so; not here while it does.
     pub(crate) worker: Option<Worker>,
     /// How many threads wait for a change.
@@ -94,9 +95,10 @@ impl Inner {
             journal: Writer::default(),
             numbers: Numbers::default(),
             due: Time::NEVER,
+            timed: 0,
             fired: Vec::new(),
             watch,
-            injected: Vec::new(),
+            injected: Injected::default(),
             worker: None,
             waiting: 0,
             still: Standstill::new(),
@@ -148,6 +150,7 @@ impl Inner {
             journal: state.journal.fork(),
             numbers: state.numbers,
             due: state.due,
+            timed: state.timed,
             fired: state.fired.clone(),
             watch: state.watch.clone(),
             injected: state.injected.clone(),

@@ -33,6 +33,7 @@ mod searcher;
 mod session;
 mod setup;
 mod tally;
+mod triggers;
 mod wait;
 mod watch;
 mod worker;

@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use wua::{UpdateData, UpdateIdentity};
 use wua_model::{Policy, PolicyError};
-use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, When, nearest};
+use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, nearest};
 
 use crate::machine::Slot;
 
+use crate::triggers::{FaultsByCall, Triggers};
 /// A scenario, made ready.
 pub(crate) struct Setup {
     pub(crate) scenario: Scenario,
     pub(crate) policy: Policy,
     pub(crate) slots: Arc<Vec<Slot>>,
     data: Vec<Arc<UpdateData>>,
+    pub(crate) triggers: Triggers,
+    pub(crate) faults: FaultsByCall,
     /// The slots in the order of their identities.
     by_identity: Vec<u32>,
 }
@@ -29,6 +32,8 @@ impl Setup {
             slots: Arc::new(scenario.updates.iter().map(Slot::of).collect()),
             by_identity,
             data,
+            triggers: Triggers::new(&scenario.triggers),
+            faults: FaultsByCall::new(&scenario.faults),
             scenario,
         })
     }
@@ -59,9 +64,7 @@ impl Setup {
 
     /// Whether any call must be counted: something is to go wrong or to happen at one.
     pub(crate) fn counts_calls(&self) -> bool {
-        let at_calls = |when: When| !matches!(when, When::After(_));
-        !self.scenario.faults.is_empty()
-            || self.scenario.triggers.iter().any(|trigger| at_calls(trigger.when))
+        !self.scenario.faults.is_empty() || self.triggers.wait_for_calls()
     }
 }
 

@@ -1,15 +1,18 @@
 //! Counts the calls of a world in which some are to fail, or to set something off.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use wua::HResult;
 use wua_model::Time;
-use wua_scenario::{Action, Call, Fault, Trigger, When};
+use wua_scenario::{Action, Call, Fault};
 
 use crate::random::Seed;
+use crate::setup::Setup;
 
 /// How often each member was called, and which faults of the scenario have struck.
 #[derive(Debug, Clone)]
 pub(crate) struct Watch {
-    counts: Vec<u32>,
+    counts: Vec<u64>,
     /// The numbers of the faults that have struck, each once.
     pub(crate) struck: Vec<u32>,
 }
@@ -20,34 +23,41 @@ impl Default for Watch {
     }
 }
 
+/// The faults that were put in from outside, by the member that they strike, the first one first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Injected(BTreeMap<Call, VecDeque<Strikes>>);
+
 /// A fault that was put in from outside.
 #[derive(Debug, Clone)]
-pub(crate) struct Injected {
-    call: Call,
+struct Strikes {
     hresult: HResult,
-    /// How many calls it still strikes; `None`: every one.
+    /// The number of calls that it still strikes, at least one; `None` for every one.
     left: Option<u32>,
 }
 
 impl Injected {
-    pub(crate) fn new(call: Call, hresult: HResult, times: Option<u32>) -> Self {
-        Self { call, hresult, left: times }
+    pub(crate) fn push(&mut self, call: Call, hresult: HResult, times: Option<u32>) {
+        self.0.entry(call).or_default().push_back(Strikes { hresult, left: times });
     }
 
-    /// Its code, if it strikes that call; it has struck then.
-    fn take(&mut self, call: Call) -> Option<HResult> {
-        let strikes = self.call == call && self.left != Some(0);
-        if let Some(left) = self.left.as_mut().filter(|_| strikes) {
-            *left -= 1;
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.values().all(VecDeque::is_empty)
+    }
+
+    /// Strikes the call with the first of them, and returns its code.
+    pub(crate) fn strike(&mut self, call: Call) -> Option<HResult> {
+        let waiting = self.0.get_mut(&call)?;
+        let first = waiting.front_mut()?;
+        let hresult = first.hresult;
+        first.left = first.left.map(|left| left.saturating_sub(1));
+        if first.left == Some(0) {
+            waiting.pop_front();
         }
-        strikes.then_some(self.hresult)
-    }
-
-    /// The code of the first of them that strikes the call.
-    pub(crate) fn strike(all: &mut Vec<Self>, call: Call) -> Option<HResult> {
-        let code = all.iter_mut().find_map(|fault| fault.take(call));
-        all.retain(|fault| fault.left != Some(0));
-        code
+        Some(hresult)
     }
 }
 
@@ -55,7 +65,7 @@ impl Injected {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {
     call: Call,
-    nth: u32,
+    nth: u64,
 }
 
 impl Watch {
@@ -74,23 +84,14 @@ impl Watch {
 }
 
 impl Seen {
-    /// The triggers that this call sets off.
-    pub(crate) fn triggers(self, triggers: &[Trigger]) -> Vec<(u32, Action)> {
-        let hit = |when: When| match when {
-            When::After(_) => false,
-            When::Polls(polls) => self.call == Call::JobGetProgress && self.nth == polls,
-            When::Call { call, nth } => self.call == call && self.nth == nth,
-        };
-        let numbered = (0_u32..).zip(triggers);
-        numbered
-            .filter(|(_, trigger)| hit(trigger.when))
-            .map(|(number, trigger)| (number, trigger.action))
-            .collect()
+    /// Returns the triggers that this call sets off. A count comes once, and so does each of them.
+    pub(crate) fn sets_off(self, setup: &Setup) -> impl Iterator<Item = (u32, Action)> {
+        setup.triggers.at_call(self.call, self.nth)
     }
 
-    /// The number and the code of the first fault that strikes this call.
-    pub(crate) fn fault(self, faults: &[Fault], now: Time, seed: Seed) -> Option<(u32, HResult)> {
-        let mut numbered = (0_u32..).zip(faults);
+    /// Returns the number and the code of the first fault of the scenario that strikes this call.
+    pub(crate) fn fault(self, setup: &Setup, now: Time, seed: Seed) -> Option<(u32, HResult)> {
+        let mut numbered = setup.faults.of(&setup.scenario.faults, self.call);
         numbered
             .find(|(number, fault)| self.is_struck(u64::from(*number), fault, now, seed))
             .map(|(number, fault)| (number, fault.hresult))
@@ -98,12 +99,10 @@ impl Seen {
 
     /// Whether every condition of the fault holds.
     fn is_struck(self, number: u64, fault: &Fault, now: Time, seed: Seed) -> bool {
-        let nth = u64::from(self.nth);
         let seed = fault.seed.map_or(seed, Seed);
-        fault.call == self.call
-            && fault.nth.is_none_or(|nth| nth == self.nth)
-            && fault.first.is_none_or(|first| self.nth <= first)
+        fault.nth.is_none_or(|nth| u64::from(nth) == self.nth)
+            && fault.first.is_none_or(|first| self.nth <= u64::from(first))
             && fault.between.is_none_or(|(from, to)| (Time::ZERO + from..Time::ZERO + to).contains(&now))
-            && fault.probability.is_none_or(|chance| seed.chance(chance, "fault", number << 32 | nth))
+            && fault.probability.is_none_or(|chance| seed.chance(chance, "fault", number << 32 | self.nth))
     }
 }
