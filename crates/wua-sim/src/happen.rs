@@ -106,10 +106,12 @@ impl Inner {
 
     pub(crate) fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) -> bool {
         let Some(slot) = self.setup.slot_of(identity) else { return false };
-        self.change(|_, state| {
+        self.change(|inner, state| {
             if let Some(slot) = state.machine.slot_mut(slot) {
                 slot.downloaded = downloaded;
             }
+            let update = Box::new(identity.clone());
+            inner.record(state, Who::Machine, What::Downloaded { update, downloaded });
         });
         true
     }
@@ -148,9 +150,11 @@ impl Inner {
     }
 
     fn cancel_locked(&self, state: &mut State, code: HResult) {
-        let Some(core) = state.active.as_ref().map(|active| Arc::clone(&active.core)) else { return };
-        if core.abort(Abort { at: self.clock.now(), cut_off: code }) {
-            self.record(state, Who::Job(core.number), What::Cancelled(code));
+        let core = state.active.as_ref().map(|active| Arc::clone(&active.core));
+        let abort = Abort { at: self.clock.now(), cut_off: code };
+        match core.filter(|core| core.abort(abort)) {
+            Some(core) => self.record(state, Who::Job(core.number), What::Cancelled(code)),
+            None => self.record(state, Who::Machine, What::NothingCancelled(code)),
         }
         self.reckon(state);
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use wua::HResult;
+use wua::{HResult, UpdateIdentity};
 use wua_model::{Glance, Time};
 use wua_scenario::{AgentFlags, Call};
 
@@ -80,6 +80,15 @@ pub enum What {
     },
     /// The agent cancelled the running job with that code.
     Cancelled(HResult),
+    /// The agent was to cancel with that code, but no job runs, or it is being aborted already.
+    NothingCancelled(HResult),
+    /// The files of an update were put into the cache from outside, or taken out of it.
+    Downloaded {
+        /// The update.
+        update: Box<UpdateIdentity>,
+        /// True if they are in the cache now.
+        downloaded: bool,
+    },
     /// The flags of the agent were changed from outside.
     Flags(AgentFlags),
     /// A fault was put in from outside.
@@ -130,6 +139,13 @@ impl fmt::Display for What {
             Self::Restarted { lost: None } => f.write_str("restarts"),
             Self::Restarted { lost: Some(job) } => write!(f, "restarts; job {job} is lost"),
             Self::Cancelled(hresult) => write!(f, "is cancelled by the agent with {hresult}"),
+            Self::NothingCancelled(hresult) => write!(f, "has no job to cancel with {hresult}"),
+            Self::Downloaded { update, downloaded: true } => {
+                write!(f, "now has the files of update {update}")
+            }
+            Self::Downloaded { update, downloaded: false } => {
+                write!(f, "no longer has the files of update {update}")
+            }
             Self::FaultInjected { call, hresult, times } => {
                 let times = times.map_or("every".to_owned(), |times| format!("the next {times}"));
                 write!(f, "is to answer {times} {call} with {hresult}")

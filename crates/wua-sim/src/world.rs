@@ -235,22 +235,28 @@ impl World {
     }
 
     /// Cancels the running job on the agent's side: updates that are cut off read aborted with
-    /// that code (clause `JOB-ABT-9`).
-    pub fn cancel(&self, code: HResult) {
+    /// that code (clause `JOB-ABT-9`). Without a running job only the journal has a line of it.
+    ///
+    /// # Errors
+    /// [`FaultError::NoFailure`] if the code is a success: nothing reads aborted with one.
+    pub fn cancel(&self, code: HResult) -> Result<(), FaultError> {
+        let code = failure(code)?;
         self.inner.cancel(code);
+        Ok(())
     }
 
     /// Lets the next `times` calls of a member, or every one, answer that failure instead of doing
     /// anything. It strikes before the faults of the scenario; of several, the first one put in strikes first.
     ///
     /// # Errors
-    /// [`FaultError`] if the member cannot fail, or if the code is a success.
+    /// [`FaultError`] if the member cannot fail, if the code is a success, or if `times` is 0.
     pub fn inject_fault(&self, call: Call, hresult: HResult, times: Option<u32>) -> Result<(), FaultError> {
         if !call.can_fail() {
             return Err(FaultError::CannotFail(call));
         }
-        if !hresult.is_failure() {
-            return Err(FaultError::NoFailure(hresult));
+        let hresult = failure(hresult)?;
+        if times == Some(0) {
+            return Err(FaultError::NoTimes);
         }
         self.inner.inject_fault(call, hresult, times);
         Ok(())
@@ -325,7 +331,11 @@ impl World {
     }
 }
 
-/// Why a fault cannot be put in.
+fn failure(code: HResult) -> Result<HResult, FaultError> {
+    if code.is_failure() { Ok(code) } else { Err(FaultError::NoFailure(code)) }
+}
+
+/// Why a fault cannot be put in, or a job not be cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultError {
@@ -336,6 +346,8 @@ pub enum FaultError {
 }
 
 impl fmt::Display for FaultError {
+    /// The fault was to strike no call at all.
+    NoTimes,
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CannotFail(call) => write!(f, "{call} cannot fail"),
@@ -343,6 +355,9 @@ impl fmt::Display for FaultError {
         }
     }
 }
+            Self::NoTimes => {
+                f.write_str("a fault that strikes 0 calls: expected 1 or more, or None for every one")
+            }
 
 impl std::error::Error for FaultError {}
 

@@ -5,7 +5,7 @@
 mod support;
 
 use support::{TWO, begin, code, installer, manual, seconds, world};
-use wua::HResult;
+use wua::{HResult, OperationResultCode};
 use wua_scenario::Call;
 use wua_sim::FaultError;
 
@@ -194,6 +194,55 @@ fn what_cannot_fail_or_is_no_failure_is_not_put_in() {
     let (call, code) = (Call::InstallerGetIsBusy, HResult::S_OK);
     assert_eq!(world.inject_fault(call, code, None), Err(FaultError::NoFailure(code)));
     assert!(world.journal().entries().is_empty());
+}
+
+#[test]
+fn a_fault_that_strikes_no_call_is_refused() {
+    let world = manual(TWO);
+    let (call, code) = (Call::JobGetProgress, HResult::E_FAIL);
+    assert_eq!(world.inject_fault(call, code, Some(0)), Err(FaultError::NoTimes));
+    assert!(world.journal().entries().is_empty());
+}
+
+#[test]
+fn an_agent_cancels_with_a_failure_and_with_no_success_code() {
+    let world = manual(TWO);
+    let installer = installer(&world);
+    let job = begin(&*installer);
+    for code in [HResult::S_OK, HResult::S_FALSE, HResult::WU_S_ALREADY_INSTALLED] {
+        assert_eq!(world.cancel(code), Err(FaultError::NoFailure(code)));
+    }
+    assert_eq!(support::lines(&world, "cancel"), 0);
+    world.run();
+    let result = installer.end_install(&job).unwrap();
+    assert_eq!(result.result_code(), OperationResultCode::Succeeded, "nothing was cancelled");
+}
+
+#[test]
+fn what_is_done_to_the_machine_from_outside_leaves_a_line_in_the_journal() {
+    let world = manual(TWO);
+    let identity = support::search(&world, "").item(0).unwrap().identity.clone();
+    let before = world.journal().entries().len();
+    assert!(world.set_downloaded(&identity, false));
+    assert!(world.set_downloaded(&identity, true));
+    world.cancel(HResult::E_ABORT).unwrap();
+    let job = begin(&*installer(&world));
+    world.cancel(HResult::E_ABORT).unwrap();
+    world.cancel(HResult::E_FAIL).unwrap();
+    drop(job);
+    let journal = world.journal();
+    let told = journal.entries().into_iter().skip(before).map(ToString::to_string);
+    let told: Vec<_> = told.filter(|line| !line.contains("IUpdate")).collect();
+    assert_eq!(
+        told,
+        [
+            format!("0:00:00.000 machine: no longer has the files of update {identity}"),
+            format!("0:00:00.000 machine: now has the files of update {identity}"),
+            "0:00:00.000 machine: has no job to cancel with E_ABORT (0x80004004)".to_owned(),
+            "0:00:00.000 job 1: is cancelled by the agent with E_ABORT (0x80004004)".to_owned(),
+            "0:00:00.000 machine: has no job to cancel with E_FAIL (0x80004005)".to_owned(),
+        ]
+    );
 }
 
 #[test]

@@ -276,7 +276,7 @@ fn job_abt_9_an_agent_cancels_with_its_own_code() {
     let world = manual(TWO);
     let installer = installer(&world);
     let job = begin(&*installer);
-    world.cancel(HResult::WU_E_CALL_CANCELLED_BY_POLICY);
+    world.cancel(HResult::WU_E_CALL_CANCELLED_BY_POLICY).unwrap();
     let result = installer.end_install(&job).unwrap();
     assert!(codes(&result).iter().all(|code| *code == (Aborted, HResult::WU_E_CALL_CANCELLED_BY_POLICY)));
 }
