@@ -84,7 +84,9 @@ impl Inner {
         if let Some(active) = active {
             active.core.note_polls(now, journal);
         }
-        over.iter().for_each(|core| core.note_polls(now, journal));
+        if self.touched.any() {
+            over.look(&self.touched, now, journal);
+        }
     }
 
     pub(crate) fn journal(&self) -> Journal {
@@ -98,7 +100,9 @@ impl Inner {
 
     fn frozen(&self, state: &mut State) -> Journal {
         self.note_polls(state);
-        state.journal.freeze()
+        let State { over, journal, .. } = state;
+        over.note_all(self.clock.now(), journal);
+        journal.freeze()
     }
 }
 

@@ -137,18 +137,25 @@ impl Delivery {
     }
 }
 
-/// What the world lets go of: it holds objects of the caller, which are dropped on no lock.
-type Gone = (Vec<Delivery>, Vec<Arc<JobCore>>);
+/// Deliveries and jobs that the world releases. They hold values of the caller: drop with the world unlocked.
+struct Gone<'a> {
+    inner: &'a Inner,
+    deliveries: Vec<Delivery>,
+    unheld: Vec<Arc<JobCore>>,
+}
+
+impl Drop for Gone<'_> {
+    fn drop(&mut self) {
+        self.unheld.clear();
+        for delivery in self.deliveries.drain(..) {
+            let number = delivery.core.number;
+            drop(delivery);
+            self.inner.let_go(number);
+        }
+    }
+}
 
 impl State {
-    /// Takes out deliveries that have nobody left to tell, and jobs that are over and that nobody holds.
-    fn take_gone(&mut self, policy: &Policy, now: Time) -> Gone {
-        let told = self.deliveries.extract_if(.., |delivery| delivery.is_over(policy, now)).collect();
-        let unheld = self.over.extract_if(.., |core| Arc::strong_count(core) == 1).collect();
-        self.dismiss_worker();
-        (told, unheld)
-    }
-
     /// Whether any callback comes due until then.
     pub(crate) fn tells_by(&self, policy: &Policy, time: Time) -> bool {
         self.deliveries.iter().any(|delivery| delivery.due(policy) <= time)
@@ -167,17 +174,22 @@ impl State {
 }
 
 impl Inner {
-    /// Lets go of a job that is over and that nobody but the world and the caller holds. Where the
-    /// world is locked, the next delivery does it.
-    pub(crate) fn let_go(&self, core: &Arc<JobCore>) {
-        let Some(mut state) = self.try_lock() else { return };
-        let held = state.over.iter().position(|held| Arc::ptr_eq(held, core));
-        if let Some(at) = held.filter(|_| Arc::strong_count(core) == 2) {
-            core.note_polls(self.clock.now(), &mut state.journal);
-            let gone = state.over.remove(at);
-            drop(state);
-            drop(gone);
-        }
+    /// Frees that job, which lost a holder, if it is over and only the world still has it.
+    pub(crate) fn let_go(&self, number: u32) {
+        self.touched.push(number);
+        let mut state = self.lock();
+        self.note_polls(&mut state);
+        let unheld = state.over.take_unheld();
+        drop(state);
+        drop(unheld);
+    }
+
+    /// Takes out deliveries that have nobody left to tell, and jobs that are over and that nobody holds.
+    fn take_gone(&self, state: &mut State, now: Time) -> Gone<'_> {
+        let is_over = |delivery: &mut Delivery| delivery.is_over(&self.policy, now);
+        let deliveries = state.deliveries.extract_if(.., is_over).collect();
+        state.dismiss_worker();
+        Gone { inner: self, deliveries, unheld: state.over.take_unheld() }
     }
 
     /// Makes every callback that is due, one after another, on no lock. Where another thread is at
@@ -198,7 +210,7 @@ impl Inner {
     pub(crate) fn deliver_from(&self, standing: Standing) {
         loop {
             let mut state = self.lock();
-            if state.deliveries.is_empty() && state.over.is_empty() {
+            if state.deliveries.is_empty() && !state.over.has_unheld() && !self.touched.any() {
                 return;
             }
             let now = self.clock.now();
@@ -209,7 +221,8 @@ impl Inner {
             }
             self.note_polls(&mut state);
             state.deliveries.iter().for_each(|delivery| delivery.note_told(&self.policy));
-            let gone = state.take_gone(&self.policy, now);
+            // Outlives the lock.
+            let gone = self.take_gone(&mut state, now);
             let taken = state.deliveries.iter_mut().find_map(|delivery| {
                 let due = delivery.take(&self.policy, now)?;
                 let job = handle_of(self, &delivery.core, &mut delivery.handle);
@@ -282,12 +295,12 @@ impl Inner {
                 drop(self.wait(state));
                 continue;
             }
-            let gone: Vec<Delivery> =
+            let deliveries: Vec<Delivery> =
                 state.deliveries.extract_if(.., |delivery| delivery.core.number == number).collect();
             state.dismiss_worker();
-            gone.iter().for_each(|delivery| delivery.core.set_telling(false));
-            // The caller's objects are let go of with the world unlocked.
+            deliveries.iter().for_each(|delivery| delivery.core.set_telling(false));
             drop(state);
+            drop(Gone { inner: self, deliveries, unheld: Vec::new() });
             return;
         }
     }

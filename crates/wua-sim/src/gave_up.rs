@@ -6,6 +6,7 @@ use std::time::Duration;
 use wua_model::{Time, completes_at, glance, last_change};
 
 use crate::job::JobCore;
+use crate::setup::Setup;
 
 /// The reason to give up a wait.
 #[derive(Debug, Clone, Copy)]
@@ -39,20 +40,20 @@ struct Unfinished {
 }
 
 impl GaveUp {
-    pub(crate) fn new(reason: Reason, core: Option<&JobCore>, now: Time) -> Self {
-        Self { reason, at: now, job: core.map(|core| Unfinished::new(core, now)) }
+    pub(crate) fn new(reason: Reason, core: Option<&JobCore>, setup: &Setup, now: Time) -> Self {
+        Self { reason, at: now, job: core.map(|core| Unfinished::new(core, setup, now)) }
     }
 }
 
 impl Unfinished {
-    fn new(core: &JobCore, now: Time) -> Self {
+    fn new(core: &JobCore, setup: &Setup, now: Time) -> Self {
         let (plan, facts) = (&core.plan, core.facts());
         let shown = glance(plan, &facts, now, 0);
-        let update = i32::try_from(shown.index).ok().and_then(|index| core.work.updates.item(index).ok());
+        let title = core.work.worked_slot(shown.index).map(|slot| &setup.data(slot).title);
         Self {
             number: core.number,
             index: shown.index,
-            title: update.map(|update| wua::text::printable(&update.title).into_owned()).unwrap_or_default(),
+            title: title.map(|title| wua::text::printable(title).into_owned()).unwrap_or_default(),
             percent: shown.current,
             since: last_change(plan, &facts, now),
             ends: completes_at(plan, &facts),

@@ -31,7 +31,7 @@ impl Inner {
             if let Some((at, index, result)) = stopped(&core.plan, &facts) {
                 self.finish(&mut state.machine, &core, index, result, at);
             }
-            state.over.push(core);
+            state.over.push(core, &self.touched);
         } else {
             state.active = Some(active);
         }
@@ -135,7 +135,7 @@ impl Inner {
             active.core.lose(self.clock.now());
             state.detach(active.core.number);
             let number = active.core.number;
-            state.over.push(active.core);
+            state.over.push(active.core, &self.touched);
             number
         });
         state.machine.restart();

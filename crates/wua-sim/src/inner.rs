@@ -14,6 +14,8 @@ use crate::happen::next_trigger;
 use crate::job::{JobCore, SimJob};
 use crate::journal::Writer;
 use crate::machine::Machine;
+use crate::objects::{LastSnapshot, Snapshot};
+use crate::over::{Over, Touched};
 use crate::pass::keep_pace;
 use crate::random::Seed;
 use crate::setup::Setup;
@@ -34,6 +36,7 @@ pub(crate) struct Inner {
     me: Weak<Self>,
     state: Mutex<State>,
     pub(crate) changed: Condvar,
+    pub(crate) touched: Touched,
 }
 
 /// What the lock guards.
@@ -41,8 +44,7 @@ pub(crate) struct State {
     pub(crate) machine: Machine,
     pub(crate) active: Option<Active>,
     pub(crate) deliveries: Vec<Delivery>,
-    /// Jobs that are over, but held, so that they may still be polled.
-    pub(crate) over: Vec<Arc<JobCore>>,
+    pub(crate) over: Over,
     pub(crate) journal: Writer,
     pub(crate) numbers: Numbers,
     /// When something comes due by itself; reckoned anew whenever it may have changed.
@@ -66,6 +68,7 @@ pub(crate) struct Active {
     pub(crate) handle: Weak<SimJob>,
     /// Where in the plan to look for the next update that finishes.
     pub(crate) settled: usize,
+    last_snapshot: LastSnapshot,
 }
 
 /// The numbers given out so far.
@@ -91,7 +94,7 @@ impl Inner {
             machine,
             active: None,
             deliveries: Vec::new(),
-            over: Vec::new(),
+            over: Over::default(),
             journal: Writer::default(),
             numbers: Numbers::default(),
             due: Time::NEVER,
@@ -128,6 +131,7 @@ impl Inner {
             me: Weak::clone(me),
             state,
             changed,
+            touched: Touched::default(),
         });
         if paced {
             let world = Arc::downgrade(&inner);
@@ -139,14 +143,16 @@ impl Inner {
     /// A copy that goes its own way.
     pub(crate) fn fork(&self) -> Arc<Self> {
         self.sync();
+        // Outlives the lock: it may be the last to hold values of the caller.
+        let mut gone = None;
         let mut state = self.lock();
         let now = self.clock.now();
         self.note_polls(&mut state);
         let copy = State {
             machine: state.machine.clone(),
-            active: state.active.as_ref().map(Active::fork),
+            active: state.active.as_mut().map(|active| active.fork(&self.me, &mut gone)),
             deliveries: Vec::new(),
-            over: Vec::new(),
+            over: Over::default(),
             journal: state.journal.fork(),
             numbers: state.numbers,
             due: state.due,
@@ -201,7 +207,7 @@ impl Inner {
         let core = Arc::new(core);
         let mut handle = Weak::new();
         let job = handle_of(self, &core, &mut handle);
-        state.active = Some(Active { core: Arc::clone(&core), handle: Weak::clone(&handle), settled: 0 });
+        state.active = Some(Active::new(Arc::clone(&core), Weak::clone(&handle), 0));
         core.set_telling(listeners.progress.is_some() && self.policy.callbacks != Callbacks::None);
         if !listeners.is_empty() {
             state.deliveries.push(Delivery::new(core, handle, listeners));
@@ -219,8 +225,13 @@ impl Inner {
 }
 
 impl Active {
-    fn fork(&self) -> Self {
-        Self { core: Arc::new(self.core.fork()), handle: Weak::new(), settled: self.settled }
+    fn new(core: Arc<JobCore>, handle: Weak<SimJob>, settled: usize) -> Self {
+        Self { core, handle, settled, last_snapshot: LastSnapshot::default() }
+    }
+
+    fn fork(&mut self, world: &Weak<Inner>, gone: &mut Option<Arc<Snapshot>>) -> Self {
+        let core = self.core.fork(world, &mut self.last_snapshot, gone);
+        Self::new(Arc::new(core), Weak::new(), self.settled)
     }
 }
 

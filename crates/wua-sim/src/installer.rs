@@ -1,14 +1,15 @@
 //! The simulated installer: `IUpdateInstaller` to `IUpdateInstaller4`.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::mem;
+use std::sync::{Arc, MutexGuard};
 
 use wua::{
     AsyncState, Callback, Error, HResult, InstallationJob, InstallationResult, Object, OnCompleted,
     OnProgressChanged, Result, Update, UpdateCollection, UpdateInstaller, UpdateOperation,
 };
 use wua_model::lifecycle::{Answer, Use};
-use wua_model::{CommitTwice, EarlyCompletion, NullCallbacks, Plan, UpdatesGetter};
+use wua_model::{CommitTwice, EarlyCompletion, NullCallbacks, Plan, PlanError, UpdatesGetter};
 use wua_scenario::{AgentFlag, Call, Caller};
 
 use crate::compile::{self, Draws, Listed, Options};
@@ -16,6 +17,7 @@ use crate::delivery::Listeners;
 use crate::inner::{Inner, State};
 use crate::job::{Assignment, JobCore, SimJob};
 use crate::journal::Who;
+use crate::objects::{Objects, Settings, SharedSettings};
 use crate::refusals;
 
 /// An installer of a simulated machine.
@@ -23,42 +25,20 @@ pub(crate) struct SimInstaller {
     inner: Arc<Inner>,
     number: u32,
     caller: Caller,
-    settings: Mutex<Settings>,
+    settings: Kept,
+}
+
+/// The settings of an installer.
+enum Kept {
+    Own(Arc<SharedSettings>),
+    /// Those of a job in a fork, which are made on first use.
+    OfJob(Arc<SimJob>),
 }
 
 /// What was decided for a job: its plan, and for each update that is worked on its place on the machine.
 struct Decided {
     plan: Plan,
     worked_slots: Box<[Option<u32>]>,
-}
-
-/// What the setters set. It bears on the next call only.
-#[derive(Clone)]
-struct Settings {
-    client: String,
-    is_forced: bool,
-    parent_hwnd: isize,
-    parent_window: Option<Object>,
-    updates: UpdateCollection,
-    allow_source_prompts: bool,
-    force_quiet: bool,
-    attempt_close_apps: bool,
-}
-
-impl Default for Settings {
-    /// As logs show a new installer (`INST-NEW-6`).
-    fn default() -> Self {
-        Self {
-            client: String::new(),
-            is_forced: false,
-            parent_hwnd: 0,
-            parent_window: None,
-            updates: UpdateCollection::new(),
-            allow_source_prompts: true,
-            force_quiet: false,
-            attempt_close_apps: false,
-        }
-    }
 }
 
 impl SimInstaller {
@@ -69,24 +49,37 @@ impl SimInstaller {
             state.numbers.installers += 1;
             state.numbers.installers
         };
-        Self::assemble(inner, number, caller, Settings { client, ..Settings::default() })
+        let settings = SharedSettings::new(Settings { client, ..Settings::default() });
+        Self::assemble(inner, number, caller, Kept::Own(settings))
     }
 
-    /// An installer with the number of another: for the copy of a world.
-    pub(crate) fn with_number(inner: &Arc<Inner>, number: u32, caller: Caller) -> Arc<Self> {
-        Self::assemble(inner, number, caller, Settings::default())
+    /// Returns the installer that began the job.
+    pub(crate) fn of_job(inner: &Arc<Inner>, job: &Arc<SimJob>) -> Arc<Self> {
+        let settings = match job.core().made_objects() {
+            Some(objects) => Kept::Own(Arc::clone(&objects.settings)),
+            None => Kept::OfJob(Arc::clone(job)),
+        };
+        // Nobody else can begin one.
+        Self::assemble(inner, job.installer(), Caller::Administrator, settings)
     }
 
-    fn assemble(inner: &Arc<Inner>, number: u32, caller: Caller, settings: Settings) -> Arc<Self> {
-        Arc::new(Self { inner: Arc::clone(inner), number, caller, settings: Mutex::new(settings) })
+    fn assemble(inner: &Arc<Inner>, number: u32, caller: Caller, settings: Kept) -> Arc<Self> {
+        Arc::new(Self { inner: Arc::clone(inner), number, caller, settings })
     }
 
     fn who(&self) -> Who {
         Who::Installer(self.number)
     }
 
-    fn settings(&self) -> MutexGuard<'_, Settings> {
-        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shared(&self) -> &Arc<SharedSettings> {
+        match &self.settings {
+            Kept::Own(settings) => settings,
+            Kept::OfJob(job) => &job.objects().settings,
+        }
+    }
+
+    fn settings(&self) -> MutexGuard<'_, Arc<Settings>> {
+        self.shared().lock()
     }
 
     /// Reads a property.
@@ -95,13 +88,15 @@ impl SimInstaller {
         self.inner.read(call, self.who(), value)
     }
 
-    /// Writes a property.
-    fn put(&self, call: Call, write: impl FnOnce(&mut Settings)) {
-        write(&mut self.settings());
+    /// Writes a property. The old value may be the caller's, so it is dropped with nothing locked.
+    fn put<T>(&self, call: Call, value: T, property: impl FnOnce(&mut Settings) -> &mut T) {
+        let old = mem::replace(property(Arc::make_mut(&mut self.settings())), value);
+        drop(old);
         self.inner.read(call, self.who(), ());
     }
 
-    /// Begins an operation: the checks of §2.5 in their order, then the job.
+    /// Begins an operation: the checks of §2.5 in their order, then the job. Nothing of the caller's is
+    /// moved before all checks have passed, so that a refusal drops it with the world unlocked.
     fn begin(
         &self,
         call: Call,
@@ -110,7 +105,7 @@ impl SimInstaller {
         async_state: AsyncState,
     ) -> Result<Arc<SimJob>> {
         let refused = |code| Err(Error::new(code, call.name()));
-        let settings = self.settings().clone();
+        let settings = Arc::clone(&self.settings());
         let updates = settings.updates.to_vec();
         if let Some(code) = refusals::of_the_caller(self.caller, &updates, &self.inner.policy) {
             return refused(code);
@@ -123,8 +118,18 @@ impl SimInstaller {
             if let Some(code) = refusals::of_the_agent(&state, &updates, &self.inner.policy) {
                 return refused(code);
             }
-            self.start(&mut state, operation, &settings, updates, listeners, async_state)
-                .map_err(|error| Error::new(HResult::E_INVALIDARG, call.name()).with_source(error))?
+            let decided = self
+                .plan(&state, operation, &updates, &settings)
+                .map_err(|error| Error::new(HResult::E_INVALIDARG, call.name()).with_source(error))?;
+            let work = Assignment {
+                operation,
+                installer: self.number,
+                client: settings.client.as_str().into(),
+                async_state,
+                worked_slots: decided.worked_slots,
+            };
+            let objects = Objects::new(updates, Arc::clone(self.shared()));
+            self.start(&mut state, decided.plan, work, objects, listeners)
         };
         if self.inner.policy.early_completion == EarlyCompletion::On {
             self.inner.deliver();
@@ -135,37 +140,27 @@ impl SimInstaller {
     fn start(
         &self,
         state: &mut State,
-        operation: UpdateOperation,
-        settings: &Settings,
-        updates: Vec<Arc<Update>>,
+        plan: Plan,
+        work: Assignment,
+        objects: Objects,
         listeners: Listeners,
-        async_state: AsyncState,
-    ) -> std::result::Result<Arc<SimJob>, wua_model::PlanError> {
-        let options = Options { operation, is_forced: settings.is_forced, force_quiet: settings.force_quiet };
-        let number = state.numbers.jobs + 1;
-        let Decided { plan, worked_slots } = self.plan(state, &updates, options, number)?;
-        state.numbers.jobs = number;
-        let work = Assignment {
-            operation,
-            installer: self.number,
-            client: settings.client.as_str().into(),
-            updates: UpdateCollection::read_only(updates),
-            async_state,
-            worked_slots,
-        };
-        let now = self.inner.clock.now();
-        let core = JobCore::new(number, Arc::new(plan), now, Arc::new(work));
-        Ok(self.inner.start(state, core, listeners))
+    ) -> Arc<SimJob> {
+        state.numbers.jobs += 1;
+        let (number, now) = (state.numbers.jobs, self.inner.clock.now());
+        let core = JobCore::new(number, Arc::new(plan), now, Arc::new(work), objects);
+        self.inner.start(state, core, listeners)
     }
 
-    /// The plan of a job over those updates, and which of them are worked on.
+    /// The plan of the next job over those updates, and which of them are worked on.
     fn plan(
         &self,
         state: &State,
+        operation: UpdateOperation,
         updates: &[Arc<Update>],
-        options: Options,
-        number: u32,
-    ) -> std::result::Result<Decided, wua_model::PlanError> {
+        settings: &Settings,
+    ) -> std::result::Result<Decided, PlanError> {
+        let options = Options { operation, is_forced: settings.is_forced, force_quiet: settings.force_quiet };
+        let number = state.numbers.jobs + 1;
         let setup = &self.inner.setup;
         let slots: Vec<Option<u32>> = updates.iter().map(|update| setup.slot_of(&update.identity)).collect();
         let listed: Vec<Listed<'_>> = slots
@@ -311,7 +306,7 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn set_client_application_id(&self, value: &str) {
-        self.put(Call::InstallerPutClientApplicationId, |settings| value.clone_into(&mut settings.client));
+        self.put(Call::InstallerPutClientApplicationId, value.to_owned(), |settings| &mut settings.client);
     }
 
     fn is_forced(&self) -> bool {
@@ -319,7 +314,7 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn set_is_forced(&self, value: bool) {
-        self.put(Call::InstallerPutIsForced, |settings| settings.is_forced = value);
+        self.put(Call::InstallerPutIsForced, value, |settings| &mut settings.is_forced);
     }
 
     fn parent_hwnd(&self) -> isize {
@@ -327,7 +322,7 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn set_parent_hwnd(&self, value: isize) {
-        self.put(Call::InstallerPutParentHwnd, |settings| settings.parent_hwnd = value);
+        self.put(Call::InstallerPutParentHwnd, value, |settings| &mut settings.parent_hwnd);
     }
 
     fn parent_window(&self) -> Option<Object> {
@@ -335,7 +330,7 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn set_parent_window(&self, value: Option<Object>) {
-        self.put(Call::InstallerPutParentWindow, |settings| settings.parent_window = value);
+        self.put(Call::InstallerPutParentWindow, value, |settings| &mut settings.parent_window);
     }
 
     fn updates(&self) -> UpdateCollection {
@@ -347,10 +342,9 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn set_updates(&self, value: &UpdateCollection) {
-        self.put(Call::InstallerPutUpdates, |settings| {
-            // What an agent hands out cannot be added to; what the installer gives back can (`INST-UPD-2`).
-            settings.updates = if value.is_read_only() { value.copy() } else { value.clone() };
-        });
+        // What an agent hands out cannot be added to; what the installer gives back can (`INST-UPD-2`).
+        let value = if value.is_read_only() { value.copy() } else { value.clone() };
+        self.put(Call::InstallerPutUpdates, value, |settings| &mut settings.updates);
     }
 
     fn begin_install(
@@ -412,7 +406,7 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn set_allow_source_prompts(&self, value: bool) {
-        self.put(Call::InstallerPutAllowSourcePrompts, |settings| settings.allow_source_prompts = value);
+        self.put(Call::InstallerPutAllowSourcePrompts, value, |settings| &mut settings.allow_source_prompts);
     }
 
     fn reboot_required_before_installation(&self) -> Result<bool> {
@@ -426,7 +420,7 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn set_force_quiet(&self, value: bool) {
-        self.put(Call::InstallerPutForceQuiet, |settings| settings.force_quiet = value);
+        self.put(Call::InstallerPutForceQuiet, value, |settings| &mut settings.force_quiet);
     }
 
     fn attempt_close_apps_if_necessary(&self) -> bool {
@@ -434,8 +428,8 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn set_attempt_close_apps_if_necessary(&self, value: bool) {
-        self.put(Call::InstallerPutAttemptCloseAppsIfNecessary, |settings| {
-            settings.attempt_close_apps = value
+        self.put(Call::InstallerPutAttemptCloseAppsIfNecessary, value, |settings| {
+            &mut settings.attempt_close_apps
         });
     }
 

@@ -2,8 +2,9 @@
 
 use std::any::Any;
 use std::error::Error as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 
 use wua::{
     AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Result,
@@ -11,12 +12,14 @@ use wua::{
 };
 use wua_model::lifecycle::{self, Answer, Phase, Use};
 use wua_model::{
-    Abort, AbortRest, Facts, Plan, Policy, Time, glance, is_completed, observe, progress, result, undisturbed,
+    Abort, AbortRest, Ending, Facts, Glance, Plan, Policy, Time, glance, is_completed, next_change, result,
+    undisturbed,
 };
 use wua_scenario::Call;
 
 use crate::inner::Inner;
 use crate::journal::{What, Who, Writer};
+use crate::objects::{LastSnapshot, Objects, Reached, Snapshot};
 use crate::tally::Tally;
 
 /// What a job was begun with. Shared by a job and its copies in forks.
@@ -24,7 +27,6 @@ pub(crate) struct Assignment {
     pub(crate) operation: UpdateOperation,
     pub(crate) installer: u32,
     pub(crate) client: Arc<str>,
-    pub(crate) updates: UpdateCollection,
     pub(crate) async_state: AsyncState,
     /// For each update of the list its place on the machine, if it is there and is worked on.
     pub(crate) worked_slots: Box<[Option<u32>]>,
@@ -40,8 +42,7 @@ impl Assignment {
 pub(crate) struct JobCore {
     pub(crate) plan: Arc<Plan>,
     begun_at: Time,
-    abort_at: AtomicU64,
-    cut_off: AtomicI32,
+    aborted: OnceLock<Box<Aborted>>,
     /// When the machine went away with the job; never, as a rule.
     lost_at: AtomicU64,
     /// Calls of `GetProgress`, and of `IsCompleted`, that are yet to be written into the journal.
@@ -51,42 +52,60 @@ pub(crate) struct JobCore {
     ended: AtomicBool,
     /// Whether a listener is still to be told of progress: until then the job is not complete (§2.2).
     telling: AtomicBool,
+    /// Set while the job is over and the world will not look at it unless a poll asks for it.
+    awaits_touch: AtomicBool,
     pub(crate) number: u32,
     pub(crate) work: Arc<Assignment>,
+    reached: Reached,
+}
+
+/// An abort that was accepted, and what it makes of the job.
+#[derive(Clone)]
+struct Aborted {
+    abort: Abort,
+    ending: Option<Ending>,
 }
 
 fn times(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// In the place of the time of an abort: there was none.
-const NOT_ABORTED: u64 = Time::NEVER.millis();
-
 impl JobCore {
-    pub(crate) fn new(number: u32, plan: Arc<Plan>, begun_at: Time, work: Arc<Assignment>) -> Self {
+    pub(crate) fn new(
+        number: u32,
+        plan: Arc<Plan>,
+        begun_at: Time,
+        work: Arc<Assignment>,
+        objects: Objects,
+    ) -> Self {
         Self {
             plan,
             begun_at,
-            abort_at: AtomicU64::new(NOT_ABORTED),
-            cut_off: AtomicI32::new(0),
+            aborted: OnceLock::new(),
             lost_at: AtomicU64::new(Time::NEVER.millis()),
             polls: Tally::new(),
             looks: Tally::new(),
             hint: AtomicU32::new(0),
             ended: AtomicBool::new(false),
             telling: AtomicBool::new(false),
+            awaits_touch: AtomicBool::new(false),
             number,
             work,
+            reached: Reached::Begun(objects),
         }
     }
 
-    /// A copy for a fork of the world.
-    pub(crate) fn fork(&self) -> Self {
+    /// Makes a copy for a fork of the world `world`. Drop `gone` with the world unlocked.
+    pub(crate) fn fork(
+        &self,
+        world: &Weak<Inner>,
+        last: &mut LastSnapshot,
+        gone: &mut Option<Arc<Snapshot>>,
+    ) -> Self {
         Self {
             plan: Arc::clone(&self.plan),
             begun_at: self.begun_at,
-            abort_at: AtomicU64::new(self.abort_at.load(Ordering::Acquire)),
-            cut_off: AtomicI32::new(self.cut_off.load(Ordering::Acquire)),
+            aborted: self.aborted.clone(),
             lost_at: AtomicU64::new(self.lost_at.load(Ordering::Acquire)),
             polls: Tally::new(),
             looks: Tally::new(),
@@ -94,30 +113,27 @@ impl JobCore {
             ended: AtomicBool::new(self.ended.load(Ordering::Acquire)),
             // Nobody listens in a copy.
             telling: AtomicBool::new(false),
+            awaits_touch: AtomicBool::new(false),
             number: self.number,
             work: Arc::clone(&self.work),
+            reached: self.reached.fork(world, last, gone),
         }
     }
 
     #[inline]
     pub(crate) fn facts(&self) -> Facts {
-        let abort_at = self.abort_at.load(Ordering::Acquire);
-        let undisturbed = Facts::begun(self.begun_at);
-        if abort_at == NOT_ABORTED {
-            return undisturbed;
-        }
-        let cut_off = HResult::new(self.cut_off.load(Ordering::Acquire));
-        Facts { abort: Some(Abort { at: Time::from_millis(abort_at), cut_off }), ..undisturbed }
+        let abort = self.aborted.get().map(|aborted| aborted.abort);
+        Facts { abort, ..Facts::begun(self.begun_at) }
     }
 
-    /// Notes the first request to abort; whether this is it.
+    /// Notes the first request to abort; whether this is it. Called with the world locked.
     pub(crate) fn abort(&self, abort: Abort) -> bool {
-        if self.abort_at.load(Ordering::Acquire) != NOT_ABORTED {
+        if self.is_lost(abort.at) || self.aborted.get().is_some() {
             return false;
         }
-        self.cut_off.store(abort.cut_off.value(), Ordering::Release);
-        self.abort_at.store(abort.at.millis(), Ordering::Release);
-        true
+        let facts = Facts { abort: Some(abort), ..Facts::begun(self.begun_at) };
+        let ending = Ending::of(&self.plan, &facts);
+        self.aborted.set(Box::new(Aborted { abort, ending })).is_ok()
     }
 
     /// The machine goes away with the job at that moment.
@@ -151,26 +167,66 @@ impl JobCore {
 
     /// When anything that the job shows changes next.
     pub(crate) fn next_change(&self, now: Time) -> Time {
-        observe(&self.plan, &self.facts(), now).next_change
+        next_change(&self.plan, &self.facts(), now)
     }
 
     #[inline(always)]
     fn show(&self, now: Time) -> InstallationProgress {
-        let hint = self.hint.load(Ordering::Relaxed);
-        // Most jobs are never aborted, and theirs is the straight way.
-        let (seen, next) = match self.abort_at.load(Ordering::Acquire) {
-            NOT_ABORTED => undisturbed(&self.plan, now - self.begun_at, hint as usize),
-            _ => self.show_aborted(now, hint as usize),
-        };
+        let (hint, elapsed) = (self.hint.load(Ordering::Relaxed), now - self.begun_at);
+        if let Some(ended) = self.ended_early(elapsed) {
+            return ended.clone();
+        }
+        let (seen, next) = undisturbed(&self.plan, elapsed, hint as usize);
         if next != hint as usize {
             self.hint.store(next as u32, Ordering::Relaxed);
         }
         seen
     }
 
-    #[cold]
-    fn show_aborted(&self, now: Time, hint: usize) -> (InstallationProgress, usize) {
-        progress(&self.plan, &self.facts(), now, hint)
+    /// Returns the final progress of a job that an abort has ended.
+    #[inline]
+    fn ended_early(&self, elapsed: u64) -> Option<&InstallationProgress> {
+        // Most jobs are never aborted, and theirs is the straight way.
+        self.aborted.get()?.ending.as_ref()?.progress(elapsed)
+    }
+
+    /// Returns the numbers that a poll shows.
+    fn glance(&self, now: Time) -> Glance {
+        match self.ended_early(now - self.begun_at) {
+            Some(ended) => Glance::of(ended),
+            None => {
+                let hint = self.hint.load(Ordering::Relaxed) as usize;
+                glance(&self.plan, &Facts::begun(self.begun_at), now, hint)
+            }
+        }
+    }
+
+    /// Returns the objects by which a caller reaches the job, and makes them if need be. `world` is the
+    /// world of the job.
+    pub(crate) fn objects(&self, world: &Weak<Inner>) -> &Objects {
+        self.reached.objects(world)
+    }
+
+    /// Returns the same objects if they are made.
+    pub(crate) fn made_objects(&self) -> Option<&Objects> {
+        self.reached.made()
+    }
+
+    /// Counts a call of `GetProgress`.
+    #[inline]
+    pub(crate) fn count_poll(&self) {
+        self.polls.count();
+    }
+
+    /// Notes that the world has looked at the job, and will look again only when it is touched.
+    pub(crate) fn await_touch(&self) {
+        self.awaits_touch.store(true, Ordering::Release);
+    }
+
+    /// Returns whether this is the first touch since the world looked.
+    #[inline]
+    fn is_first_touch(&self) -> bool {
+        self.awaits_touch.load(Ordering::Relaxed) && self.awaits_touch.swap(false, Ordering::AcqRel)
     }
 
     /// The overall result, once the job is done.
@@ -188,21 +244,42 @@ impl JobCore {
         }
         let polls = self.polls.take();
         if polls > 0 {
-            let shown = glance(&self.plan, &self.facts(), now, self.hint.load(Ordering::Relaxed) as usize);
-            journal.push(now, who, What::Polled { times: times(polls), shown });
+            journal.push(now, who, What::Polled { times: times(polls), shown: self.glance(now) });
         }
     }
 }
 
 /// A handle to a job of a simulated machine.
 pub(crate) struct SimJob {
-    inner: Arc<Inner>,
     core: Arc<JobCore>,
+    /// Dropped after the core, so that it can find out whether only the world still has it.
+    inner: Home,
+}
+
+/// The world of a job. A job that is over is freed with its last handle, and so is what the caller gave
+/// (`JOB-STATE-2`).
+struct Home {
+    inner: Arc<Inner>,
+    job: u32,
+}
+
+impl Deref for Home {
+    type Target = Arc<Inner>;
+
+    fn deref(&self) -> &Arc<Inner> {
+        &self.inner
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        self.inner.let_go(self.job);
+    }
 }
 
 impl SimJob {
     pub(crate) fn new(inner: Arc<Inner>, core: Arc<JobCore>) -> Self {
-        Self { inner, core }
+        Self { inner: Home { inner, job: core.number }, core }
     }
 
     /// The simulated job behind a job, if it is one.
@@ -227,7 +304,20 @@ impl SimJob {
     }
 
     pub(crate) fn is_of(&self, inner: &Inner) -> bool {
-        std::ptr::eq(Arc::as_ptr(&self.inner), inner)
+        std::ptr::eq(Arc::as_ptr(&*self.inner), inner)
+    }
+
+    /// Returns the objects by which a caller reaches it.
+    pub(crate) fn objects(&self) -> &Objects {
+        self.core.objects(&Arc::downgrade(&*self.inner))
+    }
+
+    /// Asks the world to note a poll of a job that is over.
+    #[inline]
+    fn touch(&self) {
+        if self.core.is_first_touch() {
+            self.inner.touched.push(self.core.number);
+        }
     }
 
     /// What the legality table answers to that use of the job.
@@ -318,13 +408,6 @@ impl SimJob {
     }
 }
 
-impl Drop for SimJob {
-    /// With its last handle a job that is over goes, and with it what the caller gave (`JOB-STATE-2`).
-    fn drop(&mut self) {
-        self.inner.let_go(&self.core);
-    }
-}
-
 impl InstallationJob for SimJob {
     fn async_state(&self) -> AsyncState {
         self.inner.read(Call::JobGetAsyncState, self.who(), self.core.work.async_state.clone())
@@ -339,11 +422,12 @@ impl InstallationJob for SimJob {
             return Err(self.gone(Call::JobGetIsCompleted));
         }
         self.core.looks.count();
+        self.touch();
         Ok(self.core.is_completed(now))
     }
 
     fn updates(&self) -> Result<UpdateCollection> {
-        self.inner.call(Call::JobGetUpdates, self.who(), || Ok(self.core.work.updates.clone()))
+        self.inner.call(Call::JobGetUpdates, self.who(), || Ok(self.objects().updates.clone()))
     }
 
     fn clean_up(&self) -> Result<HResult> {
@@ -359,7 +443,8 @@ impl InstallationJob for SimJob {
         if self.core.is_lost(now) {
             return Err(self.gone(Call::JobGetProgress));
         }
-        self.core.polls.count();
+        self.core.count_poll();
+        self.touch();
         Ok(self.core.show(now))
     }
 

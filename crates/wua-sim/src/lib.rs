@@ -15,6 +15,7 @@
 mod call;
 mod clock;
 mod compile;
+mod copies;
 pub mod criteria;
 mod delivery;
 mod gave_up;
@@ -25,6 +26,8 @@ mod installer;
 mod job;
 mod journal;
 mod machine;
+mod objects;
+mod over;
 mod pass;
 mod random;
 mod refusals;

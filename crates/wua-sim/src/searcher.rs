@@ -1,5 +1,6 @@
 //! Searchers of a simulated machine, and the agent behind the updates that they find.
 
+use std::any::Any;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use wua::{
@@ -8,6 +9,7 @@ use wua::{
 };
 use wua_scenario::{Call, Caller};
 
+use crate::copies::with_own_bundle;
 use crate::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
 use crate::history::{self, View, entries};
 use crate::inner::{Inner, State};
@@ -103,22 +105,23 @@ impl Found {
 }
 
 /// The update as a search shows it now. As long as nothing happened to it that is what the
-/// scenario says, and shared.
+/// scenario says, and shared, but for the objects of what is bundled in it.
 fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot) -> Arc<UpdateData> {
     let installed = slot.presence == Presence::Installed || slot.presence == Presence::RemovedPendingRestart;
     let waits = slot.waits_for_restart();
     let shown = (slot.downloaded, installed, installed, waits);
     let as_scripted =
         (scripted.is_downloaded, scripted.is_installed, scripted.is_present, scripted.reboot_required);
+    let scripted = with_own_bundle(scripted);
     if shown == as_scripted {
-        return Arc::clone(scripted);
+        return scripted;
     }
     Arc::new(UpdateData {
         is_downloaded: slot.downloaded,
         is_installed: installed,
         is_present: installed,
         reboot_required: waits,
-        ..(**scripted).clone()
+        ..(*scripted).clone()
     })
 }
 
@@ -208,6 +211,21 @@ impl Agent {
             let slot = slot.and_then(|slot| state.machine.slot_mut(slot));
             slot.map(change).ok_or_else(|| refused(HResult::WU_E_DS_NODATA_NOSUCHUPDATE))
         })
+    }
+}
+
+/// Returns the agent for the copy of an update in a fork: an agent of the world `from` is replaced by one
+/// of the world `to`, any other stays.
+pub(crate) fn agent_in(
+    agent: &Arc<dyn UpdateAgent>,
+    from: &Weak<Inner>,
+    to: &Weak<Inner>,
+) -> Arc<dyn UpdateAgent> {
+    match (&**agent as &dyn Any).downcast_ref::<Agent>() {
+        Some(own) if Weak::ptr_eq(&own.world, from) => {
+            Arc::new(Agent { world: Weak::clone(to), caller: own.caller })
+        }
+        _ => Arc::clone(agent),
     }
 }
 

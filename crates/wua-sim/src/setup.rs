@@ -6,17 +6,18 @@ use wua::{UpdateData, UpdateIdentity};
 use wua_model::{Policy, PolicyError};
 use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, nearest};
 
+use crate::copies::with_own_bundle;
 use crate::machine::Slot;
-
 use crate::triggers::{FaultsByCall, Triggers};
+
 /// A scenario, made ready.
 pub(crate) struct Setup {
     pub(crate) scenario: Scenario,
     pub(crate) policy: Policy,
     pub(crate) slots: Arc<Vec<Slot>>,
-    data: Vec<Arc<UpdateData>>,
     pub(crate) triggers: Triggers,
     pub(crate) faults: FaultsByCall,
+    data: Vec<Arc<UpdateData>>,
     /// The slots in the order of their identities.
     by_identity: Vec<u32>,
 }
@@ -24,16 +25,17 @@ pub(crate) struct Setup {
 impl Setup {
     pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
         let policy = policy(&scenario)?;
-        let data: Vec<_> = scenario.updates.iter().map(|update| Arc::new(update.data.clone())).collect();
+        let data = |update: &ScriptedUpdate| with_own_bundle(&Arc::new(update.data.clone()));
+        let data: Vec<_> = scenario.updates.iter().map(data).collect();
         let mut by_identity: Vec<u32> = (0..).take(data.len()).collect();
         by_identity.sort_by_key(|slot| &data[*slot as usize].identity);
         Ok(Self {
             policy,
             slots: Arc::new(scenario.updates.iter().map(Slot::of).collect()),
-            by_identity,
-            data,
             triggers: Triggers::new(&scenario.triggers),
             faults: FaultsByCall::new(&scenario.faults),
+            by_identity,
+            data,
             scenario,
         })
     }

@@ -207,7 +207,7 @@ impl Inner {
     fn give_up(&self, core: Option<&JobCore>, reason: Reason) -> GaveUp {
         let now = self.clock.shown();
         self.clock.extend(now);
-        GaveUp::new(reason, core, now)
+        GaveUp::new(reason, core, &self.setup, now)
     }
 
     /// Makes the callbacks that are due, and waits until the last progress callback, which may run on

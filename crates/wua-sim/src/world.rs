@@ -298,18 +298,21 @@ impl World {
 
     /// A copy of the world as it is now, which goes its own way: "what if I aborted here?". The
     /// handles of this world keep to it; [`running_job`](Self::running_job) gives those of the copy.
+    ///
+    /// The two share nothing that can change: the copy has its own update objects, and an installer with
+    /// a list and settings of its own. Values of the caller cannot be copied and are the same in both:
+    /// the state given to `Begin…`, the parent window, and agents of other machines behind updates.
     /// Nobody is called back in the copy.
     #[must_use]
     pub fn fork(&self) -> Self {
         Self { inner: self.inner.fork() }
     }
 
-    /// The installation that runs, with an installer that may end it; `None` if none does.
+    /// The installation that runs, with the installer that began it; `None` if none does.
     #[must_use]
     pub fn running_job(&self) -> Option<(Arc<dyn UpdateInstaller>, Arc<dyn InstallationJob>)> {
         let job = self.inner.running_job()?;
-        let installer = SimInstaller::with_number(&self.inner, job.installer(), Caller::Administrator);
-        Some((installer, job))
+        Some((SimInstaller::of_job(&self.inner, &job), job))
     }
 
     /// The policy that this world follows.
@@ -343,21 +346,21 @@ pub enum FaultError {
     CannotFail(Call),
     /// The code is a success.
     NoFailure(HResult),
+    /// The fault was to strike no call at all.
+    NoTimes,
 }
 
 impl fmt::Display for FaultError {
-    /// The fault was to strike no call at all.
-    NoTimes,
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CannotFail(call) => write!(f, "{call} cannot fail"),
             Self::NoFailure(code) => write!(f, "{code} is not a failure"),
-        }
-    }
-}
             Self::NoTimes => {
                 f.write_str("a fault that strikes 0 calls: expected 1 or more, or None for every one")
             }
+        }
+    }
+}
 
 impl std::error::Error for FaultError {}
 

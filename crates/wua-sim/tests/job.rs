@@ -6,6 +6,7 @@ mod support;
 
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use support::{TWO, begin, builder, code, codes, installer, manual, seconds, world};
 use wua::OperationResultCode::{Aborted, Failed, InProgress, NotStarted, Succeeded, SucceededWithErrors};
@@ -279,6 +280,27 @@ fn job_abt_9_an_agent_cancels_with_its_own_code() {
     world.cancel(HResult::WU_E_CALL_CANCELLED_BY_POLICY).unwrap();
     let result = installer.end_install(&job).unwrap();
     assert!(codes(&result).iter().all(|code| *code == (Aborted, HResult::WU_E_CALL_CANCELLED_BY_POLICY)));
+}
+
+/// No moment doubles as a mark for something else.
+#[test]
+fn an_abort_at_the_last_representable_millisecond_is_an_abort_and_no_lost_machine() {
+    let hangs =
+        TWO.replacen("curve = \"linear\"", "curve = \"linear\"\nhang = { at = 50, for = \"ever\" }", 1);
+    for last in [u64::MAX - 1, u64::MAX - 2] {
+        let world = manual(&hangs);
+        let job = begin(&*installer(&world));
+        world.advance(Duration::from_millis(last));
+        job.request_abort().unwrap();
+        assert_eq!(job.get_progress().unwrap().percent_complete(), 25);
+        assert!(!job.is_completed().unwrap());
+        assert!(world.running_job().is_some(), "the agent still works on it");
+        let fork = world.fork();
+        let (_, copied) = fork.running_job().unwrap();
+        assert_eq!(copied.get_progress().unwrap(), job.get_progress().unwrap());
+        fork.restart();
+        assert_eq!(code(copied.get_progress()), HResult::RPC_S_SERVER_UNAVAILABLE, "that is a lost one");
+    }
 }
 
 #[test]

@@ -129,6 +129,14 @@ impl UpdateCollection {
         self.read().clone()
     }
 
+    /// Returns whether the list holds exactly these objects, in this order. Unlike a comparison with
+    /// [`to_vec`](Self::to_vec), it copies nothing.
+    #[must_use]
+    pub fn holds(&self, updates: &[Arc<Update>]) -> bool {
+        let held = self.read();
+        held.len() == updates.len() && held.iter().zip(updates).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+
     /// A number that all references to this list share, and no other list while this one lives: for a
     /// front end that hands out one object for one list.
     #[must_use]
@@ -309,6 +317,16 @@ mod tests {
             list.add(Arc::new(Update::found(Arc::default(), true, false, agent))).unwrap();
             remove(&list).unwrap();
             assert_eq!(seen.load(Ordering::SeqCst), left, "-1: locked, -2: never dropped");
+        }
+    }
+
+    #[test]
+    fn a_list_holds_its_objects_in_their_order_and_no_others() {
+        let (one, two) = (update(), update());
+        let list = UpdateCollection::read_only([Arc::clone(&one), Arc::clone(&two)]);
+        assert!(list.holds(&[Arc::clone(&one), Arc::clone(&two)]));
+        for other in [&[][..], &[one.clone()], &[two.clone(), one.clone()], &[one.clone(), update()]] {
+            assert!(!list.holds(other));
         }
     }
 

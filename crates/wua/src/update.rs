@@ -223,6 +223,12 @@ impl Update {
         self.agent.as_ref()
     }
 
+    /// Returns the data that this object reads as, to share with another object of the same update.
+    #[must_use]
+    pub fn data(&self) -> &Arc<UpdateData> {
+        &self.data
+    }
+
     /// IUpdate::get_EulaAccepted. True also where there are no terms.
     #[must_use]
     pub fn eula_accepted(&self) -> bool {

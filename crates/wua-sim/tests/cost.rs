@@ -1,0 +1,102 @@
+//! Costs that must not grow, counted in allocations, which do not depend on how busy the machine is.
+
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
+mod support;
+
+use std::alloc::System;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
+use support::{begin, builder, installer, seconds};
+use wua::{InstallationJob, OperationResultCode};
+use wua_model::Policy;
+use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
+use wua_sim::{ClockMode, World};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Lets one test count at a time: the allocator counts for the whole process.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Counts what `act` allocates and frees.
+fn counted(act: impl FnOnce()) -> Stats {
+    let region = Region::new(ALLOCATOR);
+    act();
+    region.change()
+}
+
+/// A world with that many updates, and the job that installs them.
+fn running(updates: usize) -> (World, Arc<dyn InstallationJob>) {
+    let update = |n| ScriptedUpdate::new(UpdateKind::Definition, format!("update {n}"));
+    let scenario = Scenario { updates: (0..updates).map(update).collect(), ..Scenario::default() };
+    let world = World::builder(scenario).unwrap().clock(ClockMode::Manual).build();
+    let job = begin(&*installer(&world));
+    (world, job)
+}
+
+/// The results of an aborted job are made once and shared by its polls.
+#[test]
+fn a_poll_of_an_aborted_job_costs_the_same_however_many_updates_it_has() {
+    let _alone = alone();
+    let (world, job) = running(3_000);
+    world.advance(seconds(5));
+    job.request_abort().unwrap();
+    world.run();
+    let polls = 1_000;
+    let stats = counted(|| {
+        for _ in 0..polls {
+            let seen = job.get_progress().unwrap();
+            assert_eq!(seen.update_result(2_999).unwrap().result_code, OperationResultCode::Aborted);
+        }
+    });
+    assert!(stats.allocations < polls, "{stats:?}");
+    let stats = counted(|| {
+        for _ in 0..polls {
+            drop(job.get_progress().unwrap());
+            world.set_downloaded(&wua::UpdateIdentity::default(), true);
+            drop(world.try_journal());
+        }
+    });
+    assert!(stats.bytes_allocated < polls * 1_000, "nor does the line in the journal: {stats:?}");
+}
+
+#[test]
+fn sessions_with_a_frozen_view_of_the_history_keep_no_copies_of_it() {
+    let _alone = alone();
+    let update = "[[update]]\ntitle = 'a'\nkind = 'definition'\ncurve = 'instant'";
+    let world = builder(update).policy(Policy::documented()).clock(ClockMode::Auto).build();
+    let installer = installer(&world);
+    installer.set_is_forced(true);
+    let rounds = 500;
+    let mut sessions = Vec::with_capacity(2 * rounds);
+    let mut round = || {
+        installer.install().unwrap();
+        sessions.push(world.session());
+    };
+    (0..rounds).for_each(|_| round());
+    let stats = counted(|| (0..rounds).for_each(|_| round()));
+    let kept = stats.bytes_allocated - stats.bytes_deallocated;
+    assert!(kept < rounds * 4_000, "{} bytes a session with at least {rounds} entries", kept / rounds);
+    let seen = sessions.last().unwrap().query_history("", 0, i32::MAX).unwrap();
+    assert_eq!(seen.len(), 2 * rounds);
+}
+
+/// The objects of a fork are made on first use, and forks share the snapshot that they are made from.
+#[test]
+fn forks_of_a_running_job_share_what_has_not_changed_however_many_updates_it_has() {
+    let _alone = alone();
+    let bytes = |updates| {
+        let (world, _job) = running(updates);
+        let _first = world.fork();
+        let mut forks = Vec::with_capacity(100);
+        let stats = counted(|| forks.extend((0..100).map(|_| world.fork())));
+        stats.bytes_allocated
+    };
+    let (few, many) = (bytes(10), bytes(3_000));
+    assert!(many < few * 2, "100 forks of a job with 10 updates take {few} bytes, with 3 000 {many}");
+}
