@@ -104,6 +104,21 @@ const ROWS: &[(&str, Figure, Target)] = &[
     ("fork and drop, no job: nanoseconds", Nanoseconds("fork/without-job_and-drop"), Target::None),
     ("fork and drop, with a job: nanoseconds", Nanoseconds("fork/with-job_and-drop"), Target::None),
     (
+        "growth, triggers that fire one after the other: 6 000 ÷ 600",
+        Ratio("growth-triggers/6000", "growth-triggers/600"),
+        AtMost(15.0),
+    ),
+    (
+        "growth, a poll of an aborted job: 10 000 updates ÷ 10",
+        Ratio("growth-poll-of-aborted/10000", "growth-poll-of-aborted/10"),
+        AtMost(1.5),
+    ),
+    (
+        "growth, time that moves: 1 000 handles to finished jobs ÷ none",
+        Ratio("growth-finished-handles/1000", "growth-finished-handles/0"),
+        AtMost(1.5),
+    ),
+    (
         "judge, a stateful case: with recorded answers ÷ with the simulator",
         Ratio("judge/recorded", "judge/simulator"),
         AtLeast(0.5),
