@@ -14,6 +14,7 @@
 //! * [`Policy`]: what the documents leave open, as one value.
 //! * [`lifecycle`]: the states of a job as a table, and what each member answers in them.
 
+mod curve;
 mod facts;
 mod fixed;
 pub mod lifecycle;
@@ -24,6 +25,7 @@ mod plan;
 mod policy;
 mod time;
 
+pub use curve::{Point, first_reaches};
 pub use facts::{Abort, Facts};
 pub use fixed::MAX_UPDATES;
 pub use moments::{Cursor, Moment, next_moment, next_moment_at};
@@ -32,7 +34,7 @@ pub use observe::{
     next_finish, observe, progress, result, stopped, undisturbed,
 };
 pub use overall::overall;
-pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Point, Work};
+pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Work};
 pub use policy::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
     Curves, EarlyCompletion, EmptyList, EndTwice, HistoryView, NullCallbacks, Order, PendingRebootBlocks,

@@ -5,18 +5,9 @@ use std::sync::Arc;
 
 use wua::{PlannedResults, Stage, UpdateInstallationResult};
 
+use crate::Point;
+use crate::curve::climbs;
 use crate::fixed::{MAX_UPDATES, Rate, Reciprocal};
-
-/// A point of an update's curve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Point {
-    /// When, in milliseconds after work on the update began.
-    pub at: u64,
-    /// `CurrentUpdatePercentComplete`, 0 to 100. It may be lower than that of the point before.
-    pub percent: u8,
-    /// Whether it climbs evenly to the next point if that one is higher; else it holds and jumps.
-    pub glides: bool,
-}
 
 /// What an update does when an abort is requested while it is being worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -329,11 +320,7 @@ impl Timeline {
         if work.curve.first().is_none_or(|first| first.at > 0) {
             self.push(begin, Rate::HOLD, rank, 0, Phase::Begun);
         }
-        for (at, point) in work.curve.iter().enumerate() {
-            let next = work.curve.get(at + 1).map(|next| (next.at, next.percent));
-            let (until, target) = next.unwrap_or((work.lasts.unwrap_or(point.at), 100));
-            let climb = if point.glides { target.saturating_sub(point.percent) } else { 0 };
-            let rate = Rate::climb(climb, until - point.at);
+        for (point, rate) in climbs(&work.curve, work.lasts) {
             self.push(begin.saturating_add(point.at), rate, rank, point.percent, Phase::Working);
         }
         self.end = end;

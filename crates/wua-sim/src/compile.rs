@@ -5,7 +5,9 @@ use rand::RngExt;
 use wua::{
     HResult, InstallationRebootBehavior, OperationResultCode, UpdateInstallationResult, UpdateOperation,
 };
-use wua_model::{Curves, OnAbort, Order, Plan, PlanError, PlannedUpdate, Point, Policy, Work, millis};
+use wua_model::{
+    Curves, OnAbort, Order, Plan, PlanError, PlannedUpdate, Point, Policy, Work, first_reaches, millis,
+};
 use wua_scenario::{Agent, Curve, End, Hang, HangAbort, ScriptedUpdate, Shape, UpdateKind};
 
 use crate::machine::Slot;
@@ -155,11 +157,11 @@ fn always_restarts(update: &ScriptedUpdate, installing: bool) -> bool {
 
 fn work(update: &ScriptedUpdate, policy: &Policy, draws: Draws) -> Work {
     let (mut curve, mut lasts) = timed(update, draws);
-    if let End::Failure { at: Some(percent), .. } = update.end {
-        lasts = cut_at(&mut curve, lasts, percent);
-    }
     if policy.curves == Curves::Falling {
         fall(&mut curve, lasts, draws);
+    }
+    if let End::Failure { at: Some(percent), .. } = update.end {
+        lasts = cut_at(&mut curve, lasts, percent);
     }
     let mut work = Work { curve, lasts: Some(lasts), on_abort: OnAbort::RunsOn };
     if let Some(hang) = update.hang {
@@ -220,24 +222,11 @@ fn cut_at(curve: &mut Vec<Point>, lasts: u64, percent: u8) -> u64 {
             last.glides = false;
         }
     }
-    curve.push(Point { at, percent, glides: false });
-    at
-}
-
-/// When the curve first comes to that percent, and before which point a new one for it belongs.
-fn first_reaches(curve: &[Point], lasts: u64, percent: u8) -> Option<(u64, usize)> {
-    for (position, point) in curve.iter().enumerate() {
-        if point.percent >= percent {
-            return Some((point.at, position));
-        }
-        let (until, target) = curve.get(position + 1).map_or((lasts, 100), |next| (next.at, next.percent));
-        if point.glides && target > percent {
-            let climb = u64::from(target - point.percent);
-            let after = (until - point.at) * u64::from(percent - point.percent) / climb;
-            return Some((point.at + after, position + 1));
-        }
+    // Nobody is told of the 0 % at which everything starts.
+    if percent > 0 {
+        curve.push(Point { at, percent, glides: false });
     }
-    None
+    at
 }
 
 /// Keeps the update at a percentage, for a time or for ever.
@@ -254,16 +243,20 @@ fn hold(work: &mut Work, hang: Hang) {
     match hang.time.map(millis) {
         None => {
             work.curve.truncate(position);
-            work.curve.push(Point { at, percent: hang.at, glides: false });
+            if hang.at > 0 {
+                work.curve.push(Point { at, percent: hang.at, glides: false });
+            }
             work.lasts = None;
         }
         Some(time) => {
             work.curve[position..].iter_mut().for_each(|point| point.at += time);
-            let held = [
-                Point { at, percent: hang.at, glides: false },
-                Point { at: at + time, percent: hang.at, glides: glides_on },
-            ];
-            work.curve.splice(position..position, held);
+            if hang.at > 0 {
+                let held = [
+                    Point { at, percent: hang.at, glides: false },
+                    Point { at: at + time, percent: hang.at, glides: glides_on },
+                ];
+                work.curve.splice(position..position, held);
+            }
             work.lasts = Some(lasts + time);
         }
     }
@@ -301,4 +294,59 @@ fn order(listed: &[Listed<'_>], updates: &[PlannedUpdate], policy: &Policy, draw
         (true, _) => 2,
     });
     order.into_iter().map(|at| at as u32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use wua_model::{Facts, Time, observe};
+
+    use super::*;
+
+    const DRAWS: Draws = Draws { seed: Seed(7), job: 0, update: 0 };
+
+    fn curve() -> impl Strategy<Value = Curve> {
+        prop_oneof![select(Shape::ALL).prop_map(Curve::Shape), (1..=100_u8).prop_map(Curve::Steps)]
+    }
+
+    fn update(curve: Curve, millis: u64) -> ScriptedUpdate {
+        let duration = std::time::Duration::from_millis(millis);
+        let duration = wua_scenario::DurationRange::exactly(duration);
+        ScriptedUpdate { curve, duration, ..ScriptedUpdate::new(UpdateKind::Driver, "a") }
+    }
+
+    /// What a job of that work alone shows after so many milliseconds.
+    fn shown(work: &Work, elapsed: u64) -> i32 {
+        let end = UpdateInstallationResult::failed(HResult::E_FAIL);
+        let plan = Plan::new(&[0], &[PlannedUpdate { work: Some(work.clone()), end }], 0).unwrap();
+        observe(&plan, &Facts::begun(Time::ZERO), Time::from_millis(elapsed))
+            .progress
+            .current_update_percent_complete()
+    }
+
+    proptest! {
+        #[test]
+        fn an_update_fails_and_hangs_when_its_curve_comes_to_that_percent(
+            curve in curve(),
+            millis in prop_oneof![1..2_000_u64, 1..3_600_000_u64],
+            percent in 1..=100_u8,
+            policy in select(vec![Policy::observed(), Policy::hostile()]),
+        ) {
+            let whole = update(curve, millis);
+            let failure =
+                End::Failure { hresult: HResult::E_FAIL, at: Some(percent), leaves_reboot_pending: false, unmapped: 0 };
+            let failing = work(&ScriptedUpdate { end: failure, ..whole.clone() }, &policy, DRAWS);
+            let hang = Hang { at: percent, time: None, abort: HangAbort::Ignored };
+            let hanging = work(&ScriptedUpdate { hang: Some(hang), ..whole.clone() }, &policy, DRAWS);
+            let whole = work(&whole, &policy, DRAWS);
+
+            let at = failing.lasts.unwrap();
+            prop_assert!(at == millis || shown(&whole, at) >= percent.into(), "at {} ms", at);
+            prop_assert!(at == 0 || shown(&whole, at - 1) < percent.into(), "at {} ms", at - 1);
+            prop_assert!(at == 0 || shown(&failing, at - 1) < percent.into(), "at {} ms", at - 1);
+            prop_assert_eq!(shown(&hanging, at), i32::from(percent), "at {} ms", at);
+            prop_assert!(at == 0 || shown(&hanging, at - 1) < percent.into(), "at {} ms", at - 1);
+        }
+    }
 }
