@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
@@ -10,7 +11,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("wua", &["futures-core"]),
     ("wua-model", &["wua"]),
-    ("wua-scenario", &["wua", "miette", "schemars", "serde", "serde_json", "strsim", "toml"]),
+    ("wua-scenario", &["wua", "serde", "serde_json", "strsim", "toml"]),
     ("wua-sim", &["wua", "wua-model", "wua-scenario", "rand", "rand_chacha"]),
     // The judge sees neither the model nor the simulator: a judge who is a party proves nothing.
     (
@@ -113,4 +114,36 @@ fn tests_of_a_crate_see_no_more_of_ours_than_it_does() {
         let ours: Vec<_> = tests[*name].iter().filter(|other| other.starts_with("wua")).collect();
         assert!(ours.iter().all(|other| normal[*name].contains(*other)), "{name}: {ours:?}");
     }
+}
+
+/// The simulator is a dependency of other people's tests: what it pulls in is compiled with each of them.
+#[test]
+fn wua_sim_pulls_in_at_most_30_third_party_crates() {
+    let manifest = wua_tests::root().join("Cargo.toml");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let tree = Command::new(cargo)
+        .args([
+            "tree",
+            "--locked",
+            "-p",
+            "wua-sim",
+            "-e",
+            "normal,build",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ])
+        .arg("--manifest-path")
+        .arg(manifest)
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    // Name and version; a path or `(proc-macro)` may follow.
+    let crates: BTreeSet<String> =
+        tree.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
+    let others: Vec<&String> = crates.iter().filter(|name| !name.starts_with("wua")).collect();
+    assert!(crates.iter().any(|name| name.starts_with("wua-scenario ")), "{crates:?}");
+    assert!(others.len() <= 30, "{}: {others:#?}", others.len());
 }

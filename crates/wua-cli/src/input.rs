@@ -10,16 +10,18 @@ use terminal_size::{Width, terminal_size_of};
 use wua_scenario::{LoadError, Scenario, Trace};
 use wua_sim::{World, WorldBuilder};
 
+use crate::diagnostic::FileError;
+
 /// How wide diagnostics are where no terminal tells.
 const WIDTH: usize = 100;
 
 /// Worlds of a scenario file; the names of policy switches are checked as well.
-pub(crate) fn worlds(path: &Path) -> Result<WorldBuilder, LoadError> {
+pub(crate) fn worlds(path: &Path) -> Result<WorldBuilder, FileError> {
     Ok(World::builder(Scenario::load(path)?)?)
 }
 
 /// A recording.
-pub(crate) fn trace(path: &Path) -> Result<Trace, LoadError> {
+pub(crate) fn trace(path: &Path) -> Result<Trace, FileError> {
     let text = fs::read_to_string(path).map_err(|error| LoadError::Io(path.to_owned(), error))?;
     Ok(Trace::from_jsonl(&path.display().to_string(), &text)?)
 }

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod conform;
+mod diagnostic;
 mod exit;
 mod explain;
 mod facility;

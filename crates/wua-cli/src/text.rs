@@ -37,6 +37,11 @@ pub(crate) fn updates(count: usize) -> String {
     format!("{count} update{}", if count == 1 { "" } else { "s" })
 }
 
+/// `1 file`, `6 files`.
+pub(crate) fn files(count: usize) -> String {
+    format!("{count} file{}", if count == 1 { "" } else { "s" })
+}
+
 /// The titles, safe to print.
 pub(crate) fn printable(titles: &[String]) -> Vec<String> {
     titles.iter().map(|title| wua::text::printable(title).into_owned()).collect()

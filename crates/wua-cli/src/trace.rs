@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use wua::UpdateInstallationResult;
+use wua::text::printable;
 use wua_scenario::{InstallationEvent, TraceEvents};
 use wua_sim::replay::{overall_result, replay};
 
@@ -30,7 +31,7 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
             Ok(TraceEvents::Download { .. }) => writeln!(
                 out,
                 "{}: a download recording, not checked (downloads are not modelled yet)",
-                path.display()
+                shown(path)
             )?,
             Err(error) => {
                 input::tell(&error);
@@ -58,7 +59,7 @@ fn judge(
     total.recorded += replay.recorded;
     total.reproduced += replay.reproduced;
     total.differs |= !replay.is_exact();
-    write!(out, "{}: {replay}", path.display())?;
+    write!(out, "{}: {replay}", shown(path))?;
     match overall_result(events, final_results) {
         Some(overall) => writeln!(out, "; overall {}, {}", overall.result_code(), overall.hresult())?,
         None => writeln!(out)?,
@@ -67,4 +68,9 @@ fn judge(
         Some(difference) => writeln!(out, "  first difference: {difference}"),
         None => Ok(()),
     }
+}
+
+/// The path, fit to be printed.
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string()).into_owned()
 }

@@ -128,13 +128,10 @@ fn refusal(error: &LoadError) -> Refusal {
             Refusal(format!("{error}: {cause}; {SCENARIO} or the caller names this file"))
         }
         LoadError::Scenario(error) => {
-            // Its `Debug` form is a line a problem: file, line, what is wrong, what was expected.
-            let problems = format!("{error:?}");
-            let mut lines = problems.lines();
-            let first = lines.next().unwrap_or_default();
-            match lines.count() {
-                0 => Refusal(first.to_owned()),
-                more => Refusal(format!("{first} (and {more} more; `wuasim check` shows all)")),
+            let first = error.lines().next().unwrap_or_default();
+            match error.problems().count() - 1 + error.more() {
+                0 => Refusal(first),
+                more => Refusal(format!("{first} (and {more} more; `wuasim check` shows them)")),
             }
         }
     }

@@ -69,7 +69,7 @@ pub(crate) fn switch() -> impl Strategy<Value = SwitchChoice> {
     (0..OPEN_QUESTIONS.len(), any::<prop::sample::Index>()).prop_map(|(question, value)| {
         let open = &OPEN_QUESTIONS[question];
         let (name, value) = (open.switch.to_owned(), (*value.get(open.values)).to_owned());
-        SwitchChoice { name, value, span: 0..0, value_span: 0..0 }
+        SwitchChoice { name, value }
     })
 }
 

@@ -115,7 +115,7 @@ impl Staging for Scenario {
 
     fn choosing(mut self, switch: &str, value: &str) -> Self {
         let (name, value) = (switch.to_owned(), value.to_owned());
-        self.policy.switches.push(SwitchChoice { name, value, span: 0..0, value_span: 0..0 });
+        self.policy.switches.push(SwitchChoice { name, value });
         self
     }
 

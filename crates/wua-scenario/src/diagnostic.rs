@@ -1,4 +1,4 @@
-//! Diagnostics: what is wrong with a file, where, and what was expected.
+//! Diagnostics: what is wrong with a scenario or a recording, where, and what was expected.
 
 use std::fmt;
 use std::io;
@@ -6,9 +6,10 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use miette::{
-    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
-};
+use wua::text::printable;
+
+use crate::Excerpt;
+use crate::problems::Problems;
 
 /// A text and the name that diagnostics call it by. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,64 +42,43 @@ impl Source {
     pub fn text(&self) -> &str {
         &self.text
     }
-
-    /// A diagnostic about a part of this text, in bytes: what is wrong, what the label at the place
-    /// says, and advice. A part that is not in the text is moved into it.
-    #[must_use]
-    pub fn error(
-        &self,
-        span: Range<usize>,
-        message: impl Into<String>,
-        label: impl Into<String>,
-        help: Option<String>,
-    ) -> ScenarioError {
-        ScenarioError::new(self.clone(), Problem::new(span, message, label, help), Vec::new())
-    }
-
-    /// The line in which that byte stands, counted from 1.
-    fn line(&self, offset: usize) -> usize {
-        let before = self.text.as_bytes().iter().take(offset);
-        before.filter(|byte| **byte == b'\n').count() + 1
-    }
-
-    fn clamp(&self, span: &Range<usize>) -> Range<usize> {
-        let boundary = |mut at: usize| {
-            at = at.min(self.text.len());
-            while !self.text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
-        boundary(span.start)..boundary(span.end)
-    }
 }
 
-impl SourceCode for Source {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let part = self.text.read_span(span, before, after)?;
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.to_string(),
-            part.data(),
-            *part.span(),
-            part.line(),
-            part.column(),
-            part.line_count(),
-        )))
-    }
+/// The most characters of a message that are kept: a key or a value may be as long as its file.
+const LONGEST_TEXT: usize = 600;
+
+/// The text in one printable line; of a text that is too long both ends are kept.
+fn shown(text: impl Into<String>) -> String {
+    let text = text.into();
+    let cut = match text.char_indices().nth(LONGEST_TEXT) {
+        None => text,
+        Some(_) => {
+            let half = LONGEST_TEXT / 2;
+            let head: String = text.chars().take(half).collect();
+            let start = text.char_indices().nth_back(half - 1).map_or(0, |(at, _)| at);
+            format!("{head}…{}", &text[start..])
+        }
+    };
+    printable(&cut).into_owned()
 }
 
-/// One thing that is wrong at one place.
-#[derive(Debug, Clone)]
-pub(crate) struct Problem {
+/// One thing that is wrong at one place. Its texts are printable, and each is one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
     span: Range<usize>,
     message: String,
     label: String,
     help: Option<String>,
+    fix: Option<Fix>,
+}
+
+/// What the help of a problem proposes to write at its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fix {
+    /// The text.
+    pub(crate) text: String,
+    /// What the help says if the proposal turns out to be wrong there, too.
+    pub(crate) otherwise: String,
 }
 
 impl Problem {
@@ -108,128 +88,196 @@ impl Problem {
         label: impl Into<String>,
         help: Option<String>,
     ) -> Self {
-        Self { span, message: message.into(), label: label.into(), help }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Problem {}
-
-impl Diagnostic for Problem {
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as _)
+        Self { span, message: shown(message), label: shown(label), help: help.map(shown), fix: None }
     }
 
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = LabeledSpan::new_with_span(Some(self.label.clone()), self.span.clone());
-        Some(Box::new(std::iter::once(label)))
+    /// The place in the source, in bytes.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// A sentence that says what is wrong.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// A note for the place itself: what was expected there.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Advice, if there is any.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    pub(crate) fn moved_to(self, span: Range<usize>) -> Self {
+        Self { span, ..self }
+    }
+
+    pub(crate) fn with_fix(self, fix: Fix) -> Self {
+        Self { fix: Some(fix), ..self }
+    }
+
+    pub(crate) fn fix(&self) -> Option<&Fix> {
+        self.fix.as_ref()
+    }
+
+    /// Takes the proposal back.
+    pub(crate) fn withdraw_fix(&mut self) {
+        if let Some(fix) = self.fix.take() {
+            self.help = Some(shown(fix.otherwise));
+        }
     }
 }
 
 /// What is wrong with a scenario or a recording: at least one problem, each with its place.
 ///
-/// As a [`Diagnostic`] it renders with the lines it is about; its `Debug` form, which `unwrap`
-/// shows, is one line a problem.
-#[derive(Clone)]
+/// The first [20](Self::MOST) problems are kept, and the others counted. Whatever the file holds, the
+/// error is small, and no control character and no mark that changes the direction of reading is printed.
+///
+/// `Debug`, which `unwrap` prints, shows each problem with its line of the file:
+///
+/// ```
+/// let error = wua_scenario::Scenario::from_toml("a.toml", "title = 'A'\nagent = { quue = '1s' }").unwrap_err();
+/// assert_eq!(
+///     format!("{error:?}"),
+///     "a.toml:2:11: unknown field `quue` in [agent]
+///   2 | agent = { quue = '1s' }
+///     |           ^^^^ no such field
+///     = help: did you mean `queue`?",
+/// );
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct ScenarioError {
     source: Source,
     first: Box<Problem>,
     others: Vec<Problem>,
+    more: usize,
 }
 
 impl ScenarioError {
-    pub(crate) fn new(source: Source, first: Problem, others: Vec<Problem>) -> Self {
-        let clamped = |problem: Problem| Problem { span: source.clamp(&problem.span), ..problem };
-        Self { first: Box::new(clamped(first)), others: others.into_iter().map(clamped).collect(), source }
-    }
+    /// How many problems are kept at most.
+    pub const MOST: usize = 20;
 
     /// The error of these problems, by their places; `None` if there are none.
-    pub(crate) fn of(source: &Source, mut problems: Vec<Problem>) -> Option<Self> {
-        problems.sort_by_key(|problem| problem.span.start);
-        let mut problems = problems.into_iter();
-        let first = problems.next()?;
-        Some(Self::new(source.clone(), first, problems.collect()))
+    pub(crate) fn of(source: &Source, problems: Problems) -> Option<Self> {
+        let (mut found, more) = problems.into_parts();
+        found.sort_by_key(|problem| problem.span.start);
+        let mut found = found.into_iter();
+        let first = Box::new(found.next()?);
+        Some(Self { source: source.clone(), first, others: found.collect(), more })
     }
 
-    /// Both errors as one; for errors of the same source.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.others.push(*other.first);
-        self.others.extend(other.others);
-        self
+    /// The error of a single problem.
+    pub(crate) fn one(source: &Source, problem: Problem) -> Self {
+        Self { source: source.clone(), first: Box::new(problem), others: Vec::new(), more: 0 }
     }
 
-    /// The text that it is about.
+    /// The text that the places are in. Of a scenario that was put together in code it is
+    /// [`Scenario::to_toml`](crate::Scenario::to_toml).
     #[must_use]
     pub fn source_text(&self) -> &Source {
         &self.source
     }
 
+    /// The problem whose place is the first.
+    #[must_use]
+    pub fn first(&self) -> &Problem {
+        &self.first
+    }
+
+    /// The problems that were kept, by their places.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        std::iter::once(&*self.first).chain(&self.others)
+    }
+
+    /// How many problems there are beyond those.
+    #[must_use]
+    pub fn more(&self) -> usize {
+        self.more
+    }
+
     /// The line of the first problem, counted from 1.
     #[must_use]
     pub fn line(&self) -> usize {
-        self.source.line(self.first.span.start)
+        self.excerpt(&self.first).line
     }
 
     /// The message of each problem.
     pub fn messages(&self) -> impl Iterator<Item = &str> {
-        self.problems().map(|problem| problem.message.as_str())
+        self.problems().map(Problem::message)
     }
 
-    fn problems(&self) -> impl Iterator<Item = &Problem> {
-        std::iter::once(&*self.first).chain(&self.others)
+    /// The part of the source around a problem, fit to be printed.
+    #[must_use]
+    pub fn excerpt(&self, problem: &Problem) -> Excerpt {
+        Excerpt::new(self.source.text(), problem.span())
+    }
+
+    /// A line for each problem: `file:line: message: label; help`.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        self.problems().map(|problem| {
+            let (name, line) = (shown(self.source.name()), self.excerpt(problem).line);
+            let help = problem.help().map(|help| format!("; {help}")).unwrap_or_default();
+            format!("{name}:{line}: {}: {}{help}", problem.message, problem.label)
+        })
     }
 }
 
 impl fmt::Display for ScenarioError {
     /// The message of the first problem.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.first.fmt(f)
+        f.write_str(&self.first.message)
     }
 }
 
 impl fmt::Debug for ScenarioError {
-    /// A line a problem: `file:line: message: label; help`.
+    /// Each problem with its line of the source, and how many more there are.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = shown(self.source.name());
         for (index, problem) in self.problems().enumerate() {
-            let newline = if index == 0 { "" } else { "\n" };
-            let line = self.source.line(problem.span.start);
-            write!(f, "{newline}{}:{line}: {}: {}", self.source.name, problem.message, problem.label)?;
-            if let Some(help) = &problem.help {
-                write!(f, "; {help}")?;
-            }
+            let between = if index == 0 { "" } else { "\n\n" };
+            let Excerpt { line, column, .. } = self.excerpt(problem);
+            write!(
+                f,
+                "{between}{name}:{line}:{column}: {}\n{}",
+                problem.message,
+                Marked { error: self, problem }
+            )?;
         }
-        Ok(())
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, "\n\nand {more} more"),
+        }
+    }
+}
+
+/// A line of the source with the problem's label below it, then the help.
+struct Marked<'a> {
+    error: &'a ScenarioError,
+    problem: &'a Problem,
+}
+
+impl fmt::Display for Marked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let excerpt = self.error.excerpt(self.problem);
+        let number = excerpt.line.to_string();
+        let margin = " ".repeat(number.len());
+        writeln!(f, "  {number} | {}", excerpt.marked_line())?;
+        write!(f, "  {margin} | {} {}", excerpt.carets(), self.problem.label)?;
+        match &self.problem.help {
+            Some(help) => write!(f, "\n  {margin} = help: {help}"),
+            None => Ok(()),
+        }
     }
 }
 
 impl std::error::Error for ScenarioError {}
-
-impl Diagnostic for ScenarioError {
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.first.help()
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.first.labels()
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        if self.others.is_empty() {
-            return None;
-        }
-        Some(Box::new(self.others.iter().map(|problem| problem as _)))
-    }
-}
 
 /// Why a file could not be loaded.
 #[derive(Debug)]
@@ -249,7 +297,7 @@ impl From<ScenarioError> for LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(path, _) => write!(f, "cannot read {}", path.display()),
+            Self::Io(path, _) => write!(f, "cannot read {}", shown(path.display().to_string())),
             Self::Scenario(error) => error.fmt(f),
         }
     }
@@ -262,50 +310,4 @@ impl std::error::Error for LoadError {
             Self::Scenario(_) => None,
         }
     }
-}
-
-impl Diagnostic for LoadError {
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.inner()?.help()
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.inner()?.source_code()
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.inner()?.labels()
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        self.inner()?.related()
-    }
-}
-
-impl LoadError {
-    fn inner(&self) -> Option<&ScenarioError> {
-        match self {
-            Self::Io(..) => None,
-            Self::Scenario(error) => Some(error),
-        }
-    }
-}
-
-/// The name that is nearest to the text, if one is near enough to have been meant.
-///
-/// ```
-/// assert_eq!(wua_scenario::nearest("duraton", ["title", "duration"]), Some("duration"));
-/// assert_eq!(wua_scenario::nearest("colour", ["title", "duration"]), None);
-/// ```
-#[must_use]
-pub fn nearest<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if text.len() > 100 {
-        return None;
-    }
-    let text = text.to_lowercase();
-    let allowed = (text.chars().count() / 3).max(1);
-    let distances =
-        names.into_iter().map(|name| (strsim::damerau_levenshtein(&text, &name.to_lowercase()), name));
-    let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= allowed).then_some(name)
 }

@@ -25,8 +25,20 @@ impl DurationRange {
         Self { min: duration, max: duration }
     }
 
+    /// At least that long, and at most that long.
+    #[must_use]
+    pub const fn between(min: Duration, max: Duration) -> Self {
+        Self { min, max }
+    }
+
     pub(crate) const fn seconds(min: u64, max: u64) -> Self {
         Self { min: Duration::from_secs(min), max: Duration::from_secs(max) }
+    }
+}
+
+impl From<Duration> for DurationRange {
+    fn from(duration: Duration) -> Self {
+        Self::exactly(duration)
     }
 }
 
@@ -93,10 +105,13 @@ pub fn parse_duration(text: &str) -> Result<Duration, ParseDurationError> {
         rest = after;
     }
     let duration = Duration::from_millis(total);
-    if duration > LONGEST_DURATION {
-        return Err(ParseDurationError::TooLong);
-    }
+    check_length(duration)?;
     Ok(duration)
+}
+
+/// Refuses more than 30 days.
+pub(crate) fn check_length(duration: Duration) -> Result<(), ParseDurationError> {
+    if duration > LONGEST_DURATION { Err(ParseDurationError::TooLong) } else { Ok(()) }
 }
 
 fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {

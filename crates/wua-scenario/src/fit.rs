@@ -7,12 +7,13 @@ use serde_json::Value as Schema;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::Problem;
+use crate::diagnostic::{Fix, Problem};
 use crate::nearest;
+use crate::problems::Problems;
 
 /// Every place where the document does not fit the schema.
-pub(crate) fn problems(schema: &Schema, document: &Spanned<DeTable<'_>>) -> Vec<Problem> {
-    let mut fit = Fit { root: schema, problems: Vec::new() };
+pub(crate) fn problems(schema: &Schema, document: &Spanned<DeTable<'_>>) -> Problems {
+    let mut fit = Fit { root: schema, problems: Problems::default() };
     // The document as a whole is no place to point at; its beginning is.
     fit.table(schema, document.get_ref(), 0..0);
     fit.problems
@@ -23,12 +24,12 @@ const ITEM_OF: &str = "an item of ";
 
 struct Fit<'a> {
     root: &'a Schema,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl<'a> Fit<'a> {
     fn push(&mut self, span: Range<usize>, message: String, label: String, help: Option<String>) {
-        self.problems.push(Problem::new(span, message, label, help));
+        self.problems.note(|| Problem::new(span, message, label, help));
     }
 
     /// The schemas of which one must fit, references followed.
@@ -58,8 +59,7 @@ impl<'a> Fit<'a> {
         let Some(schema) = self.alternatives(schema).into_iter().find(fits) else {
             let found = type_of(value.get_ref(), &Schema::Null);
             let expected = self.expectation(schema);
-            let help = (value.get_ref().is_table() && expected == "expected a list")
-                .then(|| format!("each begins with [[{}]]", name.trim_matches('`')));
+            let help = value.get_ref().is_table().then(|| self.header_of_items(schema)).flatten();
             return self.push(value.span(), format!("{name} is {found}"), expected, help);
         };
         match value.get_ref() {
@@ -71,18 +71,29 @@ impl<'a> Fit<'a> {
         }
     }
 
+    /// How each item of such a list begins, if that is with a header of its own.
+    fn header_of_items(&self, schema: &'a Schema) -> Option<String> {
+        let lists = self.alternatives(schema);
+        let items = lists.iter().flat_map(|list| self.alternatives(&list["items"]));
+        let mut titles = items.filter_map(|item| item["title"].as_str());
+        titles.find(|title| title.starts_with("[[")).map(|header| format!("each begins with {header}"))
+    }
+
     fn word(&mut self, schema: &Schema, name: &str, word: &str, span: Range<usize>) {
         let Some(words) = schema["enum"].as_array() else {
             return;
         };
         let words: Vec<&str> = words.iter().filter_map(Schema::as_str).collect();
-        if !words.contains(&word) {
-            let name = name.trim_start_matches(ITEM_OF);
-            let help = did_you_mean(word, words.iter().copied())
-                .unwrap_or_else(|| format!("the values for {name} are {}", quoted(&words)));
-            let message = format!("unknown value `{word}` for {name}");
-            self.push(span, message, "no such value".to_owned(), Some(help));
+        if words.contains(&word) {
+            return;
         }
+        self.problems.note(|| {
+            let name = name.trim_start_matches(ITEM_OF);
+            let message = format!("unknown value `{word}` for {name}");
+            let values = format!("the values for {name} are {}", quoted(&words));
+            let meant = nearest(word, words.iter().copied()).map(|meant| (meant, format!("\"{meant}\"")));
+            unknown(span, message, "no such value", meant, values)
+        });
     }
 
     fn number(&mut self, schema: &Schema, name: &str, value: &Spanned<DeValue<'_>>) {
@@ -123,18 +134,22 @@ impl<'a> Fit<'a> {
         let title = schema["title"].as_str().unwrap_or_default();
         let fields = schema["properties"].as_object();
         let others = Some(&schema["additionalProperties"]).filter(|others| others.is_object());
-        for (key, value) in table {
+        // In the order of the file: of very many problems the first are kept.
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in entries {
             let name: &str = key.get_ref();
             match fields.and_then(|fields| fields.get(name)).or(others) {
                 Some(field) => self.value(field, &format!("`{name}`"), value),
-                None => {
+                None => self.problems.note(|| {
                     let names: Vec<&str> =
                         fields.into_iter().flat_map(|f| f.keys()).map(String::as_str).collect();
-                    let help = did_you_mean(name, names.iter().copied())
-                        .unwrap_or_else(|| format!("the fields of {title} are {}", quoted(&names)));
                     let message = format!("unknown field `{name}` in {title}");
-                    self.push(key.span(), message, "no such field".to_owned(), Some(help));
-                }
+                    let absent = names.iter().copied().filter(|name| !table.contains_key(*name));
+                    let meant = nearest(name, absent).map(|meant| (meant, meant.to_owned()));
+                    let fields = format!("the fields of {title} are {}", quoted(&names));
+                    unknown(key.span(), message, "no such field", meant, fields)
+                }),
             }
         }
         let required = schema["required"].as_array().into_iter().flatten();
@@ -190,9 +205,20 @@ fn number_text(value: &DeValue<'_>) -> String {
     }
 }
 
-/// Advice, if a name is near enough to have been meant.
-pub(crate) fn did_you_mean<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(text, names).map(|name| format!("did you mean `{name}`?"))
+/// The problem of a name that does not exist: with the one that was meant and how the file writes it, or all that
+/// there are.
+fn unknown(
+    span: Range<usize>,
+    message: String,
+    label: &str,
+    meant: Option<(&str, String)>,
+    all: String,
+) -> Problem {
+    match meant {
+        None => Problem::new(span, message, label, Some(all)),
+        Some((name, text)) => Problem::new(span, message, label, Some(format!("did you mean `{name}`?")))
+            .with_fix(Fix { text, otherwise: all }),
+    }
 }
 
 fn quoted(names: &[&str]) -> String {

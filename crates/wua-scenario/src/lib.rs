@@ -3,12 +3,13 @@
 //! * [`Scenario`]: a machine, its policy, the updates that are offered, and what goes wrong when;
 //!   read from TOML by [`Scenario::from_toml`] or [`Scenario::load`], written by [`Scenario::to_toml`].
 //! * [`Trace`]: what a real job reported, event by event; read from JSON Lines.
-//! * [`ScenarioError`]: what is wrong with a file, with name, line, what was expected and the
-//!   nearest valid name. All that is wrong is told at once, and nothing is guessed.
+//! * [`ScenarioError`]: what is wrong with a scenario, each problem with its line, what was expected and
+//!   the nearest name that is accepted there. Nothing is guessed.
+//! * [`Scenario::check`]: the same rules for a scenario that was put together in code.
 //! * [`Scenario::json_schema`]: the form of a scenario file, for editors. The reader checks files
 //!   against this very schema, so that the two cannot differ.
 //!
-//! No file, whatever stands in it, makes this crate panic.
+//! No file and no scenario makes this crate panic.
 //!
 //! ```
 //! use wua_scenario::{Curve, Scenario, Shape};
@@ -38,12 +39,18 @@ mod words;
 mod agent;
 mod calendar;
 mod call;
+mod check;
 mod curve;
 mod diagnostic;
 mod duration;
 mod events;
+mod excerpt;
 mod fit;
+mod fix;
 mod identity;
+mod nearest;
+mod place;
+mod problems;
 mod raw;
 mod raw_trace;
 mod raw_values;
@@ -57,10 +64,12 @@ mod write;
 pub use agent::{Agent, AgentFlag, AgentFlags, Caller};
 pub use call::{Call, ParseCallError};
 pub use curve::{Curve, CurvePoint, Shape, ShapePoint};
-pub use diagnostic::{LoadError, ScenarioError, Source, nearest};
+pub use diagnostic::{LoadError, Problem, ScenarioError, Source};
 pub use duration::{DurationRange, LONGEST_DURATION, ParseDurationError, format_duration, parse_duration};
 pub use events::{Action, Fault, Trigger, When};
-pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice};
+pub use excerpt::Excerpt;
+pub use nearest::nearest;
+pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice, SwitchProblem};
 pub use trace::{
     DownloadEvent, DownloadResult, InstallationEvent, Trace, TraceEvents, TraceHeader, TraceUpdate,
 };

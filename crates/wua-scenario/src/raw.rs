@@ -1,6 +1,7 @@
-//! The form of a scenario file, field by field. The JSON Schema is made from these types, and the
+//! The form of a scenario file, field by field. The JSON Schema is made from these types by a test, and the
 //! comments on their fields are its descriptions.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -11,9 +12,10 @@ use crate::raw_values::{
 use crate::{AgentFlag, Caller, UpdateKind};
 
 /// A scripted world for the Windows Update Agent simulator.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "the scenario", rename = "Scenario")]
+#[cfg_attr(test, schemars(title = "the scenario", rename = "Scenario"))]
 pub(crate) struct Scenario {
     /// What the scenario is called.
     pub(crate) title: String,
@@ -36,9 +38,10 @@ pub(crate) struct Scenario {
 }
 
 /// The agent and the machine at the start.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "[agent]")]
+#[cfg_attr(test, schemars(title = "[agent]"))]
 pub(crate) struct Agent {
     /// States in which work is refused, or goes wrong; none by default.
     pub(crate) flags: Option<Vec<AgentFlag>>,
@@ -57,9 +60,10 @@ pub(crate) struct Agent {
 }
 
 /// An update that the agent offers.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "[[update]]")]
+#[cfg_attr(test, schemars(title = "[[update]]"))]
 pub(crate) struct Update {
     /// Its title.
     pub(crate) title: String,
@@ -72,7 +76,7 @@ pub(crate) struct Update {
     /// Its UUID; follows from the title by default.
     pub(crate) id: Option<At<Uuid>>,
     /// Its revision; 1 by default.
-    #[schemars(range(min = 0, max = 2_147_483_647))]
+    #[cfg_attr(test, schemars(range(min = 0, max = 2_147_483_647)))]
     pub(crate) revision: Option<i32>,
     /// How much it disturbs; "minor" for definitions, else "normal", by default.
     pub(crate) impact: Option<At<Impact>>,
@@ -150,9 +154,10 @@ words! {
 }
 
 /// An update that is bundled in another.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "`bundle`")]
+#[cfg_attr(test, schemars(title = "`bundle`"))]
 pub(crate) struct Child {
     /// Its title.
     pub(crate) title: String,
@@ -161,14 +166,15 @@ pub(crate) struct Child {
     /// Its UUID; follows from the parent's UUID and the title by default.
     pub(crate) id: Option<At<Uuid>>,
     /// Its revision; 1 by default.
-    #[schemars(range(min = 0, max = 2_147_483_647))]
+    #[cfg_attr(test, schemars(range(min = 0, max = 2_147_483_647)))]
     pub(crate) revision: Option<i32>,
 }
 
 /// A curve of one's own: either steps or points.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "`curve`")]
+#[cfg_attr(test, schemars(title = "`curve`"))]
 pub(crate) struct Curve {
     /// That many equal steps.
     pub(crate) steps: Option<Steps>,
@@ -178,8 +184,9 @@ pub(crate) struct Curve {
 }
 
 /// A percentage that is reached at a time.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(title = "a time and a percentage such as [\"30s\", 25]")]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, schemars(title = "a time and a percentage such as [\"30s\", 25]"))]
 pub(crate) struct Point(pub(crate) At<DurationText>, pub(crate) Percent);
 
 words! {
@@ -199,9 +206,10 @@ words! {
 }
 
 /// How an update ends, in detail.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "`end`")]
+#[cfg_attr(test, schemars(title = "`end`"))]
 pub(crate) struct End {
     /// With what.
     pub(crate) result: At<Outcome>,
@@ -220,9 +228,10 @@ pub(crate) struct End {
 }
 
 /// Where an update gets stuck.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "`hang`")]
+#[cfg_attr(test, schemars(title = "`hang`"))]
 pub(crate) struct Hang {
     /// The percentage at which it gets stuck.
     pub(crate) at: At<Percent>,
@@ -246,9 +255,10 @@ words! {
 }
 
 /// A call that fails. All conditions that are given must hold; none means always.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "[[fault]]")]
+#[cfg_attr(test, schemars(title = "[[fault]]"))]
 pub(crate) struct Fault {
     /// The call: "BeginInstall" or "IUpdateInstaller::BeginInstall".
     pub(crate) call: At<CallName>,
@@ -261,18 +271,19 @@ pub(crate) struct Fault {
     /// Only between two times from the start, as "0s..10m".
     pub(crate) between: Option<At<Window>>,
     /// Only with this probability.
-    #[schemars(range(min = 0, max = 1))]
+    #[cfg_attr(test, schemars(range(min = 0, max = 1)))]
     pub(crate) probability: Option<f64>,
     /// The seed of the draws.
-    #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]
+    #[cfg_attr(test, schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64)))]
     pub(crate) seed: Option<At<u64>>,
 }
 
 /// Something that happens by itself, once: one condition (after, polls or call) and one action
 /// (restart, set, clear or cancel).
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "[[trigger]]")]
+#[cfg_attr(test, schemars(title = "[[trigger]]"))]
 pub(crate) struct Trigger {
     /// When so much time has passed since the start.
     pub(crate) after: Option<At<DurationText>>,

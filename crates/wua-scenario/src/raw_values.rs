@@ -1,17 +1,21 @@
 //! The values in a scenario file: each with its place, its pattern for the schema, and its words.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::{Curve, Preset, Shape};
+
+#[cfg(test)]
+use std::borrow::Cow;
+
+#[cfg(test)]
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// A value and where it stands.
 pub(crate) struct At<T>(Spanned<T>);
@@ -32,6 +36,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     }
 }
 
+#[cfg(test)]
 impl<T: JsonSchema> JsonSchema for At<T> {
     fn inline_schema() -> bool {
         T::inline_schema()
@@ -56,6 +61,7 @@ macro_rules! values {
             #[serde(transparent)]
             pub(crate) struct $name(pub(crate) $inner);
 
+            #[cfg(test)]
             impl JsonSchema for $name {
                 fn schema_name() -> Cow<'static, str> {
                     stringify!($name).into()
@@ -138,6 +144,7 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Code {
     fn schema_name() -> Cow<'static, str> {
         "Code".into()
@@ -178,6 +185,7 @@ impl<'de> Deserialize<'de> for CurveWord {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for CurveWord {
     fn schema_name() -> Cow<'static, str> {
         "CurveWord".into()
@@ -219,6 +227,7 @@ impl<'de, W: Deserialize<'de>, T: Deserialize<'de>> Deserialize<'de> for WordOr<
     }
 }
 
+#[cfg(test)]
 impl<W: JsonSchema, T: JsonSchema> JsonSchema for WordOr<W, T> {
     fn inline_schema() -> bool {
         true
@@ -270,6 +279,7 @@ impl<'de> Deserialize<'de> for Switches {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for Switches {
     fn schema_name() -> Cow<'static, str> {
         "Policy".into()

@@ -1,76 +1,68 @@
-//! From the text of a scenario file to a [`Scenario`]: syntax, then form, then meaning.
+//! From the text of a scenario file to a [`Scenario`]: syntax, then form, then meaning and rules.
 
 mod course;
 mod events;
 mod update;
 mod values;
 
-use std::ops::Range;
-use std::time::{Duration, SystemTime};
+use std::cell::LazyCell;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::Deserialize;
 use toml::de::DeTable;
 use toml::value::Offset;
 
 use crate::calendar::days_from_1970;
 use crate::diagnostic::Problem;
+use crate::place::find;
+use crate::problems::Problems;
 use crate::raw;
 use crate::raw_values::{At, StartTime, Switches};
-use crate::{Agent, PolicyChoice, Scenario, ScenarioError, Source, SwitchChoice, fit, schema};
+use crate::{Agent, PolicyChoice, Scenario, ScenarioError, Source, SwitchChoice, check, fit, fix, schema};
 
-/// The problems found so far, and the text in which they are.
-struct Problems {
-    source: Source,
-    found: Vec<Problem>,
-}
-
-impl Problems {
-    fn new(source: &Source) -> Self {
-        Self { source: source.clone(), found: Vec::new() }
-    }
-
-    /// The text of a value, as it is written.
-    fn text_at(&self, span: Range<usize>) -> &str {
-        self.source.text().get(span).unwrap_or_default()
-    }
-
-    fn push(&mut self, span: Range<usize>, message: impl Into<String>, label: impl Into<String>) {
-        self.found.push(Problem::new(span, message, label, None));
-    }
-
-    fn push_with_help(
-        &mut self,
-        span: Range<usize>,
-        message: impl Into<String>,
-        label: impl Into<String>,
-        help: Option<String>,
-    ) {
-        self.found.push(Problem::new(span, message, label, help));
-    }
-}
-
-/// Reads a scenario, or tells all that is wrong at the first of the three stages that finds anything.
+/// Reads a scenario, or says what is wrong at the first of the stages that finds anything.
 pub(crate) fn scenario(source: Source) -> Result<Scenario, ScenarioError> {
-    let fails = |problems| ScenarioError::of(&source, problems).map_or(Ok(()), Err);
+    let problems = match read(&source) {
+        Ok(scenario) => return Ok(scenario),
+        Err(problems) => fix::follow(problems, &source),
+    };
+    let unknown = || Problem::new(0..0, "this is no scenario", "", None);
+    Err(ScenarioError::of(&source, problems).unwrap_or_else(|| ScenarioError::one(&source, unknown())))
+}
+
+/// The scenario of the text: syntax, form and meaning.
+pub(crate) fn read(source: &Source) -> Result<Scenario, Problems> {
+    let none = |problems: Problems| if problems.is_empty() { Ok(()) } else { Err(problems) };
     let (document, errors) = DeTable::parse_recoverable(source.text());
-    fails(errors.iter().map(syntax_problem).collect())?;
-    fails(fit::problems(schema::scenario(), &document))?;
-    let raw: raw::Scenario = serde::Deserialize::deserialize(toml::Deserializer::from(document))
-        .map_err(|error| ScenarioError::new(source.clone(), form_problem(&error), Vec::new()))?;
-    let mut problems = Problems::new(&source);
-    let scenario = meaning(&raw, &source, &mut problems);
-    fails(problems.found)?;
+    let mut problems = Problems::default();
+    for error in &errors {
+        problems.note(|| toml_problem("this is no TOML", error));
+    }
+    none(problems)?;
+    none(fit::problems(schema::scenario(), &document))?;
+    let mut problems = Problems::default();
+    let raw = match raw::Scenario::deserialize(toml::Deserializer::from(document)) {
+        Ok(raw) => raw,
+        // The schema leaves it to serde to refuse a switch that is a number beyond 64 bits.
+        Err(error) => {
+            problems.note(|| toml_problem("this is no scenario", &error));
+            return Err(problems);
+        }
+    };
+    let scenario = meaning(&raw, source, &mut problems);
+    keeps_the_rules(&scenario, source, &mut problems);
+    none(problems)?;
     Ok(scenario)
 }
 
-fn syntax_problem(error: &toml::de::Error) -> Problem {
-    let span = error.span().unwrap_or_default();
-    Problem::new(span, "this is no TOML", error.message().trim(), None)
+fn toml_problem(message: &str, error: &toml::de::Error) -> Problem {
+    Problem::new(error.span().unwrap_or_default(), message, error.message().trim(), None)
 }
 
-/// What serde refuses although the schema fits: a switch that is a number beyond 64 bits.
-fn form_problem(error: &toml::de::Error) -> Problem {
-    let span = error.span().unwrap_or_default();
-    Problem::new(span, "this is no scenario", error.message().trim(), None)
+/// Checks what every scenario must keep. The document is parsed again only if a place in it is asked for.
+fn keeps_the_rules(scenario: &Scenario, source: &Source, problems: &mut Problems) {
+    let document = LazyCell::new(|| DeTable::parse_recoverable(source.text()).0);
+    check::scenario(scenario, problems, &|steps| find(document.get_ref(), steps));
 }
 
 fn meaning(raw: &raw::Scenario, source: &Source, problems: &mut Problems) -> Scenario {
@@ -111,8 +103,6 @@ fn policy(raw: &Switches) -> PolicyChoice {
             toml::Value::String(text) => text.clone(),
             other => other.to_string(),
         },
-        span: name.span(),
-        value_span: value.span(),
     };
     PolicyChoice { preset: raw.preset, switches: raw.switches.iter().map(switch).collect() }
 }
@@ -120,25 +110,20 @@ fn policy(raw: &Switches) -> PolicyChoice {
 /// The moment of a date and time that says it is in UTC.
 fn start_time(raw: &At<StartTime>, problems: &mut Problems) -> Option<SystemTime> {
     let time = raw.value().0;
-    let read = match (time.date, time.time, time.offset) {
-        (Some(date), Some(clock), Some(Offset::Z)) => {
-            let days = days_from_1970(date.year.into(), date.month.into(), date.day.into());
-            let of_day = u64::from(clock.hour) * 3600
-                + u64::from(clock.minute) * 60
-                + u64::from(clock.second.unwrap_or_default());
-            let since =
-                |days: u64| Duration::new(days * 86_400 + of_day, clock.nanosecond.unwrap_or_default());
-            u64::try_from(days).ok().map(since)
-        }
-        _ => None,
-    };
-    let moment = read.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
-    if moment.is_none() {
+    let (Some(date), Some(clock), Some(Offset::Z)) = (time.date, time.time, time.offset) else {
         problems.push(
             raw.span(),
             format!("`starts_at` is {time}"),
-            "expected a date and time in UTC, from 1970 on, such as 2026-11-10T18:00:00Z",
+            "expected a date and time in UTC, such as 2026-11-10T18:00:00Z",
         );
-    }
-    moment
+        return None;
+    };
+    let days = days_from_1970(date.year.into(), date.month.into(), date.day.into());
+    let seconds = u64::from(clock.hour) * 3600
+        + u64::from(clock.minute) * 60
+        + u64::from(clock.second.unwrap_or_default());
+    let of_day = Duration::new(seconds, clock.nanosecond.unwrap_or_default());
+    let midnight = Duration::from_secs(days.unsigned_abs() * 86_400);
+    let midnight = if days < 0 { UNIX_EPOCH.checked_sub(midnight) } else { UNIX_EPOCH.checked_add(midnight) };
+    midnight?.checked_add(of_day)
 }

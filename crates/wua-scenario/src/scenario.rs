@@ -1,12 +1,18 @@
 //! A scenario: a scripted world, as the simulator takes it.
 
+use std::cell::{LazyCell, OnceCell};
 use std::fs;
-use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use toml::de::DeTable;
+
+use crate::diagnostic::Problem;
+use crate::place::{Step::Field, find, find_key};
+use crate::problems::Problems;
 use crate::{
-    Agent, Caller, Fault, LoadError, ScenarioError, ScriptedUpdate, Source, Trigger, read, schema, write,
+    Agent, Caller, Fault, LoadError, ScenarioError, ScriptedUpdate, Source, Trigger, check, read, schema,
+    write,
 };
 
 /// A scripted world. It can be read from a file or, as every field is public, be put together.
@@ -52,6 +58,55 @@ impl Default for Scenario {
     }
 }
 
+/// Putting a scenario together.
+impl Scenario {
+    /// A machine on which nothing is offered and nothing goes wrong, yet.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use wua_scenario::{Action, AgentFlag, Hang, Scenario, ScriptedUpdate, Trigger, UpdateKind};
+    ///
+    /// let stuck = ScriptedUpdate::new(UpdateKind::Cumulative, "2026-11 Cumulative Update").hanging(Hang::at(95));
+    /// let busy = Action::Set(AgentFlag::Busy.into());
+    /// let scenario = Scenario::new("Stuck, then busy")
+    ///     .with_update(stuck)
+    ///     .with_trigger(Trigger::after(Duration::from_secs(600), busy));
+    /// assert_eq!(scenario.check(), Ok(()));
+    /// ```
+    #[must_use]
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    /// Offers one more update, after the others.
+    #[must_use]
+    pub fn with_update(mut self, update: ScriptedUpdate) -> Self {
+        self.updates.push(update);
+        self
+    }
+
+    /// Lets one more call fail.
+    #[must_use]
+    pub fn with_fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// Lets one more thing happen by itself.
+    #[must_use]
+    pub fn with_trigger(mut self, trigger: Trigger) -> Self {
+        self.triggers.push(trigger);
+        self
+    }
+
+    /// Sets a switch of the policy.
+    #[must_use]
+    pub fn with_switch(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.policy.switches.push(SwitchChoice::new(name, value));
+        self
+    }
+}
+
 impl Scenario {
     /// Reads a scenario from TOML. `name` is what the diagnostics call the file.
     ///
@@ -59,8 +114,9 @@ impl Scenario {
     /// before it with the same title; a child of a bundle likewise, and from its parent's `id`.
     ///
     /// # Errors
-    /// [`ScenarioError`] with everything that is wrong: of the syntax; if that is well, of fields,
-    /// types and words; and if those are well, of meaning.
+    /// [`ScenarioError`] with what is wrong with the syntax; if nothing is, with fields, types and words; and
+    /// if nothing is wrong there, with values and how they go together. What would be wrong if each proposal of
+    /// the error were followed is in it as well.
     pub fn from_toml(name: &str, text: &str) -> Result<Self, ScenarioError> {
         read::scenario(Source::new(name, text))
     }
@@ -75,10 +131,65 @@ impl Scenario {
         Ok(Self::from_toml(&path.display().to_string(), &text)?)
     }
 
+    /// Checks the rules that a scenario file must keep: no duration above 30 days, no range that runs backwards,
+    /// no percentage above 100, no two updates of one identity, no fault whose code is a success, and so on. A
+    /// scenario that was read keeps them, until code changes it. The policy's switches are left to the simulator.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] with what is wrong; its places are in the text that [`to_toml`](Self::to_toml) writes.
+    ///
+    /// ```
+    /// use wua_scenario::{DurationRange, Scenario, ScriptedUpdate, UpdateKind};
+    ///
+    /// let mut update = ScriptedUpdate::new(UpdateKind::Driver, "A driver");
+    /// update.duration = DurationRange::exactly(std::time::Duration::MAX);
+    /// let scenario = Scenario { updates: vec![update], ..Scenario::default() };
+    /// assert!(scenario.check().unwrap_err().to_string().ends_with("is too long"));
+    /// ```
+    pub fn check(&self) -> Result<(), ScenarioError> {
+        // The text is only needed for the places of what is wrong, and then written once.
+        let text = OnceCell::new();
+        let text = || text.get_or_init(|| self.to_toml()).as_str();
+        let document = LazyCell::new(|| DeTable::parse_recoverable(text()).0);
+        let mut problems = Problems::default();
+        check::scenario(self, &mut problems, &|steps| find(document.get_ref(), steps));
+        if problems.is_empty() {
+            return Ok(());
+        }
+        ScenarioError::of(&Source::new(WRITTEN, text()), problems).map_or(Ok(()), Err)
+    }
+
+    /// Checks the switches of the policy by rules from outside.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] with each problem at its switch: in the [`source`](Self::source) if that still says the
+    /// same, else in the text that [`to_toml`](Self::to_toml) writes.
+    pub fn check_switches(
+        &self,
+        check: impl Fn(&SwitchChoice) -> Result<(), SwitchProblem>,
+    ) -> Result<(), ScenarioError> {
+        let found = self.policy.switches.iter().filter_map(|choice| Some((choice, check(choice).err()?)));
+        let found: Vec<_> = found.collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let is_as_read = Self::from_toml("", self.source.text()).is_ok_and(|read| read.policy == self.policy);
+        let source = if is_as_read { self.source.clone() } else { Source::new(WRITTEN, &self.to_toml()) };
+        let (document, _) = DeTable::parse_recoverable(source.text());
+        let mut problems = Problems::default();
+        for (choice, SwitchProblem { of_value, message, label, help }) in found {
+            let value = [Field("policy"), Field(&choice.name)];
+            let key = (!of_value).then(|| find_key(document.get_ref(), "policy", &choice.name)).flatten();
+            let span = key.unwrap_or_else(|| find(document.get_ref(), &value));
+            problems.note(|| Problem::new(span, message, label, help));
+        }
+        ScenarioError::of(&source, problems).map_or(Ok(()), Err)
+    }
+
     /// The scenario as a scenario file, with no more in it than differs from what the reader fills in.
     ///
     /// A scenario that was read is read from this text again, equal in all but the
-    /// [`source`](Self::source), with its comments and layout, and the spans of each [`SwitchChoice`].
+    /// [`source`](Self::source), with its comments and layout.
     ///
     /// A scenario that was put together may hold what no file can say. It never makes this panic:
     ///
@@ -139,11 +250,31 @@ pub struct SwitchChoice {
     pub name: String,
     /// Its value as text: `true`, `3`, or the text itself.
     pub value: String,
-    /// Where the name stands in the source.
-    pub span: Range<usize>,
-    /// Where the value stands in the source.
-    pub value_span: Range<usize>,
 }
+
+impl SwitchChoice {
+    /// That switch, set to that value.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
+/// Why a [`SwitchChoice`] is refused, for [`Scenario::check_switches`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SwitchProblem {
+    /// Whether it is the value that is wrong, or else the name.
+    pub of_value: bool,
+    /// A sentence that says what is wrong.
+    pub message: String,
+    /// A note for the place itself.
+    pub label: String,
+    /// Advice.
+    pub help: Option<String>,
+}
+
+/// The name of a text that was written of a scenario in order to show what is wrong with it.
+const WRITTEN: &str = "scenario.to_toml()";
 
 #[cfg(test)]
 mod tests {

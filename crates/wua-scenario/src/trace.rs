@@ -117,6 +117,15 @@ pub struct DownloadResult {
 }
 
 impl Trace {
+    /// Whether the text begins as a recording does: with a line that is a JSON object and names the format
+    /// `wua-trace`.
+    #[must_use]
+    pub fn is_recording(text: &str) -> bool {
+        let first = text.trim_start().lines().next().unwrap_or_default();
+        let header: Option<serde_json::Value> = serde_json::from_str(first).ok();
+        header.is_some_and(|header| header["format"] == "wua-trace")
+    }
+
     /// Reads a recording: a header, the events, and a last line `final`. `name` is what the
     /// diagnostics call the file. Codes without a name are carried as they are.
     ///
@@ -124,7 +133,7 @@ impl Trace {
     /// [`ScenarioError`] with the first line that is not of the format.
     pub fn from_jsonl(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let source = Source::new(name, text);
-        read(&source).map_err(|problem| ScenarioError::new(source, problem, Vec::new()))
+        read(&source).map_err(|problem| ScenarioError::one(&source, problem))
     }
 }
 

@@ -4,7 +4,6 @@
 
 mod fixtures;
 
-use miette::{GraphicalReportHandler, GraphicalTheme};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use wua_scenario::{Scenario, ScenarioError, Trace};
@@ -12,10 +11,15 @@ use wua_scenario::{Scenario, ScenarioError, Trace};
 /// Shows the error, if there is one, in all its forms.
 fn show<T>(read: Result<T, ScenarioError>) {
     let Err(error) = read else { return };
-    let mut text = String::new();
-    GraphicalReportHandler::new_themed(GraphicalTheme::none()).render_report(&mut text, &error).unwrap();
-    assert!(text.contains(':') && !format!("{error:?}").is_empty());
+    let (text, lines) = (format!("{error:?}"), error.lines().collect::<Vec<_>>());
+    assert!(text.contains(error.to_string().as_str()));
+    assert!(text.chars().chain(lines.iter().flat_map(|line| line.chars())).all(is_shown), "{text}");
+    assert!(lines.iter().all(|line| !line.contains('\n')), "{lines:?}");
     assert!(error.line() <= error.source_text().text().split('\n').count());
+}
+
+fn is_shown(letter: char) -> bool {
+    letter == '\n' || wua::text::is_printable(letter)
 }
 
 fn scenario(text: &str) {

@@ -4,7 +4,6 @@
 
 mod fixtures;
 
-use std::fs;
 use std::time::{Duration, UNIX_EPOCH};
 
 use jsonschema::Validator;
@@ -12,7 +11,6 @@ use serde_json::Value as Json;
 use wua::{HResult, InstallationImpact, InstallationRebootBehavior};
 use wua_scenario::{Curve, End, Scenario, ScriptedUpdate, UpdateKind};
 
-const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenario.schema.json");
 const EVERYTHING: &str = include_str!("data/everything.toml");
 
 /// The fixtures, and the file with every field.
@@ -193,19 +191,6 @@ fn identities_follow_from_titles() {
     let (before, after) = (ids(&["One", "Two", "Two"]), ids(&["New", "One", "Two", "Two"]));
     assert_eq!(before, after[1..]);
     assert_ne!(before[1], before[2]);
-}
-
-/// `WUA_BLESS=1 cargo test -p wua-scenario` writes the file anew.
-#[test]
-fn the_schema_in_the_repository_is_the_schema() {
-    let schema = serde_json::to_string_pretty(&Scenario::json_schema()).unwrap() + "\n";
-    if std::env::var_os("WUA_BLESS").is_some() {
-        fs::write(SCHEMA, &schema).unwrap();
-    }
-    assert!(
-        fs::read_to_string(SCHEMA).unwrap_or_default() == schema,
-        "scenario.schema.json is out of date: run with WUA_BLESS=1"
-    );
 }
 
 fn validator() -> Validator {

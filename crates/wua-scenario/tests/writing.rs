@@ -19,10 +19,7 @@ const EVERYTHING: &str = include_str!("data/everything.toml");
 
 /// All that a scenario says, but not where it says so.
 fn said(scenario: &Scenario) -> String {
-    let mut scenario = Scenario { source: Source::default(), ..scenario.clone() };
-    for switch in &mut scenario.policy.switches {
-        (switch.span, switch.value_span) = (0..0, 0..0);
-    }
+    let scenario = Scenario { source: Source::default(), ..scenario.clone() };
     // The debug form of an update object is its identity and title.
     let children = |update: &ScriptedUpdate| update.data.bundled_updates.to_vec();
     let children: Vec<UpdateData> =
@@ -117,7 +114,7 @@ fn the_first_and_the_last_moment_are_written() {
 type Change = (fn(&mut Scenario), &'static str);
 
 fn switch(value: &str) -> SwitchChoice {
-    SwitchChoice { name: "a b".into(), value: value.into(), span: 0..0, value_span: 0..0 }
+    SwitchChoice::new("a b", value)
 }
 
 fn point(seconds: u64, percent: u8) -> CurvePoint {

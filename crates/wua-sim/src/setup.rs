@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wua::{UpdateData, UpdateIdentity};
 use wua_model::{Policy, PolicyError};
-use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, nearest};
+use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, SwitchProblem, nearest};
 
 use crate::copies::with_own_bundle;
 use crate::machine::Slot;
@@ -24,6 +24,7 @@ pub(crate) struct Setup {
 
 impl Setup {
     pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+        scenario.check()?;
         let policy = policy(&scenario)?;
         let data = |update: &ScriptedUpdate| with_own_bundle(&Arc::new(update.data.clone()));
         let data: Vec<_> = scenario.updates.iter().map(data).collect();
@@ -76,22 +77,53 @@ fn policy(scenario: &Scenario) -> Result<Policy, ScenarioError> {
         Some(Preset::Hostile) => Policy::hostile(),
         Some(Preset::Observed) | None => Policy::observed(),
     };
+    let taken: Vec<&str> = scenario.policy.switches.iter().map(|choice| &*choice.name).collect();
+    scenario.check_switches(|choice| policy_problem(choice, &taken, scenario.policy.preset.is_some()))?;
     for choice in &scenario.policy.switches {
-        policy.set(&choice.name, &choice.value).map_err(|error| explain(scenario, choice, &error))?;
+        // They were all accepted just now.
+        let _ = policy.set(&choice.name, &choice.value);
     }
     Ok(policy)
 }
 
-/// The policy's refusal as a diagnostic of the scenario file.
-fn explain(scenario: &Scenario, choice: &SwitchChoice, error: &PolicyError) -> ScenarioError {
-    let (span, label, names) = match error {
-        PolicyError::NoSuchValue(_, legal) => (&choice.value_span, "not one of its values", legal.to_vec()),
-        _ => (&choice.span, "no such switch", Policy::SWITCHES.iter().map(|switch| switch.name).collect()),
+/// Refuses a switch or a value that does not exist, and a switch that is set twice.
+fn policy_problem(choice: &SwitchChoice, taken: &[&str], has_preset: bool) -> Result<(), SwitchProblem> {
+    let SwitchChoice { name, value } = choice;
+    let message = match Policy::observed().set(name, value) {
+        Ok(()) if taken.iter().filter(|other| **other == name.as_str()).count() > 1 => {
+            return Err(problem(
+                false,
+                format!("the switch `{name}` is set twice"),
+                "expected it once",
+                None,
+            ));
+        }
+        Ok(()) => return Ok(()),
+        Err(error) => error,
     };
-    let wrong = if span == &choice.span { &choice.name } else { &choice.value };
-    let help = match nearest(wrong, names.iter().copied()) {
+    Err(match &message {
+        PolicyError::NoSuchValue(_, legal) => {
+            let help = match nearest(value, legal.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("expected one of {}", legal.join(", ")),
+            };
+            problem(true, message.to_string(), "not one of its values", Some(help))
+        }
+        _ => problem(false, message.to_string(), "no such switch", Some(meant(choice, taken, has_preset))),
+    })
+}
+
+fn problem(of_value: bool, message: String, label: &str, help: Option<String>) -> SwitchProblem {
+    SwitchProblem { of_value, message, label: label.to_owned(), help }
+}
+
+/// Proposes a switch that is not set yet and takes this value, or the preset; else lists the switches.
+fn meant(choice: &SwitchChoice, taken: &[&str], has_preset: bool) -> String {
+    let switches = Policy::SWITCHES.iter().map(|switch| switch.name);
+    let accepted = |name: &&str| Policy::observed().set(name, &choice.value).is_ok() && !taken.contains(name);
+    let preset = Some("preset").filter(|_| !has_preset && Preset::from_name(&choice.value).is_some());
+    match nearest(&choice.name, switches.clone().filter(accepted).chain(preset)) {
         Some(name) => format!("did you mean `{name}`?"),
-        None => format!("expected one of {}", names.join(", ")),
-    };
-    scenario.source.error(span.clone(), error.to_string(), label, Some(help))
+        None => format!("the switches are {}", switches.collect::<Vec<_>>().join(", ")),
+    }
 }

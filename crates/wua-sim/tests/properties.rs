@@ -10,7 +10,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use support::{code, codes, search};
 use wua::OperationResultCode::{Aborted, Failed, InProgress, NotStarted, Succeeded, SucceededWithErrors};
-use wua::{AsyncState, HResult, InstallationJob, InstallationResult, OnCompleted, OnProgressChanged};
+use wua::{
+    AsyncState, HResult, InstallationJob, InstallationRebootBehavior, InstallationResult, OnCompleted,
+    OnProgressChanged,
+};
 use wua_model::{Policy, Switch};
 use wua_scenario::{
     Curve, CurvePoint, DurationRange, End, Hang, HangAbort, Scenario, ScriptedUpdate, Shape, UpdateKind,
@@ -70,9 +73,35 @@ fn update(number: usize) -> impl Strategy<Value = ScriptedUpdate> {
             update.data.is_installed = installed;
             update.eula_accepted = eula;
             let max = Duration::from_secs(seconds);
-            ScriptedUpdate { curve, end, hang, duration: DurationRange { min: max / 2, max }, ..update }
+            legal(ScriptedUpdate {
+                curve,
+                end,
+                hang,
+                duration: DurationRange { min: max / 2, max },
+                ..update
+            })
         },
     )
+}
+
+/// The update with the restart that its behaviour demands, and a hang and a failure that its curve comes to.
+fn legal(mut update: ScriptedUpdate) -> ScriptedUpdate {
+    let never = update.data.installation_behavior.reboot_behavior == InstallationRebootBehavior::NeverReboots;
+    let highest = match &update.curve {
+        Curve::Points(points) => points.iter().map(|point| point.percent).max().unwrap_or(0),
+        _ => 100,
+    };
+    let mut latest = highest;
+    match &mut update.end {
+        End::Success { reboot_required, .. } => *reboot_required &= !never,
+        End::Failure { at, .. } => {
+            *at = at.map(|at| at.min(highest));
+            latest = at.unwrap_or(highest);
+        }
+        _ => {}
+    }
+    update.hang = update.hang.map(|hang| Hang { at: hang.at.min(latest), ..hang });
+    update
 }
 
 fn scenario() -> impl Strategy<Value = Scenario> {

@@ -80,7 +80,7 @@ pub(super) fn summed_up(updates: Vec<UpdateInstallationResult>) -> InstallationR
 pub(super) fn with_switch(mut scenario: Scenario, switch: &str, value: &str) -> Scenario {
     scenario.policy.switches.retain(|chosen| chosen.name != switch);
     let (name, value) = (switch.to_owned(), value.to_owned());
-    scenario.policy.switches.push(SwitchChoice { name, value, span: 0..0, value_span: 0..0 });
+    scenario.policy.switches.push(SwitchChoice { name, value });
     scenario
 }
 

@@ -43,7 +43,7 @@ pub(super) fn world(preset: Preset, switches: bool) -> impl Strategy<Value = Arc
 
 /// Updates are worked on in the order of the list, so that it is known what is on when.
 fn listed() -> SwitchChoice {
-    SwitchChoice { name: "order".to_owned(), value: "listed".to_owned(), span: 0..0, value_span: 0..0 }
+    SwitchChoice::new("order", "listed")
 }
 
 /// What such a machine will choose, as far as it bears on which steps make sense. A comparison goes

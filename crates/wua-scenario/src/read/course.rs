@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use wua::{HResult, InstallationBehavior, InstallationRebootBehavior};
+use wua::{HResult, InstallationBehavior};
 
-use super::Problems;
 use super::values::{Must, any_code, code, duration, hang_time, range};
+use crate::problems::Problems;
 use crate::raw::{self, Abort, Outcome};
 use crate::raw_values::{At, CurveWord, WordOr};
-use crate::{Curve, CurvePoint, DurationRange, End, Hang, HangAbort, UpdateKind};
+use crate::{Curve, CurvePoint, DurationRange, End, Hang, HangAbort};
 
 /// How an update runs.
 pub(super) struct Course {
@@ -22,14 +22,12 @@ pub(super) struct Course {
 pub(super) fn read(raw: &raw::Update, behavior: InstallationBehavior, problems: &mut Problems) -> Course {
     let curve = raw.curve.as_ref().and_then(|curve| self::curve(curve, problems));
     let curve = curve.unwrap_or_else(|| raw.kind.curve());
-    let course = Course {
+    Course {
         duration: duration_of(raw, &curve, problems),
         end: end(raw, behavior, problems),
         hang: raw.hang.as_ref().map(|hang| self::hang(hang.value(), problems)),
         curve,
-    };
-    unreachable_places(raw, &course, problems);
-    course
+    }
 }
 
 fn curve(raw: &At<WordOr<CurveWord, raw::Curve>>, problems: &mut Problems) -> Option<Curve> {
@@ -52,18 +50,9 @@ fn curve(raw: &At<WordOr<CurveWord, raw::Curve>>, problems: &mut Problems) -> Op
 }
 
 fn points(raw: &At<Vec<raw::Point>>, problems: &mut Problems) -> Option<Curve> {
-    let mut points: Vec<CurvePoint> = Vec::new();
+    let mut points = Vec::new();
     for raw::Point(time, percent) in raw.value() {
-        let at = duration(time, problems)?;
-        if points.last().is_some_and(|before| at < before.at) {
-            let message = format!("the point at {} comes after a later one", time.value().0);
-            problems.push(time.span(), message, "expected a time that is not before the point above");
-        }
-        points.push(CurvePoint { at, percent: percent.0 });
-    }
-    if points.is_empty() {
-        problems.push(raw.span(), "a curve without points", "expected points such as [\"30s\", 25]");
-        return None;
+        points.push(CurvePoint { at: duration(time, problems)?, percent: percent.0 });
     }
     Some(Curve::Points(points))
 }
@@ -114,7 +103,9 @@ fn end(raw: &raw::Update, behavior: InstallationBehavior, problems: &mut Problem
     let must = if outcome == Outcome::Failure { Must::Fail } else { Must::Succeed };
     let given = details.and_then(|end| end.hresult.as_ref());
     let hresult = given.and_then(|given| code(given, must, problems));
-    let reboot_required = reboot_required(raw.kind, behavior, details, problems);
+    let usual = raw.kind.asks_for_restart(behavior.reboot_behavior);
+    let reboot_required = details.and_then(|end| end.reboot_required.as_ref());
+    let reboot_required = reboot_required.map_or(usual, |given| *given.value());
     match outcome {
         Outcome::Success => End::Success { hresult: hresult.unwrap_or(HResult::S_OK), reboot_required },
         Outcome::SuccessWithErrors => {
@@ -161,55 +152,5 @@ fn misplaced(outcome: Outcome, end: &raw::End, problems: &mut Problems) {
         let outcomes: Vec<_> = outcomes.iter().map(|outcome| format!("\"{outcome}\"")).collect();
         let label = format!("`{name}` is for {}", outcomes.join(", "));
         problems.push(span, format!("`{name}` beside `result = \"{outcome}\"`"), label);
-    }
-}
-
-/// URES-6: what never restarts asks for none; what always does asks for one.
-fn reboot_required(
-    kind: UpdateKind,
-    behavior: InstallationBehavior,
-    details: Option<&raw::End>,
-    problems: &mut Problems,
-) -> bool {
-    let usual = kind.asks_for_restart(behavior.reboot_behavior);
-    let Some(given) = details.and_then(|end| end.reboot_required.as_ref()) else {
-        return usual;
-    };
-    let demanded = match behavior.reboot_behavior {
-        InstallationRebootBehavior::NeverReboots => Some(("never", false)),
-        InstallationRebootBehavior::AlwaysRequiresReboot => Some(("always", true)),
-        _ => None,
-    };
-    if let Some((word, demanded)) = demanded.filter(|(_, demanded)| demanded != given.value()) {
-        let message = format!("`reboot_required = {}` with `reboot = \"{word}\"`", given.value());
-        let label = format!("expected {demanded}, or another `reboot` (URES-6)");
-        problems.push(given.span(), message, label);
-    }
-    *given.value()
-}
-
-/// Complains of a hang or a failure at a percentage that the update does not come to.
-fn unreachable_places(raw: &raw::Update, course: &Course, problems: &mut Problems) {
-    let failure = match raw.end.as_ref().map(At::value) {
-        Some(WordOr::Table(end)) => end.at.as_ref(),
-        _ => None,
-    };
-    let hang = raw.hang.as_ref().map(|hang| &hang.value().at);
-    let highest = match &course.curve {
-        Curve::Points(points) => points.iter().map(|point| point.percent).max().unwrap_or(0),
-        _ => 100,
-    };
-    for at in [hang, failure].into_iter().flatten() {
-        let percent = at.value().0;
-        if percent > highest && percent < 100 {
-            let message = format!("the curve never comes to {percent} %");
-            problems.push(at.span(), message, format!("expected at most {highest}, or 100 for the end"));
-        }
-    }
-    if let (Some(hang), Some(failure)) = (hang, failure)
-        && failure.value().0 < hang.value().0
-    {
-        let message = format!("the update fails before it comes to {} %", hang.value().0);
-        problems.push(hang.span(), message, format!("expected at most {}", failure.value().0));
     }
 }

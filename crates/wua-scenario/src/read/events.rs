@@ -1,54 +1,39 @@
 //! Faults and triggers.
 
 use std::ops::Range;
+use std::time::Duration;
 
-use super::Problems;
+use wua::HResult;
+
 use super::values::{Must, call, code, duration, window};
+use crate::problems::Problems;
 use crate::raw;
 use crate::raw_values::At;
-use crate::{Action, AgentFlag, AgentFlags, Fault, Trigger, When};
+use crate::{Action, Call, Fault, Trigger, When};
 
 pub(super) fn faults(raw: &[At<raw::Fault>], problems: &mut Problems) -> Vec<Fault> {
-    raw.iter().filter_map(|raw| fault(raw.value(), problems)).collect()
+    raw.iter().map(|raw| fault(raw.value(), problems)).collect()
 }
 
-fn fault(raw: &raw::Fault, problems: &mut Problems) -> Option<Fault> {
-    let call = call(&raw.call, problems);
-    if let Some(call) = call.filter(|call| !call.can_fail()) {
-        problems.push(
-            raw.call.span(),
-            format!("`{call}` cannot fail"),
-            "expected a member that answers a result; this one has nowhere to put a failure",
-        );
-    }
-    let hresult = code(&raw.hresult, Must::Fail, problems);
-    if let (Some(seed), None) = (&raw.seed, raw.probability) {
-        let label = "a seed is for a fault with a `probability`";
-        problems.push(seed.span(), "`seed` without `probability`", label);
-    }
-    if let (Some(nth), Some(first)) = (&raw.nth, &raw.first)
-        && nth.value().0 > first.0
-    {
-        let message = format!("call {} is not among the first {}", nth.value().0, first.0);
-        problems.push(nth.span(), message, "a fault strikes where all its conditions hold: this one never");
-    }
-    let between = raw.between.as_ref().and_then(|between| window(between, problems));
-    Some(Fault {
-        call: call?,
-        hresult: hresult?,
+/// The fault; where its text means nothing, what breaks no rule.
+fn fault(raw: &raw::Fault, problems: &mut Problems) -> Fault {
+    Fault {
+        call: call(&raw.call, Call::can_fail, problems).unwrap_or(Call::SearcherSearch),
+        hresult: code(&raw.hresult, Must::Fail, problems).unwrap_or(HResult::E_FAIL),
         nth: raw.nth.as_ref().map(|count| count.value().0),
         first: raw.first.as_ref().map(|count| count.0),
-        between,
+        between: raw.between.as_ref().and_then(|between| window(between, problems)),
         probability: raw.probability,
         seed: raw.seed.as_ref().map(|seed| *seed.value()),
-    })
+    }
 }
 
 pub(super) fn triggers(raw: &[At<raw::Trigger>], problems: &mut Problems) -> Vec<Trigger> {
-    raw.iter().filter_map(|raw| trigger(raw, problems)).collect()
+    raw.iter().map(|raw| trigger(raw, problems)).collect()
 }
 
-fn trigger(at: &At<raw::Trigger>, problems: &mut Problems) -> Option<Trigger> {
+/// The trigger; where its text means nothing, what breaks no rule.
+fn trigger(at: &At<raw::Trigger>, problems: &mut Problems) -> Trigger {
     let raw = at.value();
     let conditions =
         [raw.after.as_ref().map(At::span), raw.polls.as_ref().map(At::span), raw.call.as_ref().map(At::span)];
@@ -61,7 +46,7 @@ fn trigger(at: &At<raw::Trigger>, problems: &mut Problems) -> Option<Trigger> {
     one_of(at, "condition", "`after`, `polls`, `call`", &conditions, problems);
     one_of(at, "action", "`restart`, `set`, `clear`, `cancel`", &actions, problems);
     let (when, action) = (when(raw, problems), action(raw, problems));
-    Some(Trigger { when: when?, action: action? })
+    Trigger { when: when.unwrap_or(When::After(Duration::ZERO)), action: action.unwrap_or(Action::Restart) }
 }
 
 /// Complains unless exactly one of the fields is there.
@@ -94,7 +79,7 @@ fn when(raw: &raw::Trigger, problems: &mut Problems) -> Option<When> {
         return Some(When::Polls(polls.value().0));
     }
     let nth = raw.nth.as_ref().map_or(1, |nth| nth.value().0);
-    call(raw.call.as_ref()?, problems).map(|call| When::Call { call, nth })
+    call(raw.call.as_ref()?, |_| true, problems).map(|call| When::Call { call, nth })
 }
 
 fn action(raw: &raw::Trigger, problems: &mut Problems) -> Option<Action> {
@@ -106,18 +91,10 @@ fn action(raw: &raw::Trigger, problems: &mut Problems) -> Option<Action> {
         return Some(Action::Restart);
     }
     if let Some(set) = &raw.set {
-        return Some(Action::Set(flags(set, problems)));
+        return Some(Action::Set(set.value().iter().copied().collect()));
     }
     if let Some(clear) = &raw.clear {
-        return Some(Action::Clear(flags(clear, problems)));
+        return Some(Action::Clear(clear.value().iter().copied().collect()));
     }
     code(raw.cancel.as_ref()?, Must::Fail, problems).map(Action::Cancel)
-}
-
-fn flags(raw: &At<Vec<AgentFlag>>, problems: &mut Problems) -> AgentFlags {
-    if raw.value().is_empty() {
-        let label = "expected a state; a trigger that does nothing is left out";
-        problems.push(raw.span(), "an empty list of states", label);
-    }
-    raw.value().iter().copied().collect()
 }

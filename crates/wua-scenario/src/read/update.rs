@@ -1,7 +1,5 @@
 //! Updates: what they are. How they run is read in [`course`](super::course).
 
-use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::Arc;
 
 use wua::{
@@ -17,28 +15,25 @@ use crate::raw_values::{At, Uuid};
 use crate::{ScriptedUpdate, UpdateKind};
 
 pub(super) fn updates(raw: &[At<raw::Update>], problems: &mut Problems) -> Vec<ScriptedUpdate> {
-    let mut seen = Identities::default();
-    raw.iter().map(|raw| update(raw, &mut seen, problems)).collect()
+    let mut titles = Titles::default();
+    raw.iter().map(|raw| update(raw.value(), &mut titles, problems)).collect()
 }
 
-fn update(at: &At<raw::Update>, seen: &mut Identities, problems: &mut Problems) -> ScriptedUpdate {
-    let raw = at.value();
+fn update(raw: &raw::Update, titles: &mut Titles, problems: &mut Problems) -> ScriptedUpdate {
     let behavior = behavior(raw, problems);
-    let update_id = seen.id(raw.id.as_ref(), &raw.title, "", problems);
-    let identity = UpdateIdentity::new(update_id, raw.revision.unwrap_or(1));
-    seen.note(&identity, raw.id.as_ref().map_or(at.span(), At::span), problems);
+    let identity = identity(raw.id.as_ref(), raw.revision, titles.next_id("", &raw.title));
     let usual = ScriptedUpdate::new(raw.kind, raw.title.as_str());
     let uninstallable = raw.uninstallable.unwrap_or(false);
     let optional = raw.optional.unwrap_or(false);
     let eula = raw.eula.unwrap_or(Eula::None);
     let installed = raw.installed.unwrap_or(false);
-    let children = children(raw, &identity, behavior, seen, problems);
+    let children = children(raw, &identity, behavior, titles);
     let course = course::read(raw, behavior, problems);
     ScriptedUpdate {
         data: UpdateData {
             identity,
             description: raw.description.clone().unwrap_or_default(),
-            kb_article_ids: kb(raw.kb.as_ref(), problems),
+            kb_article_ids: kb(raw.kb.as_ref()),
             deployment_action: if optional {
                 DeploymentAction::OptionalInstallation
             } else {
@@ -54,12 +49,7 @@ fn update(at: &At<raw::Update>, seen: &mut Identities, problems: &mut Problems) 
             } else {
                 format!("The licence terms of {}.", raw.title)
             },
-            superseded_update_ids: raw
-                .supersedes
-                .iter()
-                .flatten()
-                .filter_map(|id| uuid(id, problems))
-                .collect(),
+            superseded_update_ids: raw.supersedes.iter().flatten().map(uuid).collect(),
             is_downloaded: raw.downloaded.unwrap_or(true),
             is_installed: installed,
             is_present: installed,
@@ -101,31 +91,11 @@ fn behavior(raw: &raw::Update, problems: &mut Problems) -> InstallationBehavior 
         None => usual.reboot_behavior,
     };
     let asks = raw.asks_user.as_ref().is_some_and(|asks| *asks.value());
-    if minor {
-        contradictions_of_minor(raw, problems);
-    }
     InstallationBehavior {
         can_request_user_input: asks,
         impact,
         reboot_behavior,
         requires_network_connectivity: raw.needs_network.unwrap_or(false),
-    }
-}
-
-/// BEH-5: a minor update neither restarts nor asks.
-fn contradictions_of_minor(raw: &raw::Update, problems: &mut Problems) {
-    let help = || {
-        let of_kind = raw.impact.is_none();
-        of_kind.then(|| format!("{} updates are minor unless the file says `impact = \"normal\"`", raw.kind))
-    };
-    if let Some(reboot) = raw.reboot.as_ref().filter(|reboot| *reboot.value() != Reboot::Never) {
-        let message = format!("a minor update with `reboot = \"{}\"`", reboot.value());
-        let label = "expected \"never\": a minor update never restarts (BEH-5)";
-        problems.push_with_help(reboot.span(), message, label, help());
-    }
-    if let Some(asks) = raw.asks_user.as_ref().filter(|asks| *asks.value()) {
-        let label = "expected false: a minor update never asks (BEH-5)";
-        problems.push_with_help(asks.span(), "a minor update that asks the user", label, help());
     }
 }
 
@@ -135,44 +105,24 @@ fn children(
     raw: &raw::Update,
     parent: &UpdateIdentity,
     behavior: InstallationBehavior,
-    seen: &mut Identities,
-    problems: &mut Problems,
+    titles: &mut Titles,
 ) -> UpdateCollection {
     let usual = ScriptedUpdate::new(raw.kind, "").data;
-    let mut child = |at: &At<raw::Child>| {
-        let raw = at.value();
-        let update_id = seen.id(raw.id.as_ref(), &raw.title, &parent.update_id, problems);
-        let identity = UpdateIdentity::new(update_id, raw.revision.unwrap_or(1));
-        seen.note(&identity, raw.id.as_ref().map_or(at.span(), At::span), problems);
+    let child = |raw: &raw::Child| {
+        let derived = titles.next_id(&parent.update_id, &raw.title);
         Arc::new(Update::new(UpdateData {
-            identity,
+            identity: identity(raw.id.as_ref(), raw.revision, derived),
             title: raw.title.clone(),
-            kb_article_ids: kb(raw.kb.as_ref(), problems),
+            kb_article_ids: kb(raw.kb.as_ref()),
             installation_behavior: behavior,
             ..usual.clone()
         }))
     };
-    UpdateCollection::read_only(raw.bundle.iter().flatten().map(&mut child).collect::<Vec<_>>())
+    let children = raw.bundle.iter().flatten().map(At::value);
+    UpdateCollection::read_only(children.map(child).collect::<Vec<_>>())
 }
 
-/// The identities and titles that were met so far.
-#[derive(Default)]
-struct Identities {
-    titles: Titles,
-    ids: HashSet<UpdateIdentity>,
-}
-
-impl Identities {
-    /// The UUID that the file gives, or else one that follows from the title.
-    fn id(&mut self, raw: Option<&At<Uuid>>, title: &str, parent: &str, problems: &mut Problems) -> String {
-        let derived = self.titles.next_id(parent, title);
-        raw.and_then(|raw| uuid(raw, problems)).unwrap_or(derived)
-    }
-
-    fn note(&mut self, identity: &UpdateIdentity, span: Range<usize>, problems: &mut Problems) {
-        if !self.ids.insert(identity.clone()) {
-            let label = "another update above has the same `id` and `revision`";
-            problems.push(span, format!("the identity {identity} appears twice"), label);
-        }
-    }
+/// The identity that the file gives, or else one that follows from the title.
+fn identity(id: Option<&At<Uuid>>, revision: Option<i32>, derived: String) -> UpdateIdentity {
+    UpdateIdentity::new(id.map_or(derived, uuid), revision.unwrap_or(1))
 }

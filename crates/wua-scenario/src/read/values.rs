@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use wua::{HResult, ParseHResultError};
 
-use super::Problems;
-use crate::fit::did_you_mean;
+use crate::diagnostic::Problem;
+use crate::nearest::did_you_mean;
+use crate::problems::Problems;
 use crate::raw_values::{At, CallName, Code, DurationText, HangTime, KbNumber, RangeText, Uuid, Window};
-use crate::{
-    Call, DurationRange, ParseCallError, ParseDurationError, format_duration, identity, parse_duration,
-};
+use crate::{Call, DurationRange, ParseCallError, ParseDurationError, nearest, parse_duration};
 
 /// What a result code must be where it stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +52,7 @@ pub(super) fn range(raw: &At<RangeText>, problems: &mut Problems) -> Option<Dura
     };
     let min = part(from, text, raw.span(), problems);
     let max = part(to, text, raw.span(), problems);
-    ordered(text, min?, max?, raw.span(), problems)
+    Some(DurationRange { min: min?, max: max? })
 }
 
 /// The time from which and the time until which something holds.
@@ -65,111 +64,107 @@ pub(super) fn window(raw: &At<Window>, problems: &mut Problems) -> Option<(Durat
     };
     let from = part(from, text, raw.span(), problems);
     let to = part(to, text, raw.span(), problems);
-    ordered(text, from?, to?, raw.span(), problems).map(|range| (range.min, range.max))
+    Some((from?, to?))
 }
 
-fn ordered(
-    text: &str,
-    min: Duration,
-    max: Duration,
-    span: Range<usize>,
-    problems: &mut Problems,
-) -> Option<DurationRange> {
-    if min > max {
-        let help = format!("write `{}..{}`", format_duration(max), format_duration(min));
-        problems.push_with_help(
-            span,
-            format!("the range `{text}` runs backwards"),
-            "expected the shorter duration first",
-            Some(help),
-        );
-        return None;
-    }
-    Some(DurationRange { min, max })
-}
-
+/// The code, of the right kind or not; among those of the right kind a name that is unknown has its nearest.
 pub(super) fn code(raw: &At<Code>, must: Must, problems: &mut Problems) -> Option<HResult> {
-    let code = any_code(raw, problems)?;
-    if code.is_failure() == (must == Must::Fail) {
-        return Some(code);
-    }
-    let (is, expected) = match must {
-        Must::Fail => ("a success", "expected a failure: a code with bit 31 set"),
-        Must::Succeed => ("a failure", "expected a success: a code with bit 31 clear"),
-    };
-    problems.push(raw.span(), format!("`{code}` is {is}"), expected);
-    None
+    code_among(raw, |code| code.is_failure() == (must == Must::Fail), problems)
 }
 
 pub(super) fn any_code(raw: &At<Code>, problems: &mut Problems) -> Option<HResult> {
-    let (text, read) = match raw.value() {
-        Code::Text(text) => (text.clone(), text.parse()),
-        Code::Number(number) => (number.to_string(), number_code(*number, problems.text_at(raw.span()))),
-    };
-    read.map_err(|error| {
-        if error.hexadecimal().is_some() {
-            let expected = "expected 0x before a hexadecimal number, or a sign before a decimal one";
-            problems.push(raw.span(), error.to_string(), expected);
-        } else {
-            problems.push_with_help(
-                raw.span(),
-                format!("no result code `{text}`"),
-                "expected a name, 0x and up to 8 hex digits, or a 32-bit number",
-                did_you_mean(&text, wua::codes().iter().map(wua::Code::bare_name)),
-            );
-        }
-    })
-    .ok()
+    code_among(raw, |_| true, problems)
 }
 
-/// The code of a number. In TOML digits without `0x` are decimal, as in `unmapped = 3010`. But a
-/// failure in hexadecimal, such as `80240016`, is a paste that lost its `0x`, and refused as in quotes.
-fn number_code(number: i64, written: &str) -> Result<HResult, ParseHResultError> {
-    match written.replace('_', "").parse::<HResult>() {
+fn code_among(raw: &At<Code>, fits: impl Fn(HResult) -> bool, problems: &mut Problems) -> Option<HResult> {
+    let (text, read) = match raw.value() {
+        Code::Text(text) => (text.clone(), text.parse()),
+        Code::Number(number) => (number.to_string(), number_code(*number)),
+    };
+    read.map_err(|error| problems.note(|| no_code(raw.span(), &text, &error, fits))).ok()
+}
+
+/// Returns the code of a number. In TOML digits without `0x` are decimal, as in `unmapped = 3010`. But
+/// a failure in hexadecimal, such as `80240016`, is a paste that lost its `0x`, and refused as in quotes.
+fn number_code(number: i64) -> Result<HResult, ParseHResultError> {
+    match number.to_string().parse::<HResult>() {
         Err(error) if error.hexadecimal().is_some_and(HResult::is_failure) => Err(error),
         _ => number.try_into(),
     }
 }
 
-pub(super) fn call(raw: &At<CallName>, problems: &mut Problems) -> Option<Call> {
+/// The problem of a text that is no code; of the names only those that fit are proposed.
+fn no_code(
+    span: Range<usize>,
+    text: &str,
+    error: &ParseHResultError,
+    fits: impl Fn(HResult) -> bool,
+) -> Problem {
+    if error.hexadecimal().is_some() {
+        let label = "expected 0x before a hexadecimal number, or a sign before a decimal one";
+        return Problem::new(span, error.to_string(), label, None);
+    }
+    let names = wua::codes().iter().map(wua::Code::bare_name);
+    let fitting = names.filter(|name| HResult::from_name(name).is_some_and(&fits));
+    let label = "expected a name, 0x and up to 8 hex digits, or a 32-bit number";
+    Problem::new(span, format!("no result code `{text}`"), label, did_you_mean(text, fitting))
+}
+
+/// The member that the text names; only those that fit are proposed for another.
+pub(super) fn call(raw: &At<CallName>, fits: fn(Call) -> bool, problems: &mut Problems) -> Option<Call> {
     let text = &raw.value().0;
-    text.parse()
-        .map_err(|error: ParseCallError| match &error {
-            ParseCallError::Ambiguous(calls) => {
-                let names: Vec<_> = calls.iter().map(|call| format!("`{call}`")).collect();
-                let message = format!("`{text}` may be several members of the API");
-                problems.push(raw.span(), message, format!("expected one of {}", names.join(", ")));
-            }
-            ParseCallError::Unknown => problems.push_with_help(
-                raw.span(),
-                format!("no member `{text}` of the API"),
-                "expected a name such as `BeginInstall` or `IUpdateInstaller::BeginInstall`",
-                did_you_mean(text, Call::all_names()),
-            ),
-        })
-        .ok()
+    match text.parse() {
+        Ok(call) => Some(call),
+        Err(ParseCallError::Ambiguous(calls)) => {
+            problems.note(|| ambiguous(raw.span(), text, &calls, fits));
+            None
+        }
+        Err(ParseCallError::Unknown) => {
+            let label = "expected a name such as `BeginInstall` or `IUpdateInstaller::BeginInstall`";
+            let message = format!("no member `{text}` of the API");
+            problems.note(|| Problem::new(raw.span(), message, label, meant_call(text, fits)));
+            None
+        }
+    }
+}
+
+/// The problem of a name that several members have.
+fn ambiguous(span: Range<usize>, text: &str, calls: &[Call], fits: fn(Call) -> bool) -> Problem {
+    let message = format!("`{text}` may be several members of the API");
+    let label = match either(calls.iter().copied().filter(|call| fits(*call))) {
+        Some(names) => format!("expected {names}"),
+        None => "expected a member that answers a result; these have nowhere to put a failure".to_owned(),
+    };
+    Problem::new(span, message, label, None)
+}
+
+/// Proposes the nearest name; if several members have it, each under its full name.
+fn meant_call(text: &str, fits: fn(Call) -> bool) -> Option<String> {
+    let of = |name: &str| match name.parse() {
+        Ok(call) => vec![call],
+        Err(ParseCallError::Ambiguous(calls)) => calls,
+        Err(ParseCallError::Unknown) => Vec::new(),
+    };
+    let fitting = |name: &&str| of(name).into_iter().any(fits);
+    let name = nearest(text, Call::all_names().filter(fitting))?;
+    match of(name).as_slice() {
+        [_] => Some(format!("did you mean `{name}`?")),
+        calls => either(calls.iter().copied().filter(|call| fits(*call)))
+            .map(|names| format!("did you mean {names}?")),
+    }
+}
+
+/// The full names of the members, as a choice.
+fn either(calls: impl Iterator<Item = Call>) -> Option<String> {
+    let names: Vec<_> = calls.map(|call| format!("`{call}`")).collect();
+    (!names.is_empty()).then(|| names.join(" or "))
 }
 
 /// The UUID in small letters.
-pub(super) fn uuid(raw: &At<Uuid>, problems: &mut Problems) -> Option<String> {
-    let text = &raw.value().0;
-    if !identity::is_uuid(text) {
-        let expected = "expected 8-4-4-4-12 hex digits without braces";
-        problems.push(raw.span(), format!("`{text}` is no UUID"), expected);
-        return None;
-    }
-    Some(text.to_ascii_lowercase())
+pub(super) fn uuid(raw: &At<Uuid>) -> String {
+    raw.value().0.to_ascii_lowercase()
 }
 
-pub(super) fn kb(raw: Option<&At<KbNumber>>, problems: &mut Problems) -> Vec<String> {
-    let Some(raw) = raw else {
-        return Vec::new();
-    };
-    let text = &raw.value().0;
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let expected = "expected the digits of an article, without the letters KB";
-        problems.push(raw.span(), format!("`{text}` is no article number"), expected);
-        return Vec::new();
-    }
-    vec![text.clone()]
+pub(super) fn kb(raw: Option<&At<KbNumber>>) -> Vec<String> {
+    raw.map(|raw| raw.value().0.clone()).into_iter().collect()
 }

@@ -73,7 +73,7 @@ fn policy() -> impl Strategy<Value = PolicyChoice> {
     let name = texts::text().prop_filter("no switch has that name", |name| name != "preset");
     let switches = btree_map(name, value(), 0..4);
     (option::of(select(Preset::ALL)), switches, any::<bool>()).prop_map(|(preset, switches, backwards)| {
-        let switch = |(name, value)| SwitchChoice { name, value, span: 0..0, value_span: 0..0 };
+        let switch = |(name, value)| SwitchChoice { name, value };
         let mut switches: Vec<_> = switches.into_iter().map(switch).collect();
         if backwards {
             switches.reverse();

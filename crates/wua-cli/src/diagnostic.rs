@@ -1,0 +1,221 @@
+//! What is wrong with a file, in the form that miette renders.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::iter::once;
+
+use miette::{
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
+};
+use wua::text::printable;
+use wua_scenario::{Excerpt, LoadError, ScenarioError};
+
+/// Why a file cannot be used.
+#[derive(Debug)]
+pub(crate) enum FileError {
+    /// It cannot be read.
+    Io { message: String, cause: io::Error },
+    /// Its contents are wrong.
+    Wrong { first: Box<Shown>, others: Vec<Shown>, more: Option<More> },
+}
+
+/// A problem and the part of the file that it is about. The excerpt is short: miette renders whole lines, for each
+/// problem once, and panics beyond column 65 535.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    file: String,
+    excerpt: Excerpt,
+    message: String,
+    label: String,
+    help: Option<String>,
+}
+
+/// How many problems are not shown.
+#[derive(Debug)]
+pub(crate) struct More(usize);
+
+impl From<LoadError> for FileError {
+    fn from(error: LoadError) -> Self {
+        let message = error.to_string();
+        match error {
+            LoadError::Io(_, cause) => Self::Io { message, cause },
+            LoadError::Scenario(error) => error.into(),
+        }
+    }
+}
+
+impl From<ScenarioError> for FileError {
+    fn from(error: ScenarioError) -> Self {
+        let shown = |problem: &wua_scenario::Problem| Shown {
+            file: printable(error.source_text().name()).into_owned(),
+            excerpt: error.excerpt(problem),
+            message: problem.message().to_owned(),
+            label: problem.label().to_owned(),
+            help: problem.help().map(str::to_owned),
+        };
+        Self::Wrong {
+            first: Box::new(shown(error.first())),
+            others: error.problems().skip(1).map(shown).collect(),
+            more: Some(error.more()).filter(|more| *more > 0).map(More),
+        }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { message, .. } => f.write_str(message),
+            Self::Wrong { first, .. } => first.fmt(f),
+        }
+    }
+}
+
+impl Error for FileError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Io { cause, .. } => Some(cause),
+            Self::Wrong { .. } => None,
+        }
+    }
+}
+
+impl Diagnostic for FileError {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.first()?.help()
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.first()?.source_code()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.first()?.labels()
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        let Self::Wrong { others, more, .. } = self else { return None };
+        let more = more.iter().map(|more| more as &dyn Diagnostic);
+        let related: Vec<_> = others.iter().map(|problem| problem as &dyn Diagnostic).chain(more).collect();
+        (!related.is_empty()).then(|| Box::new(related.into_iter()) as _)
+    }
+}
+
+impl FileError {
+    fn first(&self) -> Option<&Shown> {
+        match self {
+            Self::Io { .. } => None,
+            Self::Wrong { first, .. } => Some(first),
+        }
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Shown {}
+
+impl Diagnostic for Shown {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as _)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let label = LabeledSpan::new_with_span(Some(self.label.clone()), self.excerpt.mark.clone());
+        Some(Box::new(once(label)))
+    }
+}
+
+impl SourceCode for Shown {
+    /// The lines of the excerpt, under the numbers that they have in the file.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let part = self.excerpt.text.read_span(span, before, after)?;
+        // Without the lines around it, the place itself is asked for: its column is shown.
+        let column = if before == 0 { self.excerpt.column - 1 } else { part.column() };
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.file.clone(),
+            part.data(),
+            *part.span(),
+            part.line() + self.excerpt.first_line - 1,
+            column,
+            part.line_count(),
+        )))
+    }
+}
+
+impl fmt::Display for More {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} more problem{plural}, not shown", self.0)
+    }
+}
+
+impl Error for More {}
+
+impl Diagnostic for More {
+    fn severity(&self) -> Option<Severity> {
+        Some(Severity::Advice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use miette::{GraphicalReportHandler, GraphicalTheme};
+    use wua_scenario::{Scenario, Trace};
+
+    use super::*;
+
+    fn rendered(error: ScenarioError) -> String {
+        let mut text = String::new();
+        let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(100);
+        handler.render_report(&mut text, &FileError::from(error)).unwrap();
+        text
+    }
+
+    fn scenario(text: &str) -> String {
+        rendered(Scenario::from_toml("a.toml", text).unwrap_err())
+    }
+
+    #[test]
+    fn thousands_of_unknown_keys_on_one_line_are_told_in_a_few_screens() {
+        let keys: Vec<String> = (0..8_000).map(|n| format!("a{n} = 1")).collect();
+        let text = scenario(&format!("title = 'A'\nagent = {{ {} }}\n", keys.join(", ")));
+        assert!(text.len() < 40_000, "{} bytes", text.len());
+        assert!(text.contains("7980 more problems, not shown"), "{text}");
+        assert!(text.contains("a.toml:2:11"), "{text}");
+    }
+
+    #[test]
+    fn a_problem_far_to_the_right_is_shown_with_its_column() {
+        let text = scenario(&format!("title = 'A'\nagent = {{ {}quue = '1s' }}\n", " ".repeat(70_000)));
+        assert!(text.contains("a.toml:2:70011") && text.contains("did you mean `queue`?"), "{text}");
+        let header =
+            include_str!("../../../fixtures/wrong-scenarios/trace-json.jsonl").lines().next().unwrap();
+        let last = format!("{header}\n{{\"final\": {}[{{\"code\": 2}}]}}\n", " ".repeat(70_000));
+        let text = rendered(Trace::from_jsonl("a.jsonl", &last).unwrap_err());
+        assert!(text.contains("a.jsonl:2:70022") && text.len() < 2_000, "{text}");
+    }
+
+    #[test]
+    fn nothing_that_a_file_holds_acts_on_the_terminal() {
+        let text = "title = 'A'\n\"a\\u001b[31m\\nb\" = 1 # \u{202E}\u{200B}\n\u{2028} \u{9B}31m\n";
+        let shown = scenario(text);
+        assert!(shown.chars().all(|letter| letter == '\n' || wua::text::is_printable(letter)), "{shown:?}");
+        let keys = "title = 'A'\n# \u{202E}\u{200B}\n\"a\\u001b[31m\\nb\" = 1 # \u{2028}\n";
+        let shown = scenario(keys);
+        assert!(shown.contains(r"unknown field `a\u{1b}[31m\nb` in the scenario"), "{shown}");
+        assert!(shown.chars().all(|letter| letter == '\n' || wua::text::is_printable(letter)), "{shown:?}");
+    }
+}

@@ -1,0 +1,82 @@
+//! Rules of faults and triggers.
+
+use super::{Findings, duration, failure, range};
+use crate::place::Step::{Field, Item};
+use crate::{Action, AgentFlags, DurationRange, Fault, Scenario, Trigger, When};
+
+pub(super) fn check(scenario: &Scenario, findings: &mut Findings<'_>) {
+    for (index, it) in scenario.faults.iter().enumerate() {
+        fault(index, it, findings);
+    }
+    for (index, it) in scenario.triggers.iter().enumerate() {
+        trigger(index, it, findings);
+    }
+}
+
+fn fault(index: usize, fault: &Fault, findings: &mut Findings<'_>) {
+    let at = |name| [Field("fault"), Item(index), Field(name)];
+    if !fault.call.can_fail() {
+        let label = "expected a member that answers a result; this one has nowhere to put a failure";
+        findings.push(&at("call"), format!("`{}` cannot fail", fault.call), label);
+    }
+    failure(fault.hresult, &at("hresult"), findings);
+    counts(fault, index, findings);
+    if let Some((min, max)) = fault.between {
+        range(DurationRange { min, max }, &at("between"), findings);
+    }
+    chance(fault, index, findings);
+}
+
+fn counts(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
+    let at = |name| [Field("fault"), Item(index), Field(name)];
+    for (name, count) in [("nth", fault.nth), ("first", fault.first)] {
+        if count == Some(0) {
+            findings.push(&at(name), format!("`{name}` is 0"), "expected at least 1");
+        }
+    }
+    if let (Some(nth), Some(first)) = (fault.nth, fault.first)
+        && nth > first
+    {
+        let message = format!("call {nth} is not among the first {first}");
+        findings.push(&at("nth"), message, "a fault strikes where all its conditions hold: this one never");
+    }
+}
+
+fn chance(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
+    let at = |name| [Field("fault"), Item(index), Field(name)];
+    if let Some(probability) = fault.probability.filter(|part| !(0.0..=1.0).contains(part)) {
+        findings.push(&at("probability"), format!("`probability` is {probability}"), "expected 0 to 1");
+    }
+    let Some(seed) = fault.seed else { return };
+    if fault.probability.is_none() {
+        let label = "a seed is for a fault with a `probability`";
+        findings.push(&at("seed"), "`seed` without `probability`", label);
+    }
+    if i64::try_from(seed).is_err() {
+        let expected = format!("expected 0 to {}, which is as far as a file can count", i64::MAX);
+        findings.push(&at("seed"), format!("`seed` is {seed}"), expected);
+    }
+}
+
+fn trigger(index: usize, trigger: &Trigger, findings: &mut Findings<'_>) {
+    let at = |name| [Field("trigger"), Item(index), Field(name)];
+    match trigger.when {
+        When::After(time) => duration(time, &at("after"), findings),
+        When::Polls(0) => findings.push(&at("polls"), "`polls` is 0", "expected at least 1"),
+        When::Call { nth: 0, .. } => findings.push(&at("nth"), "`nth` is 0", "expected at least 1"),
+        When::Polls(_) | When::Call { .. } => {}
+    }
+    match trigger.action {
+        Action::Set(flags) => some(flags, "set", index, findings),
+        Action::Clear(flags) => some(flags, "clear", index, findings),
+        Action::Cancel(code) => failure(code, &at("cancel"), findings),
+        Action::Restart => {}
+    }
+}
+
+fn some(flags: AgentFlags, name: &str, index: usize, findings: &mut Findings<'_>) {
+    if flags.is_empty() {
+        let label = "expected a state; a trigger that does nothing is left out";
+        findings.push(&[Field("trigger"), Item(index), Field(name)], "an empty list of states", label);
+    }
+}

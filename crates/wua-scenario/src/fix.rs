@@ -1,0 +1,95 @@
+//! Follows what the diagnostics of a file propose, so that no proposal leads to the next error.
+
+use std::ops::Range;
+
+use crate::Source;
+use crate::diagnostic::Problem;
+use crate::problems::Problems;
+use crate::read::read;
+
+/// How often the proposals for a text that proposals were followed in are followed.
+const ROUNDS: usize = 3;
+
+/// Reads the text with all that is proposed done. A proposal that is not accepted at its place is withdrawn, and
+/// what else is wrong then is noted as well.
+pub(crate) fn follow(problems: Problems, source: &Source) -> Problems {
+    follow_rounds(problems, source, ROUNDS)
+}
+
+fn follow_rounds(mut problems: Problems, source: &Source, rounds: usize) -> Problems {
+    let fixed = Fixed::of(problems.kept(), source.text());
+    if fixed.places.is_empty() || rounds == 0 {
+        return problems;
+    }
+    let fixed_source = Source::new(source.name(), &fixed.text);
+    let Err(found) = read(&fixed_source) else { return problems };
+    let (found, _) = follow_rounds(found, &fixed_source, rounds - 1).into_parts();
+    for problem in found {
+        match fixed.places.iter().find(|place| place.holds(&problem.span())) {
+            Some(place) => problems.kept_mut()[place.problem].withdraw_fix(),
+            None => {
+                let span = fixed.back(problem.span());
+                let known = problems
+                    .kept()
+                    .iter()
+                    .any(|other| other.span().start == span.start && other.message() == problem.message());
+                // Of so many that they are counted, these were counted as well.
+                if !known && !problems.is_full() {
+                    problems.note(|| problem.moved_to(span));
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// A text in which what is proposed was done.
+struct Fixed {
+    text: String,
+    places: Vec<Place>,
+}
+
+/// Where a proposal was followed.
+struct Place {
+    problem: usize,
+    before: Range<usize>,
+    after: Range<usize>,
+}
+
+impl Place {
+    fn holds(&self, span: &Range<usize>) -> bool {
+        self.after.start <= span.start && span.end <= self.after.end
+    }
+}
+
+impl Fixed {
+    fn of(problems: &[Problem], text: &str) -> Self {
+        let mut fixes: Vec<_> = problems
+            .iter()
+            .enumerate()
+            .filter_map(|(index, problem)| Some((index, problem.span(), problem.fix()?)))
+            .collect();
+        fixes.sort_by_key(|(_, span, _)| span.start);
+        let mut fixed = Self { text: String::with_capacity(text.len()), places: Vec::new() };
+        let mut done = 0;
+        for (problem, before, fix) in fixes {
+            let Some(between) = text.get(done..before.start) else { continue };
+            fixed.text += between;
+            let start = fixed.text.len();
+            fixed.text += &fix.text;
+            done = before.end;
+            fixed.places.push(Place { problem, before, after: start..fixed.text.len() });
+        }
+        fixed.text += text.get(done..).unwrap_or_default();
+        fixed
+    }
+
+    /// The place of the original text that became this one.
+    fn back(&self, span: Range<usize>) -> Range<usize> {
+        let back = |at: usize| match self.places.iter().rev().find(|place| place.after.end <= at) {
+            Some(place) => at - place.after.end + place.before.end,
+            None => at,
+        };
+        back(span.start)..back(span.end)
+    }
+}

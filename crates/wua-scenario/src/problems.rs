@@ -1,0 +1,68 @@
+//! Problems as they are found: the first few are kept, and the others counted.
+
+use std::ops::Range;
+
+use crate::ScenarioError;
+use crate::diagnostic::Problem;
+
+/// What is wrong, so far as it was found. Its size does not grow with that of the file.
+#[derive(Default)]
+pub(crate) struct Problems {
+    kept: Vec<Problem>,
+    more: usize,
+}
+
+impl Problems {
+    /// Notes a problem. It is only put into words if it will be shown.
+    pub(crate) fn note(&mut self, problem: impl FnOnce() -> Problem) {
+        if self.is_full() {
+            self.more += 1;
+        } else {
+            self.kept.push(problem());
+        }
+    }
+
+    pub(crate) fn push(&mut self, span: Range<usize>, message: impl Into<String>, label: impl Into<String>) {
+        self.note(|| Problem::new(span, message, label, None));
+    }
+
+    /// Whether no more are kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.kept.len() == ScenarioError::MOST
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    pub(crate) fn kept(&self) -> &[Problem] {
+        &self.kept
+    }
+
+    pub(crate) fn kept_mut(&mut self) -> &mut [Problem] {
+        &mut self.kept
+    }
+
+    pub(crate) fn into_parts(self) -> (Vec<Problem>, usize) {
+        (self.kept, self.more)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_problems_that_are_shown_are_put_into_words() {
+        let (mut problems, mut worded) = (Problems::default(), 0);
+        for _ in 0..60_000 {
+            problems.note(|| {
+                worded += 1;
+                Problem::new(0..0, "message", "label", None)
+            });
+        }
+        assert_eq!(worded, ScenarioError::MOST);
+        let (kept, more) = problems.into_parts();
+        assert_eq!(kept.len() + more, 60_000);
+    }
+}
