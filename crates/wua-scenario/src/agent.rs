@@ -103,6 +103,12 @@ fn bit(flag: AgentFlag) -> u16 {
     1 << flag as u16
 }
 
+impl From<AgentFlag> for AgentFlags {
+    fn from(flag: AgentFlag) -> Self {
+        Self(bit(flag))
+    }
+}
+
 impl FromIterator<AgentFlag> for AgentFlags {
     fn from_iter<I: IntoIterator<Item = AgentFlag>>(flags: I) -> Self {
         flags.into_iter().fold(Self::default(), |set, flag| Self(set.0 | bit(flag)))

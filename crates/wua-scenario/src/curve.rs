@@ -25,6 +25,14 @@ pub struct CurvePoint {
     pub percent: u8,
 }
 
+impl CurvePoint {
+    /// That percentage, so long after the update's start.
+    #[must_use]
+    pub const fn new(at: Duration, percent: u8) -> Self {
+        Self { at, percent }
+    }
+}
+
 words! {
     /// A named shape of progress. All but `linear` are read off recordings.
     pub Shape {

@@ -25,6 +25,46 @@ pub struct Fault {
     pub seed: Option<u64>,
 }
 
+impl Fault {
+    /// A call that always answers that failure. The other methods narrow down when.
+    ///
+    /// ```
+    /// use wua::HResult;
+    /// use wua_scenario::{Call, Fault};
+    ///
+    /// let twice = Fault::new(Call::InstallerBeginInstall, HResult::WU_E_INSTALL_NOT_ALLOWED).first(2);
+    /// assert_eq!((twice.first, twice.nth), (Some(2), None));
+    /// ```
+    #[must_use]
+    pub const fn new(call: Call, hresult: HResult) -> Self {
+        Self { call, hresult, nth: None, first: None, between: None, probability: None, seed: None }
+    }
+
+    /// Only the n-th call of that member, counted from 1.
+    #[must_use]
+    pub const fn nth(self, n: u32) -> Self {
+        Self { nth: Some(n), ..self }
+    }
+
+    /// Only the first n calls of that member.
+    #[must_use]
+    pub const fn first(self, n: u32) -> Self {
+        Self { first: Some(n), ..self }
+    }
+
+    /// Only between two times, from the start of the scenario.
+    #[must_use]
+    pub const fn between(self, from: Duration, until: Duration) -> Self {
+        Self { between: Some((from, until)), ..self }
+    }
+
+    /// Only with that probability, 0 to 1, drawn from that seed.
+    #[must_use]
+    pub const fn with_probability(self, probability: f64, seed: u64) -> Self {
+        Self { probability: Some(probability), seed: Some(seed), ..self }
+    }
+}
+
 /// Something that happens by itself, once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trigger {
@@ -32,6 +72,20 @@ pub struct Trigger {
     pub when: When,
     /// What.
     pub action: Action,
+}
+
+impl Trigger {
+    /// That action, then.
+    #[must_use]
+    pub const fn new(when: When, action: Action) -> Self {
+        Self { when, action }
+    }
+
+    /// That action, so long after the start of the scenario.
+    #[must_use]
+    pub const fn after(time: Duration, action: Action) -> Self {
+        Self::new(When::After(time), action)
+    }
 }
 
 /// When a [`Trigger`] goes off.

@@ -68,6 +68,33 @@ impl ScriptedUpdate {
     }
 }
 
+/// The same update, run otherwise.
+impl ScriptedUpdate {
+    /// It takes that long; a [`Duration`] or a [`DurationRange`].
+    #[must_use]
+    pub fn lasting(self, duration: impl Into<DurationRange>) -> Self {
+        Self { duration: duration.into(), ..self }
+    }
+
+    /// Its percentage moves like that.
+    #[must_use]
+    pub fn with_curve(self, curve: Curve) -> Self {
+        Self { curve, ..self }
+    }
+
+    /// It ends like that.
+    #[must_use]
+    pub fn ending(self, end: End) -> Self {
+        Self { end, ..self }
+    }
+
+    /// It gets stuck there.
+    #[must_use]
+    pub fn hanging(self, hang: Hang) -> Self {
+        Self { hang: Some(hang), ..self }
+    }
+}
+
 words! {
     /// What sort of update it is. The defaults of its behaviour, curve and duration come from here.
     pub UpdateKind {
@@ -211,6 +238,32 @@ pub enum End {
     },
 }
 
+impl End {
+    /// A success with `S_OK`.
+    #[must_use]
+    pub const fn success(reboot_required: bool) -> Self {
+        Self::Success { hresult: HResult::S_OK, reboot_required }
+    }
+
+    /// A success in part, with `WU_S_UPDATE_ERROR`.
+    #[must_use]
+    pub const fn success_with_errors(reboot_required: bool) -> Self {
+        Self::SuccessWithErrors { hresult: HResult::WU_S_UPDATE_ERROR, reboot_required }
+    }
+
+    /// A failure with that code, at the end of the curve.
+    #[must_use]
+    pub const fn failure(hresult: HResult) -> Self {
+        Self::Failure { hresult, at: None, leaves_reboot_pending: false, unmapped: 0 }
+    }
+
+    /// A failure with that code, when the curve first reaches that percentage.
+    #[must_use]
+    pub const fn failure_at(percent: u8, hresult: HResult) -> Self {
+        Self::Failure { hresult, at: Some(percent), leaves_reboot_pending: false, unmapped: 0 }
+    }
+}
+
 /// Where an update gets stuck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hang {
@@ -220,6 +273,26 @@ pub struct Hang {
     pub time: Option<Duration>,
     /// What an abort does meanwhile.
     pub abort: HangAbort,
+}
+
+impl Hang {
+    /// For ever, at that percentage; an abort works, within 5 s.
+    #[must_use]
+    pub const fn at(percent: u8) -> Self {
+        Self { at: percent, time: None, abort: HangAbort::Works { within: HangAbort::WITHIN } }
+    }
+
+    /// For that long.
+    #[must_use]
+    pub const fn lasting(self, time: Duration) -> Self {
+        Self { time: Some(time), ..self }
+    }
+
+    /// An abort is ignored until the update continues by itself.
+    #[must_use]
+    pub const fn ignoring_abort(self) -> Self {
+        Self { abort: HangAbort::Ignored, ..self }
+    }
 }
 
 /// What `RequestAbort` does to an update that hangs.

@@ -3,7 +3,7 @@
 //! A [`World`] is made from a scenario: which updates are offered, how long each takes, how its
 //! percent moves, how it ends, what goes wrong when. Sessions, searchers, installers and jobs of a
 //! world behave as the real agent's do, by rules that each carry the clause they rest on; where
-//! the documents are silent a policy chooses (`wua_model::Policy`).
+//! the documents are silent a policy chooses ([`Policy`]).
 //!
 //! Time is virtual and of four modes ([`ClockMode`]); randomness is ChaCha with 8 rounds, drawn
 //! from a seed, in one labelled stream a concern. The same scenario and seed give the same
@@ -45,3 +45,20 @@ mod world;
 pub use clock::ClockMode;
 pub use journal::{Entry, Journal, Note, What, Who};
 pub use world::{FaultError, World, WorldBuilder};
+
+// All that a test needs comes from here: the words of the agent,
+pub use wua;
+// what a scenario is put together of,
+pub use wua_scenario::{
+    Action, Agent, AgentFlag, AgentFlags, Call, Caller, Curve, CurvePoint, DownloadEvent, DownloadResult,
+    DurationRange, End, Excerpt, Fault, Hang, HangAbort, InstallationEvent, LONGEST_DURATION, LoadError,
+    ParseCallError, ParseDurationError, PolicyChoice, Preset, Problem, Scenario, ScenarioError,
+    ScriptedUpdate, Shape, ShapePoint, Source, SwitchChoice, SwitchProblem, Trace, TraceEvents, TraceHeader,
+    TraceUpdate, Trigger, UpdateKind, When, format_duration, nearest, parse_duration,
+};
+// and the policy.
+pub use wua_model::{
+    AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
+    Curves, EarlyCompletion, EmptyList, EndTwice, HistoryView, NullCallbacks, Order, PendingRebootBlocks,
+    Policy, PolicyError, QueryPastEnd, Switch, UpdatesGetter,
+};

@@ -66,6 +66,22 @@ const HORIZON: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl WorldBuilder {
+    /// A builder of worlds of a scenario in TOML.
+    ///
+    /// ```
+    /// use wua_sim::{ClockMode, WorldBuilder};
+    ///
+    /// let builder = WorldBuilder::from_toml("title = 'An empty machine'")?;
+    /// let world = builder.seed(7).clock(ClockMode::Manual).build();
+    /// # Ok::<(), wua_sim::ScenarioError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ScenarioError`] says where the text is wrong and what was expected.
+    pub fn from_toml(text: &str) -> Result<Self, ScenarioError> {
+        World::builder(Scenario::from_toml("scenario", text)?)
+    }
+
     /// The seed of everything random; 0 if it is not set. The same seed gives the same journal.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
@@ -131,7 +147,8 @@ impl World {
     /// A world of that scenario: seed 0, clock auto, the scenario's policy.
     ///
     /// # Errors
-    /// [`ScenarioError`] if the scenario sets a policy switch that does not exist.
+    /// [`ScenarioError`] if the scenario breaks a rule ([`Scenario::check`]), or sets a policy switch that does not
+    /// exist.
     pub fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
         Ok(Self::builder(scenario)?.build())
     }
@@ -155,7 +172,8 @@ impl World {
     /// A builder, to choose seed, clock and policy, or to make many worlds of one scenario.
     ///
     /// # Errors
-    /// [`ScenarioError`] if the scenario sets a policy switch that does not exist.
+    /// [`ScenarioError`] if the scenario breaks a rule ([`Scenario::check`]), or sets a policy switch that does not
+    /// exist.
     pub fn builder(scenario: Scenario) -> Result<WorldBuilder, ScenarioError> {
         let setup = Setup::new(scenario)?;
         Ok(WorldBuilder {
