@@ -62,3 +62,24 @@ fn small_number(number: u32) -> String {
     let wrapped = HResult::from_bits(WIN32 << 16 | 1 << 31 | number);
     format!("A success without a known name; the Windows error {number} is the HRESULT {wrapped}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrapped_windows_error_is_told_from_an_unknown_code() {
+        let of = |bits| origin(HResult::from_bits(bits));
+        assert_eq!(of(0x8007_1234), "The Windows error 4660 wrapped as an HRESULT, without a known name");
+        assert_eq!(of(0x8024_1234), "A failure of the Windows Update Agent without a known name");
+        assert_eq!(of(0x8ABC_0001), "A failure without a known name, of the unknown facility 700");
+        assert_eq!(of(0xC000_0022), "A failure with the bits of an NTSTATUS, not of an HRESULT");
+    }
+
+    #[test]
+    fn every_number_has_an_origin() {
+        for bits in (0..=u32::MAX).step_by(0x0101_01FF) {
+            assert!(origin(HResult::from_bits(bits)).starts_with(['A', 'T']), "{bits:#X}");
+        }
+    }
+}
