@@ -99,7 +99,7 @@ impl Arm {
     fn example(&self, rule: &'static Rule, check: fn(&Stand) -> Outcome, tally: &mut Tally) {
         let stand = Stand::new(&self.subject, self.preset, self.seed);
         let log = stand.log();
-        let outcome = match watch(self.patience, move || check(&stand)) {
+        let outcome = match watch(self.patience, log.pulse(), &mut || {}, move || check(&stand)) {
             Watched::Returned(outcome) => outcome,
             Watched::Panicked(message) => Err(Fault::Broken(panicked(&message))),
             Watched::Hangs => Err(Fault::Broken(hangs(self.patience))),
@@ -174,7 +174,7 @@ fn tree(strategy: &BoxedStrategy<Case>, seed: u64, number: u32) -> Option<Box<dy
 }
 
 fn hangs(patience: Duration) -> String {
-    format!("a call did not return within {patience:?} of real time")
+    format!("nothing moved for {patience:?} of real time: the last call that began does not return")
 }
 
 fn panicked(message: &str) -> String {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::watchdog::Pulse;
+
 /// One call and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -19,9 +21,13 @@ impl fmt::Display for Line {
     }
 }
 
-/// The calls so far, shared by all handles of a check, and by the watchdog.
+/// The calls so far, shared by all handles of a check, and by the watchdog: each call moves the check,
+/// when it begins and when it returns.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<Line>>>);
+pub(crate) struct Log {
+    lines: Arc<Mutex<Vec<Line>>>,
+    pulse: Pulse,
+}
 
 impl Log {
     /// Makes a call: it stands in the log before it is made, so that one that hangs is seen.
@@ -47,13 +53,20 @@ impl Log {
         self.call(call, make, |()| "()".to_owned());
     }
 
+    /// The pulse of the check.
+    pub(crate) fn pulse(&self) -> &Pulse {
+        &self.pulse
+    }
+
     fn open(&self, call: String) -> usize {
+        self.pulse.beat();
         let mut lines = self.lock();
         lines.push(Line { call, answer: None });
         lines.len() - 1
     }
 
     fn close(&self, number: usize, answer: String) {
+        self.pulse.beat();
         if let Some(line) = self.lock().get_mut(number) {
             line.answer = Some(answer);
         }
@@ -65,6 +78,23 @@ impl Log {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Line>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_call_of_an_example_moves_it_when_it_begins_and_when_it_returns() {
+        let log = Log::default();
+        let before = log.pulse().clone();
+        let mut begun = before.beats();
+        log.ask("job.is_completed()".to_owned(), || {
+            assert!(before.beats() > begun, "the call began");
+            begun = before.beats();
+        });
+        assert!(before.beats() > begun, "and returned");
     }
 }

@@ -12,6 +12,7 @@ use crate::open::OPEN_QUESTIONS;
 use crate::run::{Begun, Case, Record, Run};
 use crate::step::{Answer, Callbacks, Flag, Found, Operation, Property, Step};
 use crate::told::{Recorder, identity};
+use crate::watchdog::Pulse;
 use crate::{Fault, Machine, Subject};
 
 /// What a search of a case asks for.
@@ -28,11 +29,12 @@ pub(crate) struct Player {
     lists: Vec<Vec<usize>>,
     jobs: Vec<(Arc<dyn InstallationJob>, Recorder, usize)>,
     run: Run,
+    pulse: Pulse,
 }
 
 impl Player {
     /// A fresh machine with three installers: the first two of one session, the third of another.
-    pub(crate) fn new(subject: &dyn Subject, case: &Case) -> Result<Self, Fault> {
+    pub(crate) fn new(subject: &dyn Subject, case: &Case, pulse: &Pulse) -> Result<Self, Fault> {
         let scenario = &case.scenario;
         let made = subject.machine(scenario, case.seed);
         let machine = made.map_err(|error| Fault::Broken(format!("no machine could be made: {error}")))?;
@@ -54,7 +56,8 @@ impl Player {
             jobs: Vec::new(),
         };
         let lists = vec![Vec::new(); INSTALLERS];
-        Ok(Self { machine, updates, installers, lists, jobs: Vec::new(), run })
+        let pulse = pulse.clone();
+        Ok(Self { machine, updates, installers, lists, jobs: Vec::new(), run, pulse })
     }
 
     /// Plays one step.
@@ -153,7 +156,7 @@ impl Player {
         callbacks: Callbacks,
         value: i32,
     ) -> Option<Answer> {
-        let recorder = Recorder::default();
+        let recorder = Recorder::beating(&self.pulse);
         let (progress, completed) = match callbacks {
             Callbacks::Null => (OnProgressChanged::Null, OnCompleted::Null),
             Callbacks::Foreign => (OnProgressChanged::Foreign, OnCompleted::Foreign),
@@ -258,6 +261,7 @@ impl Player {
                 break;
             }
             self.machine.advance(Duration::from_secs(3600));
+            self.pulse.beat();
         }
         Answer::Done
     }

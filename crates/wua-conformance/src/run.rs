@@ -15,6 +15,7 @@ use crate::open::OPEN_QUESTIONS;
 use crate::player::Player;
 use crate::step::{Answer, Operation, Step};
 use crate::told::Told;
+use crate::watchdog::Pulse;
 use crate::{Fault, Subject, reference};
 
 /// What a case is for, and so who judges it.
@@ -116,7 +117,7 @@ impl Case {
     /// # Errors
     /// [`Fault::Broken`] if no machine can be made or its updates cannot be found.
     pub fn run(&self, subject: &Arc<dyn Subject>) -> Result<Run, Fault> {
-        self.run_counting(subject, &AtomicUsize::new(0))
+        self.run_counting(subject, &AtomicUsize::new(0), &Pulse::default())
     }
 
     /// Plays it and holds every answer against the reference; how many were compared. For measurements
@@ -128,13 +129,19 @@ impl Case {
         Ok(self.run(subject)?.compare())
     }
 
-    /// As [`run`](Self::run), telling how many calls were begun.
-    pub(crate) fn run_counting(&self, subject: &Arc<dyn Subject>, begun: &AtomicUsize) -> Result<Run, Fault> {
+    /// As [`run`](Self::run), counting the calls that were begun; every call and callback beats the pulse.
+    pub(crate) fn run_counting(
+        &self,
+        subject: &Arc<dyn Subject>,
+        begun: &AtomicUsize,
+        pulse: &Pulse,
+    ) -> Result<Run, Fault> {
         begun.store(0, Ordering::Release);
-        let mut player = Player::new(&**subject, self)?;
+        let mut player = Player::new(&**subject, self, pulse)?;
         let can = subject.capabilities();
         for step in &self.steps {
             begun.fetch_add(1, Ordering::AcqRel);
+            pulse.beat();
             // What the subject cannot do is left out, as if the client had not called it.
             if step.needs().is_none_or(|needed| can.contains(needed)) {
                 player.play(step);

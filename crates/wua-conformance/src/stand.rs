@@ -10,6 +10,7 @@ use wua_scenario::{AgentFlag, AgentFlags, Caller, Preset, Scenario};
 
 use crate::handles::{Installer, Job, Searcher, Session, System};
 use crate::log::{Line, Log};
+use crate::watchdog::Pulse;
 use crate::{Capabilities, Capability, Fault, Machine, Subject};
 
 /// What an example rule is given: it makes the machines that it needs.
@@ -264,6 +265,11 @@ impl Trial {
     pub fn cancel(&self, code: HResult) {
         self.need(Capability::AgentCancels);
         self.log.tell(format!("machine.cancel({code})"), || self.machine.cancel(code));
+    }
+
+    /// The pulse of the check, for callbacks that take their time.
+    pub(crate) fn pulse(&self) -> &Pulse {
+        self.log.pulse()
     }
 
     /// What the subject chose, if it says so.

@@ -9,6 +9,8 @@ use wua::{
     OnProgressChanged, Result,
 };
 
+use crate::watchdog::Pulse;
+
 /// A callback that came, and what the job showed inside it.
 #[derive(Debug, Clone)]
 pub struct Told {
@@ -52,9 +54,15 @@ pub struct Recorder(Arc<Record>);
 struct Record {
     told: Mutex<Vec<Told>>,
     inside: AtomicUsize,
+    pulse: Pulse,
 }
 
 impl Recorder {
+    /// A recorder whose callbacks keep a check from counting as one that hangs.
+    pub(crate) fn beating(pulse: &Pulse) -> Self {
+        Self(Arc::new(Record { pulse: pulse.clone(), ..Record::default() }))
+    }
+
     /// The `onProgressChanged` argument.
     #[must_use]
     pub fn on_progress_changed(&self) -> OnProgressChanged {
@@ -92,6 +100,7 @@ impl Recorder {
     }
 
     fn write(&self, job: &Arc<dyn InstallationJob>, what: What) {
+        self.0.pulse.beat();
         let overlaps = self.0.inside.fetch_add(1, Ordering::SeqCst) > 0;
         let (completed, polled) = (job.is_completed().ok(), job.get_progress().ok());
         let told = Told { what, completed, polled, overlaps, job: identity(job) };

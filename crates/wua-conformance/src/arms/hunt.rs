@@ -2,10 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use proptest::strategy::{BoxedStrategy, ValueTree};
 
@@ -16,10 +13,7 @@ use crate::report::Failure;
 use crate::rule::{Fault, Rule};
 use crate::run::{Case, Kind, Run};
 use crate::trim::trim;
-use crate::watchdog::panic_message;
-
-/// How long the watchdog sleeps between two looks.
-const LOOK: Duration = Duration::from_millis(50);
+use crate::watchdog::{Pulse, Watched, panic_message, watch};
 
 /// The subject's panics are caught, so this one was not the subject's.
 const RULE_PANICKED: &str = "a rule panicked on what this case answered: a bug of the judge";
@@ -31,8 +25,8 @@ struct At {
     step: AtomicUsize,
     /// Cases that are done.
     played: AtomicU64,
-    /// Cases that were begun, smaller ones among them.
-    begun: AtomicU64,
+    /// Beats with every case that is begun, smaller ones among them, every call and every callback.
+    pulse: Pulse,
 }
 
 /// Plays cases.
@@ -47,30 +41,18 @@ type Crash = Box<Failure>;
 impl Arm {
     /// Generates cases of that kind and holds every rule against each. A case that hangs ends the hunt.
     pub(super) fn hunt(&self, kind: Kind, rules: Vec<&'static Rule>, count: &mut dyn FnMut(u64)) -> Tally {
-        let (done, heard) = channel();
         let at = Arc::new(At::default());
         let hunter = Hunter { arm: self.clone(), at: Arc::clone(&at) };
-        thread::spawn(move || {
-            // Nobody listens any more if it took too long.
-            let _ = done.send(hunter.hunt(kind, &rules));
-        });
-        let (mut counted, mut begun, mut still) = (0, 0, Duration::ZERO);
-        loop {
-            let heard = heard.recv_timeout(LOOK.min(self.patience));
+        let mut counted = 0;
+        let mut each_look = || {
             let played = at.played.load(Ordering::Acquire);
             count(played - counted);
             counted = played;
-            match heard {
-                Ok(tally) => return tally,
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return crashed(self.stuck(&at, RULE_PANICKED)),
-            }
-            let now_begun = at.begun.load(Ordering::Acquire);
-            still = if now_begun == begun { still + LOOK } else { Duration::ZERO };
-            begun = now_begun;
-            if still >= self.patience {
-                return crashed(self.stuck(&at, &hangs(self.patience)));
-            }
+        };
+        match watch(self.patience, &at.pulse, &mut each_look, move || hunter.hunt(kind, &rules)) {
+            Watched::Returned(tally) => tally,
+            Watched::Panicked(message) => crashed(self.stuck(&at, &format!("{RULE_PANICKED}: {message}"))),
+            Watched::Hangs => crashed(self.stuck(&at, &hangs(self.patience))),
         }
     }
 
@@ -140,9 +122,10 @@ impl Hunter {
 
     fn play(&self, case: &Arc<Case>) -> Result<Run, Crash> {
         *self.at.case.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(case));
-        self.at.begun.fetch_add(1, Ordering::AcqRel);
+        self.at.pulse.begin();
         let crash = |message| Box::new(self.arm.failure("", message, Some(Case::clone(case)), Vec::new()));
-        match catch_unwind(AssertUnwindSafe(|| case.run_counting(&self.arm.subject, &self.at.step))) {
+        let run = || case.run_counting(&self.arm.subject, &self.at.step, &self.at.pulse);
+        match catch_unwind(AssertUnwindSafe(run)) {
             Ok(Ok(run)) => Ok(run),
             Ok(Err(fault)) => Err(crash(fault.to_string())),
             Err(panic) => Err(crash(panicked(&panic_message(&*panic)))),

@@ -1,13 +1,14 @@
 //! One case held against one rule, as it was found before.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use super::{Arm, break_of, hangs, missing, panicked};
 use crate::reference;
 use crate::report::{Failure, SkipReason};
 use crate::rule::{Check, Fault, Rule};
 use crate::run::{Case, Kind};
-use crate::watchdog::{Watched, watch};
+use crate::watchdog::{Pulse, Watched, watch};
 
 impl Arm {
     /// Why a rule cannot be held against a case.
@@ -26,8 +27,10 @@ impl Arm {
     /// Holds a rule against a case, watched; without a rule the case must only come to its end.
     pub(crate) fn hold(&self, rule: Option<&'static Rule>, case: &Case) -> Option<Failure> {
         let (subject, played) = (Arc::clone(&self.subject), case.clone());
-        let replayed = watch(self.patience, move || {
-            let run = played.run(&subject)?;
+        let (pulse, begun) = (Pulse::default(), AtomicUsize::new(0));
+        let beats = pulse.clone();
+        let replayed = watch(self.patience, &pulse, &mut || {}, move || {
+            let run = played.run_counting(&subject, &begun, &beats)?;
             let broken = rule.and_then(|rule| break_of(rule, &run));
             Ok::<_, Fault>(broken.map(|message| (message, run.lines())))
         });

@@ -20,6 +20,7 @@ use crate::scene::{Scripting, machine, plain_machine, update};
 use crate::stand::{Stand, Trial};
 use crate::step::{Answer, Step};
 use crate::told::{Recorder, Told, What};
+use crate::watchdog::Pulse;
 
 use super::about_jobs::{
     coded, each_job, is_recorded, mixed, poll_after, poll_before, result, results, steps,
@@ -145,6 +146,7 @@ struct Slow {
     entered: Sender<()>,
     go_on: Mutex<Receiver<()>>,
     returns: Arc<AtomicBool>,
+    pulse: Pulse,
 }
 
 impl InstallationCompletedCallback for Slow {
@@ -152,7 +154,10 @@ impl InstallationCompletedCallback for Slow {
         // Nobody listens any more if the check has failed by now.
         let _ = self.entered.send(());
         let _ = self.go_on.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        (0..10_000).for_each(|_| thread::yield_now());
+        for _ in 0..10_000 {
+            self.pulse.beat();
+            thread::yield_now();
+        }
         self.returns.store(true, Ordering::SeqCst);
         Ok(())
     }
@@ -165,7 +170,8 @@ fn waits_for_a_callback(stand: &Stand) -> Outcome {
     let (entered, is_entered) = channel();
     let (go_on, told_to_go_on) = channel();
     let returned = Arc::new(AtomicBool::new(false));
-    let slow = Slow { entered, go_on: Mutex::new(told_to_go_on), returns: Arc::clone(&returned) };
+    let (returns, pulse) = (Arc::clone(&returned), trial.pulse().clone());
+    let slow = Slow { entered, go_on: Mutex::new(told_to_go_on), returns, pulse };
     let completed = OnCompleted::call(slow);
     let job = installer.begin_with(INSTALLATION, OnProgressChanged::Foreign, completed, AsyncState::Empty)?;
     thread::scope(|scope| {

@@ -14,8 +14,9 @@ use super::calls::{begin, locked, mixed};
 use crate::handles::Installer;
 use crate::rule::Outcome;
 use crate::scene::Staging;
-use crate::stand::Stand;
+use crate::stand::{Stand, Trial};
 use crate::told::Recorder;
+use crate::watchdog::Pulse;
 
 pub(super) fn cb_t_1(stand: &Stand) -> Outcome {
     let caller = thread::current().id();
@@ -54,12 +55,14 @@ struct Lingers {
     inside: AtomicUsize,
     overlaps: AtomicBool,
     moves: AtomicUsize,
+    pulse: Pulse,
 }
 
 impl Lingering {
-    fn new(installer: &Installer, aborts: bool) -> Self {
+    fn new(trial: &Trial, installer: &Installer, aborts: bool) -> Self {
         Self(Arc::new(Lingers {
-            recorder: Recorder::default(),
+            pulse: trial.pulse().clone(),
+            recorder: Recorder::beating(trial.pulse()),
             installer: installer.clone(),
             aborts,
             inside: AtomicUsize::default(),
@@ -99,6 +102,7 @@ impl Lingering {
             if self.0.overlaps.load(Ordering::SeqCst) || self.0.moves.load(Ordering::SeqCst) > before + 2 {
                 break;
             }
+            self.0.pulse.beat();
             thread::yield_now();
         }
     }
@@ -133,7 +137,7 @@ pub(super) fn cb_t_3(stand: &Stand) -> Outcome {
     for (choice, aborts) in [("caller", false), ("worker", false), ("caller", true), ("worker", true)] {
         let trial = stand.trial(&mixed().choosing("callback_thread", choice))?;
         let installer = trial.installer()?;
-        let lingering = Lingering::new(&installer, aborts);
+        let lingering = Lingering::new(&trial, &installer, aborts);
         let (progress, completed) =
             (OnProgressChanged::call(lingering.clone()), OnCompleted::call(lingering.clone()));
         let job = begin(&installer, progress, completed)?;
