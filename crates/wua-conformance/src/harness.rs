@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial, run};
+use wua::text::printable;
 use wua_scenario::Preset;
 
 use crate::report::{Report, Verdict};
@@ -62,7 +63,7 @@ fn completion(report: &Report) -> Result<Completion, Failed> {
         _ => None,
     });
     match skipped {
-        Some(reason) if report.crashes().next().is_none() => Ok(Completion::ignored_with(reason)),
+        Some(reason) if report.crashes().next().is_none() => Ok(Completion::ignored_with(printable(&reason))),
         _ => Err(Failed::from(report.to_string())),
     }
 }

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use wua::text::printable;
 use wua_scenario::{Scenario, ScenarioError};
 
 use crate::report::{Failure, Report};
@@ -62,10 +63,14 @@ pub enum CaseError {
 impl fmt::Display for CaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(path, error) => write!(f, "cannot read {}: {error}", path.display()),
+            Self::Io(path, error) => {
+                write!(f, "cannot read {}: {error}", printable(&path.display().to_string()))
+            }
             // Its Debug form is one line a problem, with file, line and what was expected.
             Self::Scenario(error) => write!(f, "{error:?}"),
-            Self::Calls { file, line, message } => write!(f, "{file}:{line}: {message}"),
+            Self::Calls { file, line, message } => {
+                write!(f, "{}:{line}: {}", printable(file), printable(message))
+            }
         }
     }
 }

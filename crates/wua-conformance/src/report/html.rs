@@ -4,6 +4,7 @@ mod broken;
 mod rules;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use wua::text::printable;
 
 use super::view::{self, EVIDENCE, Row, VERDICTS};
 use super::{Report, Verdict};
@@ -33,7 +34,7 @@ fn page(report: &Report, rows: &[Row<'_>]) -> Markup {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (view::harmless(&report.subject)) ": conformance to the Windows Update Agent" }
+                title { (printable(&report.subject)) ": conformance to the Windows Update Agent" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -59,7 +60,7 @@ fn bar(report: &Report, rows: &[Row<'_>]) -> Markup {
         header {
             div.bar {
                 span.outcome.(class) { (word) }
-                a.subject href="#top" { (view::harmless(&report.subject)) }
+                a.subject href="#top" { (printable(&report.subject)) }
                 div #filter hidden {
                     input #text type="search" placeholder="Filter rules" aria-label="Filter rules by text";
                     select #verdict aria-label="Filter rules by verdict" {
@@ -81,7 +82,7 @@ fn summary(report: &Report, rows: &[Row<'_>]) -> Markup {
         section #top .summary {
             h1 { "Conformance to the Windows Update Agent" }
             dl.facts {
-                div { dt { "Subject" } dd { (view::harmless(&report.subject)) } }
+                div { dt { "Subject" } dd { (printable(&report.subject)) } }
                 div { dt { "Rules" } dd { (rows.len()) } }
                 div { dt { "Presets" } dd { (presets) } }
                 div { dt { "Cases" } dd { (report.cases) " of each kind" } }
@@ -89,7 +90,7 @@ fn summary(report: &Report, rows: &[Row<'_>]) -> Markup {
                 @if !missing.is_empty() { div { dt { "It cannot" } dd { (missing.join(", ")) } } }
             }
             @if !report.reasons().is_empty() {
-                ul.reasons { @for reason in report.reasons() { li { (reason) } } }
+                ul.reasons { @for reason in report.reasons() { li { (printable(&reason)) } } }
             }
             div.pictures { (evidence(rows)) (totals(report)) }
             (contents(rows))
@@ -187,7 +188,7 @@ fn skipped(rows: &[Row<'_>]) -> Markup {
                 p.quiet { "Not checked, and never counted as held." }
                 @for (reason, rules) in groups {
                     details {
-                        summary { (reason) " " span.quiet { (view::count(rules.len(), "rule")) } }
+                        summary { (printable(&reason.to_string())) " " span.quiet { (view::count(rules.len(), "rule")) } }
                         ul.ids { @for rule in rules { li { code { (rule) } } } }
                     }
                 }

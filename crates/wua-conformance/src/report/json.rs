@@ -1,6 +1,7 @@
 //! The report as JSON, for other programs. Fields are only ever added while `version` stays.
 
 use serde::Serialize;
+use wua::text::printable_json;
 
 use super::view::{self, Row};
 use super::{Failure, Report, SkipReason, Verdict};
@@ -102,7 +103,7 @@ struct Uncovered {
 }
 
 impl Report {
-    /// The report as JSON: one object with
+    /// The report as JSON, with every character escaped that a terminal would act on: one object with
     ///
     /// * `format` (`"wua-conformance-report"`), `version` (1), `subject`, `passed`, `reasons` (why it
     ///   did not pass), `seed`, `cases`, `capabilities`, `missing_capabilities`, `unknown_rules`;
@@ -120,7 +121,8 @@ impl Report {
     #[must_use]
     pub fn to_json(&self) -> String {
         // No map in it has keys that are no texts, and no number is beyond JSON.
-        serde_json::to_string_pretty(&document(self)).unwrap_or_default()
+        let json = serde_json::to_string_pretty(&document(self)).unwrap_or_default();
+        printable_json(&json).into_owned()
     }
 }
 

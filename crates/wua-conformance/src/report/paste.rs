@@ -1,6 +1,8 @@
 //! A failure as a Rust test, to be pasted into the tests of the backend.
 
-use super::view::{harmless, is_harmful, sources};
+use wua::text::is_printable;
+
+use super::view::{printable_lines, sources};
 use super::{Failure, Report};
 use crate::rule::{Check, Rule};
 
@@ -36,7 +38,7 @@ fn call(number: usize, text: &str) -> String {
 /// The text as a comment: nothing in it ends the comment early.
 fn comment(marker: &str, text: &str) -> String {
     let line = |line: &str| format!("{marker} {line}").trim_end().to_owned() + "\n";
-    harmless(text).trim_end().split('\n').map(line).collect()
+    printable_lines(text.trim_end()).split('\n').map(line).collect()
 }
 
 fn replay(rule: &str, (scenario, calls): &(String, String)) -> String {
@@ -64,8 +66,8 @@ fn judge(rule: Option<&Rule>, failure: &Failure, report: &Report) -> String {
 
 /// The text as a raw string, or as an escaped one if it holds what no raw one may.
 fn literal(text: &str) -> String {
-    if text.contains(is_harmful) {
-        return format!("{text:?}");
+    if !text.chars().all(|letter| letter == '\n' || is_printable(letter)) {
+        return format!("\"{}\"", text.escape_default());
     }
     let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {

@@ -90,16 +90,56 @@ fn a_report_passes_only_if_something_held_and_nothing_broke() {
     assert!(!unknown.passed());
 }
 
-/// Titles and messages are the subject's and may hold anything.
+/// Acts on a terminal, hides from a reader, or ends what it stands in.
+const NASTY: &str =
+    "</pre><script>alert(1)</script>\"#\"##\u{1b}[31m\u{9b}31m\u{202e}\u{200b}\u{2028}\r*/\nnext\tline";
+
+/// A report whose every text is the subject's, a file's or an argument.
+fn nasty() -> Report {
+    let mut scenario = plain_machine(1);
+    scenario.updates[0].data.title = NASTY.to_owned();
+    let (verdict, crash) =
+        (broken("JOB-ABT-3", NASTY, Some(case(scenario.clone()))), broken("", NASTY, Some(case(scenario))));
+    let reason = SkipReason::NotApplicable(NASTY.to_owned());
+    let mut report = report(vec![
+        found("JOB-ABT-3", verdict, 1),
+        found("SYS-2", Verdict::Skipped(reason), 0),
+        found("JOB-CLN-5", Verdict::Deviates(NASTY.to_owned()), 0),
+        found("JOB-CLN-1", Verdict::UnexpectedPass(NASTY.to_owned()), 1),
+    ]);
+    report.presets[0].crashes.extend(crash.failure().cloned());
+    for call in report.presets[0].crashes.iter_mut().flat_map(|crash| &mut crash.calls) {
+        *call = Line { call: NASTY.to_owned(), answer: Some(NASTY.to_owned()) };
+    }
+    Report { subject: NASTY.to_owned(), unknown_rules: vec![NASTY.to_owned()], ..report }
+}
+
 #[test]
 fn nothing_in_a_report_gets_out() {
-    let mut scenario = plain_machine(1);
-    let nasty = "</pre><script>alert(1)</script>\"#\"##\u{1b}[31m\u{202e}*/";
-    scenario.updates[0].data.title = nasty.to_owned();
-    let verdict = broken("JOB-ABT-3", nasty, Some(case(scenario)));
-    let report = Report { subject: nasty.to_owned(), ..report(vec![found("JOB-ABT-3", verdict, 1)]) };
-    let (text, page) = (report.to_string(), report.to_html());
-    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
-    assert!(!page.contains("<script>alert") && !page.contains('\u{1b}'), "{page}");
+    let page = nasty().to_html();
+    assert!(!page.contains("<script>alert"), "{page}");
     assert_eq!(page.matches("<script>").count(), 1, "the page's own");
+}
+
+#[test]
+fn no_control_or_bidirectional_character_reaches_any_rendering() {
+    let report = nasty();
+    let failure = report.crashes().next().expect("a case crashed").to_string();
+    for (name, text) in [
+        ("text", report.to_string()),
+        ("JSON", report.to_json()),
+        ("HTML", report.to_html()),
+        ("a failure", failure),
+    ] {
+        let acts = |letter: &char| *letter != '\n' && !wua::text::is_printable(*letter);
+        let escaped: Vec<_> = text.chars().filter(acts).collect();
+        assert!(escaped.is_empty(), "{name} holds {escaped:?}");
+    }
+}
+
+#[test]
+fn json_means_what_it_meant_before_it_was_escaped() {
+    let document: serde_json::Value = serde_json::from_str(&nasty().to_json()).expect("it is JSON");
+    assert_eq!(document["subject"], NASTY);
+    assert_eq!(document["crashes"][0]["message"], NASTY);
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Formatter, Result};
 
-use super::view::{self, EVIDENCE, Row, VERDICTS, harmless};
+use wua::text::printable;
+
+use super::view::{self, EVIDENCE, Row, VERDICTS};
 use super::{Failure, Report, Verdict, paste};
 use crate::rule::Rule;
 use crate::{UNCOVERED, rules};
@@ -35,7 +37,7 @@ fn head(f: &mut Formatter<'_>, report: &Report, rows: &[Row<'_>]) -> Result {
     let presets = view::names(report.presets.iter().map(|preset| preset.preset));
     let (cases, seed) = (report.cases, report.seed);
     let rules = view::count(rows.len(), "rule");
-    writeln!(f, "{}: {rules} under {presets}", harmless(&report.subject))?;
+    writeln!(f, "{}: {rules} under {presets}", printable(&report.subject))?;
     writeln!(f, "{cases} cases of each kind for each preset, seed {seed}")?;
     let missing = report.capabilities.missing(crate::Capability::ALL);
     if missing.is_empty() {
@@ -132,17 +134,13 @@ fn declared(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
         for (preset, found) in &row.results {
             match &found.verdict {
                 Verdict::Deviates(reason) => {
-                    writeln!(
-                        f,
-                        "\ndeviates as declared: {} under {preset}: {}",
-                        row.rule.id,
-                        harmless(reason)
-                    )?;
+                    let reason = printable(reason);
+                    writeln!(f, "\ndeviates as declared: {} under {preset}: {reason}", row.rule.id)?;
                 }
                 Verdict::UnexpectedPass(reason) => {
                     writeln!(f, "\nUNEXPECTED PASS {} under {preset}", row.rule.id)?;
                     rule(f, row.rule)?;
-                    writeln!(f, "  declared as a deviation, and holds: {}", harmless(reason))?;
+                    writeln!(f, "  declared as a deviation, and holds: {}", printable(reason))?;
                 }
                 _ => {}
             }
@@ -154,7 +152,7 @@ fn declared(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
 fn skipped(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     for (reason, rules) in view::skips(rows) {
         let number = view::count(rules.len(), "rule");
-        writeln!(f, "\nskipped, {}: {number}", harmless(&reason.to_string()))?;
+        writeln!(f, "\nskipped, {}: {number}", printable(&reason.to_string()))?;
         list(f, rules)?;
     }
     Ok(())
@@ -187,19 +185,19 @@ fn end(f: &mut Formatter<'_>, report: &Report) -> Result {
     if reasons.is_empty() {
         return writeln!(f, "\npassed");
     }
-    writeln!(f, "\nFAILED: {}", harmless(&reasons.join("; ")))
+    writeln!(f, "\nFAILED: {}", printable(&reasons.join("; ")))
 }
 
 /// The text with its further lines set in.
 fn indented(text: &str, by: &str) -> String {
-    harmless(text).trim_end().replace('\n', &format!("\n{by}"))
+    view::printable_lines(text.trim_end()).replace('\n', &format!("\n{by}"))
 }
 
 impl fmt::Display for Failure {
     /// The rule, what was found, and the calls: what a test says that fails of it.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let name = if self.rule.is_empty() { "the case" } else { &self.rule };
-        writeln!(f, "{} does not hold under {}", harmless(name), self.preset)?;
+        writeln!(f, "{} does not hold under {}", printable(name), self.preset)?;
         if let Some(known) = rules::all().find(|known| known.id == self.rule) {
             rule(f, known)?;
         }

@@ -1,7 +1,8 @@
-//! What all renderings show: rules with their verdicts side by side, counts, and texts made harmless.
+//! Parts of all renderings: rules with their verdicts side by side, counts, and texts of several lines.
 
 use std::collections::BTreeMap;
 
+use wua::text::printable;
 use wua_scenario::Preset;
 
 use super::{Report, RuleReport, SkipReason, Verdict};
@@ -138,18 +139,7 @@ pub(super) fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{plural}")
 }
 
-/// The text with everything escaped that would move the cursor, colour a terminal, turn the direction of
-/// reading or end a comment; line ends stay.
-pub(super) fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|letter| if is_harmful(letter) { letter.escape_default().to_string() } else { letter.into() })
-        .collect()
-}
-
-/// Whether a letter is a control character other than a line end and a tab, or turns the direction.
-pub(super) fn is_harmful(letter: char) -> bool {
-    let turns = matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    turns
-        || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{FEFF}')
-        || (letter.is_control() && letter != '\n' && letter != '\t')
+/// A text of several lines, each as [`printable`](wua::text::printable) gives it.
+pub(super) fn printable_lines(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }

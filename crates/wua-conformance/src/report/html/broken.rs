@@ -1,6 +1,7 @@
 //! What is broken, crashed or unknown: everything that is needed to find out why.
 
 use maud::{Markup, html};
+use wua::text::printable;
 
 use super::super::view::{self, Row};
 use super::super::{Failure, Report, paste};
@@ -27,7 +28,7 @@ pub(super) fn all(report: &Report, rows: &[Row<'_>]) -> Markup {
         @if !report.unknown_rules.is_empty() {
             section.unknown {
                 h2 { "Asked for, and no rule" }
-                ul.ids { @for name in &report.unknown_rules { li { code { (name) } } } }
+                ul.ids { @for name in &report.unknown_rules { li { code { (printable(name)) } } } }
             }
         }
     }
@@ -62,13 +63,13 @@ fn card(report: &Report, rule: Option<&Rule>, failure: &Failure, open: bool) -> 
                 div.basis { (rules::basis(rule.basis)) }
             }
             h3 { "Found" }
-            pre.message { (view::harmless(&failure.message)) }
+            pre.message { (view::printable_lines(&failure.message)) }
             @if !failure.calls.is_empty() {
                 h3 { "Calls and answers" }
                 ol.calls { @for line in &failure.calls { (call(line)) } }
             }
             @if let Some(case) = &failure.case {
-                details { summary { "Scenario" } pre tabindex="0" { (case.scenario.to_toml()) } }
+                details { summary { "Scenario" } pre tabindex="0" { (view::printable_lines(&case.scenario.to_toml())) } }
             }
             details { summary { "A test to paste" } pre.paste tabindex="0" { (paste::test(rule, failure, report)) } }
         }
@@ -78,9 +79,9 @@ fn card(report: &Report, rule: Option<&Rule>, failure: &Failure, open: bool) -> 
 fn call(line: &Line) -> Markup {
     html! {
         li {
-            code { (view::harmless(&line.call)) }
+            code { (view::printable_lines(&line.call)) }
             @match &line.answer {
-                Some(answer) => code.answer { "→ " (view::harmless(answer)) },
+                Some(answer) => code.answer { "→ " (view::printable_lines(answer)) },
                 None => span.answer.broken { "has not returned" },
             }
         }

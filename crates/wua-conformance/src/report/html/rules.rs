@@ -76,7 +76,7 @@ fn reasons(row: &Row<'_>) -> Markup {
             reasons.push(reason);
         }
     }
-    html! { @for reason in reasons { p.reason { (view::harmless(&reason)) } } }
+    html! { @for reason in reasons { p.reason { (view::printable_lines(&reason)) } } }
 }
 
 /// The kind of evidence, and each source with its page.
