@@ -11,12 +11,13 @@ use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use wua_scenario::Preset;
 
-use crate::report::{Failure, SkipReason, Verdict};
+use crate::reference::{self, Compared};
+use crate::report::{Failure, RuleReport, SkipReason};
 use crate::rule::{Check, Fault, Outcome, Rule};
 use crate::run::{Case, Kind, Run};
 use crate::stand::Stand;
 use crate::watchdog::{Watched, watch};
-use crate::{Capabilities, Capability, Line, Subject, generate, reference};
+use crate::{Capabilities, Capability, Line, Subject, generate};
 
 use tally::Tally;
 
@@ -71,7 +72,7 @@ pub(crate) struct Arm {
 
 /// What came of it, rule by rule, in the order in which they were given.
 pub(crate) struct Found {
-    pub(crate) rules: Vec<(&'static Rule, Verdict, u64)>,
+    pub(crate) rules: Vec<RuleReport>,
     pub(crate) crashes: Vec<Failure>,
     pub(crate) cases_played: u64,
 }
@@ -136,20 +137,29 @@ pub fn stateful_case(preset: Preset, seed: u64, number: u32) -> Option<Case> {
     tree(&strategy(Kind::Walk, preset, true), seed, number).map(|tree| tree.current())
 }
 
-/// What each rule says of a run.
-fn outcomes(rules: &[&'static Rule], run: &Run) -> Vec<(&'static str, Outcome)> {
+/// What a run shows of the rules that it was held against.
+struct Shown {
+    outcomes: Vec<(&'static str, Outcome)>,
+    /// The rules that it did not reach because it was cut short.
+    unreached: Vec<&'static str>,
+}
+
+/// Holds each rule against a run.
+fn shown(rules: &[&'static Rule], run: &Run) -> Shown {
     match run.kind {
         Kind::Job => {
             let law = |rule: &&'static Rule| match rule.check {
                 Check::Law(law) => Some((rule.id, law(run))),
                 _ => None,
             };
-            rules.iter().filter_map(law).collect()
+            Shown { outcomes: rules.iter().filter_map(law).collect(), unreached: Vec::new() }
         }
         Kind::Walk => {
-            let mut compared = reference::compare(run);
-            compared.retain(|(rule, _)| rules.iter().any(|known| known.id == *rule));
-            compared
+            let Compared { mut outcomes, cut_short } = reference::compare(run);
+            outcomes.retain(|(rule, _)| rules.iter().any(|known| known.id == *rule));
+            let missed = |id: &&str| cut_short && outcomes.iter().all(|(rule, _)| rule != id);
+            let unreached = rules.iter().map(|rule| rule.id).filter(missed).collect();
+            Shown { outcomes, unreached }
         }
     }
 }
@@ -160,7 +170,7 @@ fn break_of(rule: &'static Rule, run: &Run) -> Option<String> {
         Err(Fault::Broken(message)) => Some(message),
         _ => None,
     };
-    outcomes(&[rule], run).into_iter().find_map(broken)
+    shown(&[rule], run).outcomes.into_iter().find_map(broken)
 }
 
 /// The case of that number: the same for the same seed, however often it is asked for.

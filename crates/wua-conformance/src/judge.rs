@@ -216,7 +216,7 @@ impl Judge {
         };
         let found = self.arm(preset).judge(&selected, &mut count);
         let report =
-            |(rule, verdict, checks)| RuleReport { verdict: self.weigh(rule, verdict), rule, checks };
+            |found: RuleReport| RuleReport { verdict: self.weigh(found.rule, found.verdict), ..found };
         PresetReport {
             preset,
             crashes: found.crashes,

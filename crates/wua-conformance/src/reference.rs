@@ -22,10 +22,10 @@ mod walk_tests;
 use proptest::strategy::BoxedStrategy;
 use wua_scenario::Preset;
 
-use crate::rule::Outcome;
 use crate::run::{Case, Run};
 
 pub(crate) use clause::JUDGES;
+pub(crate) use compare::Compared;
 
 /// Random calls of three installers under that preset.
 pub(crate) fn case(preset: Preset, switches: bool) -> BoxedStrategy<Case> {
@@ -33,6 +33,6 @@ pub(crate) fn case(preset: Preset, switches: bool) -> BoxedStrategy<Case> {
 }
 
 /// Holds every answer of a run against the reference; ends at the first that differs.
-pub(crate) fn compare(run: &Run) -> Vec<(&'static str, Outcome)> {
+pub(crate) fn compare(run: &Run) -> Compared {
     compare::compare(run)
 }

@@ -55,8 +55,12 @@ pub struct RuleReport {
     pub rule: &'static Rule,
     /// What was found.
     pub verdict: Verdict,
-    /// How often it was checked: once for an example, else in how many cases it said anything.
+    /// How often it was checked: once for an example, else in how many cases it said anything. A case
+    /// counts only if one of its comparisons could have failed.
     pub checks: u64,
+    /// The number of walks (cases of random calls) that were cut short before they reached the rule: an
+    /// answer broke another rule, or the documents do not say how the walk goes on.
+    pub walks_cut_short: u64,
 }
 
 /// What was found of a rule.

@@ -156,7 +156,7 @@ impl Run {
     /// were compared. For measurements.
     #[must_use]
     pub fn compare(&self) -> usize {
-        reference::compare(self).len()
+        reference::compare(self).outcomes.len()
     }
 
     /// Whether the subject may behave so: it chose that value, or says nothing of the switch.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use proptest::strategy::{BoxedStrategy, ValueTree};
 
 use super::tally::Tally;
-use super::{Arm, break_of, hangs, outcomes, panicked, tree};
+use super::{Arm, break_of, hangs, panicked, shown, tree};
 use crate::log::Line;
 use crate::report::Failure;
 use crate::rule::{Fault, Rule};
@@ -106,7 +106,9 @@ impl Hunter {
         number: u32,
         tally: &mut Tally,
     ) {
-        for (rule, outcome) in outcomes(rules, run) {
+        let shown = shown(rules, run);
+        shown.unreached.into_iter().for_each(|rule| tally.cut_short(rule));
+        for (rule, outcome) in shown.outcomes {
             match outcome {
                 Ok(()) => tally.held(rule),
                 Err(Fault::Broken(message)) if !tally.is_broken(rule) => {

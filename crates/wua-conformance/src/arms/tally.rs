@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::Found;
-use crate::report::{Failure, SkipReason, Verdict};
+use crate::report::{Failure, RuleReport, SkipReason, Verdict};
 use crate::rule::Rule;
 
-/// For each rule how often it was checked, how it broke first, and why its own check said nothing.
+/// For each rule how often it was checked, how many walks were cut short before they reached it, how it
+/// broke first, and why its own check said nothing.
 #[derive(Default)]
 pub(super) struct Tally {
     checks: BTreeMap<&'static str, u64>,
+    cut_short: BTreeMap<&'static str, u64>,
     failures: BTreeMap<&'static str, Failure>,
     skips: BTreeMap<&'static str, SkipReason>,
     crashes: Vec<Failure>,
@@ -19,6 +21,10 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn held(&mut self, rule: &'static str) {
         *self.checks.entry(rule).or_default() += 1;
+    }
+
+    pub(super) fn cut_short(&mut self, rule: &'static str) {
+        *self.cut_short.entry(rule).or_default() += 1;
     }
 
     pub(super) fn skip(&mut self, rule: &'static str, reason: SkipReason) {
@@ -46,6 +52,9 @@ impl Tally {
         for (rule, checks) in other.checks {
             *self.checks.entry(rule).or_default() += checks;
         }
+        for (rule, walks) in other.cut_short {
+            *self.cut_short.entry(rule).or_default() += walks;
+        }
         for (rule, failure) in other.failures {
             self.broken(rule, failure);
         }
@@ -54,11 +63,12 @@ impl Tally {
     }
 
     pub(super) fn found(mut self, rules: &[&'static Rule]) -> Found {
-        let verdicts = rules.iter().map(|rule| {
-            let checks = self.checks.get(rule.id).copied().unwrap_or(0);
-            (*rule, self.verdict(rule, checks), checks)
+        let reports = rules.iter().map(|rule| {
+            let of = |counts: &BTreeMap<_, u64>| counts.get(rule.id).copied().unwrap_or(0);
+            let (checks, walks_cut_short) = (of(&self.checks), of(&self.cut_short));
+            RuleReport { rule, verdict: self.verdict(rule, checks), checks, walks_cut_short }
         });
-        Found { rules: verdicts.collect(), crashes: self.crashes, cases_played: self.cases }
+        Found { rules: reports.collect(), crashes: self.crashes, cases_played: self.cases }
     }
 
     /// Broken if anything broke it, held if anything checked it.

@@ -10,24 +10,33 @@ use crate::rule::{Fault, Outcome};
 use crate::run::{Record, Run};
 use crate::step::{Answer, Flag, Property, Step};
 
+/// The outcome of a comparison.
+pub(crate) struct Compared {
+    /// One for each rule that an answer was held against.
+    pub(crate) outcomes: Vec<(&'static str, Outcome)>,
+    /// Whether the comparison ended before the run did.
+    pub(crate) cut_short: bool,
+}
+
 /// Replays the run; ends at the first answer that differs.
-pub(super) fn compare(run: &Run) -> Vec<(&'static str, Outcome)> {
+pub(super) fn compare(run: &Run) -> Compared {
     // In another order than that of the list nobody knows what is on when.
     if !run.may_choose("order", "listed") {
-        return Vec::new();
+        return Compared { outcomes: Vec::new(), cut_short: true };
     }
     let world = World { scenario: run.scenario.clone(), seed: 0, choices: run.choices.clone() };
     let mut replay = Replay { run, state: State::new(Arc::new(world)), ledger: Ledger::default() };
-    let breach = run.records.iter().try_for_each(|record| replay.record(record));
+    let ended = run.records.iter().try_for_each(|record| replay.record(record));
     let mut outcomes = Vec::new();
     for clause in replay.ledger.into_held() {
         outcomes.push((clause.id(), Ok(())));
     }
-    if let Err(End::Breach(breach)) = breach {
+    let cut_short = ended.is_err();
+    if let Err(End::Breach(breach)) = ended {
         outcomes.retain(|(rule, _)| *rule != breach.clause.id());
         outcomes.push((breach.clause.id(), Err(Fault::Broken(breach.message))));
     }
-    outcomes
+    Compared { outcomes, cut_short }
 }
 
 /// Why a replay ends early.

@@ -7,7 +7,6 @@ use wua::{HResult, InstallationProgress, InstallationResult, UpdateInstallationR
 use wua_scenario::Scenario;
 
 use super::clause::JUDGES;
-use super::compare;
 use crate::rule::{Fault, Outcome};
 use crate::run::{Begun, Kind, Record, Run};
 use crate::scene::{Scripting, machine, update};
@@ -93,6 +92,10 @@ impl Paper {
         self.run.records[step].answer = answer;
         self.run
     }
+}
+
+fn compare(run: &Run) -> Vec<(&'static str, Outcome)> {
+    super::compare(run).outcomes
 }
 
 fn begin(installer: usize, callbacks: Callbacks) -> Step {

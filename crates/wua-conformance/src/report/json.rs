@@ -72,6 +72,7 @@ struct ResultView<'a> {
     preset: &'static str,
     verdict: String,
     checks: u64,
+    walks_cut_short: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -112,7 +113,8 @@ impl Report {
     ///   `unexpected_pass`;
     /// * `rules`: `id`, `family`, `sentence`, `severity`, `check`, `basis` (`kind` and `sources`, each
     ///   with its `link` or null), and `results`, for each `preset` the `verdict`, in snake case as in
-    ///   `totals`, and how many `checks` there were; with it the `reason` of what was skipped or
+    ///   `totals`, how many `checks` there were, and how many walks were cut short before they reached
+    ///   the rule (`walks_cut_short`); with it the `reason` of what was skipped or
     ///   declared, the `missing_capabilities`, and the `failure` of a broken rule;
     /// * `crashes`: failures. Each has `preset`, `message`, the shrunk case (`seed`, `scenario` as TOML,
     ///   `calls_jsonl` as [`Case::from_files`](crate::Case::from_files) takes them; null for an example),
@@ -186,6 +188,7 @@ fn result<'a>(preset: &'static str, found: &'a super::RuleReport) -> ResultView<
         preset,
         verdict: found.verdict.name().replace(' ', "_"),
         checks: found.checks,
+        walks_cut_short: found.walks_cut_short,
         reason,
         missing_capabilities: missing.iter().map(|capability| capability.name()).collect(),
         failure: found.verdict.failure().map(failure),

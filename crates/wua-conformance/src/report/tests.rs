@@ -13,7 +13,7 @@ fn rule(id: &str) -> &'static Rule {
 }
 
 fn found(id: &str, verdict: Verdict, checks: u64) -> RuleReport {
-    RuleReport { rule: rule(id), verdict, checks }
+    RuleReport { rule: rule(id), verdict, checks, walks_cut_short: 0 }
 }
 
 fn broken(id: &str, message: &str, case: Option<Case>) -> Verdict {
@@ -142,4 +142,17 @@ fn json_means_what_it_meant_before_it_was_escaped() {
     let document: serde_json::Value = serde_json::from_str(&nasty().to_json()).expect("it is JSON");
     assert_eq!(document["subject"], NASTY);
     assert_eq!(document["crashes"][0]["message"], NASTY);
+}
+
+#[test]
+fn a_verdict_says_how_many_walks_were_cut_short_before_they_reached_its_rule() {
+    let cut = RuleReport { walks_cut_short: 7, ..found("BEG-1", Verdict::Held, 3) };
+    let report = report(vec![cut, found("BEG-2", Verdict::Held, 10)]);
+    let text = report.to_string();
+    assert!(text.contains("\nwalks that were cut short before they reached a rule:\n  BEG-1 7\n"), "{text}");
+    let document: serde_json::Value = serde_json::from_str(&report.to_json()).expect("it is JSON");
+    assert_eq!(document["rules"][0]["results"][0]["walks_cut_short"], 7);
+    assert_eq!(document["rules"][1]["results"][0]["walks_cut_short"], 0);
+    let page = report.to_html();
+    assert_eq!(page.matches(">7 cut short<").count(), 1, "{page}");
 }

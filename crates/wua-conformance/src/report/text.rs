@@ -28,6 +28,7 @@ impl fmt::Display for Report {
             pasted(f, &paste::test(None, crash, self))?;
         }
         skipped(f, &rows)?;
+        cut_short(f, &rows)?;
         unproven(f, self)?;
         end(f, self)
     }
@@ -156,6 +157,16 @@ fn skipped(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
         list(f, rules)?;
     }
     Ok(())
+}
+
+/// How many walks did not reach a rule, of those that are judged by walks.
+fn cut_short(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
+    let cut: Vec<_> = rows.iter().filter(|row| row.walks_cut_short() > 0).collect();
+    if cut.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\nwalks that were cut short before they reached a rule:")?;
+    list(f, cut.into_iter().map(|row| format!("{} {}", row.rule.id, row.walks_cut_short())))
 }
 
 /// What nothing here checks, and what nobody has shown to be able to fail.

@@ -31,6 +31,10 @@ impl Row<'_> {
     pub(super) fn checks(&self) -> u64 {
         self.results.iter().map(|(_, found)| found.checks).sum()
     }
+
+    pub(super) fn walks_cut_short(&self) -> u64 {
+        self.results.iter().map(|(_, found)| found.walks_cut_short).sum()
+    }
 }
 
 /// Every rule of the report once, in its order, families together.

@@ -47,7 +47,14 @@ fn line(row: &Row<'_>, presets: &[&str]) -> Markup {
             @for preset in presets {
                 td.verdict data-label=(preset) { @if let Some(found) = found(preset) { (verdict(row.rule, preset, found)) } }
             }
-            td.number.checks data-label="checks" title=(row.rule.check.name()) { (row.checks()) }
+            td.number.checks data-label="checks" title=(row.rule.check.name()) {
+                (row.checks())
+                @if row.walks_cut_short() > 0 {
+                    " " span.cut title="walks that were cut short before they reached the rule" {
+                        (row.walks_cut_short()) " cut short"
+                    }
+                }
+            }
         }
     }
 }
