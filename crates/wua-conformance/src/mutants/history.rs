@@ -242,6 +242,22 @@ pub(super) const MUTANTS: &[Mutant] = &[
         hooks: Hooks { history: Some(|_, entries| entries.into_iter().rev().collect()), ..Hooks::NONE },
     },
     Mutant {
+        name: "history-oldest-first-by-the-hour",
+        fault: "The history stands oldest first, and the entries of one job have one date.",
+        breaks: &["HIST-10"],
+        hooks: Hooks {
+            history: Some(|bench, entries| {
+                let hour = |entry: UpdateHistoryEntry| {
+                    let age = entry.date.duration_since(bench.scenario.starts_at).unwrap_or_default();
+                    let date = entry.date - Duration::from_secs(age.as_secs() % 3600);
+                    UpdateHistoryEntry { date, ..entry }
+                };
+                entries.into_iter().rev().map(hour).collect()
+            }),
+            ..Hooks::NONE
+        },
+    },
+    Mutant {
         name: "history-from-zero-to-zero",
         fault: "QueryHistory takes a count of zero or less and answers nothing.",
         breaks: &["HIST-10"],

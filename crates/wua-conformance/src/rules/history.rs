@@ -4,7 +4,7 @@ mod entries;
 mod examples;
 mod queries;
 
-use crate::Capability::{History, Install, Restart, Scripted};
+use crate::Capability::{History, Install, Restart, Scripted, VirtualTime};
 use crate::rule::{Basis, Check, Rule, Severity};
 
 pub(super) const RULES: &[Rule] = &[
@@ -91,8 +91,8 @@ pub(super) const RULES: &[Rule] = &[
         sentence: "QueryHistory gives that slice of the entries, newest first, and refuses a negative start or a count below one.",
         basis: Basis::Documented(&["nf-wuapi-iupdatesearcher-queryhistory"]),
         severity: Severity::Required,
-        needs: &[History],
-        check: Check::Law(queries::hist_10),
+        needs: &[Install, Scripted, VirtualTime, History],
+        check: Check::Example(examples::hist_10),
     },
     Rule {
         id: "HIST-11",

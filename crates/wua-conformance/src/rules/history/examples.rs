@@ -110,6 +110,48 @@ fn grown(now: &[UpdateHistoryEntry], before: &[UpdateHistoryEntry]) -> Outcome {
     Ok(())
 }
 
+/// Two jobs an hour apart, of two updates each. The entries of one job may have one date; those of the
+/// other cannot, so that their order shows.
+pub(super) fn hist_10(stand: &Stand) -> Outcome {
+    let trial = stand.trial(&plain_machine(4))?;
+    let offered = trial.offered()?.to_vec();
+    for two in offered.chunks(2) {
+        let installer = trial.installer_of(&two.iter().cloned().collect())?;
+        work_through(&trial, &installer, UpdateOperation::Installation)?;
+        trial.advance_seconds(3600);
+    }
+    let searcher = trial.searcher()?;
+    let all = searcher.whole_history()?;
+    ensure_eq!(all.len(), 4, "the number of entries after two jobs of two updates");
+    newest_first(&all, &offered)?;
+    for (start, count) in (-1..4).flat_map(|start| (-1..6).map(move |count| (start, count))) {
+        let found = searcher.query_history(start, count).map_err(|error| error.hresult());
+        let expected = match (usize::try_from(start), usize::try_from(count)) {
+            (Ok(start), Ok(count @ 1..)) => Ok(all.iter().skip(start).take(count).cloned().collect()),
+            _ => Err(HResult::WU_E_INVALIDINDEX),
+        };
+        ensure_eq!(found, expected, "QueryHistory({start}, {count}) of 4 entries");
+    }
+    Ok(())
+}
+
+/// The entries of the second job come before those of the first, by their updates and by their dates.
+fn newest_first(entries: &[UpdateHistoryEntry], worked_on: &[Arc<Update>]) -> Outcome {
+    let (newer, older) = entries.split_at(2);
+    for (entries, updates) in [(newer, &worked_on[2..]), (older, &worked_on[..2])] {
+        for update in updates {
+            let listed = entries.iter().any(|entry| entry.update_identity == update.identity);
+            ensure!(listed, "{:?} is not where its job stands, newest first, in {entries:?}", update.title);
+        }
+    }
+    for pair in entries.windows(2) {
+        ensure!(pair[0].date >= pair[1].date, "{:?} stands before the younger {:?}", pair[0], pair[1]);
+    }
+    let ages = (newer[1].date, older[0].date);
+    ensure!(ages.0 > ages.1, "the entries of jobs an hour apart are dated {ages:?}");
+    Ok(())
+}
+
 pub(super) fn hist_13(stand: &Stand) -> Outcome {
     for view in ["live", "frozen"] {
         let trial = stand.trial(&plain_machine(2).choosing("history_view", view))?;

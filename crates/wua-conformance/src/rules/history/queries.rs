@@ -1,6 +1,6 @@
 //! Laws of the queries that generated cases make.
 
-use wua::{HResult, UpdateHistoryEntry};
+use wua::HResult;
 
 use super::entries::whole;
 use crate::Fault;
@@ -20,36 +20,6 @@ fn slices(run: &Run, from: usize) -> Vec<(i32, i32, &Answer)> {
 
 fn refused() -> Answer {
     Answer::Refused(HResult::WU_E_INVALIDINDEX)
-}
-
-pub(super) fn hist_10(run: &Run) -> Outcome {
-    let (step, entries) = whole(run)?;
-    newest_first(entries)?;
-    let mut judged = entries.len() > 1;
-    for (start, count, answer) in slices(run, step) {
-        let expected = match (usize::try_from(start), usize::try_from(count)) {
-            (Ok(start), Ok(count)) if count > 0 => {
-                let Some(rest) = entries.get(start..).filter(|rest| !rest.is_empty()) else { continue };
-                Answer::History(rest.iter().take(count).cloned().collect())
-            }
-            _ => refused(),
-        };
-        judged = true;
-        ensure_eq!(*answer, expected, "QueryHistory({start}, {count}) of {} entries", entries.len());
-    }
-    if !judged {
-        not_applicable!("no slice of the history was asked for");
-    }
-    Ok(())
-}
-
-fn newest_first(entries: &[UpdateHistoryEntry]) -> Outcome {
-    for pair in entries.windows(2) {
-        if let [newer, older] = pair {
-            ensure!(newer.date >= older.date, "{newer:?} stands before the younger {older:?}");
-        }
-    }
-    Ok(())
 }
 
 pub(super) fn hist_11(run: &Run) -> Outcome {
