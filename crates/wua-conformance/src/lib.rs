@@ -32,7 +32,7 @@ pub use handles::{Installer, Job, Searcher, Session, System};
 pub use harness::harness;
 pub use judge::{Deviation, Judge, Stage, assert_conforms};
 pub use log::Line;
-pub use mutants::{Mutant, mutants, mutants_breaking};
+pub use mutants::{Member, Mutant, members, mutants, mutants_breaking};
 pub use open::{OPEN_QUESTIONS, OpenQuestion};
 pub use regression::{CaseError, Regression, assert_holds, load_regressions, save_regressions};
 pub use report::{Failure, PresetReport, Report, RuleReport, SkipReason, Verdict};

@@ -15,6 +15,7 @@ mod job;
 mod job_progress;
 mod machine;
 mod machine_wide;
+mod member;
 mod progress;
 mod progress_results;
 mod results;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use self::wrap::{Hooks, MutantSubject};
 use crate::Subject;
+pub use member::{Member, members};
 
 /// A fault that can be put into any good backend.
 #[derive(Clone, Copy)]

@@ -66,7 +66,8 @@ pub struct RuleReport {
 /// What was found of a rule.
 #[derive(Debug, Clone)]
 pub enum Verdict {
-    /// It was checked and holds.
+    /// It was checked and holds. At least one of its comparisons could have failed: a case in which
+    /// none could does not count.
     Held,
     /// It is broken.
     Broken(Box<Failure>),

@@ -1,6 +1,7 @@
 //! Mutants of getting an installer, and of its properties (clauses `INST-…`).
 
 use super::altered::{changed, with_switch};
+use super::member::the_first_installer;
 use super::wrap::*;
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -8,20 +9,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         name: "one-installer-for-all",
         fault: "A session hands out the same installer every time.",
         breaks: &["INST-NEW-1"],
-        hooks: Hooks {
-            create_installer: Some(|session| {
-                let made = session.memo().kept.first().and_then(|kept| kept.downcast_ref().cloned());
-                let installer: Arc<MutantInstaller> = match made {
-                    Some(made) => made,
-                    None => session.installer()?,
-                };
-                if session.memo().kept.is_empty() {
-                    session.memo().kept.push(Box::new(Arc::clone(&installer)));
-                }
-                Ok(installer)
-            }),
-            ..Hooks::NONE
-        },
+        hooks: Hooks { create_installer: Some(the_first_installer), ..Hooks::NONE },
     },
     Mutant {
         name: "remote-session-makes-installers",

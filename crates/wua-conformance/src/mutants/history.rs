@@ -242,18 +242,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
         hooks: Hooks { history: Some(|_, entries| entries.into_iter().rev().collect()), ..Hooks::NONE },
     },
     Mutant {
-        name: "history-oldest-first-by-the-hour",
+        name: "history-oldest-first-by-the-job",
         fault: "The history stands oldest first, and the entries of one job have one date.",
         breaks: &["HIST-10"],
         hooks: Hooks {
-            history: Some(|bench, entries| {
-                let hour = |entry: UpdateHistoryEntry| {
-                    let age = entry.date.duration_since(bench.scenario.starts_at).unwrap_or_default();
-                    let date = entry.date - Duration::from_secs(age.as_secs() % 3600);
-                    UpdateHistoryEntry { date, ..entry }
-                };
-                entries.into_iter().rev().map(hour).collect()
-            }),
+            history: Some(|_, entries| one_date_a_job(entries.into_iter().rev().collect())),
             ..Hooks::NONE
         },
     },
@@ -314,7 +307,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         name: "history-count-off-by-one",
         fault: "GetTotalHistoryCount gives the last index instead of the count.",
         breaks: &["HIST-12"],
-        hooks: Hooks { total: Some(|total| (total - 1).max(0)), ..Hooks::NONE },
+        hooks: Hooks { total: Some(|_, total| (total - 1).max(0)), ..Hooks::NONE },
     },
     Mutant {
         name: "history-view-other-than-said",
@@ -387,6 +380,18 @@ pub(super) const MUTANTS: &[Mutant] = &[
         },
     },
 ];
+
+/// Gives the entries of a job, oldest first, the date of its first: those between which little time passed.
+fn one_date_a_job(mut entries: Vec<UpdateHistoryEntry>) -> Vec<UpdateHistoryEntry> {
+    const PAUSE: Duration = Duration::from_secs(1800);
+    let mut last: Option<(std::time::SystemTime, std::time::SystemTime)> = None;
+    for entry in &mut entries {
+        let date = entry.date;
+        let begun = last.filter(|(before, _)| *before + PAUSE > date).map_or(date, |(_, begun)| begun);
+        (entry.date, last) = (begun, Some((date, begun)));
+    }
+    entries
+}
 
 fn is_removal(entry: &UpdateHistoryEntry) -> bool {
     entry.operation == UpdateOperation::Uninstallation

@@ -22,6 +22,7 @@ use crate::told::What;
 
 use super::about_jobs::{
     coded, each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps,
+    tells_apart,
 };
 
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
@@ -295,7 +296,7 @@ fn job_abt_6(stand: &Stand) -> Outcome {
     }
     trial.finish(&job)?;
     ensure_eq!(installer.end_job(&job)?, once, "the result of a job that was aborted again and again");
-    Ok(())
+    tells_apart(once.update_results())
 }
 
 fn job_abt_7(run: &Run) -> Outcome {
@@ -329,7 +330,8 @@ fn job_abt_8(stand: &Stand) -> Outcome {
     answer.map_err(|_| Fault::Broken("RequestAbort on another thread panicked".to_owned()))??;
     trial.finish(&job)?;
     ensure_eq!(installer.end_job(&job)?, expected, "the result of a job aborted from another thread");
-    aborts_inside(stand)
+    aborts_inside(stand)?;
+    tells_apart(expected.update_results())
 }
 
 /// What a progress callback saw when it aborted the job, and what the abort answered.

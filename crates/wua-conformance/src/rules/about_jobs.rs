@@ -43,6 +43,15 @@ pub(super) fn results(progress: &InstallationProgress) -> Vec<UpdateInstallation
     progress.update_results().collect()
 }
 
+/// Ends a check that compares the results of a job whose updates should end in different ways, if they
+/// do not: results that are all alike would be the same whatever the subject mixes up.
+pub(super) fn tells_apart(results: &[UpdateInstallationResult]) -> Outcome {
+    if results.iter().all(|result| Some(result) == results.first()) {
+        not_applicable!("all updates end alike, so that no result could differ: {results:?}");
+    }
+    Ok(())
+}
+
 /// What a call answered, comparable.
 pub(super) fn coded<T>(answer: wua::Result<T>) -> Result<T, HResult> {
     answer.map_err(|error| error.hresult())

@@ -4,6 +4,7 @@ use wua::{HResult, OperationResultCode, UpdateCollection, UpdateInstallationResu
 
 use crate::Capability::{Install, Scripted};
 use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
+use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of, may_be_cut};
 use crate::run::Run;
 use crate::scene::{Scripting, machine, update};
@@ -227,6 +228,7 @@ fn res_agg_9(stand: &Stand) -> Outcome {
             let found = in_order(&stand.trial(&scenario)?, order)?;
             ensure_eq!(found, first, "what a job in the order {order:?} ends with");
         }
+        tells_apart(&first.2)?;
     }
     Ok(())
 }

@@ -171,11 +171,17 @@ impl Course {
     }
 
     /// This course and that of a machine like this one, undisturbed, show the same.
+    ///
+    /// # Errors
+    /// [`Fault::NotApplicable`] if the job shows no change: nothing could differ then.
     pub(super) fn is_like(&self, other: &Self, what: &str) -> Outcome {
         ensure_eq!(self.lists, other.lists, "the list of the job, second by second, {what},");
         ensure_eq!(self.polls, other.polls, "what polls show, second by second, {what},");
         ensure_eq!(self.told, other.told, "what callbacks tell, {what},");
         ensure_eq!(self.result, other.result, "the result, {what},");
+        if self.polls.iter().all(|poll| Some(poll) == self.polls.first()) {
+            not_applicable!("the job shows no change, so that none could come sooner or later, {what}");
+        }
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ use crate::told::{Recorder, Told, What};
 use crate::watchdog::Pulse;
 
 use super::about_jobs::{
-    coded, each_job, is_recorded, mixed, poll_after, poll_before, result, results, steps,
+    coded, each_job, is_recorded, mixed, poll_after, poll_before, result, results, steps, tells_apart,
 };
 
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
@@ -369,12 +369,14 @@ fn ends_beside_clean_up(
 fn job_cln_6(stand: &Stand) -> Outcome {
     let expected = ends_beside_clean_up(stand, 3)?;
     let first = expected.first();
-    ensure!(first.is_some_and(Result::is_ok), "End without CleanUp answers {first:?}");
+    let Some(Ok(result)) = first else {
+        return Err(Fault::Broken(format!("End without CleanUp answers {first:?}")));
+    };
     for before in 0..3 {
         let found = ends_beside_clean_up(stand, before)?;
         ensure_eq!(found, expected, "the answers of two End with CleanUp at place {before}");
     }
-    Ok(())
+    tells_apart(result.update_results())
 }
 
 fn job_cln_7(run: &Run) -> Outcome {

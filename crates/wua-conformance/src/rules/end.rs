@@ -20,7 +20,7 @@ use crate::step::{Answer, Operation, Step};
 
 use super::about_jobs::{
     coded, each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results,
-    steps,
+    steps, tells_apart,
 };
 
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
@@ -354,7 +354,7 @@ fn end_12(stand: &Stand) -> Outcome {
     let clean_first = ended(stand, clean_up, |_| Ok(()))?;
     ensure_eq!(end_first, end_only, "the result of End; CleanUp");
     ensure_eq!(clean_first, end_only, "the result of CleanUp; End");
-    Ok(())
+    tells_apart(end_only.update_results())
 }
 
 /// The result of `End…` of a mixed job, with that before and after it.

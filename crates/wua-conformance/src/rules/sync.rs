@@ -18,7 +18,7 @@ use crate::scene::{Scripting, Staging, always_restarting, machine, plain_machine
 use crate::stand::{Stand, Trial};
 use crate::told::Recorder;
 
-use super::about_jobs::{INSTALL_FAILURE, coded, mixed};
+use super::about_jobs::{INSTALL_FAILURE, coded, mixed, tells_apart};
 
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 const REMOVAL: UpdateOperation = UpdateOperation::Uninstallation;
@@ -140,26 +140,35 @@ fn sync(installer: &Installer, operation: UpdateOperation) -> wua::Result<Instal
 }
 
 fn syn_1(stand: &Stand) -> Outcome {
-    for scenario in [plain_machine(1), mixed(), of_every_end()] {
-        is_the_same(stand, &scenario, INSTALLATION)?;
+    is_the_same(stand, &plain_machine(1), INSTALLATION)?;
+    is_refused_the_same(stand, INSTALLATION)?;
+    for scenario in [mixed(), of_every_end()] {
+        tells_apart(is_the_same(stand, &scenario, INSTALLATION)?.update_results())?;
     }
-    is_refused_the_same(stand, INSTALLATION)
+    Ok(())
 }
 
 fn syn_5(stand: &Stand) -> Outcome {
-    is_the_same(stand, &removals(), REMOVAL)?;
-    is_refused_the_same(stand, REMOVAL)
+    let result = is_the_same(stand, &removals(), REMOVAL)?;
+    is_refused_the_same(stand, REMOVAL)?;
+    tells_apart(result.update_results())
 }
 
-/// The one call against the two, on two machines of the same seed.
-fn is_the_same(stand: &Stand, scenario: &Scenario, operation: UpdateOperation) -> Outcome {
+/// The one call against the two, on two machines of the same seed; gives the last result.
+fn is_the_same(
+    stand: &Stand,
+    scenario: &Scenario,
+    operation: UpdateOperation,
+) -> Result<InstallationResult, Fault> {
+    let mut last = None;
     for seed in 0..4 {
         let at_once = sync(&stand.trial_with_seed(scenario, seed)?.installer()?, operation)?;
         let installer = stand.trial_with_seed(scenario, seed)?.installer()?;
         let job = installer.begin(operation)?;
         ensure_eq!(at_once, installer.end_job(&job)?, "the result of the synchronous {operation}");
+        last = Some(at_once);
     }
-    Ok(())
+    last.ok_or_else(|| Fault::Broken("no seed was tried".to_owned()))
 }
 
 /// Situations in which every operation is refused.
@@ -315,7 +324,7 @@ fn wiz_1(stand: &Stand) -> Outcome {
     let result = stand.trial(&machine)?.installer()?.run_wizard("Updates")?;
     let installed = stand.trial(&machine)?.installer()?.install()?;
     ensure_eq!(result, installed, "the result of RunWizard");
-    Ok(())
+    tells_apart(installed.update_results())
 }
 
 fn wiz_2(stand: &Stand) -> Outcome {
@@ -325,7 +334,7 @@ fn wiz_2(stand: &Stand) -> Outcome {
     for title in ["", "Download and Install Updates", "Größe „Ω“"] {
         ensure_eq!(run(title)?, titled, "the result of a wizard with the title {title:?}");
     }
-    Ok(())
+    tells_apart(titled.update_results())
 }
 
 fn wiz_3(stand: &Stand) -> Outcome {

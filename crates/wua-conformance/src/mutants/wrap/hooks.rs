@@ -83,7 +83,7 @@ hooks! {
     /// Instead of `QueryHistory`, of a searcher or of a session.
     query: fn(&Query<'_>) -> Result<Vec<UpdateHistoryEntry>>;
     /// With the good number of entries.
-    total: fn(i32) -> i32;
+    total: fn(&Bench, i32) -> i32;
     /// Instead of making an installer.
     create_installer: fn(&Arc<MutantSession>) -> Result<Arc<dyn UpdateInstaller>>;
 

@@ -1,6 +1,7 @@
 //! The subject and its machines: what holds the hooks, and what a mutant keeps of a machine.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,11 +16,17 @@ pub(in crate::mutants) struct MutantSubject {
     good: Arc<dyn Subject>,
     name: &'static str,
     hooks: Hooks,
+    machines: AtomicU64,
 }
 
 impl MutantSubject {
     pub(in crate::mutants) fn new(good: Arc<dyn Subject>, name: &'static str, hooks: Hooks) -> Self {
-        Self { good, name, hooks }
+        Self { good, name, hooks, machines: AtomicU64::new(0) }
+    }
+
+    /// The same with its machines counted from that number.
+    pub(in crate::mutants) fn counting_from(self, number: u64) -> Self {
+        Self { machines: AtomicU64::new(number), ..self }
     }
 }
 
@@ -44,6 +51,7 @@ impl Subject for MutantSubject {
             honest,
             times: self.capabilities().contains(Capability::VirtualTime),
             scenario,
+            number: self.machines.fetch_add(1, Ordering::AcqRel),
             memo: Mutex::default(),
             lock: Mutex::default(),
         }))))
@@ -58,6 +66,8 @@ pub(in crate::mutants) struct Bench {
     times: bool,
     /// What was asked for.
     pub(in crate::mutants) scenario: Scenario,
+    /// The number of the machine among those of its subject.
+    pub(in crate::mutants) number: u64,
     memo: Mutex<Memo>,
     /// A lock for mutants that hold one where they should not.
     pub(in crate::mutants) lock: Mutex<()>,

@@ -136,7 +136,7 @@ impl UpdateSearcher for MutantSearcher {
                 i32::try_from(all.len()).unwrap_or(i32::MAX)
             }
         };
-        Ok(self.bench.hooks.total.map_or(total, |change| change(total)))
+        Ok(self.bench.hooks.total.map_or(total, |change| change(&self.bench, total)))
     }
 }
 

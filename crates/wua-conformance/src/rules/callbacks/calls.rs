@@ -15,6 +15,7 @@ use wua_scenario::{Curve, DurationRange, Scenario};
 use crate::Fault;
 use crate::handles::{Installer, Job};
 use crate::rule::Outcome;
+use crate::rules::about_jobs::tells_apart;
 use crate::scene::{Scripting, Staging, machine, plain_machine, update};
 use crate::stand::{Stand, Trial};
 use crate::told::{Recorder, identity};
@@ -70,7 +71,7 @@ pub(super) fn cb_p_2(stand: &Stand) -> Outcome {
     for result in &results {
         ensure_eq!(Some(result), results.first(), "the result of the same job with other callbacks");
     }
-    Ok(())
+    results.first().map_or(Ok(()), |result| tells_apart(result.update_results()))
 }
 
 /// Holds the first that comes until it is opened.
@@ -187,7 +188,11 @@ pub(super) fn cb_p_6(stand: &Stand) -> Outcome {
         let expected = first.get_or_insert_with(|| found.clone());
         ensure_eq!(found, *expected, "what is told and comes of it where callbacks answer {code}");
     }
-    Ok(())
+    let Some((told, _, result)) = first else { return Ok(()) };
+    if !told.is_empty() && told.iter().all(|progress| Some(progress) == told.first()) {
+        not_applicable!("callbacks tell of no change, so that none could be missing");
+    }
+    tells_apart(result.update_results())
 }
 
 pub(super) fn cb_c_4(stand: &Stand) -> Outcome {

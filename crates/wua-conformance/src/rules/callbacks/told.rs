@@ -52,7 +52,11 @@ pub(super) fn cb_p_1(run: &Run) -> Outcome {
     if recorded.progress().is_empty() {
         not_applicable!("no progress was told");
     }
-    let complete = complete_at(run, recorded.number).unwrap_or(usize::MAX);
+    let complete = complete_at(run, recorded.number);
+    if complete.is_none() && recorded.completions() == 0 {
+        not_applicable!("the job was never known to be complete");
+    }
+    let complete = complete.unwrap_or(usize::MAX);
     let mut completed = false;
     for (step, told) in &recorded.told {
         if told.what == What::Completed {
@@ -119,17 +123,23 @@ pub(super) fn cb_p_4(run: &Run) -> Outcome {
         not_applicable!("no progress was told");
     }
     let mut before: Option<&InstallationProgress> = None;
+    let mut moved = false;
     for (_, told) in &recorded.told {
         let Some(now) = told.snapshot() else { continue };
         if let Some(before) = before {
             ensure!(!newer(before, now), "{now:?} was told after {before:?}");
+            moved |= newer(now, before);
         }
         if let Some(job) = &told.polled {
             ensure!(!newer(now, job), "{now:?} was told while the job showed {job:?}");
         }
         before = Some(now);
     }
-    polls_agree(run, recorded.number)
+    polls_agree(run, recorded.number)?;
+    if !moved {
+        not_applicable!("no two snapshots were told of which one is newer");
+    }
+    Ok(())
 }
 
 /// Whether an update is further in the first than in the second, or has another result.

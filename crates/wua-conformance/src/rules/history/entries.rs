@@ -268,31 +268,34 @@ pub(super) fn hist_17(run: &Run) -> Outcome {
     let mut judged = false;
     for (step, record) in run.records.iter().enumerate().skip(ended.job.step) {
         if let (Step::HistoryCount, Answer::Number(count)) = (&record.step, &record.answer) {
-            judged = true;
-            timely(&ended, step, usize::try_from(*count).unwrap_or(usize::MAX))?;
+            judged |= timely(&ended, step, usize::try_from(*count).unwrap_or(usize::MAX))?;
         }
     }
     if !judged {
-        not_applicable!("nobody counted the entries");
+        not_applicable!("nobody counted the entries when it was known how many there must be");
     }
     Ok(())
 }
 
-/// The entries at a step are those of the updates that have a result then.
-fn timely(ended: &Ended<'_>, step: usize, count: usize) -> Outcome {
+/// The entries at a step are those of the updates that have a result then; answers whether polls say
+/// how many those are.
+fn timely(ended: &Ended<'_>, step: usize, count: usize) -> Result<bool, Fault> {
     let polls = ended.run.polls(0);
     let over = |progress: &InstallationProgress, leaves: fn(Leaves) -> bool| {
         let results = progress.update_results().enumerate();
         let over = results.filter(|(index, it)| it.result_code.is_terminal() && leaves(ended.leaves(*index)));
         over.count()
     };
+    let mut bounded = false;
     if let Some(before) = polls.iter().rev().find(|poll| poll.step < step) {
         let least = over(before.progress, |leaves| leaves == Leaves::Surely);
         ensure!(count >= least, "{count} entries are there after {:?}", before.progress);
+        bounded |= least > 0;
     }
     if let Some(after) = polls.iter().find(|poll| poll.step > step) {
         let most = over(after.progress, |leaves| leaves != Leaves::Nothing);
         ensure!(count <= most, "{count} entries are there before {:?}", after.progress);
+        bounded = true;
     }
-    Ok(())
+    Ok(bounded)
 }

@@ -67,5 +67,8 @@ pub(super) fn hist_12(run: &Run) -> Outcome {
             ensure_eq!(usize::try_from(count).ok(), Some(entries.len()), "GetTotalHistoryCount");
         }
     }
+    if before == 0 && entries.is_empty() {
+        not_applicable!("there is no entry to count");
+    }
     Ok(())
 }

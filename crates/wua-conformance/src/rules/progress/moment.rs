@@ -51,18 +51,29 @@ fn watched_by_others(trial: &Trial, job: &Job) -> Outcome {
         done.store(true, Ordering::Release);
         lookers.map(|looker| looker.join())
     });
+    let mut moments = false;
     for outcome in found {
-        outcome.unwrap_or_else(|_| Err(Fault::Broken("a snapshot panicked".to_owned())))?;
+        moments |= outcome.unwrap_or_else(|_| Err(Fault::Broken("a snapshot panicked".to_owned())))?;
+    }
+    if !moments {
+        not_applicable!("every snapshot shows the same moment");
     }
     Ok(())
 }
 
-fn look_until(done: &AtomicBool, taken: &AtomicUsize, job: &dyn InstallationJob) -> Outcome {
-    while !done.load(Ordering::Acquire) {
-        is_of_one_moment(&job.get_progress()?)?;
+/// Whether two of the snapshots differ: of one moment alone nothing can be mixed up.
+fn look_until(done: &AtomicBool, taken: &AtomicUsize, job: &dyn InstallationJob) -> Result<bool, Fault> {
+    let (first, mut moments) = (job.get_progress()?, false);
+    loop {
+        let last = done.load(Ordering::Acquire);
+        let progress = job.get_progress()?;
+        is_of_one_moment(&progress)?;
+        moments |= progress != first;
+        if last {
+            return Ok(moments);
+        }
         taken.fetch_add(1, Ordering::Release);
     }
-    is_of_one_moment(&job.get_progress()?)
 }
 
 /// Whether its numbers go with its results: all updates are worked on, and nothing is aborted.

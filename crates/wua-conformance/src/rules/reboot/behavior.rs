@@ -214,8 +214,9 @@ pub(super) fn beh_7(stand: &Stand) -> Outcome {
     let updates = [vec![never, always_restarting("always")], can.to_vec()].concat();
     let trial = stand.trial(&machine(updates))?;
     let (installer, job) = trial.installed()?;
-    let result = installer.end_job(&job)?;
-    for (update, result) in job.updates()?.to_vec().iter().zip(result.update_results()) {
+    let (result, updates) = (installer.end_job(&job)?, job.updates()?.to_vec());
+    ensure_eq!(updates.len(), result.update_results().len(), "the number of updates of a job with results");
+    for (update, result) in updates.iter().zip(result.update_results()) {
         let reboots = update.installation_behavior.reboot_behavior;
         ensure!(REBOOTS.contains(&reboots), "the reboot behaviour of {:?} is {reboots:?}", update.title);
         let did_it = *result == UpdateInstallationResult::succeeded(result.reboot_required);

@@ -1,9 +1,10 @@
 //! The result of a job as a whole.
 
-use wua::{HResult, OperationResultCode, UpdateCollection, UpdateOperation};
+use wua::{HResult, InstallationResult, OperationResultCode, UpdateCollection, UpdateOperation};
 use wua_scenario::Scenario;
 
-use crate::rule::Outcome;
+use crate::rule::{Fault, Outcome};
+use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of};
 use crate::run::Run;
 use crate::scene::{Scripting, Staging, always_restarting, machine, update};
@@ -86,7 +87,8 @@ pub(super) fn res_snap_1(stand: &Stand) -> Outcome {
     let another = trial.installer_of(&list(2, 1))?;
     let second = another.begin(UpdateOperation::Installation)?;
     trial.finish(&second)?;
-    is_same()
+    is_same()?;
+    tells_apart(result.update_results())
 }
 
 pub(super) fn res_sync_1(stand: &Stand) -> Outcome {
@@ -95,19 +97,22 @@ pub(super) fn res_sync_1(stand: &Stand) -> Outcome {
     let others = || [update("fails").failing(code), update("half").succeeding_in_part()];
     let idle = || [update("is there").installed(), update("has no files").not_downloaded()];
     let removed = plain().into_iter().chain(others()).map(|update| update.installed().removable());
-    for scenario in [
-        machine(plain()),
-        machine(others()),
-        machine(plain().into_iter().chain(others()).chain(idle())),
-        machine([update("fails").failing(code)]),
-    ] {
-        are_same(stand, &scenario, UpdateOperation::Installation)?;
+    for scenario in
+        [machine(plain()), machine(others()), machine(plain().into_iter().chain(others()).chain(idle()))]
+    {
+        tells_apart(are_same(stand, &scenario, UpdateOperation::Installation)?.update_results())?;
     }
-    are_same(stand, &machine(removed).managed(), UpdateOperation::Uninstallation)
+    are_same(stand, &machine([update("fails").failing(code)]), UpdateOperation::Installation)?;
+    let result = are_same(stand, &machine(removed).managed(), UpdateOperation::Uninstallation)?;
+    tells_apart(result.update_results())
 }
 
-/// Whether both ways give the same on two machines that are the same.
-fn are_same(stand: &Stand, scenario: &Scenario, operation: UpdateOperation) -> Outcome {
+/// The result, which both ways must give on two machines that are the same.
+fn are_same(
+    stand: &Stand,
+    scenario: &Scenario,
+    operation: UpdateOperation,
+) -> Result<InstallationResult, Fault> {
     let (one, other) = (stand.trial(scenario)?.installer()?, stand.trial(scenario)?.installer()?);
     let job = one.begin(operation)?;
     let ended = one.end_job(&job)?;
@@ -116,5 +121,5 @@ fn are_same(stand: &Stand, scenario: &Scenario, operation: UpdateOperation) -> O
         _ => other.install()?,
     };
     ensure_eq!(returned, ended, "the result of the call that waits");
-    Ok(())
+    Ok(returned)
 }

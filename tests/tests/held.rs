@@ -1,0 +1,229 @@
+//! *Held* means that a check could have failed: each rule is judged on backends one member of which always
+//! answers the same. A rule that depends on the member must break or say nothing under one of its answers,
+//! or stand below with the reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use wua_conformance::{Capabilities, Capability, Judge, Machine, Member, Mutant, SetupError};
+use wua_conformance::{Subject, Verdict, members, mutants};
+use wua_scenario::{Preset, Scenario};
+use wua_sim_subject::Simulator;
+
+/// A member, and the rules that hold whatever it always answers though random answers break them:
+///
+/// * those that hold by construction, as they ask for sameness: that two answers are alike, or that one
+///   is as it was before a call that must change nothing. An answer that never changes is the same;
+/// * those that compare more than this part, and can fail by the others.
+type Excuse = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+const EXCUSES: &[Excuse] = &[
+    (
+        "ClientApplicationID of an entry",
+        &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"],
+        &["HIST-10"],
+    ),
+    (
+        "CurrentUpdateIndex",
+        &["END-8", "JOB-ABT-5", "JOB-CLN-5", "JOB-PRG-5", "JOB-PRG-6", "WIZ-4"],
+        &["BEG-11", "BEG-2", "CB-P-6", "INST-UPD-5", "INST3-1"],
+    ),
+    (
+        "CurrentUpdatePercentComplete",
+        &["END-8", "JOB-ABT-5", "JOB-CLN-5", "JOB-PRG-5", "JOB-PRG-6", "WIZ-4"],
+        &["BEG-11", "BEG-2", "CB-P-2", "CB-P-6", "INST-UPD-5", "INST3-1", "JOB-PRG-1"],
+    ),
+    ("Date of an entry", &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"], &[]),
+    (
+        "GetUpdateResult of a snapshot",
+        &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
+        &["BEG-11", "BEG-2", "CB-P-6", "INST-UPD-5", "INST3-1", "PROG-ALL-4"],
+    ),
+    ("IInstallationJob::GetProgress", &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"], &["BEG-2", "URES-3", "URES-7"]),
+    ("IInstallationJob::Updates", &[], &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1"]),
+    (
+        "ISystemInformation::RebootRequired",
+        &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-4", "INST4-5"],
+        &[],
+    ),
+    ("IUpdateInstaller::IsBusy", &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-5"], &[]),
+    (
+        "IUpdateInstaller::RebootRequiredBeforeInstallation",
+        &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-5"],
+        &[],
+    ),
+    ("IUpdateSearcher::Search", &[], &["INST-NEW-5"]),
+    ("IsDownloaded of what is found", &["BEG-11", "BEG-3", "BEG-8", "INST-RRB-2", "INST4-4", "INST4-5"], &[]),
+    ("IsInstalled of what is found", &["BEG-11", "BEG-3", "BEG-8", "INST-RRB-2", "INST4-4"], &[]),
+    ("Operation of an entry", &["END-6", "HIST-14", "INST4-5", "JOB-ABT-5"], &["HIST-10"]),
+    (
+        "PercentComplete",
+        &["END-8", "JOB-ABT-5", "JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
+        &["BEG-11", "BEG-2", "CB-P-2", "CB-P-6", "INST-UPD-5", "INST3-1"],
+    ),
+    (
+        "RebootRequired of what is found",
+        &["BEG-11", "BEG-3", "BEG-8", "INST-RRB-2", "INST4-4", "INST4-5"],
+        &[],
+    ),
+    (
+        "ResultCode and HResult of an entry",
+        &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"],
+        &["HIST-10"],
+    ),
+    ("ServerSelection of an entry", &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"], &["HIST-10"]),
+    ("UnmappedResultCode of an entry", &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"], &["HIST-10"]),
+    ("UpdateIdentity of an entry", &["END-6", "JOB-ABT-5"], &[]),
+    ("the code of a refusal", &["SYN-1", "SYN-5"], &[]),
+    ("the completed callback", &[], &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1"]),
+    ("the history", &["END-6", "INST4-5", "JOB-ABT-5"], &[]),
+    ("the order of the history", &["END-6", "HIST-14", "JOB-ABT-5"], &[]),
+    (
+        "the pair of an overall result",
+        &["CB-T-4", "END-6", "RES-SNAP-1"],
+        &[
+            "BEG-11",
+            "BEG-2",
+            "CB-P-2",
+            "CB-P-6",
+            "END-12",
+            "END-4",
+            "INST-UPD-5",
+            "INST3-1",
+            "JOB-CLN-6",
+            "RES-AGG-9",
+            "RES-SYNC-1",
+            "SYN-1",
+            "SYN-5",
+            "WIZ-1",
+            "WIZ-2",
+        ],
+    ),
+    ("the progress callback", &[], &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1"]),
+    (
+        "the results of the updates",
+        &["CB-T-4", "END-6"],
+        &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1", "SYN-1"],
+    ),
+    ("the texts of an entry", &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"], &["HIST-10"]),
+];
+
+/// Rules that no answer of any member disturbs, with the reason.
+const UNDISTURBED: &[(&str, &str)] =
+    &[("SYS-6", "it asks who may read RebootRequired, whatever the answer is")];
+
+/// Random answers are drawn with so many seeds.
+const SEEDS: u16 = 3;
+
+type Rules = BTreeSet<&'static str>;
+
+/// The rules of these that hold for a subject.
+fn held(subject: Arc<dyn Subject>, of: &Rules) -> Rules {
+    assert!(!of.is_empty(), "a judge without rules takes all");
+    let judge = Judge::of(subject).presets([Preset::Observed]).cases(24).without_shrinking();
+    let report = judge.patience(Duration::from_secs(4)).rules(of.iter().copied()).run();
+    let held = report.rules().filter(|(_, found)| matches!(found.verdict, Verdict::Held));
+    held.map(|(_, found)| found.rule.id).collect()
+}
+
+fn good() -> Arc<dyn Subject> {
+    Arc::new(Simulator)
+}
+
+/// The effect of one member on the rules that hold for a good subject.
+struct Sweep {
+    /// Those that hold whatever the member always answers.
+    steady: Rules,
+    /// Those of them that random answers break, or keep from being reached.
+    blind: Rules,
+}
+
+impl Sweep {
+    fn of(member: &Member, by_good: &Rules) -> Self {
+        let constants = member.constants(&good()).into_iter();
+        let steady = constants.fold(by_good.clone(), |steady, (_, subject)| held(subject, &steady));
+        let blind = (0..SEEDS).flat_map(|seed| &steady - &held(member.erratic(&good(), seed), &steady));
+        let blind = blind.collect();
+        Self { steady, blind }
+    }
+}
+
+/// The sweeps of all members.
+fn sweeps(by_good: &Rules) -> BTreeMap<&'static str, Sweep> {
+    let members: Vec<&Member> = members().collect();
+    let (next, sweeps) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(member) = members.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let sweep = Sweep::of(member, by_good);
+                    sweeps.lock().unwrap_or_else(PoisonError::into_inner).insert(member.name, sweep);
+                }
+            });
+        }
+    });
+    sweeps.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn excused(member: &str) -> BTreeSet<&'static str> {
+    let excuse = EXCUSES.iter().filter(|(of, ..)| *of == member);
+    excuse.flat_map(|(_, same, parts)| same.iter().chain(*parts).copied()).collect()
+}
+
+#[test]
+fn a_rule_breaks_or_says_nothing_where_a_member_it_depends_on_never_changes() {
+    let all: Rules = wua_conformance::FAMILIES.iter().flat_map(|it| it.rules).map(|rule| rule.id).collect();
+    let by_good = held(good(), &all);
+    assert!(by_good.len() > 200, "{} rules hold for the simulator", by_good.len());
+    let sweeps = sweeps(&by_good);
+    let mut wrong = String::new();
+    for (member, sweep) in &sweeps {
+        let excused = excused(member);
+        for rule in &sweep.blind - &excused {
+            wrong += &format!("{rule} holds whatever {member} always answers, and depends on it\n");
+        }
+        for rule in &excused - &sweep.steady {
+            wrong += &format!("{rule} is excused for {member}, and needs no excuse\n");
+        }
+    }
+    for (member, ..) in EXCUSES.iter().filter(|(member, ..)| !sweeps.contains_key(member)) {
+        wrong += &format!("there is no member {member}\n");
+    }
+    let undisturbed = |rule: &&str| {
+        sweeps.values().all(|sweep| sweep.steady.contains(*rule) && !sweep.blind.contains(*rule))
+    };
+    let undisturbed: Rules = by_good.iter().copied().filter(undisturbed).collect();
+    let expected: Rules = UNDISTURBED.iter().map(|(rule, _)| *rule).collect();
+    if undisturbed != expected {
+        wrong += &format!("undisturbed by any member are {undisturbed:?}, expected {expected:?}\n");
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// A simulator of whose order of work nothing is known, so that no walk judges it.
+struct WithoutWalks;
+
+impl Subject for WithoutWalks {
+    fn name(&self) -> String {
+        "a simulator without policies".to_owned()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Simulator.capabilities().without(Capability::Policies)
+    }
+
+    fn machine(&self, scenario: &Scenario, seed: u64) -> Result<Box<dyn Machine>, SetupError> {
+        Simulator.machine(scenario, seed)
+    }
+}
+
+#[test]
+fn a_history_that_stands_oldest_first_is_found_though_a_job_has_one_date() {
+    let named = |mutant: &&Mutant| mutant.name == "history-oldest-first-by-the-job";
+    let mutant = mutants().find(named).expect("the mutant is there");
+    let rule = BTreeSet::from(["HIST-10"]);
+    assert!(held(mutant.of(Arc::new(WithoutWalks)), &rule).is_empty());
+    assert_eq!(held(Arc::new(WithoutWalks), &rule), rule);
+}
