@@ -66,7 +66,7 @@ impl Scenario {
     /// use std::time::Duration;
     /// use wua_scenario::{Action, AgentFlag, Hang, Scenario, ScriptedUpdate, Trigger, UpdateKind};
     ///
-    /// let stuck = ScriptedUpdate::new(UpdateKind::Cumulative, "2026-11 Cumulative Update").hanging(Hang::at(95));
+    /// let stuck = ScriptedUpdate::new(UpdateKind::Cumulative, "2026-11 Cumulative Update").with_hang(Hang::at(95));
     /// let busy = Action::Set(AgentFlag::Busy.into());
     /// let scenario = Scenario::new("Stuck, then busy")
     ///     .with_update(stuck)

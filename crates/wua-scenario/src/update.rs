@@ -72,7 +72,7 @@ impl ScriptedUpdate {
 impl ScriptedUpdate {
     /// It takes that long; a [`Duration`] or a [`DurationRange`].
     #[must_use]
-    pub fn lasting(self, duration: impl Into<DurationRange>) -> Self {
+    pub fn with_duration(self, duration: impl Into<DurationRange>) -> Self {
         Self { duration: duration.into(), ..self }
     }
 
@@ -84,13 +84,13 @@ impl ScriptedUpdate {
 
     /// It ends like that.
     #[must_use]
-    pub fn ending(self, end: End) -> Self {
+    pub fn with_end(self, end: End) -> Self {
         Self { end, ..self }
     }
 
     /// It gets stuck there.
     #[must_use]
-    pub fn hanging(self, hang: Hang) -> Self {
+    pub fn with_hang(self, hang: Hang) -> Self {
         Self { hang: Some(hang), ..self }
     }
 }

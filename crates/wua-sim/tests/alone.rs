@@ -33,14 +33,14 @@ fn a_scenario_is_put_together_and_played() {
         .with_update(
             ScriptedUpdate::new(UpdateKind::Cumulative, "One")
                 .with_curve(Curve::Shape(Shape::Linear))
-                .lasting(DurationRange::between(MINUTE, 2 * MINUTE))
-                .hanging(Hang::at(50).lasting(MINUTE).ignoring_abort()),
+                .with_duration(DurationRange::between(MINUTE, 2 * MINUTE))
+                .with_hang(Hang::at(50).lasting(MINUTE).ignoring_abort()),
         )
         .with_update(ScriptedUpdate::new(UpdateKind::Driver, "Two").with_curve(Curve::Points(points)))
         .with_update(
             ScriptedUpdate::new(UpdateKind::Driver, "Three")
-                .lasting(MINUTE)
-                .ending(End::failure_at(66, HResult::ERROR_INSTALL_FAILURE)),
+                .with_duration(MINUTE)
+                .with_end(End::failure_at(66, HResult::ERROR_INSTALL_FAILURE)),
         )
         .with_fault(Fault::new(Call::InstallerBeginInstall, HResult::WU_E_INSTALL_NOT_ALLOWED).first(1))
         .with_trigger(Trigger::new(When::Polls(3), Action::Set(AgentFlag::PendingReboot.into())))

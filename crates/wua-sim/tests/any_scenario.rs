@@ -122,7 +122,8 @@ fn update() -> impl Strategy<Value = ScriptedUpdate> {
     let texts = (identity, vec(mostly("[0-9]{7}", ".{0,4}"), 0..2));
     (what, texts, curve(), range(), end(), option::weighted(0.3, hang())).prop_map(
         |((kind, title, behavior, truths), (identity, articles), curve, duration, end, hang)| {
-            let mut update = ScriptedUpdate::new(kind, title).with_curve(curve).lasting(duration).ending(end);
+            let mut update =
+                ScriptedUpdate::new(kind, title).with_curve(curve).with_duration(duration).with_end(end);
             update.hang = hang;
             [update.eula_accepted, update.hidden, update.assigned, update.can_be_quiet, ..] = truths;
             [.., update.data.is_installed, update.data.is_uninstallable] = truths;

@@ -15,8 +15,8 @@ fn an_update_fails_at_the_millisecond_at_which_its_curve_shows_that_percent() {
     let update = |end| {
         ScriptedUpdate::new(UpdateKind::Driver, "A")
             .with_curve(Curve::Shape(Shape::Linear))
-            .lasting(Duration::from_millis(333))
-            .ending(end)
+            .with_duration(Duration::from_millis(333))
+            .with_end(end)
     };
     let played = |end| {
         let agent = Agent { queue: Duration::ZERO, ..Agent::default() };
