@@ -69,7 +69,7 @@ pub struct Problem {
     message: String,
     label: String,
     help: Option<String>,
-    fix: Option<Fix>,
+    fix: Option<Box<Fix>>,
 }
 
 /// What the help of a problem proposes to write at its place.
@@ -120,11 +120,11 @@ impl Problem {
     }
 
     pub(crate) fn with_fix(self, fix: Fix) -> Self {
-        Self { fix: Some(fix), ..self }
+        Self { fix: Some(Box::new(fix)), ..self }
     }
 
     pub(crate) fn fix(&self) -> Option<&Fix> {
-        self.fix.as_ref()
+        self.fix.as_deref()
     }
 
     /// Takes the proposal back.

@@ -1,7 +1,5 @@
 //! What a diagnostic proposes is accepted where it is proposed.
 
-#![expect(clippy::unwrap_used, reason = "a failure is the message of a test")]
-
 use wua_scenario::{Call, Problem, Scenario, ScenarioError};
 
 const EVERYTHING: &str = include_str!("data/everything.toml");
