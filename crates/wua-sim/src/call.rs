@@ -6,7 +6,8 @@ use wua::{Error, HResult, Result};
 use wua_scenario::Call;
 
 use crate::inner::{Inner, State};
-use crate::journal::{Journal, What, Who};
+use crate::job::Noted;
+use crate::journal::{Journal, Note, What, Who};
 use crate::watch::Seen;
 
 impl Inner {
@@ -21,24 +22,36 @@ impl Inner {
         call: Call,
         who: Who,
         act: impl FnOnce() -> Result<T>,
-        note: impl FnOnce(&T) -> Option<String>,
+        note: impl FnOnce(&T) -> Option<Note>,
+    ) -> Result<T> {
+        self.call_described(call, who, act, |answer| match answer {
+            Ok(value) => note(value),
+            Err(error) => error.source().map(|cause| Note::words(cause.to_string())),
+        })
+    }
+
+    /// As [`call_noted`](Self::call_noted), with a word on a failure too.
+    pub(crate) fn call_described<T>(
+        &self,
+        call: Call,
+        who: Who,
+        act: impl FnOnce() -> Result<T>,
+        note: impl FnOnce(&Result<T>) -> Option<Note>,
     ) -> Result<T> {
         self.sync();
         let answer = self.strike(call).and_then(|()| act());
-        let (hresult, note) = match &answer {
-            Ok(value) => (HResult::S_OK, note(value)),
-            Err(error) => (error.hresult(), error.source().map(ToString::to_string)),
-        };
-        let note = note.map(|note| Box::new(note.into_boxed_str()));
+        let hresult = answer.as_ref().map_or_else(Error::hresult, |_| HResult::S_OK);
+        let note = note(&answer);
         self.record(&mut self.lock(), who, What::Returned { call, hresult, note });
         answer
     }
 
-    /// Carries out a call that cannot fail.
-    pub(crate) fn read<T>(&self, call: Call, who: Who, value: T) -> T {
+    /// Carries out a call that cannot fail: reads a property, or sets one.
+    pub(crate) fn read<T>(&self, call: Call, who: Who, value: T, note: impl FnOnce(&T) -> Note) -> T {
         self.sync();
         let _ = self.strike(call);
-        self.record(&mut self.lock(), who, What::Returned { call, hresult: HResult::S_OK, note: None });
+        let note = Some(note(&value));
+        self.record(&mut self.lock(), who, What::Returned { call, hresult: HResult::S_OK, note });
         value
     }
 
@@ -76,17 +89,16 @@ impl Inner {
         state.journal.push(self.clock.now(), who, what);
     }
 
-    /// Writes the polls that were made at the present time into the journal.
+    /// Writes the polls that were made until now into the journal.
     #[inline]
-    pub(crate) fn note_polls(&self, state: &mut State) {
-        let State { active, over, journal, .. } = state;
-        let now = self.clock.now();
-        if let Some(active) = active {
-            active.core.note_polls(now, journal);
-        }
-        if self.touched.any() {
-            over.look(&self.touched, now, journal);
-        }
+    pub(crate) fn note_polls(&self, state: &mut State) -> Noted {
+        state.note_polls(&self.touched, self.clock.now())
+    }
+
+    pub(crate) fn record_not_implemented(&self, member: &str) {
+        self.sync();
+        let member = Box::new(member.into());
+        self.record(&mut self.lock(), Who::Machine, What::NotImplemented { member });
     }
 
     pub(crate) fn journal(&self) -> Journal {
@@ -100,9 +112,8 @@ impl Inner {
 
     fn frozen(&self, state: &mut State) -> Journal {
         self.note_polls(state);
-        let State { over, journal, .. } = state;
-        over.note_all(self.clock.now(), journal);
-        journal.freeze()
+        state.note_all_polls(self.clock.now());
+        state.journal.freeze()
     }
 }
 

@@ -13,7 +13,7 @@ use wua_model::{
 };
 
 use crate::inner::{Inner, State, handle_of};
-use crate::job::{JobCore, SimJob};
+use crate::job::{JobCore, Noted, SimJob};
 use crate::journal::{What, Who};
 
 type Progress = Arc<dyn InstallationProgressChangedCallback>;
@@ -123,9 +123,9 @@ impl Delivery {
     }
 
     /// Once there is no more progress to tell, the job may be complete.
-    fn note_told(&self, policy: &Policy) {
+    fn note_told(&self, policy: &Policy, noted: Noted) {
         if self.invoking.is_none() && (self.detach || self.next_at(policy).is_none()) {
-            self.core.set_telling(false);
+            self.core.set_telling(false, noted);
         }
     }
 
@@ -219,8 +219,8 @@ impl Inner {
                 self.on_worker(|inner| inner.deliver_from(Standing::CallsBack));
                 continue;
             }
-            self.note_polls(&mut state);
-            state.deliveries.iter().for_each(|delivery| delivery.note_told(&self.policy));
+            let noted = self.note_polls(&mut state);
+            state.deliveries.iter().for_each(|delivery| delivery.note_told(&self.policy, noted));
             // Outlives the lock.
             let gone = self.take_gone(&mut state, now);
             let taken = state.deliveries.iter_mut().find_map(|delivery| {
@@ -253,12 +253,13 @@ impl Inner {
     /// No callback of that job runs any more.
     fn unmark(&self, number: u32) {
         let mut state = self.lock();
+        let noted = self.note_polls(&mut state);
         let delivery = state.deliveries.iter_mut().find(|delivery| delivery.core.number == number);
         if let Some(delivery) = delivery {
             delivery.invoking = None;
             if thread::panicking() {
                 // Nobody goes on to do this: the callback may have been the last, and others are due.
-                delivery.note_told(&self.policy);
+                delivery.note_told(&self.policy, noted);
                 self.reckon(&mut state);
             }
         }
@@ -295,10 +296,11 @@ impl Inner {
                 drop(self.wait(state));
                 continue;
             }
+            let noted = self.note_polls(&mut state);
             let deliveries: Vec<Delivery> =
                 state.deliveries.extract_if(.., |delivery| delivery.core.number == number).collect();
             state.dismiss_worker();
-            deliveries.iter().for_each(|delivery| delivery.core.set_telling(false));
+            deliveries.iter().for_each(|delivery| delivery.core.set_telling(false, noted));
             drop(state);
             drop(Gone { inner: self, deliveries, unheld: Vec::new() });
             return;

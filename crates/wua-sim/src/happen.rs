@@ -110,8 +110,8 @@ impl Inner {
             if let Some(slot) = state.machine.slot_mut(slot) {
                 slot.downloaded = downloaded;
             }
-            let update = Box::new(identity.clone());
-            inner.record(state, Who::Machine, What::Downloaded { update, downloaded });
+            let title = inner.setup.title(slot);
+            inner.record(state, Who::Machine, What::Downloaded { title, downloaded });
         });
         true
     }
@@ -130,9 +130,9 @@ impl Inner {
     }
 
     fn restart_locked(&self, state: &mut State) {
+        let noted = self.note_polls(state);
         let lost = state.active.take().map(|active| {
-            active.core.note_polls(self.clock.now(), &mut state.journal);
-            active.core.lose(self.clock.now());
+            active.core.lose(self.clock.now(), noted);
             state.detach(active.core.number);
             let number = active.core.number;
             state.over.push(active.core, &self.touched);
@@ -152,7 +152,8 @@ impl Inner {
     fn cancel_locked(&self, state: &mut State, code: HResult) {
         let core = state.active.as_ref().map(|active| Arc::clone(&active.core));
         let abort = Abort { at: self.clock.now(), cut_off: code };
-        match core.filter(|core| core.abort(abort)) {
+        let noted = self.note_polls(state);
+        match core.filter(|core| core.abort(abort, noted)) {
             Some(core) => self.record(state, Who::Job(core.number), What::Cancelled(code)),
             None => self.record(state, Who::Machine, What::NothingCancelled(code)),
         }

@@ -1,5 +1,6 @@
 //! The history of a simulated machine, as callers are shown it.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -8,6 +9,7 @@ use wua_model::{HistoryView, QueryPastEnd};
 use wua_scenario::Call;
 
 use crate::inner::{Inner, State};
+use crate::journal::Note;
 use crate::machine::Attempt;
 
 /// What stands in the history for a client without a name (`HIST-7`).
@@ -68,9 +70,18 @@ impl View {
     }
 }
 
-/// What the journal says of entries found.
-pub(crate) fn entries(count: usize) -> Option<String> {
-    Some(format!("{count} entries"))
+/// What the journal says of a query: what was asked for, and what came of it.
+pub(crate) fn note(
+    criteria: &str,
+    (start, count): (i32, i32),
+    answer: &Result<Vec<UpdateHistoryEntry>>,
+) -> Option<Note> {
+    let criteria = if criteria.is_empty() { String::new() } else { format!("\"{criteria}\", ") };
+    let outcome = match answer {
+        Ok(found) => format!(": {} entries", found.len()),
+        Err(error) => error.source().map_or_else(String::new, |cause| format!(": {cause}")),
+    };
+    Some(Note::words(format!("{criteria}at most {count} from {start}{outcome}")))
 }
 
 /// At most `count` entries from `start`, newest first (`HIST-10`, `HIST-11`).

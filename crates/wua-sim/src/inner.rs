@@ -19,6 +19,7 @@ use crate::over::{Over, Touched};
 use crate::pass::keep_pace;
 use crate::random::Seed;
 use crate::setup::Setup;
+use crate::tally::Order;
 use crate::wait::Standstill;
 use crate::watch::{Injected, Watch};
 use crate::worker::Worker;
@@ -28,6 +29,8 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     /// Whether a poll must count, fail or move the time, and so take the slow way.
     attends_polls: AtomicBool,
+    /// The order of the polls that are yet to be written into the journal.
+    pub(crate) order: Order,
     pub(crate) setup: Arc<Setup>,
     pub(crate) policy: Policy,
     pub(crate) seed: Seed,
@@ -124,6 +127,7 @@ impl Inner {
         let inner = Arc::new_cyclic(|me| Self {
             clock,
             attends_polls: AtomicBool::new(attends_polls),
+            order: Order::new(),
             setup,
             policy,
             seed,
@@ -208,7 +212,8 @@ impl Inner {
         let mut handle = Weak::new();
         let job = handle_of(self, &core, &mut handle);
         state.active = Some(Active::new(Arc::clone(&core), Weak::clone(&handle), 0));
-        core.set_telling(listeners.progress.is_some() && self.policy.callbacks != Callbacks::None);
+        let noted = self.note_polls(state);
+        core.set_telling(listeners.progress.is_some() && self.policy.callbacks != Callbacks::None, noted);
         if !listeners.is_empty() {
             state.deliveries.push(Delivery::new(core, handle, listeners));
         }

@@ -16,7 +16,7 @@ use crate::compile::{self, Draws, Listed, Options};
 use crate::delivery::Listeners;
 use crate::inner::{Inner, State};
 use crate::job::{Assignment, JobCore, SimJob};
-use crate::journal::Who;
+use crate::journal::{Note, What, Who};
 use crate::objects::{Objects, Settings, SharedSettings};
 use crate::refusals;
 
@@ -83,16 +83,16 @@ impl SimInstaller {
     }
 
     /// Reads a property.
-    fn get<T>(&self, call: Call, read: impl FnOnce(&Settings) -> T) -> T {
+    fn get<T>(&self, call: Call, read: impl FnOnce(&Settings) -> T, note: impl FnOnce(&T) -> Note) -> T {
         let value = read(&self.settings());
-        self.inner.read(call, self.who(), value)
+        self.inner.read(call, self.who(), value, note)
     }
 
     /// Writes a property. The old value may be the caller's, so it is dropped with nothing locked.
-    fn put<T>(&self, call: Call, value: T, property: impl FnOnce(&mut Settings) -> &mut T) {
+    fn put<T>(&self, call: Call, note: Note, value: T, property: impl FnOnce(&mut Settings) -> &mut T) {
         let old = mem::replace(property(Arc::make_mut(&mut self.settings())), value);
         drop(old);
-        self.inner.read(call, self.who(), ());
+        self.inner.read(call, self.who(), (), |()| note);
     }
 
     /// Begins an operation: the checks of §2.5 in their order, then the job. Nothing of the caller's is
@@ -147,6 +147,10 @@ impl SimInstaller {
     ) -> Arc<SimJob> {
         state.numbers.jobs += 1;
         let (number, now) = (state.numbers.jobs, self.inner.clock.now());
+        let titles =
+            objects.updates.to_vec().iter().map(|update| self.inner.setup.title_of(update)).collect();
+        let removes = work.operation == UpdateOperation::Uninstallation;
+        self.inner.record(state, Who::Job(number), What::Begins { removes, titles });
         let core = JobCore::new(number, Arc::new(plan), now, Arc::new(work), objects);
         self.inner.start(state, core, listeners)
     }
@@ -199,7 +203,7 @@ impl SimInstaller {
                 let job: Arc<dyn InstallationJob> = self.begin(call, operation, listeners, state)?;
                 Ok(job)
             },
-            |job| SimJob::of(&**job).map(|job| format!("job {}", job.number())),
+            |job| SimJob::of(&**job).map(|job| Note::Job(job.number())),
         )
     }
 
@@ -295,56 +299,69 @@ fn object<C: ?Sized>(callback: Callback<C>) -> Option<Arc<C>> {
 }
 
 /// What the journal says of a result.
-fn outcome(result: &InstallationResult) -> Option<String> {
-    let restart = if result.reboot_required() { ", restart required" } else { "" };
-    Some(format!("{}, {}{restart}", result.result_code(), result.hresult()))
+fn outcome(result: &InstallationResult) -> Option<Note> {
+    Some(Note::outcome(result))
 }
 
 impl UpdateInstaller for SimInstaller {
     fn client_application_id(&self) -> String {
-        self.get(Call::InstallerGetClientApplicationId, |settings| settings.client.clone())
+        self.get(
+            Call::InstallerGetClientApplicationId,
+            |settings| settings.client.clone(),
+            |id| Note::text(id),
+        )
     }
 
     fn set_client_application_id(&self, value: &str) {
-        self.put(Call::InstallerPutClientApplicationId, value.to_owned(), |settings| &mut settings.client);
+        let (call, note) = (Call::InstallerPutClientApplicationId, Note::text(value));
+        self.put(call, note, value.to_owned(), |settings| &mut settings.client);
     }
 
     fn is_forced(&self) -> bool {
-        self.get(Call::InstallerGetIsForced, |settings| settings.is_forced)
+        self.get(Call::InstallerGetIsForced, |settings| settings.is_forced, Note::flag)
     }
 
     fn set_is_forced(&self, value: bool) {
-        self.put(Call::InstallerPutIsForced, value, |settings| &mut settings.is_forced);
+        self.put(Call::InstallerPutIsForced, Note::Flag(value), value, |settings| &mut settings.is_forced);
     }
 
     fn parent_hwnd(&self) -> isize {
-        self.get(Call::InstallerGetParentHwnd, |settings| settings.parent_hwnd)
+        self.get(
+            Call::InstallerGetParentHwnd,
+            |settings| settings.parent_hwnd,
+            |hwnd| Note::Number(*hwnd as i64),
+        )
     }
 
     fn set_parent_hwnd(&self, value: isize) {
-        self.put(Call::InstallerPutParentHwnd, value, |settings| &mut settings.parent_hwnd);
+        let note = Note::Number(value as i64);
+        self.put(Call::InstallerPutParentHwnd, note, value, |settings| &mut settings.parent_hwnd);
     }
 
     fn parent_window(&self) -> Option<Object> {
-        self.get(Call::InstallerGetParentWindow, |settings| settings.parent_window.clone())
+        let call = Call::InstallerGetParentWindow;
+        self.get(call, |settings| settings.parent_window.clone(), |window| Note::object(window.as_ref()))
     }
 
     fn set_parent_window(&self, value: Option<Object>) {
-        self.put(Call::InstallerPutParentWindow, value, |settings| &mut settings.parent_window);
+        let note = Note::object(value.as_ref());
+        self.put(Call::InstallerPutParentWindow, note, value, |settings| &mut settings.parent_window);
     }
 
     fn updates(&self) -> UpdateCollection {
         let live = self.inner.policy.updates_getter == UpdatesGetter::Live;
-        self.get(Call::InstallerGetUpdates, |settings| match live {
+        let read = |settings: &Settings| match live {
             true => settings.updates.clone(),
             false => UpdateCollection::read_only(settings.updates.to_vec()),
-        })
+        };
+        self.get(Call::InstallerGetUpdates, read, |updates| Note::updates(self.inner.setup.list(updates)))
     }
 
     fn set_updates(&self, value: &UpdateCollection) {
+        let note = Note::updates(self.inner.setup.list(value));
         // What an agent hands out cannot be added to; what the installer gives back can (`INST-UPD-2`).
         let value = if value.is_read_only() { value.copy() } else { value.clone() };
-        self.put(Call::InstallerPutUpdates, value, |settings| &mut settings.updates);
+        self.put(Call::InstallerPutUpdates, note, value, |settings| &mut settings.updates);
     }
 
     fn begin_install(
@@ -392,7 +409,7 @@ impl UpdateInstaller for SimInstaller {
 
     fn is_busy(&self) -> Result<bool> {
         let busy = || Ok(refusals::is_busy(&self.inner.lock()));
-        self.inner.call_noted(Call::InstallerGetIsBusy, self.who(), busy, |busy| Some(busy.to_string()))
+        self.inner.call_noted(Call::InstallerGetIsBusy, self.who(), busy, |busy| Some(Note::flag(busy)))
     }
 
     fn uninstall(&self) -> Result<InstallationResult> {
@@ -402,38 +419,45 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn allow_source_prompts(&self) -> bool {
-        self.get(Call::InstallerGetAllowSourcePrompts, |settings| settings.allow_source_prompts)
+        self.get(Call::InstallerGetAllowSourcePrompts, |settings| settings.allow_source_prompts, Note::flag)
     }
 
     fn set_allow_source_prompts(&self, value: bool) {
-        self.put(Call::InstallerPutAllowSourcePrompts, value, |settings| &mut settings.allow_source_prompts);
+        let (call, note) = (Call::InstallerPutAllowSourcePrompts, Note::Flag(value));
+        self.put(call, note, value, |settings| &mut settings.allow_source_prompts);
     }
 
     fn reboot_required_before_installation(&self) -> Result<bool> {
         let due = || Ok(self.inner.lock().machine.flags.contains(AgentFlag::MandatoryReboot));
         let call = Call::InstallerGetRebootRequiredBeforeInstallation;
-        self.inner.call_noted(call, self.who(), due, |due| Some(due.to_string()))
+        self.inner.call_noted(call, self.who(), due, |due| Some(Note::flag(due)))
     }
 
     fn force_quiet(&self) -> bool {
-        self.get(Call::InstallerGetForceQuiet, |settings| settings.force_quiet)
+        self.get(Call::InstallerGetForceQuiet, |settings| settings.force_quiet, Note::flag)
     }
 
     fn set_force_quiet(&self, value: bool) {
-        self.put(Call::InstallerPutForceQuiet, value, |settings| &mut settings.force_quiet);
-    }
-
-    fn attempt_close_apps_if_necessary(&self) -> bool {
-        self.get(Call::InstallerGetAttemptCloseAppsIfNecessary, |settings| settings.attempt_close_apps)
-    }
-
-    fn set_attempt_close_apps_if_necessary(&self, value: bool) {
-        self.put(Call::InstallerPutAttemptCloseAppsIfNecessary, value, |settings| {
-            &mut settings.attempt_close_apps
+        self.put(Call::InstallerPutForceQuiet, Note::Flag(value), value, |settings| {
+            &mut settings.force_quiet
         });
     }
 
+    fn attempt_close_apps_if_necessary(&self) -> bool {
+        self.get(
+            Call::InstallerGetAttemptCloseAppsIfNecessary,
+            |settings| settings.attempt_close_apps,
+            Note::flag,
+        )
+    }
+
+    fn set_attempt_close_apps_if_necessary(&self, value: bool) {
+        let (call, note) = (Call::InstallerPutAttemptCloseAppsIfNecessary, Note::Flag(value));
+        self.put(call, note, value, |settings| &mut settings.attempt_close_apps);
+    }
+
     fn commit(&self, flags: u32) -> Result<()> {
-        self.inner.call(Call::InstallerCommit, self.who(), || self.commit_now(flags))
+        let note = |_: &_| Some(Note::Number(flags.into()));
+        self.inner.call_described(Call::InstallerCommit, self.who(), || self.commit_now(flags), note)
     }
 }

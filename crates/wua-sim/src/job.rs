@@ -17,10 +17,11 @@ use wua_model::{
 };
 use wua_scenario::Call;
 
-use crate::inner::Inner;
-use crate::journal::{What, Who, Writer};
+use crate::inner::{Inner, State};
+use crate::journal::{Note, Poll, Shown, What, Who};
 use crate::objects::{LastSnapshot, Objects, Reached, Snapshot};
-use crate::tally::Tally;
+use crate::over::{Over, Touched};
+use crate::tally::{Counted, Order, Tally};
 
 /// What a job was begun with. Shared by a job and its copies in forks.
 pub(crate) struct Assignment {
@@ -66,9 +67,9 @@ struct Aborted {
     ending: Option<Ending>,
 }
 
-fn times(count: u64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
+/// A sign that the polls made until now are written. What a job shows is changed by its holders only.
+#[derive(Clone, Copy)]
+pub(crate) struct Noted(());
 
 impl JobCore {
     pub(crate) fn new(
@@ -126,8 +127,8 @@ impl JobCore {
         Facts { abort, ..Facts::begun(self.begun_at) }
     }
 
-    /// Notes the first request to abort; whether this is it. Called with the world locked.
-    pub(crate) fn abort(&self, abort: Abort) -> bool {
+    /// Notes the first request to abort; returns `true` if this is it. Called with the world locked.
+    pub(crate) fn abort(&self, abort: Abort, _: Noted) -> bool {
         if self.is_lost(abort.at) || self.aborted.get().is_some() {
             return false;
         }
@@ -137,7 +138,7 @@ impl JobCore {
     }
 
     /// The machine goes away with the job at that moment.
-    pub(crate) fn lose(&self, at: Time) {
+    pub(crate) fn lose(&self, at: Time, _: Noted) {
         self.lost_at.store(at.millis(), Ordering::Release);
     }
 
@@ -151,7 +152,7 @@ impl JobCore {
         self.telling.load(Ordering::Acquire)
     }
 
-    pub(crate) fn set_telling(&self, telling: bool) {
+    pub(crate) fn set_telling(&self, telling: bool, _: Noted) {
         self.telling.store(telling, Ordering::Release);
     }
 
@@ -214,8 +215,8 @@ impl JobCore {
 
     /// Counts a call of `GetProgress`.
     #[inline]
-    pub(crate) fn count_poll(&self) {
-        self.polls.count();
+    pub(crate) fn count_poll(&self, order: &Order) {
+        self.polls.count(order);
     }
 
     /// Notes that the world has looked at the job, and will look again only when it is touched.
@@ -234,18 +235,51 @@ impl JobCore {
         result(&self.plan, &self.facts(), now)
     }
 
-    /// Writes the polls that were made at `now` into the journal.
+    /// Takes the polls that were made since the last time, in their order, with what the job shows at `now`.
     #[inline]
-    pub(crate) fn note_polls(&self, now: Time, journal: &mut Writer) {
-        let who = Who::Job(self.number);
-        let looks = self.looks.take();
-        if looks > 0 {
-            journal.push(now, who, What::Looked { times: times(looks), completed: self.is_completed(now) });
+    pub(crate) fn take_polls(&self, now: Time, mut write: impl FnMut(Poll)) {
+        let poll = |Counted { times, place }, shown| Poll { place, times, job: self.number, shown };
+        let looks = self.looks.take().map(|looks| poll(looks, Shown::Completed(self.is_completed(now))));
+        let polls = self.polls.take().map(|polls| poll(polls, Shown::Progress(self.glance(now))));
+        match (looks, polls) {
+            (Some(looks), Some(polls)) if looks.place <= polls.place => {
+                write(looks);
+                write(polls);
+            }
+            (looks, polls) => {
+                polls.into_iter().for_each(&mut write);
+                looks.into_iter().for_each(write);
+            }
         }
-        let polls = self.polls.take();
-        if polls > 0 {
-            journal.push(now, who, What::Polled { times: times(polls), shown: self.glance(now) });
+    }
+}
+
+impl State {
+    /// Writes the polls that were made until now. To be done before the time moves, before a job shows
+    /// anything else, and before another line.
+    #[inline]
+    pub(crate) fn note_polls(&mut self, touched: &Touched, now: Time) -> Noted {
+        if touched.any() {
+            self.note_polls_of_several(now, |over, write| over.look(touched, now, write));
+        } else if let Some(active) = &self.active {
+            active.core.take_polls(now, |poll| self.journal.push_polls(now, poll));
         }
+        Noted(())
+    }
+
+    /// Writes the polls of every job, also of those that nobody has touched since they ended.
+    pub(crate) fn note_all_polls(&mut self, now: Time) {
+        self.note_polls_of_several(now, |over, write| over.look_at_all(now, write));
+    }
+
+    fn note_polls_of_several(&mut self, now: Time, look: impl FnOnce(&mut Over, &mut dyn FnMut(Poll))) {
+        let mut polls = Vec::new();
+        look(&mut self.over, &mut |poll| polls.push(poll));
+        if let Some(active) = &self.active {
+            active.core.take_polls(now, |poll| polls.push(poll));
+        }
+        polls.sort_by_key(|poll| poll.place);
+        polls.into_iter().for_each(|poll| self.journal.push_polls(now, poll));
     }
 }
 
@@ -350,7 +384,7 @@ impl SimJob {
         self.inner.sync();
         let struck = self.inner.step(&self.core, call).and_then(|()| self.inner.strike(call));
         if let Err(error) = &struck {
-            let note = error.source().map(|source| Box::new(source.to_string().into_boxed_str()));
+            let note = error.source().map(|source| Note::words(source.to_string()));
             let hresult = error.hresult();
             self.inner.record(&mut self.inner.lock(), self.who(), What::Returned { call, hresult, note });
         }
@@ -386,7 +420,7 @@ impl SimJob {
     fn request_abort_now(&self) -> Result<()> {
         let call = Call::JobRequestAbort;
         // With the world locked, so that the time does not move between the look and the mark.
-        self.inner.change(|inner, _| {
+        self.inner.change(|inner, state| {
             if self.is_lost() {
                 return Err(self.gone(call));
             }
@@ -402,7 +436,8 @@ impl SimJob {
                 AbortRest::Aborted => HResult::WU_E_CALL_CANCELLED,
                 AbortRest::NotStarted => HResult::S_OK,
             };
-            self.core.abort(Abort { at: inner.clock.now(), cut_off });
+            let noted = inner.note_polls(state);
+            self.core.abort(Abort { at: inner.clock.now(), cut_off }, noted);
             Ok(())
         })
     }
@@ -410,7 +445,8 @@ impl SimJob {
 
 impl InstallationJob for SimJob {
     fn async_state(&self) -> AsyncState {
-        self.inner.read(Call::JobGetAsyncState, self.who(), self.core.work.async_state.clone())
+        let state = self.core.work.async_state.clone();
+        self.inner.read(Call::JobGetAsyncState, self.who(), state, Note::state)
     }
 
     fn is_completed(&self) -> Result<bool> {
@@ -421,17 +457,21 @@ impl InstallationJob for SimJob {
         if self.core.is_lost(now) {
             return Err(self.gone(Call::JobGetIsCompleted));
         }
-        self.core.looks.count();
+        let completed = self.core.is_completed(now);
+        // Afterwards: it is written with no less than it answers, also while another thread moves the time.
+        self.core.looks.count(&self.inner.order);
         self.touch();
-        Ok(self.core.is_completed(now))
+        Ok(completed)
     }
 
     fn updates(&self) -> Result<UpdateCollection> {
-        self.inner.call(Call::JobGetUpdates, self.who(), || Ok(self.objects().updates.clone()))
+        let note = |updates: &_| Some(Note::updates(self.inner.setup.list(updates)));
+        let updates = || Ok(self.objects().updates.clone());
+        self.inner.call_noted(Call::JobGetUpdates, self.who(), updates, note)
     }
 
     fn clean_up(&self) -> Result<HResult> {
-        let note = |code: &HResult| (*code != HResult::S_OK).then(|| code.to_string());
+        let note = |code: &HResult| (*code != HResult::S_OK).then(|| Note::words(code.to_string()));
         self.inner.call_noted(Call::JobCleanUp, self.who(), || self.clean_up_now(), note)
     }
 
@@ -443,9 +483,10 @@ impl InstallationJob for SimJob {
         if self.core.is_lost(now) {
             return Err(self.gone(Call::JobGetProgress));
         }
-        self.core.count_poll();
+        let shown = self.core.show(now);
+        self.core.count_poll(&self.inner.order);
         self.touch();
-        Ok(self.core.show(now))
+        Ok(shown)
     }
 
     fn request_abort(&self) -> Result<()> {

@@ -1,14 +1,23 @@
 //! The journal: every call and every callback, with its virtual time and what was answered.
 
-use std::fmt;
-use std::sync::Arc;
+mod fold;
+mod note;
+mod print;
+mod write;
 
-use wua::{HResult, UpdateIdentity};
-use wua_model::{Glance, Time};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wua::HResult;
+use wua_model::Glance;
 use wua_scenario::{AgentFlags, Call};
 
+pub use note::{List, Note, Searched, Text};
+pub(crate) use write::{Chunk, Line, Poll, Shown, Writer};
+
 /// Who was called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Who {
     /// The machine itself, or an update object of it.
@@ -23,48 +32,39 @@ pub enum Who {
     Job(u32),
 }
 
-impl fmt::Display for Who {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Machine => f.write_str("machine"),
-            Self::Session(n) => write!(f, "session {n}"),
-            Self::Searcher(n) => write!(f, "searcher {n}"),
-            Self::Installer(n) => write!(f, "installer {n}"),
-            Self::Job(n) => write!(f, "job {n}"),
-        }
-    }
-}
-
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum What {
     /// A call returned.
     Returned {
-        /// Which member.
+        /// The member.
         call: Call,
-        /// What it answered.
+        /// The code that it answered.
         hresult: HResult,
-        /// What else is worth telling.
-        note: Option<Box<Note>>,
+        /// What was passed in or answered.
+        note: Option<Note>,
     },
     /// A call began to wait; its return is an entry of its own.
     Waits {
-        /// Which member.
+        /// The member.
         call: Call,
     },
-    /// `GetProgress` was called so many times in a row, at this time.
+    /// A job began to work on its list.
+    Begins {
+        /// `true` for a removal, `false` for an installation.
+        removes: bool,
+        /// The titles of its updates, in the order of its list.
+        titles: Box<[Arc<str>]>,
+    },
+    /// `GetProgress` was called.
     Polled {
-        /// How many times.
-        times: u32,
-        /// What each of them showed.
+        /// The progress that it answered.
         shown: Glance,
     },
-    /// `IsCompleted` was read so many times in a row, at this time.
+    /// `IsCompleted` was read.
     Looked {
-        /// How many times.
-        times: u32,
-        /// What each of them answered.
+        /// The value that it answered.
         completed: bool,
     },
     /// The progress callback is called.
@@ -84,8 +84,8 @@ pub enum What {
     NothingCancelled(HResult),
     /// The files of an update were put into the cache from outside, or taken out of it.
     Downloaded {
-        /// The update.
-        update: Box<UpdateIdentity>,
+        /// The title of the update.
+        title: Arc<str>,
         /// True if they are in the cache now.
         downloaded: bool,
     },
@@ -95,170 +95,141 @@ pub enum What {
     FaultInjected {
         /// The member that it strikes.
         call: Call,
-        /// What the member answers.
+        /// The code that the member answers.
         hresult: HResult,
         /// How many calls it strikes; `None`: every one.
         times: Option<u32>,
     },
     /// The faults that were put in from outside were taken out.
     FaultsCleared,
+    /// A member that the front end has, but the simulator does not carry, answered `E_NOTIMPL`.
+    NotImplemented {
+        /// Its name, as the front end spells it.
+        member: Box<Text>,
+    },
 }
 
-/// What else is worth telling of a call. In a box of its own, so that an entry stays small.
-pub type Note = Box<str>;
-
-fn show(shown: &Glance, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let Glance { index, current, percent, code } = shown;
-    write!(f, "{percent} %, update {index} at {current} % (code {code})")
-}
-
-impl fmt::Display for What {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Returned { call, hresult, note } => {
-                let name = hresult.name().map_or_else(|| format!("{hresult:#X}"), str::to_owned);
-                write!(f, "{call} -> {name}")?;
-                note.as_ref().map_or(Ok(()), |note| write!(f, " ({note})"))
-            }
-            Self::Waits { call } => write!(f, "{call} waits"),
-            Self::Polled { times, shown } => {
-                write!(f, "{} x{times} -> ", Call::JobGetProgress)?;
-                show(shown, f)
-            }
-            Self::Looked { times, completed } => {
-                write!(f, "{} x{times} -> {completed}", Call::JobGetIsCompleted)
-            }
-            Self::ProgressChanged(shown) => {
-                f.write_str("calls onProgressChanged: ")?;
-                show(shown, f)
-            }
-            Self::Completed => f.write_str("calls onCompleted"),
-            Self::CallbackFailed(hresult) => {
-                write!(f, "the callback failed with {hresult}, which is ignored")
-            }
-            Self::Restarted { lost: None } => f.write_str("restarts"),
-            Self::Restarted { lost: Some(job) } => write!(f, "restarts; job {job} is lost"),
-            Self::Cancelled(hresult) => write!(f, "is cancelled by the agent with {hresult}"),
-            Self::NothingCancelled(hresult) => write!(f, "has no job to cancel with {hresult}"),
-            Self::Downloaded { update, downloaded: true } => {
-                write!(f, "now has the files of update {update}")
-            }
-            Self::Downloaded { update, downloaded: false } => {
-                write!(f, "no longer has the files of update {update}")
-            }
-            Self::FaultInjected { call, hresult, times } => {
-                let times = times.map_or("every".to_owned(), |times| format!("the next {times}"));
-                write!(f, "is to answer {times} {call} with {hresult}")
-            }
-            Self::FaultsCleared => f.write_str("has its injected faults taken out"),
-            Self::Flags(flags) => write!(f, "flags are now {flags:?}"),
-        }
-    }
-}
-
-/// One line of the journal.
+/// An entry of the journal: something that happened, or a run of reads with the same answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// When, in virtual time.
-    pub at: Time,
+    /// When, in virtual time since the world began; of a run, its first call.
+    pub at: Duration,
+    /// When the last call of the run was made; `at` if there is only one.
+    pub until: Duration,
+    /// How many calls the entry stands for: 1, or more for a run.
+    pub times: u32,
     /// To whom.
     pub who: Who,
     /// What.
     pub what: What,
+    /// The title of the update that a poll or a progress callback showed as the current one.
+    pub title: Option<Arc<str>>,
 }
 
-impl fmt::Display for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.at, self.who, self.what)
-    }
-}
-
-/// A frozen stretch of entries and what came before it, shared by a world and its forks.
-#[derive(Debug)]
-struct Chunk {
-    before: Option<Arc<Chunk>>,
-    entries: Vec<Entry>,
-}
-
-impl Drop for Chunk {
-    /// Lets go of a long chain one by one: dropping it link in link would need a stack as deep.
-    fn drop(&mut self) {
-        let mut before = self.before.take();
-        while let Some(mut chunk) = before.and_then(Arc::into_inner) {
-            before = chunk.before.take();
-        }
-    }
-}
-
-/// What a world has recorded so far: a value, which does not grow. Prints a line an entry.
+/// What a world has recorded so far: a value, which does not grow.
+///
+/// # Runs
+/// Reads that change nothing (`GetProgress` and every getter) are recorded as runs: an entry says when the
+/// first and when the last call was made, and how many there were. A run goes on for as long as each of
+/// these calls answers the same and nothing else happens, so that a client that waits for a job that hangs
+/// does not make the journal grow. Calls that alternate, also of several jobs, are a run each, in the order
+/// of their first calls; when one of them answers something new, all that follow are new runs.
+///
+/// # Order
+/// Every entry has the facts of its own moment, and entries are in the order of the calls. Polls take no
+/// lock, so that there is a limit for several threads: a poll that overlaps a call or a change made by
+/// another thread may be recorded before or after it, and with what the job showed after the change; but
+/// never with less than it answered. A poll that answered that the job is completed is recorded so.
+///
+/// # Text
+/// Printed, the journal has a line an entry, but a single one for all polls, callbacks and reads that show
+/// one update on its way up: from the first percent to the last.
 #[derive(Debug, Clone, Default)]
 pub struct Journal {
-    last: Option<Arc<Chunk>>,
+    /// Lines that do not change any more.
+    settled: Option<Arc<Chunk>>,
+    /// The runs that went on when this was read.
+    open: Vec<Line>,
 }
 
 impl Journal {
     /// The entries in the order in which things happened.
     #[must_use]
-    pub fn entries(&self) -> Vec<&Entry> {
-        let chunks: Vec<&Chunk> =
-            std::iter::successors(self.last.as_deref(), |chunk| chunk.before.as_deref()).collect();
-        chunks.into_iter().rev().flat_map(|chunk| &chunk.entries).collect()
-    }
-}
-
-impl fmt::Display for Journal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.entries().into_iter().try_for_each(|entry| writeln!(f, "{entry}"))
-    }
-}
-
-/// The journal while it is written: what is frozen, and what is not yet.
-#[derive(Debug, Default)]
-pub(crate) struct Writer {
-    frozen: Journal,
-    entries: Vec<Entry>,
-}
-
-impl Writer {
-    #[inline]
-    pub(crate) fn push(&mut self, at: Time, who: Who, what: What) {
-        self.entries.push(Entry { at, who, what });
-    }
-
-    /// Everything so far, as a value that is shared and costs nothing to copy.
-    pub(crate) fn freeze(&mut self) -> Journal {
-        if !self.entries.is_empty() {
-            let entries = std::mem::take(&mut self.entries);
-            self.frozen.last = Some(Arc::new(Chunk { before: self.frozen.last.take(), entries }));
+    pub fn entries(&self) -> Vec<Entry> {
+        let mut titles: BTreeMap<Who, Box<[Arc<str>]>> = BTreeMap::new();
+        let mut entries: Vec<Entry> = self.lines().map(Line::entry).collect();
+        for entry in &mut entries {
+            if let What::Begins { titles: of_job, .. } = &entry.what {
+                titles.insert(entry.who, of_job.clone());
+            }
+            entry.title = entry.what.shown().and_then(|shown| {
+                let of_job = titles.get(&entry.who)?;
+                of_job.get(shown.index as usize).cloned()
+            });
         }
-        self.frozen.clone()
+        entries
     }
 
-    /// A writer that goes on from here.
-    pub(crate) fn fork(&mut self) -> Self {
-        Self { frozen: self.freeze(), entries: Vec::new() }
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        let chunks = std::iter::successors(self.settled.as_deref(), |chunk| chunk.before());
+        let chunks: Vec<&Chunk> = chunks.collect();
+        chunks.into_iter().rev().flat_map(Chunk::lines).chain(&self.open)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A journal of polls is most of what a long run costs in memory.
-    #[test]
-    fn an_entry_is_small() {
-        assert_eq!(size_of::<Entry>(), 32);
-    }
-
-    #[test]
-    fn a_long_chain_of_forks_is_let_go_without_a_deep_stack() {
-        let mut writer = Writer::default();
-        for n in 0..200_000 {
-            writer.push(Time::from_millis(n), Who::Machine, What::Restarted { lost: None });
-            writer = writer.fork();
+impl What {
+    /// The progress that a poll or a callback showed.
+    fn shown(&self) -> Option<Glance> {
+        match self {
+            Self::Polled { shown } | Self::ProgressChanged(shown) => Some(*shown),
+            _ => None,
         }
-        let journal = writer.freeze();
-        assert_eq!(journal.entries().len(), 200_000);
-        assert!(journal.entries().is_sorted_by_key(|entry| entry.at));
     }
+
+    /// Returns `true` if both are calls of the same member, whatever it answered.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Returned { call, .. }, Self::Returned { call: other, .. }) => call == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
+    /// Returns `true` for a call that changes nothing: a poll or a getter.
+    fn reads(&self) -> bool {
+        match self {
+            Self::Polled { .. } | Self::Looked { .. } => true,
+            Self::Returned { call, .. } => reads(*call),
+            _ => false,
+        }
+    }
+}
+
+/// Returns `true` for members that change nothing and are read again and again. A search is recorded each
+/// time: its answer is more than a line can say.
+fn reads(call: Call) -> bool {
+    use Call::*;
+    matches!(
+        call,
+        SessionGetClientApplicationId
+            | SessionGetReadOnly
+            | SessionGetUserLocale
+            | SearcherGetClientApplicationId
+            | SearcherGetIncludePotentiallySupersededUpdates
+            | SearcherGetTotalHistoryCount
+            | InstallerGetClientApplicationId
+            | InstallerGetIsForced
+            | InstallerGetParentHwnd
+            | InstallerGetParentWindow
+            | InstallerGetUpdates
+            | InstallerGetIsBusy
+            | InstallerGetAllowSourcePrompts
+            | InstallerGetRebootRequiredBeforeInstallation
+            | InstallerGetForceQuiet
+            | InstallerGetAttemptCloseAppsIfNecessary
+            | JobGetAsyncState
+            | JobGetIsCompleted
+            | JobGetUpdates
+            | JobGetProgress
+            | SystemGetRebootRequired
+    )
 }

@@ -43,7 +43,7 @@ mod worker;
 mod world;
 
 pub use clock::ClockMode;
-pub use journal::{Entry, Journal, Note, What, Who};
+pub use journal::{Entry, Journal, List, Note, Searched, Text, What, Who};
 pub use world::{FaultError, World, WorldBuilder};
 
 // All that a test needs comes from here: the words of the agent,
@@ -60,5 +60,5 @@ pub use wua_scenario::{
 pub use wua_model::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
     Curves, EarlyCompletion, EmptyList, EndTwice, HistoryView, NullCallbacks, Order, PendingRebootBlocks,
-    Policy, PolicyError, QueryPastEnd, Switch, UpdatesGetter,
+    Policy, PolicyError, QueryPastEnd, Switch, SwitchValue, UpdatesGetter,
 };

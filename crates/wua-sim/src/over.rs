@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use wua_model::Time;
 
 use crate::job::JobCore;
-use crate::journal::Writer;
+use crate::journal::Poll;
 
 /// The jobs of a world that are over but held, by number.
 #[derive(Default)]
@@ -51,22 +51,22 @@ impl Over {
         self.jobs.insert(core.number, core);
     }
 
-    /// Writes the polls of the touched jobs into the journal, and sorts out those without a handle.
-    pub(crate) fn look(&mut self, touched: &Touched, now: Time, journal: &mut Writer) {
+    /// Hands out the polls of the touched jobs, and sorts out those without a handle.
+    pub(crate) fn look(&mut self, touched: &Touched, now: Time, write: &mut dyn FnMut(Poll)) {
         for number in touched.take() {
             let Some(core) = self.jobs.get(&number) else { continue };
             core.await_touch();
-            core.note_polls(now, journal);
+            core.take_polls(now, &mut *write);
             if Arc::strong_count(core) == 1 {
                 self.unheld.extend(self.jobs.remove(&number));
             }
         }
     }
 
-    /// Writes the polls of every job into the journal: a poll that was under way when its job ended may
-    /// not have touched it.
-    pub(crate) fn note_all(&self, now: Time, journal: &mut Writer) {
-        self.jobs.values().for_each(|core| core.note_polls(now, journal));
+    /// Hands out the polls of every job: a poll that was under way when its job ended may not have
+    /// touched it.
+    pub(crate) fn look_at_all(&self, now: Time, write: &mut dyn FnMut(Poll)) {
+        self.jobs.values().for_each(|core| core.take_polls(now, &mut *write));
     }
 
     pub(crate) fn has_unheld(&self) -> bool {
@@ -90,6 +90,7 @@ mod tests {
     use super::*;
     use crate::job::SimJob;
     use crate::journal::{Entry, What};
+    use crate::tally::Order;
     use crate::{ClockMode, World};
 
     /// Returns a world and that many handles to jobs that are over.
@@ -116,30 +117,22 @@ mod tests {
         SimJob::of(&**job).unwrap().core()
     }
 
-    /// Returns the jobs that the journal has polls of, in the order of its lines.
-    fn polled(journal: &mut Writer) -> Vec<String> {
-        let journal = journal.freeze();
-        let polls = journal.entries().into_iter().filter(|entry| matches!(entry.what, What::Polled { .. }));
-        polls.map(|entry| entry.who.to_string()).collect()
-    }
-
     /// Each job has a poll that did not touch it: a look at all of them would find it.
     #[test]
     fn of_many_finished_jobs_only_those_that_were_touched_are_looked_at() {
         let (_world, jobs) = world(1_000);
-        let (mut over, touched, mut journal) = (Over::default(), Touched::default(), Writer::default());
+        let (mut over, touched, order) = (Over::default(), Touched::default(), Order::new());
         jobs.iter().for_each(|job| over.push(Arc::clone(core(job)), &touched));
-        over.look(&touched, Time::ZERO, &mut journal);
+        over.look(&touched, Time::ZERO, &mut |_| ());
         assert!(!touched.any());
-        for job in &jobs {
-            core(job).count_poll();
-        }
+        jobs.iter().for_each(|job| core(job).count_poll(&order));
         touched.push(700);
         touched.push(70);
-        over.look(&touched, Time::ZERO, &mut journal);
-        assert_eq!(polled(&mut journal), ["job 700", "job 70"]);
-        over.note_all(Time::ZERO, &mut journal);
-        assert_eq!(polled(&mut journal).len(), 1_000, "the journal loses none for all that");
+        let mut polled = Vec::new();
+        over.look(&touched, Time::ZERO, &mut |poll| polled.push(poll.job));
+        assert_eq!(polled, [700, 70]);
+        over.look_at_all(Time::ZERO, &mut |poll| polled.push(poll.job));
+        assert_eq!(polled.len(), 1_000, "none is lost for all that");
     }
 
     #[test]
@@ -151,10 +144,10 @@ mod tests {
         }
         let journal = world.journal();
         let line = |entry: &Entry| match entry.what {
-            What::Polled { times, .. } => (entry.who.to_string(), times),
+            What::Polled { .. } => (entry.who.to_string(), entry.times),
             _ => (entry.to_string(), 0),
         };
-        let lines: Vec<_> = journal.entries().into_iter().skip(before).map(line).collect();
+        let lines: Vec<_> = journal.entries().iter().skip(before).map(line).collect();
         let expected = [("job 2", 2), ("job 1", 2), ("job 3", 1)].map(|(job, times)| (job.to_owned(), times));
         assert_eq!(lines, expected);
     }

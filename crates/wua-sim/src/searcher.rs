@@ -1,6 +1,7 @@
 //! Searchers of a simulated machine, and the agent behind the updates that they find.
 
 use std::any::Any;
+use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use wua::{
@@ -11,9 +12,9 @@ use wua_scenario::{Call, Caller};
 
 use crate::copies::with_own_bundle;
 use crate::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
-use crate::history::{self, View, entries};
+use crate::history::{self, View};
 use crate::inner::{Inner, State};
-use crate::journal::Who;
+use crate::journal::{Note, Searched, Who};
 use crate::machine::{Presence, Slot};
 
 /// A searcher of a simulated machine.
@@ -63,6 +64,18 @@ impl SimSearcher {
             root_categories: categories(&found),
             warnings: Vec::new(),
         })
+    }
+
+    /// What the journal says of a search.
+    fn note(&self, criteria: &str, answer: &Result<SearchResult>) -> Option<Note> {
+        let outcome = match answer {
+            Ok(found) => Ok(self.inner.setup.list(&found.updates)),
+            Err(error) => match error.source() {
+                Some(cause) => Err(cause.to_string().into()),
+                None => return Some(Note::text(criteria)),
+            },
+        };
+        Some(Note::Searched(Box::new(Searched { criteria: criteria.into(), outcome })))
     }
 
     /// The pipeline of §2.3: match, one assigned driver a device, then supersedence among what is left.
@@ -147,31 +160,35 @@ fn categories(found: &[Found]) -> Vec<wua::Category> {
 impl UpdateSearcher for SimSearcher {
     fn client_application_id(&self) -> String {
         let value = self.settings().0.clone();
-        self.inner.read(Call::SearcherGetClientApplicationId, self.who(), value)
+        self.inner.read(Call::SearcherGetClientApplicationId, self.who(), value, |value| Note::text(value))
     }
 
     fn set_client_application_id(&self, value: &str) {
         value.clone_into(&mut self.settings().0);
-        self.inner.read(Call::SearcherPutClientApplicationId, self.who(), ());
+        self.inner.read(Call::SearcherPutClientApplicationId, self.who(), (), |()| Note::text(value));
     }
 
     fn include_potentially_superseded_updates(&self) -> bool {
         let value = self.settings().1;
-        self.inner.read(Call::SearcherGetIncludePotentiallySupersededUpdates, self.who(), value)
+        let call = Call::SearcherGetIncludePotentiallySupersededUpdates;
+        self.inner.read(call, self.who(), value, Note::flag)
     }
 
     fn set_include_potentially_superseded_updates(&self, value: bool) {
         self.settings().1 = value;
-        self.inner.read(Call::SearcherPutIncludePotentiallySupersededUpdates, self.who(), ());
+        let call = Call::SearcherPutIncludePotentiallySupersededUpdates;
+        self.inner.read(call, self.who(), (), |()| Note::Flag(value));
     }
 
     fn search(&self, criteria: &str) -> Result<SearchResult> {
-        let note = |found: &SearchResult| Some(format!("{} updates", found.updates.count()));
-        self.inner.call_noted(Call::SearcherSearch, self.who(), || self.search_now(criteria), note)
+        let search = || self.search_now(criteria);
+        self.inner
+            .call_described(Call::SearcherSearch, self.who(), search, |answer| self.note(criteria, answer))
     }
 
     fn escape_string(&self, unescaped: &str) -> String {
-        self.inner.read(Call::SearcherEscapeString, self.who(), wua::escape_criteria_string(unescaped))
+        let escaped = wua::escape_criteria_string(unescaped);
+        self.inner.read(Call::SearcherEscapeString, self.who(), escaped, |escaped| Note::text(escaped))
     }
 
     fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
@@ -180,13 +197,14 @@ impl UpdateSearcher for SimSearcher {
             let all = self.history.history(&self.inner);
             history::slice(&self.inner, all.newest_first(), start_index, count, call)
         };
-        self.inner.call_noted(call, self.who(), query, |found| entries(found.len()))
+        let note = |answer: &_| history::note("", (start_index, count), answer);
+        self.inner.call_described(call, self.who(), query, note)
     }
 
     fn get_total_history_count(&self) -> Result<i32> {
         let count = || Ok(i32::try_from(self.history.history(&self.inner).count()).unwrap_or(i32::MAX));
         let call = Call::SearcherGetTotalHistoryCount;
-        self.inner.call_noted(call, self.who(), count, |count| Some(count.to_string()))
+        self.inner.call_noted(call, self.who(), count, |count| Some(Note::Number((*count).into())))
     }
 }
 
@@ -199,18 +217,25 @@ struct Agent {
 
 impl Agent {
     /// Changes what the machine keeps of an update, for callers who may (`GEN-SEC-5`).
-    fn change(&self, call: Call, identity: &UpdateIdentity, change: impl FnOnce(&mut Slot)) -> Result<()> {
+    fn change(
+        &self,
+        call: Call,
+        identity: &UpdateIdentity,
+        change: impl FnOnce(&mut Slot),
+        note: impl FnOnce(Arc<str>) -> Note,
+    ) -> Result<()> {
         let refused = |code| Error::new(code, call.name());
         let inner = self.world.upgrade().ok_or_else(|| refused(HResult::RPC_S_SERVER_UNAVAILABLE))?;
-        inner.call(call, Who::Machine, || {
+        let slot = inner.setup.slot_of(identity);
+        let act = || {
             if self.caller != Caller::Administrator {
                 return Err(refused(HResult::E_ACCESSDENIED));
             }
-            let slot = inner.setup.slot_of(identity);
             let mut state = inner.lock();
             let slot = slot.and_then(|slot| state.machine.slot_mut(slot));
             slot.map(change).ok_or_else(|| refused(HResult::WU_E_DS_NODATA_NOSUCHUPDATE))
-        })
+        };
+        inner.call_described(call, Who::Machine, act, |_| Some(note(inner.setup.title(slot?))))
     }
 }
 
@@ -231,10 +256,20 @@ pub(crate) fn agent_in(
 
 impl UpdateAgent for Agent {
     fn accept_eula(&self, identity: &UpdateIdentity) -> Result<()> {
-        self.change(Call::UpdateAcceptEula, identity, |slot| slot.eula_accepted = true)
+        self.change(
+            Call::UpdateAcceptEula,
+            identity,
+            |slot| slot.eula_accepted = true,
+            |title| Note::text(&title),
+        )
     }
 
     fn set_is_hidden(&self, identity: &UpdateIdentity, value: bool) -> Result<()> {
-        self.change(Call::UpdatePutIsHidden, identity, |slot| slot.hidden = value)
+        self.change(
+            Call::UpdatePutIsHidden,
+            identity,
+            |slot| slot.hidden = value,
+            |title| Note::Hidden(Box::new((title, value))),
+        )
     }
 }

@@ -10,10 +10,10 @@ use wua_model::ClientId;
 use wua_scenario::{Call, Caller};
 
 use crate::criteria::parse_history_criteria;
-use crate::history::{self, View, entries};
+use crate::history::{self, View};
 use crate::inner::Inner;
 use crate::installer::SimInstaller;
-use crate::journal::Who;
+use crate::journal::{Note, Who};
 use crate::machine::Attempt;
 use crate::searcher::SimSearcher;
 
@@ -79,26 +79,26 @@ fn is_remote(caller: Caller) -> bool {
 impl UpdateSession for SimSession {
     fn client_application_id(&self) -> String {
         let value = self.settings().0.clone();
-        self.inner.read(Call::SessionGetClientApplicationId, self.who(), value)
+        self.inner.read(Call::SessionGetClientApplicationId, self.who(), value, |value| Note::text(value))
     }
 
     fn set_client_application_id(&self, value: &str) {
         value.clone_into(&mut self.settings().0);
-        self.inner.read(Call::SessionPutClientApplicationId, self.who(), ());
+        self.inner.read(Call::SessionPutClientApplicationId, self.who(), (), |()| Note::text(value));
     }
 
     fn is_read_only(&self) -> bool {
-        self.inner.read(Call::SessionGetReadOnly, self.who(), false)
+        self.inner.read(Call::SessionGetReadOnly, self.who(), false, Note::flag)
     }
 
     fn user_locale(&self) -> u32 {
         let value = self.settings().1;
-        self.inner.read(Call::SessionGetUserLocale, self.who(), value)
+        self.inner.read(Call::SessionGetUserLocale, self.who(), value, |lcid| Note::Number((*lcid).into()))
     }
 
     fn set_user_locale(&self, lcid: u32) {
         self.settings().1 = lcid;
-        self.inner.read(Call::SessionPutUserLocale, self.who(), ());
+        self.inner.read(Call::SessionPutUserLocale, self.who(), (), |()| Note::Number(lcid.into()));
     }
 
     fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>> {
@@ -115,7 +115,8 @@ impl UpdateSession for SimSession {
 
     fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
         let query = || self.query(criteria, start_index, count);
-        self.inner.call_noted(Call::SessionQueryHistory, self.who(), query, |found| entries(found.len()))
+        let note = |answer: &_| history::note(criteria, (start_index, count), answer);
+        self.inner.call_described(Call::SessionQueryHistory, self.who(), query, note)
     }
 }
 
@@ -138,6 +139,6 @@ impl SystemInformation for SimSystem {
             true => Err(Error::new(HResult::E_ACCESSDENIED, call.name())),
             false => Ok(self.inner.lock().machine.reboot_required()),
         };
-        self.inner.call_noted(call, Who::Machine, required, |required| Some(required.to_string()))
+        self.inner.call_noted(call, Who::Machine, required, |required| Some(Note::flag(required)))
     }
 }

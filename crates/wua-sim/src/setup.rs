@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use wua::{UpdateData, UpdateIdentity};
+use wua::{Update, UpdateCollection, UpdateData, UpdateIdentity};
 use wua_model::{Policy, PolicyError};
 use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, SwitchProblem, nearest};
 
 use crate::copies::with_own_bundle;
+use crate::journal::List;
 use crate::machine::Slot;
 use crate::triggers::{FaultsByCall, Triggers};
 
@@ -18,6 +19,8 @@ pub(crate) struct Setup {
     pub(crate) triggers: Triggers,
     pub(crate) faults: FaultsByCall,
     data: Vec<Arc<UpdateData>>,
+    /// The titles of the same, for the journals of all worlds.
+    titles: Vec<Arc<str>>,
     /// The slots in the order of their identities.
     by_identity: Vec<u32>,
 }
@@ -35,6 +38,7 @@ impl Setup {
             slots: Arc::new(scenario.updates.iter().map(Slot::of).collect()),
             triggers: Triggers::new(&scenario.triggers),
             faults: FaultsByCall::new(&scenario.faults),
+            titles: scenario.updates.iter().map(|update| update.data.title.as_str().into()).collect(),
             by_identity,
             data,
             scenario,
@@ -63,6 +67,22 @@ impl Setup {
 
     pub(crate) fn data(&self, slot: u32) -> &Arc<UpdateData> {
         &self.data[slot as usize]
+    }
+
+    pub(crate) fn title(&self, slot: u32) -> Arc<str> {
+        Arc::clone(&self.titles[slot as usize])
+    }
+
+    /// The title of an update that a caller gave, which may be of another machine.
+    pub(crate) fn title_of(&self, update: &Update) -> Arc<str> {
+        let slot = self.slot_of(&update.identity);
+        slot.map_or_else(|| update.title.as_str().into(), |slot| self.title(slot))
+    }
+
+    /// A list as the journal names it.
+    pub(crate) fn list(&self, updates: &UpdateCollection) -> List {
+        let first = updates.item(0).ok().map(|update| self.title_of(&update));
+        List { count: updates.count().cast_unsigned(), first }
     }
 
     /// Whether any call must be counted: something is to go wrong or to happen at one.

@@ -301,6 +301,20 @@ impl World {
         self.inner.lock().watch.as_deref().map(struck).unwrap_or_default()
     }
 
+    /// Records in the journal that a member answered `E_NOTIMPL`: for front ends that have members which the
+    /// simulator does not carry. `member` is its name, such as `IUpdate::get_BundledUpdates`.
+    ///
+    /// ```
+    /// # let world = wua_sim::World::from_toml("title = 'empty'")?;
+    /// world.record_not_implemented("IUpdate::get_BundledUpdates");
+    /// let journal = world.journal().to_string();
+    /// assert_eq!(journal, "0:00:00.000 machine: IUpdate::get_BundledUpdates -> E_NOTIMPL\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn record_not_implemented(&self, member: &str) {
+        self.inner.record_not_implemented(member);
+    }
+
     /// What happened so far.
     #[must_use]
     pub fn journal(&self) -> Journal {

@@ -259,9 +259,15 @@ proptest! {
         }
     }
 
-    /// What the simulator takes can be written to a file, and is taken from there as well.
+    /// What the simulator takes can be written to a file, and is taken from there as well, except for
+    /// numbers without a word.
     #[test]
     fn a_scenario_that_is_accepted_in_code_is_accepted_as_a_file(scenario in scenario()) {
+        let numbers = |update: &ScriptedUpdate| {
+            let behavior = update.data.installation_behavior.reboot_behavior;
+            matches!(behavior, InstallationRebootBehavior::Unknown(_))
+        };
+        prop_assume!(!scenario.updates.iter().any(numbers));
         let text = scenario.to_toml();
         let (code, file) = (scenario.check(), Scenario::from_toml("a.toml", &text));
         if code.is_ok() && World::builder(scenario).is_ok() {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{TWO, begin, code, installer, manual, seconds, world};
+use support::{TWO, begin, code, installer, manual, search, seconds, world};
 use wua::{HResult, OperationResultCode};
 use wua_scenario::Call;
 use wua_sim::FaultError;
@@ -221,7 +221,8 @@ fn an_agent_cancels_with_a_failure_and_with_no_success_code() {
 #[test]
 fn what_is_done_to_the_machine_from_outside_leaves_a_line_in_the_journal() {
     let world = manual(TWO);
-    let identity = support::search(&world, "").item(0).unwrap().identity.clone();
+    let update = search(&world, "").item(0).unwrap();
+    let (identity, title) = (update.identity.clone(), update.title.clone());
     let before = world.journal().entries().len();
     assert!(world.set_downloaded(&identity, false));
     assert!(world.set_downloaded(&identity, true));
@@ -231,13 +232,13 @@ fn what_is_done_to_the_machine_from_outside_leaves_a_line_in_the_journal() {
     world.cancel(HResult::E_FAIL).unwrap();
     drop(job);
     let journal = world.journal();
-    let told = journal.entries().into_iter().skip(before).map(ToString::to_string);
-    let told: Vec<_> = told.filter(|line| !line.contains("IUpdate")).collect();
+    let told = journal.entries().into_iter().skip(before).map(|entry| entry.to_string());
+    let told: Vec<_> = told.filter(|line| !line.contains("IUpdate") && !line.contains("begins to")).collect();
     assert_eq!(
         told,
         [
-            format!("0:00:00.000 machine: no longer has the files of update {identity}"),
-            format!("0:00:00.000 machine: now has the files of update {identity}"),
+            format!("0:00:00.000 machine: no longer has the files of {title:?}"),
+            format!("0:00:00.000 machine: now has the files of {title:?}"),
             "0:00:00.000 machine: has no job to cancel with E_ABORT (0x80004004)".to_owned(),
             "0:00:00.000 job 1: is cancelled by the agent with E_ABORT (0x80004004)".to_owned(),
             "0:00:00.000 machine: has no job to cancel with E_FAIL (0x80004005)".to_owned(),
@@ -291,4 +292,16 @@ fn a_world_names_the_triggers_and_faults_of_its_scenario_that_have_happened() {
     world.advance(seconds(3600));
     assert_eq!(happened(), (vec![1, 2, 0], vec![1, 2]));
     assert_eq!(copy.fired_triggers(), [1, 2]);
+}
+
+/// C10: what the front end cannot answer for lack of a method is seen in the journal, in its place.
+#[test]
+fn a_member_that_answers_e_notimpl_leaves_a_line_in_the_journal() {
+    let world = manual(TWO);
+    let _searched = search(&world, "");
+    world.advance(seconds(5));
+    world.record_not_implemented("IUpdate::get_BundledUpdates\u{1B}[31m");
+    let journal = world.journal().to_string();
+    let last = journal.lines().last().unwrap();
+    assert_eq!(last, r"0:00:05.000 machine: IUpdate::get_BundledUpdates\u{1b}[31m -> E_NOTIMPL");
 }

@@ -84,9 +84,9 @@ pub(crate) fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// How often each line of the journal that holds `text` stands in it.
+/// How many entries of the journal have that text in their line.
 pub(crate) fn lines(world: &World, text: &str) -> usize {
-    world.journal().to_string().lines().filter(|line| line.contains(text)).count()
+    world.journal().entries().iter().filter(|entry| entry.to_string().contains(text)).count()
 }
 
 /// Begins with a progress callback that is handed the job, and one for the end.

@@ -1,0 +1,211 @@
+//! The journal as text: a line an entry, and one for all that shows an update on its way up.
+
+use std::fmt;
+use std::time::Duration;
+
+use wua::HResult;
+use wua::text::printable;
+use wua_model::{Glance, Time};
+use wua_scenario::Call;
+
+use super::fold::{Fold, Folded};
+use super::{Entry, Journal, List, Note, What, Who};
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Machine => f.write_str("machine"),
+            Self::Session(n) => write!(f, "session {n}"),
+            Self::Searcher(n) => write!(f, "searcher {n}"),
+            Self::Installer(n) => write!(f, "installer {n}"),
+            Self::Job(n) => write!(f, "job {n}"),
+        }
+    }
+}
+
+impl fmt::Display for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = Folded::default();
+        self.entries().into_iter().for_each(|entry| lines.push(Printed::from(entry)));
+        lines.into_lines().into_iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Printed::from(self.clone()).fmt(f)
+    }
+}
+
+/// A line of text: an entry, and the progress that the last one of its run showed.
+struct Printed {
+    first: Entry,
+    last: Option<Glance>,
+}
+
+impl From<Entry> for Printed {
+    fn from(first: Entry) -> Self {
+        Self { last: first.what.shown(), first }
+    }
+}
+
+impl Fold for Printed {
+    fn folds(&self) -> bool {
+        let told = matches!(self.first.what, What::ProgressChanged(_) | What::CallbackFailed(_));
+        told || self.first.what.reads()
+    }
+
+    fn absorb(&mut self, next: &Self) -> Option<bool> {
+        if self.first.who != next.first.who || !self.first.what.is_like(&next.first.what) {
+            return None;
+        }
+        let goes_on = match (self.last, next.last) {
+            (Some(last), Some(next)) => goes_on(last, next),
+            _ => self.first.what == next.first.what,
+        };
+        if goes_on {
+            self.last = next.last;
+            self.first.until = next.first.until;
+            self.first.times = self.first.times.saturating_add(next.first.times);
+        }
+        Some(goes_on)
+    }
+}
+
+/// Returns `true` if the same update has come no less far.
+fn goes_on(last: Glance, next: Glance) -> bool {
+    let same = (last.index, last.code) == (next.index, next.code);
+    same && last.current <= next.current && last.percent <= next.percent
+}
+
+impl fmt::Display for Printed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Entry { at, until, times, who, what, .. } = &self.first;
+        time(*at).fmt(f)?;
+        if until > at {
+            write!(f, " to {}", time(*until))?;
+        }
+        write!(f, " {who}: ")?;
+        let again = if *times > 1 { format!(" x{times}") } else { String::new() };
+        match what {
+            What::Returned { call, hresult, note } => {
+                write!(f, "{call}{again} -> {}", name(*hresult))?;
+                note.as_ref().map_or(Ok(()), |note| write!(f, " ({note})"))
+            }
+            What::Waits { call } => write!(f, "{call} waits"),
+            What::Begins { removes, titles } => {
+                write!(f, "begins to {} ", if *removes { "uninstall" } else { "install" })?;
+                list(titles.len(), titles.iter().take(SHOWN).map(|title| quoted(title)), f)
+            }
+            What::Polled { .. } => {
+                write!(f, "{} x{times} -> ", Call::JobGetProgress)?;
+                self.show(f)
+            }
+            What::Looked { completed } => {
+                write!(f, "{} x{times} -> {completed}", Call::JobGetIsCompleted)
+            }
+            What::ProgressChanged(_) => {
+                write!(f, "calls onProgressChanged{again}: ")?;
+                self.show(f)
+            }
+            What::Completed => f.write_str("calls onCompleted"),
+            What::CallbackFailed(hresult) => {
+                write!(f, "the callback failed{again} with {hresult}, which is ignored")
+            }
+            What::Restarted { lost: None } => f.write_str("restarts"),
+            What::Restarted { lost: Some(job) } => write!(f, "restarts; job {job} is lost"),
+            What::Cancelled(hresult) => write!(f, "is cancelled by the agent with {hresult}"),
+            What::NothingCancelled(hresult) => write!(f, "has no job to cancel with {hresult}"),
+            What::Downloaded { title, downloaded: true } => {
+                write!(f, "now has the files of {}", quoted(title))
+            }
+            What::Downloaded { title, downloaded: false } => {
+                write!(f, "no longer has the files of {}", quoted(title))
+            }
+            What::FaultInjected { call, hresult, times } => {
+                let times = times.map_or("every".to_owned(), |times| format!("the next {times}"));
+                write!(f, "is to answer {times} {call} with {hresult}")
+            }
+            What::FaultsCleared => f.write_str("has its injected faults taken out"),
+            What::Flags(flags) if flags.is_empty() => f.write_str("flags are now none"),
+            What::Flags(flags) => {
+                let names: Vec<_> = flags.iter().map(|flag| flag.name()).collect();
+                write!(f, "flags are now {}", names.join(", "))
+            }
+            What::NotImplemented { member } => write!(f, "{} -> E_NOTIMPL", printable(member)),
+        }
+    }
+}
+
+impl Printed {
+    /// `3 % to 16 %, update 5 "Title" at 20 % to 100 % (code 1)`.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((first, last)) = self.first.what.shown().zip(self.last) else { return Ok(()) };
+        percents(first.percent, last.percent, f)?;
+        write!(f, ", update {}", first.index)?;
+        self.first.title.as_ref().map_or(Ok(()), |title| write!(f, " {}", quoted(title)))?;
+        f.write_str(" at ")?;
+        percents(first.current, last.current, f)?;
+        write!(f, " (code {})", last.code)
+    }
+}
+
+fn percents(first: u8, last: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if first == last { write!(f, "{first} %") } else { write!(f, "{first} % to {last} %") }
+}
+
+fn time(since_beginning: Duration) -> Time {
+    Time::ZERO + since_beginning
+}
+
+fn name(hresult: HResult) -> String {
+    hresult.name().map_or_else(|| format!("{hresult:#X}"), str::to_owned)
+}
+
+/// A text from elsewhere, in quotes.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", printable(text))
+}
+
+/// So many titles of a list are shown.
+const SHOWN: usize = 3;
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(self.count as usize, self.first.iter().map(|title| quoted(title)), f)
+    }
+}
+
+/// `6 updates: "A", "B", "C" and 3 more`.
+fn list(count: usize, titles: impl Iterator<Item = String>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{count} update{}", if count == 1 { "" } else { "s" })?;
+    let titles: Vec<String> = titles.collect();
+    if !titles.is_empty() {
+        write!(f, ": {}", titles.join(", "))?;
+    }
+    match count - titles.len() {
+        more if more > 0 && !titles.is_empty() => write!(f, " and {more} more"),
+        _ => Ok(()),
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Words(words) => f.write_str(&printable(words)),
+            Self::Text(text) => f.write_str(&quoted(text)),
+            Self::Flag(value) => value.fmt(f),
+            Self::Number(value) => value.fmt(f),
+            Self::Updates(list) => list.fmt(f),
+            Self::Searched(searched) => {
+                let criteria = quoted(&searched.criteria);
+                match &searched.outcome {
+                    Ok(list) => write!(f, "{criteria} finds {list}"),
+                    Err(cause) => write!(f, "{criteria}: {}", printable(cause)),
+                }
+            }
+            Self::Hidden(update) => write!(f, "{}: {}", quoted(&update.0), update.1),
+            Self::Job(number) => write!(f, "job {number}"),
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The journal while it is written.
+
+use std::sync::Arc;
+
+use wua::HResult;
+use wua_model::{Glance, Time};
+use wua_scenario::Call;
+
+use super::fold::{Fold, Folded};
+use super::{Entry, Journal, Note, What, Who, reads};
+
+/// An entry as it is kept. Polls and calls are most of a journal, and a journal is most of what a long run
+/// costs in memory: they have small forms, and the rest is in a box.
+#[derive(Debug, Clone)]
+pub(crate) enum Line {
+    /// `GetProgress`.
+    Polled {
+        at: Time,
+        run: Run,
+        job: u32,
+        shown: Glance,
+    },
+    /// `IsCompleted`.
+    Looked {
+        at: Time,
+        run: Run,
+        job: u32,
+        completed: bool,
+    },
+    /// A call that is no read, and so never part of a run.
+    Returned {
+        at: Time,
+        who: Who,
+        call: Call,
+        hresult: HResult,
+        note: Option<Box<Note>>,
+    },
+    Rest(Box<Rest>),
+}
+
+/// Any other entry.
+#[derive(Debug, Clone)]
+pub(crate) struct Rest {
+    at: Time,
+    run: Run,
+    who: Who,
+    what: What,
+}
+
+impl Rest {
+    fn is_like(&self, other: &Self) -> bool {
+        self.who == other.who && self.what.is_like(&other.what)
+    }
+}
+
+/// How far a line reaches beyond its first call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    /// Milliseconds to the last call.
+    lasts: u32,
+    /// How many calls there are.
+    times: u32,
+}
+
+impl Run {
+    const ONCE: Self = Self { lasts: 0, times: 1 };
+
+    /// A run of so many calls at one moment.
+    fn at_once(times: u64) -> Self {
+        Self { lasts: 0, times: u32::try_from(times).unwrap_or(u32::MAX) }
+    }
+
+    /// Makes the run, which began at `at`, longer by another; returns `false` if there is no room for that.
+    fn extend(&mut self, at: Time, next: Self, next_at: Time) -> bool {
+        let lasts = u32::try_from(next_at - at + u64::from(next.lasts));
+        let (Ok(lasts), Some(times)) = (lasts, self.times.checked_add(next.times)) else { return false };
+        *self = Self { lasts, times };
+        true
+    }
+}
+
+impl Line {
+    fn new(at: Time, who: Who, what: What) -> Self {
+        match what {
+            What::Returned { call, hresult, note } if !reads(call) => {
+                Self::Returned { at, who, call, hresult, note: note.map(Box::new) }
+            }
+            what => Self::Rest(Box::new(Rest { at, run: Run::ONCE, who, what })),
+        }
+    }
+
+    #[inline]
+    fn of_polls(at: Time, poll: &Poll) -> Self {
+        let (run, job) = (Run::at_once(poll.times), poll.job);
+        match poll.shown {
+            Shown::Completed(completed) => Self::Looked { at, run, job, completed },
+            Shown::Progress(shown) => Self::Polled { at, run, job, shown },
+        }
+    }
+
+    /// As [`Fold::absorb`], for polls that are no line yet.
+    #[inline]
+    fn absorb_polls(&mut self, now: Time, poll: &Poll) -> Option<bool> {
+        let more = Run::at_once(poll.times);
+        match (self, poll.shown) {
+            (Self::Polled { at, run, job, shown }, Shown::Progress(next)) if *job == poll.job => {
+                Some(*shown == next && run.extend(*at, more, now))
+            }
+            (Self::Looked { at, run, job, completed }, Shown::Completed(next)) if *job == poll.job => {
+                Some(*completed == next && run.extend(*at, more, now))
+            }
+            _ => None,
+        }
+    }
+
+    /// The line for readers, without a title.
+    pub(super) fn entry(&self) -> Entry {
+        let (at, run, who, what) = match self {
+            Self::Polled { at, run, job, shown } => {
+                (*at, *run, Who::Job(*job), What::Polled { shown: *shown })
+            }
+            Self::Looked { at, run, job, completed } => {
+                (*at, *run, Who::Job(*job), What::Looked { completed: *completed })
+            }
+            Self::Returned { at, who, call, hresult, note } => {
+                let note = note.as_deref().cloned();
+                (*at, Run::ONCE, *who, What::Returned { call: *call, hresult: *hresult, note })
+            }
+            Self::Rest(rest) => (rest.at, rest.run, rest.who, rest.what.clone()),
+        };
+        let until = at + u64::from(run.lasts);
+        let (at, until) = (at.since_beginning(), until.since_beginning());
+        Entry { at, until, times: run.times, who, what, title: None }
+    }
+}
+
+impl Fold for Line {
+    fn folds(&self) -> bool {
+        matches!(self, Self::Rest(rest) if rest.what.reads())
+    }
+
+    fn absorb(&mut self, next: &Self) -> Option<bool> {
+        match (self, next) {
+            (Self::Rest(rest), Self::Rest(next)) if rest.is_like(next) => {
+                Some(rest.what == next.what && rest.run.extend(rest.at, next.run, next.at))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A settled stretch of lines and what came before it, shared by a world and its forks.
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    before: Option<Arc<Chunk>>,
+    lines: Vec<Line>,
+}
+
+impl Chunk {
+    pub(super) fn before(&self) -> Option<&Self> {
+        self.before.as_deref()
+    }
+
+    pub(super) fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+}
+
+impl Drop for Chunk {
+    /// Lets go of a long chain one by one: dropping it link in link would need a stack as deep.
+    fn drop(&mut self) {
+        let mut before = self.before.take();
+        while let Some(mut chunk) = before.and_then(Arc::into_inner) {
+            before = chunk.before.take();
+        }
+    }
+}
+
+/// Polls of one kind, of one job, with the same answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Poll {
+    /// The place of the first in the order of calls.
+    pub(crate) place: u64,
+    pub(crate) times: u64,
+    pub(crate) job: u32,
+    pub(crate) shown: Shown,
+}
+
+/// The answer to a poll.
+#[derive(Clone, Copy)]
+pub(crate) enum Shown {
+    /// Of `IsCompleted`.
+    Completed(bool),
+    /// Of `GetProgress`.
+    Progress(Glance),
+}
+
+/// The journal while it is written: what is settled, and what is not yet.
+#[derive(Debug, Default)]
+pub(crate) struct Writer {
+    settled: Option<Arc<Chunk>>,
+    lines: Folded<Line>,
+}
+
+impl Writer {
+    /// Writes a line.
+    #[inline]
+    pub(crate) fn push(&mut self, at: Time, who: Who, what: What) {
+        self.lines.push(Line::new(at, who, what));
+    }
+
+    /// Writes polls that were made at `at`.
+    #[inline]
+    pub(crate) fn push_polls(&mut self, at: Time, poll: Poll) {
+        self.lines.push_with(|open| open.absorb_polls(at, &poll), || Line::of_polls(at, &poll));
+    }
+
+    /// Everything so far, as a value: what is settled is shared, and costs nothing to copy.
+    pub(crate) fn freeze(&mut self) -> Journal {
+        let lines = self.lines.settle();
+        if !lines.is_empty() {
+            self.settled = Some(Arc::new(Chunk { before: self.settled.take(), lines }));
+        }
+        Journal { settled: self.settled.clone(), open: self.lines.open().to_vec() }
+    }
+
+    /// A writer that goes on from here.
+    pub(crate) fn fork(&mut self) -> Self {
+        let Journal { settled, open } = self.freeze();
+        Self { settled, lines: Folded::go_on(open) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOWN: Glance = Glance { index: 0, current: 95, percent: 95, code: 1 };
+
+    /// A journal is most of what a long run costs in memory.
+    #[test]
+    fn a_line_is_small() {
+        assert_eq!(size_of::<Line>(), 32);
+    }
+
+    #[test]
+    fn a_long_chain_of_forks_is_let_go_without_a_deep_stack() {
+        let mut writer = Writer::default();
+        for n in 0..200_000 {
+            writer.push(Time::from_millis(n), Who::Machine, What::Restarted { lost: None });
+            writer = writer.fork();
+        }
+        let journal = writer.freeze();
+        assert_eq!(journal.entries().len(), 200_000);
+        assert!(journal.entries().is_sorted_by_key(|entry| entry.at));
+    }
+
+    /// A run that is longer than a line can say goes on in the next.
+    #[test]
+    fn a_run_counts_every_call_however_long_it_is() {
+        let mut writer = Writer::default();
+        for day in 0..100 {
+            writer.push(Time::from_millis(day * 86_400_000), Who::Job(1), What::Polled { shown: SHOWN });
+        }
+        let entries = writer.freeze().entries();
+        assert_eq!(entries.iter().map(|entry| entry.times).sum::<u32>(), 100);
+        assert!(entries.len() < 4, "{entries:?}");
+    }
+
+    /// A journal does not depend on who has looked at it in between.
+    #[test]
+    fn reading_the_journal_or_forking_changes_no_run() {
+        let writers = [false, true].map(|reads| {
+            let mut writer = Writer::default();
+            for n in 0..40 {
+                let shown = Glance { current: 90 + (n / 10) as u8, ..SHOWN };
+                writer.push(Time::from_millis(n), Who::Job(1), What::Looked { completed: false });
+                if reads && n % 3 == 0 {
+                    writer = writer.fork();
+                }
+                writer.push(Time::from_millis(n), Who::Job(1), What::Polled { shown });
+            }
+            writer.freeze().entries()
+        });
+        assert_eq!(writers[0], writers[1]);
+        assert_eq!(writers[0].len(), 8);
+    }
+}
