@@ -41,7 +41,11 @@ const EXCUSES: &[Excuse] = &[
         &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
         &["BEG-11", "BEG-2", "CB-P-6", "INST-UPD-5", "INST3-1", "PROG-ALL-4"],
     ),
-    ("IInstallationJob::GetProgress", &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"], &["BEG-2", "URES-3", "URES-7"]),
+    (
+        "IInstallationJob::GetProgress",
+        &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
+        &["BEG-17", "BEG-2", "URES-3", "URES-7"],
+    ),
     ("IInstallationJob::Updates", &[], &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1"]),
     (
         "ISystemInformation::RebootRequired",
@@ -55,8 +59,16 @@ const EXCUSES: &[Excuse] = &[
         &[],
     ),
     ("IUpdateSearcher::Search", &[], &["INST-NEW-5"]),
-    ("IsDownloaded of what is found", &["BEG-11", "BEG-3", "BEG-8", "INST-RRB-2", "INST4-4", "INST4-5"], &[]),
-    ("IsInstalled of what is found", &["BEG-11", "BEG-3", "BEG-8", "INST-RRB-2", "INST4-4"], &[]),
+    (
+        "IsDownloaded of what is found",
+        &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-4", "INST4-5"],
+        &[],
+    ),
+    (
+        "IsInstalled of what is found",
+        &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-4"],
+        &[],
+    ),
     ("Operation of an entry", &["END-6", "HIST-14", "INST4-5", "JOB-ABT-5"], &["HIST-10"]),
     (
         "PercentComplete",
@@ -65,7 +77,7 @@ const EXCUSES: &[Excuse] = &[
     ),
     (
         "RebootRequired of what is found",
-        &["BEG-11", "BEG-3", "BEG-8", "INST-RRB-2", "INST4-4", "INST4-5"],
+        &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-4", "INST4-5"],
         &[],
     ),
     (
@@ -226,4 +238,18 @@ fn a_history_that_stands_oldest_first_is_found_though_a_job_has_one_date() {
     let rule = BTreeSet::from(["HIST-10"]);
     assert!(held(mutant.of(Arc::new(WithoutWalks)), &rule).is_empty());
     assert_eq!(held(Arc::new(WithoutWalks), &rule), rule);
+}
+
+#[test]
+fn walks_that_end_before_they_reach_a_rule_are_counted() {
+    let cut_short = |subject| {
+        let report = Judge::of(subject).presets([Preset::Observed]).cases(24).rules(["JOB-ID-1"]).run();
+        report.rules().map(|(_, found)| found.walks_cut_short).sum::<u64>()
+    };
+    let busy = members().find(|member| member.name == "IUpdateInstaller::IsBusy").expect("it is there");
+    let mut constants = busy.constants(&good()).into_iter();
+    let (_, always) = constants.find(|(answer, _)| *answer == "true").expect("it is there");
+    let walks = cut_short(always);
+    assert!((1..=24).contains(&walks), "{walks} walks where IsBusy is always true");
+    assert_eq!(cut_short(good()), 0, "a walk ends early on the simulator");
 }

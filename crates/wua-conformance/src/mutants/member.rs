@@ -50,8 +50,7 @@ impl Member {
     /// The subject with this member answering at random, the same for the same seed.
     #[must_use]
     pub fn erratic(&self, good: &Arc<dyn Subject>, seed: u16) -> Arc<dyn Subject> {
-        let first = u64::from(seed) << 16;
-        Arc::new(self.with(good, self.erratic).counting_from(first))
+        Arc::new(self.with(good, self.erratic).drawing(seed))
     }
 
     fn with(&self, good: &Arc<dyn Subject>, hooks: Hooks) -> MutantSubject {
@@ -81,8 +80,7 @@ const FAILED: UpdateInstallationResult = UpdateInstallationResult::failed(HResul
 fn draw(bench: &Bench, below: u64) -> u64 {
     let mut memo = bench.memo();
     memo.count = memo.count.wrapping_add(1);
-    let number = (bench.number << 32) | memo.count as u64;
-    let mut bits = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut bits = (memo.count as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(bench.seed);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     (bits ^ (bits >> 31)) % below

@@ -1,7 +1,7 @@
 //! The subject and its machines: what holds the hooks, and what a mutant keeps of a machine.
 
 use std::borrow::Cow;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,17 +16,38 @@ pub(in crate::mutants) struct MutantSubject {
     good: Arc<dyn Subject>,
     name: &'static str,
     hooks: Hooks,
-    machines: AtomicU64,
+    draws: Option<Draws>,
 }
 
 impl MutantSubject {
     pub(in crate::mutants) fn new(good: Arc<dyn Subject>, name: &'static str, hooks: Hooks) -> Self {
-        Self { good, name, hooks, machines: AtomicU64::new(0) }
+        Self { good, name, hooks, draws: None }
     }
 
-    /// The same with its machines counted from that number.
-    pub(in crate::mutants) fn counting_from(self, number: u64) -> Self {
-        Self { machines: AtomicU64::new(number), ..self }
+    /// The same for a mutant that draws random numbers.
+    pub(in crate::mutants) fn drawing(self, seed: u16) -> Self {
+        let draws = Draws { seed: u64::from(seed), machines: Mutex::default() };
+        Self { draws: Some(draws), ..self }
+    }
+}
+
+/// Gives each machine a seed of its own: another for a second machine of the same scenario, and the same
+/// whatever machines of other scenarios were made before.
+struct Draws {
+    seed: u64,
+    machines: Mutex<BTreeMap<u64, u64>>,
+}
+
+impl Draws {
+    fn of(&self, scenario: &Scenario, seed: u64) -> u64 {
+        // FNV-1a, which is the same on every platform.
+        let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        let bytes = scenario.to_toml().into_bytes().into_iter().chain(seed.to_le_bytes());
+        let scenario = bytes.chain(self.seed.to_le_bytes()).fold(0xCBF2_9CE4_8422_2325, hash);
+        let mut machines = self.machines.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = machines.entry(scenario).or_default();
+        *made += 1;
+        scenario.wrapping_add(*made)
     }
 }
 
@@ -44,6 +65,7 @@ impl Subject for MutantSubject {
         // A mutant that lives in another world still says that it chose what it was asked for.
         let honest = changed.as_ref().map(|_| self.good.machine(scenario, seed)).transpose()?;
         let machine = self.good.machine(changed.as_ref().unwrap_or(scenario), seed)?;
+        let seed = self.draws.as_ref().map_or(0, |draws| draws.of(scenario, seed));
         let scenario = scenario.clone();
         Ok(Box::new(MutantMachine(Arc::new(Bench {
             hooks: self.hooks,
@@ -51,7 +73,7 @@ impl Subject for MutantSubject {
             honest,
             times: self.capabilities().contains(Capability::VirtualTime),
             scenario,
-            number: self.machines.fetch_add(1, Ordering::AcqRel),
+            seed,
             memo: Mutex::default(),
             lock: Mutex::default(),
         }))))
@@ -66,8 +88,8 @@ pub(in crate::mutants) struct Bench {
     times: bool,
     /// What was asked for.
     pub(in crate::mutants) scenario: Scenario,
-    /// The number of the machine among those of its subject.
-    pub(in crate::mutants) number: u64,
+    /// What random numbers are drawn from.
+    pub(in crate::mutants) seed: u64,
     memo: Mutex<Memo>,
     /// A lock for mutants that hold one where they should not.
     pub(in crate::mutants) lock: Mutex<()>,
