@@ -1,7 +1,5 @@
 //! When an update fails on its way, and what is proposed for a switch that does not exist.
 
-#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
-
 use std::time::Duration;
 
 use wua_sim::wua::{HResult, begin_install};

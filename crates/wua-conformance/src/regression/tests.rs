@@ -20,7 +20,7 @@ proptest! {
         let read = Regression::from_named((SCENARIO, &scenario), (CALLS, &calls)).unwrap();
         prop_assert_eq!(&read.rule, "END-6");
         prop_assert_eq!((&read.case.steps, read.case.seed), (&case.steps, case.seed));
-        // Without what no file says: its own text and the wording of terms.
+        // Without what no file says: its own text, the wording of terms.
         let plain = |case: &Case| {
             let mut scenario = case.scenario.clone();
             scenario.source = Default::default();
