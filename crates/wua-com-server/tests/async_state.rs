@@ -12,7 +12,7 @@ use std::mem::ManuallyDrop;
 
 use callee::{Story, Watchdog, references, typed};
 use script::{METHOD, Script};
-use support::{SCENARIO, Stage, variant};
+use support::{Memory, SCENARIO, Stage, late_into, variant};
 use windows::Win32::Foundation::{DECIMAL, E_INVALIDARG};
 use windows::Win32::System::Com::{IDispatch, SAFEARRAY};
 use windows::Win32::System::Ole::{
@@ -25,7 +25,7 @@ use windows::Win32::System::Variant::{
     VT_RECORD, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT, VT_UNKNOWN, VT_VARIANT,
 };
 use windows_core::{BSTR, Interface};
-use wua_com::Coclass;
+use wua_com::{Coclass, Kind};
 use wua_sim::ClockMode;
 
 /// An installer with something to install, late bound.
@@ -71,6 +71,16 @@ fn look(job: &IInstallationJob, check: &impl Fn(&VARIANT)) {
         check(&unsafe { job.AsyncState() }.unwrap());
         check(&Script(job.cast().unwrap()).get("AsyncState").ok());
     }
+    let id = Script(job.cast().unwrap()).id("AsyncState");
+    for fill in [0xAA, 0] {
+        let mut memory = Memory::filled(fill);
+        // SAFETY: an interface that lives, and room for a VARIANT.
+        unsafe { (job.vtable().AsyncState)(job.as_raw(), (&raw mut memory.0).cast()) }.unwrap();
+        memory.check("AsyncState by vtable");
+        late_into(Memory::filled(fill), &job.cast().unwrap(), id, Kind::Get, &[])
+            .unwrap()
+            .check("AsyncState, late bound");
+    }
 }
 
 fn bits(value: &VARIANT) -> u64 {
@@ -110,6 +120,23 @@ fn numbers_of_every_type() {
                 assert_eq!((back.vt(), bits(back)), (*vt, *number), "{vt:?}");
             });
         }
+    }
+}
+
+/// Bytes that are not the value's, and that the caller left as they were, do not come back.
+#[test]
+fn a_state_comes_back_over_zeroes_whatever_the_caller_left_beside_it() {
+    let _watchdog = Watchdog::new("bytes beside the value");
+    let eight = [VT_I8, VT_UI8, VT_R8, VT_CY, VT_DATE];
+    for (vt, values) in NUMBERS.iter().filter(|(vt, _)| !eight.contains(vt)) {
+        let own = match *vt {
+            VT_EMPTY | VT_NULL => 0,
+            VT_I1 | VT_UI1 => 0xFF,
+            VT_I2 | VT_UI2 | VT_BOOL => 0xFFFF,
+            _ => 0xFFFF_FFFF,
+        };
+        let left = variant(*vt, VARIANT_0_0_0 { ullVal: values[0] | (0xAAAA_AAAA_AAAA_AAAA & !own) });
+        round_trip(&left, |back| assert_eq!((back.vt(), bits(back)), (*vt, values[0]), "{vt:?}"));
     }
 }
 

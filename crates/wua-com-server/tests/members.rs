@@ -4,13 +4,15 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use support::{Arg, Objects, by_slot, late, late_by_name};
+use support::{Arg, Memory, Objects, by_slot, late, late_by_name, late_into};
 use windows::Win32::Foundation::{E_NOTIMPL, S_OK};
-use windows::Win32::System::Variant::VT_EMPTY;
+use windows::Win32::System::Variant::{
+    VT_BOOL, VT_BSTR, VT_DATE, VT_DISPATCH, VT_EMPTY, VT_I4, VT_UI4, VT_UNKNOWN,
+};
 use windows_core::{GUID, HRESULT, IUnknown, Interface};
 use wua_com::{Carried, Kind, Row, members};
 use wua_sim::ClockMode;
@@ -232,4 +234,21 @@ fn every_name_is_found_in_any_letter_case() {
             assert_eq!(late_by_name(object, &name).ok(), expected, "{}::{name}", row.interface);
         }
     }
+}
+
+/// Callers that read more of an answer than its type has must find zeroes there.
+#[test]
+fn a_variant_carries_the_bytes_of_its_type_over_zeroes() {
+    let mut types = BTreeSet::new();
+    for row in members().iter().filter(|row| row.carried == Carried::Both) {
+        let name = format!("{}::{}", row.interface, row.name);
+        for fill in [0xAA, 0] {
+            let (objects, object) = ready(row);
+            let arguments = arguments(row, &objects);
+            let answer = late_into(Memory::filled(fill), &object, row.dispid, row.kind, &arguments);
+            types.extend(answer.map(|memory| memory.check(&name)[0]));
+        }
+    }
+    let answered = [VT_EMPTY, VT_I4, VT_DATE, VT_BSTR, VT_DISPATCH, VT_BOOL, VT_UNKNOWN, VT_UI4];
+    assert_eq!(types, answered.map(|vt| vt.0 as u8).into());
 }

@@ -4,17 +4,16 @@ use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 
 use windows::Win32::Foundation::{
-    DECIMAL, DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_TYPEMISMATCH, E_INVALIDARG, E_POINTER, S_OK,
+    DECIMAL, DISP_E_BADPARAMCOUNT, DISP_E_TYPEMISMATCH, E_INVALIDARG, E_POINTER, S_OK,
 };
 use windows::Win32::System::Variant::{
-    VAR_CHANGE_FLAGS, VARENUM, VARIANT, VARIANT_0, VARIANT_0_0, VARIANT_0_0_0, VT_BOOL, VT_BSTR, VT_BYREF,
-    VT_DATE, VT_DECIMAL, VT_DISPATCH, VT_ERROR, VT_I4, VT_R8, VT_UI4, VT_UNKNOWN, VT_VARIANT,
-    VariantChangeType, VariantCopyInd,
+    VARIANT, VT_BOOL, VT_BSTR, VT_DATE, VT_DISPATCH, VT_I4, VT_R8, VT_UI4, VT_UNKNOWN,
 };
 use windows_core::{BSTR, HRESULT, IUnknown, Interface};
 
 use crate::dispatch::IDispatch;
 use crate::fault::{Fault, Result};
+use crate::variant::{coerced, decimal, direct, payload, tidied, variant, vt};
 
 /// Why a late-bound call fails: at an argument, which the caller is told, or in the member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,73 +95,6 @@ impl Done for wua::HResult {
     }
 }
 
-/// A VARIANT of that type around that value.
-fn variant(vt: VARENUM, value: VARIANT_0_0_0) -> VARIANT {
-    let inner = VARIANT_0_0 { vt, Anonymous: value, ..VARIANT_0_0::default() };
-    VARIANT { Anonymous: VARIANT_0 { Anonymous: ManuallyDrop::new(inner) } }
-}
-
-/// The type of a VARIANT.
-pub(crate) fn vt(value: &VARIANT) -> VARENUM {
-    // SAFETY: the type stands at the same place in every VARIANT.
-    unsafe { value.Anonymous.Anonymous.vt }
-}
-
-/// The value part of a VARIANT.
-pub(crate) fn payload(value: &VARIANT) -> &VARIANT_0_0_0 {
-    // SAFETY: every bit pattern is a `VARIANT_0_0`; which field of the union counts, the reader decides by `vt`.
-    unsafe { &value.Anonymous.Anonymous.Anonymous }
-}
-
-/// Whether a VARIANT, or the one that it points to, is a null pointer to a value. Automation follows those.
-fn points_nowhere(value: &VARIANT) -> bool {
-    let Some(to) = points_to(value) else { return false };
-    if to.is_null() || vt(value).0 != VT_BYREF.0 | VT_VARIANT.0 {
-        return to.is_null();
-    }
-    // SAFETY: the pointer is not null, and the caller vouches for what it points to, which need not be aligned: some
-    // script hosts keep their variables so. The copy is looked at and never dropped.
-    let pointed = unsafe { ManuallyDrop::new(to.cast::<VARIANT>().read_unaligned()) };
-    // Automation itself refuses a third pointer.
-    points_to(&pointed).is_some_and(<*mut c_void>::is_null)
-}
-
-/// What a VARIANT points to, if it does.
-fn points_to(value: &VARIANT) -> Option<*mut c_void> {
-    // SAFETY: with VT_BYREF the payload is a pointer, whatever it points to.
-    (vt(value).0 & VT_BYREF.0 != 0).then(|| unsafe { payload(value).byref })
-}
-
-/// The value itself where the VARIANT only points to one.
-pub(crate) fn direct(value: &VARIANT) -> Result<VARIANT, Late> {
-    if points_nowhere(value) {
-        return Err(Late::Argument(E_INVALIDARG));
-    }
-    let mut copy = VARIANT::default();
-    // SAFETY: both are VARIANTs, the target is empty, and the caller vouches for what the source points to.
-    unsafe { VariantCopyInd(&mut copy, value) }.map_err(|error| Late::Argument(error.code()))?;
-    Ok(copy)
-}
-
-/// The value as that type, converted by the rules of automation if it is another.
-fn coerced(value: &VARIANT, wanted: VARENUM) -> Result<VARIANT, Late> {
-    let value = direct(value)?;
-    if vt(&value) == wanted {
-        return Ok(value);
-    }
-    let mut converted = VARIANT::default();
-    // SAFETY: both are VARIANTs of ours, and the target is empty.
-    unsafe { VariantChangeType(&mut converted, &value, VAR_CHANGE_FLAGS(0), wanted) }
-        .map_err(|error| Late::Argument(error.code()))?;
-    Ok(converted)
-}
-
-/// Whether a late-bound caller left this argument out by naming it "not there".
-pub(crate) fn is_left_out(value: &VARIANT) -> bool {
-    // SAFETY: with VT_ERROR the payload is an SCODE.
-    vt(value) == VT_ERROR && unsafe { payload(value).scode } == DISP_E_PARAMNOTFOUND.0
-}
-
 /// Writes the kinds that are plain numbers.
 macro_rules! number {
     ($($ty:ty: $vt:ident, $field:ident;)+) => {$(
@@ -196,7 +128,7 @@ macro_rules! number {
             }
 
             fn into_variant(self) -> VARIANT {
-                variant($vt, VARIANT_0_0_0 { $field: self })
+                variant($vt, |value| value.$field = self)
             }
         }
     )+};
@@ -255,7 +187,7 @@ impl Answer for bool {
     }
 
     fn into_variant(self) -> VARIANT {
-        variant(VT_BOOL, VARIANT_0_0_0 { iVal: self.into_raw() })
+        variant(VT_BOOL, |value| value.iVal = self.into_raw())
     }
 }
 
@@ -309,7 +241,7 @@ impl Answer for String {
     }
 
     fn into_variant(self) -> VARIANT {
-        variant(VT_BSTR, VARIANT_0_0_0 { bstrVal: ManuallyDrop::new(BSTR::from(self)) })
+        variant(VT_BSTR, |value| value.bstrVal = ManuallyDrop::new(BSTR::from(self)))
     }
 }
 
@@ -325,7 +257,7 @@ impl Answer for f64 {
     }
 
     fn into_variant(self) -> VARIANT {
-        variant(VT_R8, VARIANT_0_0_0 { dblVal: self })
+        variant(VT_R8, |value| value.dblVal = self)
     }
 }
 
@@ -345,7 +277,7 @@ impl Answer for Date {
     }
 
     fn into_variant(self) -> VARIANT {
-        variant(VT_DATE, VARIANT_0_0_0 { date: self.0 })
+        variant(VT_DATE, |value| value.date = self.0)
     }
 }
 
@@ -361,10 +293,7 @@ impl Answer for DECIMAL {
     }
 
     fn into_variant(self) -> VARIANT {
-        let mut value = VARIANT { Anonymous: VARIANT_0 { decVal: self } };
-        // SAFETY: the type stands in the part of a DECIMAL that is reserved for it; no value is dropped.
-        unsafe { (*value.Anonymous.Anonymous).vt = VT_DECIMAL };
-        value
+        decimal(self)
     }
 }
 
@@ -412,7 +341,7 @@ impl Param for VARIANT {
     }
 
     fn from_variant(value: &VARIANT) -> Result<Self, Late> {
-        direct(value)
+        direct(value).map(tidied)
     }
 }
 
@@ -501,7 +430,7 @@ impl Answer for Object {
 
     fn into_variant(self) -> VARIANT {
         let object = self.0.map(IUnknown::from);
-        variant(VT_DISPATCH, VARIANT_0_0_0 { punkVal: ManuallyDrop::new(object) })
+        variant(VT_DISPATCH, |value| value.punkVal = ManuallyDrop::new(object))
     }
 }
 
@@ -540,6 +469,6 @@ impl Answer for Unknown {
     }
 
     fn into_variant(self) -> VARIANT {
-        variant(VT_UNKNOWN, VARIANT_0_0_0 { punkVal: ManuallyDrop::new(self.0) })
+        variant(VT_UNKNOWN, |value| value.punkVal = ManuallyDrop::new(self.0))
     }
 }

@@ -14,9 +14,10 @@ use windows::Win32::System::Ole::DISPID_PROPERTYPUT;
 use windows::Win32::System::Variant::VARIANT;
 use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface, PCWSTR};
 
-use crate::abi::{Late, Param, is_left_out};
+use crate::abi::{Late, Param};
 use crate::fault::{Fault, fenced};
 use crate::table::{Automation, Carried, Kind, Member};
+use crate::variant::is_left_out;
 
 /// `IDispatch`, with raw pointers.
 #[windows_core::interface("00020400-0000-0000-c000-000000000046")]

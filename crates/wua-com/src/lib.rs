@@ -46,6 +46,7 @@ mod system_information;
 mod table;
 mod type_info;
 mod update;
+mod variant;
 
 use std::sync::Arc;
 

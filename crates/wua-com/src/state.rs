@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use windows::Win32::Foundation::E_UNEXPECTED;
-use windows::Win32::System::Variant::{VARENUM, VARIANT, VARIANT_0, VARIANT_0_0, VARIANT_0_0_0, VT_BSTR};
+use windows::Win32::System::Variant::{VARENUM, VARIANT, VT_BSTR};
 use windows_core::IUnknown;
 
-use crate::abi::{Answer, payload, vt};
+use crate::abi::Answer;
 use crate::fault::{Fault, Result};
+use crate::variant::{payload, variant, vt};
 
 /// Something of the caller's that is kept and given back, and never looked into.
 struct Kept<T>(T);
@@ -48,9 +49,7 @@ pub(crate) fn to_variant(state: &wua::AsyncState) -> Result<VARIANT> {
         return Ok(text.to_string().into_variant());
     }
     if let Some((vartype, bits)) = wua::ole::variant_of_state(state) {
-        let value = VARIANT_0_0_0 { ullVal: bits };
-        let inner = VARIANT_0_0 { vt: VARENUM(vartype), Anonymous: value, ..VARIANT_0_0::default() };
-        return Ok(VARIANT { Anonymous: VARIANT_0 { Anonymous: std::mem::ManuallyDrop::new(inner) } });
+        return Ok(variant(VARENUM(vartype), |value| value.ullVal = bits));
     }
     let kept = state.object::<Kept<VARIANT>>().ok_or(Fault(E_UNEXPECTED))?;
     Ok(kept.0.clone())

@@ -9,8 +9,9 @@ use windows::Win32::System::Com::{
 };
 use windows::Win32::System::Ole::DISPID_PROPERTYPUT;
 use windows::Win32::System::Variant::{
-    VARENUM, VARIANT, VARIANT_0, VARIANT_0_0, VARIANT_0_0_0, VT_BOOL, VT_BSTR, VT_DATE, VT_DISPATCH,
-    VT_EMPTY, VT_I4, VT_UI4, VT_UNKNOWN,
+    VARENUM, VARIANT, VARIANT_0, VARIANT_0_0, VARIANT_0_0_0, VT_BOOL, VT_BSTR, VT_DATE, VT_DECIMAL,
+    VT_DISPATCH, VT_EMPTY, VT_ERROR, VT_I1, VT_I2, VT_I4, VT_INT, VT_NULL, VT_R4, VT_UI1, VT_UI2, VT_UI4,
+    VT_UINT, VT_UNKNOWN,
 };
 use windows_core::{BSTR, GUID, HRESULT, IUnknown, Interface, PCWSTR};
 use wua_com::Kind;
@@ -190,6 +191,81 @@ pub(crate) fn late(object: &IUnknown, dispid: i32, kind: Kind, arguments: &[Arg]
         answer.code
     };
     (code, answer.value)
+}
+
+/// The bytes of a VARIANT.
+pub(crate) type Bytes = [u8; size_of::<VARIANT>()];
+
+/// The memory of a VARIANT.
+#[repr(C, align(16))]
+pub(crate) struct Memory(pub(crate) Bytes);
+
+impl Memory {
+    pub(crate) fn filled(with: u8) -> Self {
+        Self([with; size_of::<VARIANT>()])
+    }
+
+    /// Checks that only the bytes of the type differ from zero, and lets go of the value.
+    #[track_caller]
+    pub(crate) fn check(self, of: &str) -> Bytes {
+        let vt = VARENUM(u16::from_le_bytes([self.0[0], self.0[1]]));
+        let used = match vt {
+            VT_EMPTY | VT_NULL => 2,
+            VT_I1 | VT_UI1 => 9,
+            VT_I2 | VT_UI2 | VT_BOOL => 10,
+            VT_I4 | VT_UI4 | VT_INT | VT_UINT | VT_R4 | VT_ERROR => 12,
+            _ => 16,
+        };
+        // The type, and after six reserved bytes the value; a DECIMAL takes those too.
+        let begins = if vt == VT_DECIMAL { 2 } else { 8 };
+        let stray = (2..self.0.len()).find(|at| !(begins..used).contains(at) && self.0[*at] != 0);
+        assert_eq!(stray, None, "{of}, of type {}: {:02x?}", vt.0, self.0);
+        let bytes = self.0;
+        // SAFETY: the memory holds a VARIANT, whose ownership moves.
+        drop(unsafe { std::mem::transmute::<Bytes, VARIANT>(bytes) });
+        bytes
+    }
+}
+
+/// A late-bound call that answers into memory with other bytes in it; `None` if it fails.
+pub(crate) fn late_into(
+    mut memory: Memory,
+    object: &IUnknown,
+    dispid: i32,
+    kind: Kind,
+    arguments: &[Arg],
+) -> Option<Memory> {
+    let object: IDispatch = object.cast().unwrap();
+    let mut values: Vec<VARIANT> = arguments.iter().rev().map(Arg::to_variant).collect();
+    let mut put = DISPID_PROPERTYPUT;
+    let flags = match kind {
+        Kind::Get => DISPATCH_PROPERTYGET,
+        Kind::Put => DISPATCH_PROPERTYPUT,
+        Kind::Call => DISPATCH_METHOD,
+    };
+    let parameters = DISPPARAMS {
+        rgvarg: values.as_mut_ptr(),
+        rgdispidNamedArgs: &raw mut put,
+        cArgs: u32::try_from(values.len()).unwrap(),
+        cNamedArgs: (kind == Kind::Put).into(),
+    };
+    let (null, result) = (GUID::zeroed(), (&raw mut memory.0).cast());
+    let (exception, wrong) = (std::ptr::null_mut(), std::ptr::null_mut());
+    // SAFETY: all places are ours, or null.
+    let code = unsafe {
+        (object.vtable().Invoke)(
+            object.as_raw(),
+            dispid,
+            &null,
+            0,
+            flags,
+            &parameters,
+            result,
+            exception,
+            wrong,
+        )
+    };
+    code.is_ok().then_some(memory)
 }
 
 /// The number of a name.

@@ -11,7 +11,7 @@ use windows::Win32::System::Com::{COINIT_MULTITHREADED, CoInitializeEx};
 use wua_com::{Agent, Face};
 use wua_sim::{ClockMode, World};
 
-pub(crate) use call::{Arg, by_slot, invoke, late, late_by_name, told, variant};
+pub(crate) use call::{Arg, Bytes, Memory, by_slot, invoke, late, late_by_name, late_into, told, variant};
 pub(crate) use objects::Objects;
 
 /// Three updates of which one fails, one can be removed and one has terms; a search that warns.

@@ -1,0 +1,129 @@
+//! VARIANTs: how they are made, looked into, followed and converted.
+//!
+//! A `&VARIANT` is taken to be a valid one, with valid pointers in it, as by the crate `windows`, whose own safe
+//! functions (`clone` and `drop` among them) follow them too.
+
+use std::ffi::c_void;
+use std::mem::ManuallyDrop;
+
+use windows::Win32::Foundation::{DECIMAL, DISP_E_PARAMNOTFOUND, E_INVALIDARG};
+use windows::Win32::System::Variant::{
+    VAR_CHANGE_FLAGS, VARENUM, VARIANT, VARIANT_0_0_0, VT_BOOL, VT_BYREF, VT_CY, VT_DATE, VT_DECIMAL,
+    VT_EMPTY, VT_ERROR, VT_I1, VT_I2, VT_I4, VT_I8, VT_INT, VT_NULL, VT_R4, VT_R8, VT_RECORD, VT_UI1, VT_UI2,
+    VT_UI4, VT_UI8, VT_UINT, VT_VARIANT, VariantChangeType, VariantCopyInd,
+};
+
+use crate::abi::Late;
+
+/// Returns a VARIANT of that type. `write` sets its value; every byte beside the value is zero, since
+/// some callers read more of them than the type has.
+pub(crate) fn variant(vt: VARENUM, write: impl FnOnce(&mut VARIANT_0_0_0)) -> VARIANT {
+    // All zeroes.
+    let mut made = VARIANT::default();
+    // SAFETY: zeroes are a value of every field of the union. What is written over owns nothing.
+    let inner = unsafe { &mut made.Anonymous.Anonymous };
+    inner.vt = vt;
+    write(&mut inner.Anonymous);
+    made
+}
+
+/// Returns a VARIANT of that number, over zeroes as well.
+pub(crate) fn decimal(number: DECIMAL) -> VARIANT {
+    let mut made = VARIANT::default();
+    made.Anonymous.decVal = number;
+    // SAFETY: the type takes the part of a DECIMAL that is reserved for it; no value is dropped.
+    unsafe { (*made.Anonymous.Anonymous).vt = VT_DECIMAL };
+    made
+}
+
+/// Returns the type of a VARIANT.
+pub(crate) fn vt(value: &VARIANT) -> VARENUM {
+    // SAFETY: the type has the same place in every VARIANT.
+    unsafe { value.Anonymous.Anonymous.vt }
+}
+
+/// Returns the value part of a VARIANT.
+pub(crate) fn payload(value: &VARIANT) -> &VARIANT_0_0_0 {
+    // SAFETY: every bit pattern is a `VARIANT_0_0`; the reader chooses the field of the union by `vt`.
+    unsafe { &value.Anonymous.Anonymous.Anonymous }
+}
+
+/// Returns `true` if a VARIANT, or the one that it points to, is a null pointer to a value. Automation follows those.
+fn points_nowhere(value: &VARIANT) -> bool {
+    let Some(to) = points_to(value) else { return false };
+    if to.is_null() || vt(value).0 != VT_BYREF.0 | VT_VARIANT.0 {
+        return to.is_null();
+    }
+    // SAFETY: a valid VARIANT has a valid pointer, which is not null. What it points to need not be aligned: some
+    // script hosts keep their variables so. The copy is looked at and never dropped.
+    let pointed = unsafe { ManuallyDrop::new(to.cast::<VARIANT>().read_unaligned()) };
+    // Automation itself refuses a third pointer.
+    points_to(&pointed).is_some_and(<*mut c_void>::is_null)
+}
+
+/// Returns the pointer of a VARIANT that is one.
+fn points_to(value: &VARIANT) -> Option<*mut c_void> {
+    // SAFETY: with VT_BYREF the payload is a pointer, whatever it points to.
+    (vt(value).0 & VT_BYREF.0 != 0).then(|| unsafe { payload(value).byref })
+}
+
+/// Returns the value itself where the VARIANT only points to one.
+pub(crate) fn direct(value: &VARIANT) -> Result<VARIANT, Late> {
+    if points_nowhere(value) {
+        return Err(Late::Argument(E_INVALIDARG));
+    }
+    let mut copy = VARIANT::default();
+    // SAFETY: both are valid VARIANTs, and the target is empty.
+    unsafe { VariantCopyInd(&mut copy, value) }.map_err(|error| Late::Argument(error.code()))?;
+    Ok(copy)
+}
+
+/// Converts the value to that type by the rules of automation.
+pub(crate) fn coerced(value: &VARIANT, wanted: VARENUM) -> Result<VARIANT, Late> {
+    let value = direct(value)?;
+    if vt(&value) == wanted {
+        return Ok(value);
+    }
+    let mut converted = VARIANT::default();
+    // SAFETY: both are VARIANTs of ours, and the target is empty.
+    unsafe { VariantChangeType(&mut converted, &value, VAR_CHANGE_FLAGS(0), wanted) }
+        .map_err(|error| Late::Argument(error.code()))?;
+    Ok(converted)
+}
+
+/// Returns `true` if a late-bound caller left this argument out by naming it "not there".
+pub(crate) fn is_left_out(value: &VARIANT) -> bool {
+    // SAFETY: with VT_ERROR the payload is an SCODE.
+    vt(value) == VT_ERROR && unsafe { payload(value).scode } == DISP_E_PARAMNOTFOUND.0
+}
+
+/// Clears the bytes that are not the value's own, which the caller may have left as they were.
+pub(crate) fn tidied(mut value: VARIANT) -> VARIANT {
+    let Some(width) = width(vt(&value)) else {
+        // SAFETY: the type is checked.
+        return if vt(&value) == VT_DECIMAL { decimal(unsafe { value.Anonymous.decVal }) } else { value };
+    };
+    // SAFETY: these bytes are part of every VARIANT, and any bytes are a number.
+    let bits = unsafe { payload(&value).ullVal };
+    let kept = bits & 1_u64.checked_shl(8 * width).map_or(u64::MAX, |above| above - 1);
+    // SAFETY: zeroes are a value of every field of the union; nothing is dropped, as the value moves over.
+    let inner = unsafe { &mut value.Anonymous.Anonymous };
+    (inner.wReserved1, inner.wReserved2, inner.wReserved3) = (0, 0, 0);
+    inner.Anonymous = VARIANT_0_0_0::default();
+    inner.Anonymous.ullVal = kept;
+    value
+}
+
+/// Returns the number of bytes that a value of that type has; `None` if it has more than eight, all its own.
+fn width(vt: VARENUM) -> Option<u32> {
+    match vt {
+        VT_EMPTY | VT_NULL => Some(0),
+        VT_I1 | VT_UI1 => Some(1),
+        VT_I2 | VT_UI2 | VT_BOOL => Some(2),
+        VT_I4 | VT_UI4 | VT_INT | VT_UINT | VT_R4 | VT_ERROR => Some(4),
+        VT_I8 | VT_UI8 | VT_R8 | VT_CY | VT_DATE => Some(8),
+        VT_DECIMAL | VT_RECORD => None,
+        // All others are pointers.
+        _ => Some(usize::BITS / 8),
+    }
+}
