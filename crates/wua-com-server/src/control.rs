@@ -8,7 +8,7 @@ use windows::Win32::Foundation::E_INVALIDARG;
 use windows_core::{ComObject, GUID, IUnknown, implement};
 use wua::HResult;
 use wua_com::automation::{IDispatch, IDispatch_Impl, IDispatch_Vtbl, OptionalText, Primary};
-use wua_com::{Fault, IWuaDouble, Result, dual};
+use wua_com::{Fault, IWuaDouble, Result, dual, outside};
 use wua_scenario::{Call, nearest, parse_duration};
 use wua_sim::World;
 
@@ -32,12 +32,12 @@ pub(crate) fn object(server: &Arc<Server>, alive: &Arc<()>) -> IUnknown {
 impl Control {
     fn advance(&self, duration: String) -> Result<()> {
         let duration = read_duration(&duration).map_err(refused)?;
-        self.move_world(|world| world.advance(duration))
+        self.move_world(move |world| world.advance(duration))
     }
 
     /// Seconds of the world's time.
     fn now(&self) -> Result<f64> {
-        Ok(self.server.world.now().as_secs_f64())
+        Ok(outside(&self.server.world, World::now).as_secs_f64())
     }
 
     fn run(&self) -> Result<()> {
@@ -52,12 +52,11 @@ impl Control {
         let call = read_call(&call).map_err(refused)?;
         let code: HResult = code.parse().map_err(refused)?;
         let times = read_times(&times.0).map_err(refused)?;
-        self.server.world.inject_fault(call, code, times).map_err(refused)
+        outside(&self.server.world, move |world| world.inject_fault(call, code, times)).map_err(refused)
     }
 
     fn clear_faults(&self) -> Result<()> {
-        self.server.world.clear_faults();
-        Ok(())
+        self.move_world(World::clear_faults)
     }
 
     fn journal(&self) -> Result<String> {
@@ -77,8 +76,8 @@ impl Control {
     }
 
     /// Does what may call callbacks back, also those of this thread's apartment.
-    fn move_world(&self, work: impl FnOnce(&World) + Send) -> Result<()> {
-        self.server.face.outside(|| work(&self.server.world));
+    fn move_world(&self, work: impl FnOnce(&World) + Send + 'static) -> Result<()> {
+        outside(&self.server.world, work);
         Ok(())
     }
 }

@@ -9,20 +9,16 @@ mod support;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use callee::{Story, Watchdog, bound, function, references, typed};
+use callee::{
+    MARKED, Story, Watchdog, all_members, begin, bound, clean_up, end, function, installer, references, typed,
+};
 use support::{SCENARIO, Stage};
 use windows::Win32::Foundation::{E_FAIL, E_POINTER, S_OK};
-use windows::Win32::System::Com::{COINIT_APARTMENTTHREADED, CoInitializeEx, CoUninitialize};
-use windows::Win32::System::UpdateAgent::{
-    IInstallationJob, IUpdateCollection, IUpdateInstaller4, IUpdateSession3, orcSucceededWithErrors,
-};
+use windows::Win32::System::UpdateAgent::{IInstallationJob, IUpdateInstaller4, orcSucceededWithErrors};
 use windows::Win32::System::Variant::VARIANT;
-use windows_core::{BSTR, HRESULT, IUnknown, Interface};
-use wua_com::{Coclass, Face};
+use windows_core::{HRESULT, IUnknown, Interface};
+use wua_com::Coclass;
 use wua_sim::ClockMode;
-
-/// `WU_S_MARKED_FOR_DISCONNECT`.
-const MARKED: HRESULT = HRESULT(0x0024_0004);
 
 /// Two updates that are done before `BeginInstall` returns.
 const EARLY: &str = r#"
@@ -39,35 +35,6 @@ title = "Definition update"
 kind = "definition"
 curve = "instant"
 "#;
-
-/// An installer with all there is to install.
-fn installer(face: &Face) -> IUpdateInstaller4 {
-    let session: IUpdateSession3 = face.create(Coclass::UpdateSession).unwrap().cast().unwrap();
-    // SAFETY: interfaces that live.
-    unsafe {
-        let found = session.CreateUpdateSearcher().unwrap().Search(&BSTR::from("IsInstalled=0")).unwrap();
-        let updates: IUpdateCollection = found.Updates().unwrap();
-        let installer: IUpdateInstaller4 = session.CreateUpdateInstaller().unwrap().cast().unwrap();
-        installer.SetUpdates(&updates).unwrap();
-        installer
-    }
-}
-
-fn begin(installer: &IUpdateInstaller4, callback: &IUnknown) -> IInstallationJob {
-    // SAFETY: interfaces that live.
-    unsafe { installer.BeginInstall(callback, callback, &VARIANT::default()) }.unwrap()
-}
-
-/// What the job ended with.
-fn end(installer: &IUpdateInstaller4, job: &IInstallationJob) -> i32 {
-    // SAFETY: interfaces that live.
-    unsafe { installer.EndInstall(job).unwrap().ResultCode().unwrap().0 }
-}
-
-fn clean_up(job: &IInstallationJob) -> HRESULT {
-    // SAFETY: an interface that lives.
-    unsafe { (job.vtable().CleanUp)(job.as_raw()) }
-}
 
 fn identity(object: &impl Interface) -> usize {
     object.cast::<IUnknown>().unwrap().as_raw() as usize
@@ -208,26 +175,6 @@ fn what_a_callback_answers_is_ignored() {
     assert!(told.iter().all(|one| *one == told[0]));
 }
 
-/// Calls what can be called of a job and an installer from inside a callback.
-fn all_members(job: &IInstallationJob, installer: &IUpdateInstaller4) -> windows_core::Result<()> {
-    // SAFETY: interfaces that live.
-    unsafe {
-        let progress = job.GetProgress()?;
-        progress.PercentComplete()?;
-        progress.GetUpdateResult(0)?.ResultCode()?;
-        job.Updates()?.get_Item(0)?.Title()?;
-        job.AsyncState()?;
-        job.IsCompleted()?;
-        installer.IsBusy()?;
-        installer.RebootRequiredBeforeInstallation()?;
-        installer.Updates()?.Count()?;
-        installer.SetIsForced(installer.IsForced()?)?;
-        installer.SetForceQuiet(installer.ForceQuiet()?)?;
-        installer.ClientApplicationID()?;
-    }
-    Ok(())
-}
-
 /// CB-T-4, END-4: every member may be called from inside, `EndInstall` in the last one.
 #[test]
 fn callbacks_that_call_back() {
@@ -322,116 +269,4 @@ fn a_job_that_nobody_holds() {
     stage.world.run();
     assert_eq!(story.percents().last(), Some(&None));
     assert_eq!(references(&callback), 1);
-}
-
-/// Does something on a thread that is an apartment of its own.
-fn apartment<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
-    let thread = std::thread::spawn(|| {
-        // SAFETY: undone below, on the same thread.
-        unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED) }.unwrap();
-        let answer = work();
-        // SAFETY: what was made in the apartment is gone.
-        unsafe { CoUninitialize() };
-        answer
-    });
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// CB-T-1, CB-T-2: an object that belongs to a thread is called on it, whichever call makes the time pass.
-#[test]
-fn an_apartment_s_own_object_is_called_on_its_thread() {
-    let _watchdog = Watchdog::new("apartment");
-    for mode in [ClockMode::Auto, ClockMode::PerPoll { step: Duration::from_secs(20) }] {
-        let stage = Stage::new(SCENARIO, mode);
-        let face = stage.face.clone();
-        let story = Story::watching();
-        let inside = Arc::clone(&story);
-        let me = apartment(move || {
-            let installer = installer(&face);
-            let callback = bound(&inside);
-            let job = begin(&installer, &callback);
-            if mode != ClockMode::Auto {
-                // SAFETY: interfaces that live.
-                while !unsafe { job.GetProgress().and(job.IsCompleted()) }.unwrap().as_bool() {}
-            }
-            assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
-            assert_eq!(clean_up(&job), S_OK);
-            assert_eq!(references(&callback), 1);
-            std::thread::current().id()
-        });
-        assert!(story.seen().len() > 10 && story.seen().iter().all(|seen| seen.thread == me), "{mode:?}");
-    }
-}
-
-/// The same where all is done inside `BeginInstall`, and where only `CleanUp` waits.
-#[test]
-fn an_apartment_s_own_object_in_begin_and_in_clean_up() {
-    let _watchdog = Watchdog::new("apartment, early");
-    for scenario in [EARLY, SCENARIO] {
-        let stage = Stage::new(scenario, ClockMode::Auto);
-        let (face, story) = (stage.face.clone(), Story::watching());
-        let inside = Arc::clone(&story);
-        let me = apartment(move || {
-            let installer = installer(&face);
-            let callback = bound(&inside);
-            let job = begin(&installer, &callback);
-            assert_eq!(clean_up(&job), S_OK);
-            assert_eq!(references(&callback), 1);
-            std::thread::current().id()
-        });
-        assert_eq!(story.percents().last(), Some(&None));
-        assert!(story.seen().iter().all(|seen| seen.thread == me));
-    }
-}
-
-/// CB-T-4 in an apartment: every member from inside, and `EndInstall` in the last callback.
-#[test]
-fn an_apartment_s_own_object_calls_back() {
-    let _watchdog = Watchdog::new("apartment, re-entering");
-    let stage = Stage::new(SCENARIO, ClockMode::Auto);
-    let face = stage.face.clone();
-    let ended = apartment(move || {
-        let installer = installer(&face);
-        let (address, ended) = (installer.as_raw() as usize, Arc::new(Mutex::new(0)));
-        let inside = Arc::clone(&ended);
-        let story = Story::acting(move |job, complete| {
-            let raw = address as *mut std::ffi::c_void;
-            // SAFETY: the test holds the installer until the job is over.
-            let installer = unsafe { IUpdateInstaller4::from_raw_borrowed(&raw) }.unwrap();
-            all_members(job, installer)?;
-            if complete {
-                *inside.lock().unwrap() = end(installer, job);
-            }
-            Ok(())
-        });
-        let job = begin(&installer, &bound(&story));
-        assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
-        assert_eq!(clean_up(&job), S_OK);
-        *ended.lock().unwrap()
-    });
-    assert_eq!(ended, orcSucceededWithErrors.0);
-}
-
-/// JOB-CLN-3 in an apartment: `CleanUp` inside does not wait for the callback that it is called from.
-#[test]
-fn clean_up_inside_a_callback_of_an_apartment() {
-    let _watchdog = Watchdog::new("apartment, CleanUp inside");
-    let stage = Stage::new(SCENARIO, ClockMode::Auto);
-    let face = stage.face.clone();
-    let codes = apartment(move || {
-        let codes = Arc::new(Mutex::new(Vec::new()));
-        let inside = Arc::clone(&codes);
-        let story = Story::acting(move |job, _| {
-            inside.lock().unwrap().push(clean_up(job));
-            Ok(())
-        });
-        let installer = installer(&face);
-        let callback = bound(&story);
-        let job = begin(&installer, &callback);
-        assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
-        assert_eq!(clean_up(&job), S_OK);
-        assert_eq!(references(&callback), 1);
-        codes.lock().unwrap().clone()
-    });
-    assert_eq!(codes, [MARKED]);
 }

@@ -11,8 +11,9 @@ use windows::Win32::System::Variant::{
 };
 use windows_core::{BSTR, HRESULT, IUnknown, Interface};
 
-use crate::dispatch::IDispatch;
 use crate::fault::{Fault, Result};
+pub(crate) use crate::object::WeakObject;
+pub use crate::object::{NewInstaller, Object, Unknown};
 use crate::variant::{coerced, decimal, direct, payload, tidied, variant, vt};
 
 /// Why a late-bound call fails: at an argument, which the caller is told, or in the member.
@@ -396,79 +397,5 @@ impl<I: Interface> Param for In<I> {
     fn from_variant(value: &VARIANT) -> Result<Self, Late> {
         let object = Option::<IUnknown>::from_variant(value)?.ok_or(Late::Member(Fault(E_POINTER)))?;
         object.cast().map(Self).map_err(|_| Late::Argument(DISP_E_TYPEMISMATCH))
-    }
-}
-
-/// A late-bound object of ours, or none. The pointer is to its most derived interface.
-pub struct Object(pub Option<IDispatch>);
-
-// SAFETY: every object of this crate is agile: what it holds may be used from every thread.
-unsafe impl Send for Object {}
-// SAFETY: as above.
-unsafe impl Sync for Object {}
-
-impl Object {
-    /// No object.
-    pub const NONE: Self = Self(None);
-
-    /// That object.
-    pub(crate) fn of(object: IDispatch) -> Self {
-        Self(Some(object))
-    }
-}
-
-impl Answer for Object {
-    type Raw = *mut c_void;
-
-    fn nothing() -> *mut c_void {
-        std::ptr::null_mut()
-    }
-
-    fn into_raw(self) -> *mut c_void {
-        self.0.map_or(std::ptr::null_mut(), Interface::into_raw)
-    }
-
-    fn into_variant(self) -> VARIANT {
-        let object = self.0.map(IUnknown::from);
-        variant(VT_DISPATCH, |value| value.punkVal = ManuallyDrop::new(object))
-    }
-}
-
-/// As [`Object`], where the page names `E_INVALIDARG` for a null pointer (clause `INST-NEW-2`).
-pub struct NewInstaller(pub Object);
-
-impl Answer for NewInstaller {
-    type Raw = *mut c_void;
-    const NULL: HRESULT = E_INVALIDARG;
-
-    fn nothing() -> *mut c_void {
-        Object::nothing()
-    }
-
-    fn into_raw(self) -> *mut c_void {
-        self.0.into_raw()
-    }
-
-    fn into_variant(self) -> VARIANT {
-        self.0.into_variant()
-    }
-}
-
-/// Any object, or none.
-pub struct Unknown(pub Option<IUnknown>);
-
-impl Answer for Unknown {
-    type Raw = *mut c_void;
-
-    fn nothing() -> *mut c_void {
-        std::ptr::null_mut()
-    }
-
-    fn into_raw(self) -> *mut c_void {
-        self.0.map_or(std::ptr::null_mut(), Interface::into_raw)
-    }
-
-    fn into_variant(self) -> VARIANT {
-        variant(VT_UNKNOWN, |value| value.punkVal = ManuallyDrop::new(self.0))
     }
 }

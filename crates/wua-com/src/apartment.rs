@@ -1,117 +1,74 @@
-//! Apartments: callbacks that may be called from one thread only, and a thread that takes such calls while it waits.
+//! Apartments: objects that one thread alone may use, and how they are called on it from everywhere.
 
+mod bell;
+mod bound;
+mod event;
 mod global;
 mod home;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::channel;
-use std::thread::ThreadId;
 
-use windows::Win32::Foundation::E_UNEXPECTED;
+use windows::Win32::Foundation::RPC_E_WRONG_THREAD;
 use windows::Win32::System::Com::{
     APTTYPE, APTTYPE_MAINSTA, APTTYPE_STA, APTTYPEQUALIFIER, COINIT_MULTITHREADED, CoGetApartmentType,
     CoInitializeEx, CoUninitialize, IAgileObject,
 };
 use windows_core::Interface;
 
-use crate::fault::{Fault, Result};
-use crate::shared::Shared;
-use global::Global;
-use home::Calling;
-pub(crate) use home::{Homes, beside};
+use crate::fault::Result;
+pub(crate) use bound::{Bound, Free};
+pub(crate) use global::Global;
+pub(crate) use home::Home;
 
-/// An object of the caller's, called where it may be called: anywhere if it is agile, else in its own apartment.
-pub(crate) enum Guest<I: Interface> {
-    /// It may be called from every thread.
-    Agile(Anywhere<I>),
+/// An object of the caller's, called where it may be called: anywhere if it is agile, else on its own thread.
+pub(crate) enum Guest<I: Interface + 'static> {
+    /// Every thread may call it.
+    Free(Free<I>),
     /// It belongs to the thread that handed it over.
-    Bound(Bound<I>),
-}
-
-/// Something of COM's that may be moved to another thread.
-pub(crate) struct Anywhere<T>(T);
-
-// SAFETY: made of objects that say so themselves (`IAgileObject`), of objects of ours, and of those that are
-// called on their own thread only.
-unsafe impl<T> Send for Anywhere<T> {}
-// SAFETY: as above.
-unsafe impl<T> Sync for Anywhere<T> {}
-
-impl<T> Anywhere<T> {
-    fn get(&self) -> &T {
-        &self.0
-    }
-
-    fn into_inner(self) -> T {
-        self.0
-    }
-}
-
-/// An object that belongs to one thread's apartment.
-pub(crate) struct Bound<I: Interface> {
-    home: ThreadId,
-    object: Arc<Anywhere<I>>,
-    /// The way to it while its thread waits for nothing of ours; none where COM knows no way.
-    elsewhere: Option<Global>,
-    shared: Arc<Shared>,
+    Bound(Arc<Bound<I>>),
 }
 
 impl<I: Interface + 'static> Guest<I> {
-    /// The object, handed over on this thread.
-    pub(crate) fn new(object: I, shared: &Arc<Shared>) -> Self {
-        // An object of the multithreaded apartment may be called from each of its threads, as ours are.
-        if object.cast::<IAgileObject>().is_ok() || !is_single_threaded() {
-            return Self::Agile(Anywhere(object));
+    /// Takes an object that is handed over on this thread.
+    ///
+    /// # Errors
+    /// The HRESULT of the system if the thread cannot be made to take calls: there are no more handles.
+    pub(crate) fn new(object: I) -> Result<Self> {
+        if is_bound_here(&object) {
+            return Ok(Self::Bound(Arc::new(Bound::new(object)?)));
         }
-        shared.bound.fetch_add(1, Ordering::AcqRel);
-        let elsewhere = Global::new(&object).ok();
-        let home = std::thread::current().id();
-        Self::Bound(Bound { home, object: Arc::new(Anywhere(object)), elsewhere, shared: Arc::clone(shared) })
+        // SAFETY: the object is agile, or of the multithreaded apartment, whose objects expect calls from every thread.
+        Ok(Self::Free(unsafe { Free::new(object) }))
     }
 
-    /// Calls it, and waits for its answer. What `call` holds moves to the thread of the object.
-    pub(crate) fn call(&self, call: impl FnOnce(&I) -> windows_core::Result<()> + 'static) -> Result<()> {
+    /// Calls it, and waits for its answer.
+    ///
+    /// # Errors
+    /// The HRESULT that the object answers; `RPC_E_DISCONNECTED` if its thread is gone.
+    pub(crate) fn call(
+        &self,
+        call: impl FnOnce(&I) -> windows_core::Result<()> + Send + 'static,
+    ) -> Result<()> {
         match self {
-            Self::Agile(object) => Ok(call(object.get())?),
-            Self::Bound(bound) if std::thread::current().id() == bound.home => Ok(call(bound.object.get())?),
-            Self::Bound(bound) => bound.call_at_home(call),
+            Self::Free(object) => Ok(call(object.get())?),
+            Self::Bound(object) => match object.get() {
+                Some(object) => Ok(call(object)?),
+                None => {
+                    let at_home = Arc::clone(object);
+                    object.home().ask(move || call(at_home.get().ok_or(RPC_E_WRONG_THREAD)?))
+                }
+            },
         }
     }
 }
 
-impl<I: Interface + 'static> Bound<I> {
-    /// Calls from another thread: on the object's own if that one waits for us, else by COM's way. Where
-    /// COM knows none, directly.
-    fn call_at_home(&self, call: impl FnOnce(&I) -> windows_core::Result<()> + 'static) -> Result<()> {
-        let Some(waiting) = self.shared.homes.waiting(self.home) else {
-            return self.call_by_com(call);
-        };
-        let (object, call) = (Arc::clone(&self.object), Anywhere(call));
-        let (errands, asked) = channel();
-        let (sender, answer) = channel();
-        waiting.post(Box::new(move || {
-            let _calling = Calling::for_the_thread_that_does(errands);
-            let answer = call.into_inner()(object.get());
-            // Who asked waits for it.
-            let _ = sender.send(answer.map_err(Fault::from));
-        }))?;
-        // What the callback asks of the agent is done here, where the agent knows that it comes from inside.
-        asked.into_iter().for_each(|errand| errand());
-        answer.recv().unwrap_or(Err(Fault(E_UNEXPECTED)))
-    }
+/// Compiles only for a value that every thread may use: the macro of the crate `windows` declares every object agile, and
+/// does not look.
+pub(crate) const fn shareable<T: Send + Sync>() {}
 
-    fn call_by_com(&self, call: impl FnOnce(&I) -> windows_core::Result<()>) -> Result<()> {
-        let Some(elsewhere) = &self.elsewhere else { return Ok(call(self.object.get())?) };
-        let _apartment = Multithreaded::enter();
-        Ok(call(&elsewhere.get()?)?)
-    }
-}
-
-impl<I: Interface> Drop for Bound<I> {
-    fn drop(&mut self) {
-        self.shared.bound.fetch_sub(1, Ordering::AcqRel);
-    }
+/// Returns `true` if the object, handed over on this thread, may be used on no other.
+pub(crate) fn is_bound_here(object: &impl Interface) -> bool {
+    is_single_threaded() && object.cast::<IAgileObject>().is_err()
 }
 
 /// This thread in the multithreaded apartment, until it is dropped; or where it was before.
@@ -133,7 +90,7 @@ impl Drop for Multithreaded {
     }
 }
 
-/// Whether this thread is an apartment of its own.
+/// Returns `true` if this thread is an apartment of its own.
 pub(crate) fn is_single_threaded() -> bool {
     let (mut kind, mut qualifier) = (APTTYPE::default(), APTTYPEQUALIFIER::default());
     // SAFETY: both are places of ours to write to.

@@ -22,56 +22,56 @@ use crate::progress::Progress;
 use crate::shared::{Shared, object};
 
 /// A callback of the caller's.
-struct Caller<I: Interface> {
+struct Caller<I: Interface + 'static> {
     target: Target<I>,
     shared: Arc<Shared>,
 }
 
 /// The way a callback is called.
-enum Target<I: Interface> {
+enum Target<I: Interface + 'static> {
     /// By its interface.
     Interface(Guest<I>),
     /// By the default member of an automation object, with the same arguments (clause `GEN-ASY-7`).
     DefaultMember(Guest<ForeignDispatch>),
 }
 
-/// What stands in the place of a callback: none, one, or an object that is none.
-fn callback<I: Interface + 'static>(object: Option<IUnknown>, shared: &Arc<Shared>) -> Callback<Caller<I>> {
-    let Some(object) = object else { return Callback::Null };
+/// Reads an argument of `Begin…`: no callback, one, or an object that is none.
+fn callback<I: Interface + 'static>(
+    object: Option<IUnknown>,
+    shared: &Arc<Shared>,
+) -> Result<Callback<Caller<I>>> {
+    let Some(object) = object else { return Ok(Callback::Null) };
     let target = if let Ok(typed) = object.cast::<I>() {
-        Target::Interface(Guest::new(typed, shared))
+        Target::Interface(Guest::new(typed)?)
     } else if let (false, Ok(late)) = (is_own(&object), object.cast::<ForeignDispatch>()) {
-        Target::DefaultMember(Guest::new(late, shared))
+        Target::DefaultMember(Guest::new(late)?)
     } else {
-        return Callback::Foreign;
+        return Ok(Callback::Foreign);
     };
-    Callback::Object(Arc::new(Caller { target, shared: Arc::clone(shared) }))
+    Ok(Callback::Object(Arc::new(Caller { target, shared: Arc::clone(shared) })))
 }
 
-/// The `onProgressChanged` argument.
-pub(crate) fn progress(object: Option<IUnknown>, shared: &Arc<Shared>) -> OnProgressChanged {
-    match callback::<IInstallationProgressChangedCallback>(object, shared) {
+/// Reads the `onProgressChanged` argument.
+pub(crate) fn progress(object: Option<IUnknown>, shared: &Arc<Shared>) -> Result<OnProgressChanged> {
+    Ok(match callback::<IInstallationProgressChangedCallback>(object, shared)? {
         Callback::Null => Callback::Null,
         Callback::Foreign => Callback::Foreign,
         Callback::Object(caller) => Callback::Object(caller),
-    }
+    })
 }
 
-/// The `onCompleted` argument.
-pub(crate) fn completed(object: Option<IUnknown>, shared: &Arc<Shared>) -> OnCompleted {
-    match callback::<IInstallationCompletedCallback>(object, shared) {
+/// Reads the `onCompleted` argument.
+pub(crate) fn completed(object: Option<IUnknown>, shared: &Arc<Shared>) -> Result<OnCompleted> {
+    Ok(match callback::<IInstallationCompletedCallback>(object, shared)? {
         Callback::Null => Callback::Null,
         Callback::Foreign => Callback::Foreign,
         Callback::Object(caller) => Callback::Object(caller),
-    }
+    })
 }
 
-/// Two objects of ours as the interfaces that a callback takes.
-fn arguments<A: Interface>(job: &Object, args: &Object) -> Result<(ForeignJob, A)> {
-    let cast = |object: &Object| {
-        object.0.clone().map(IUnknown::from).ok_or(Fault(windows::Win32::Foundation::E_POINTER))
-    };
-    Ok((cast(job)?.cast()?, cast(args)?.cast()?))
+/// Returns two objects of ours as the interfaces that a callback takes.
+fn arguments<A: Interface>(job: Object, args: Object) -> windows_core::Result<(ForeignJob, A)> {
+    Ok((job.into_unknown()?.cast()?, args.into_unknown()?.cast()?))
 }
 
 /// Calls the default member with the job and the arguments.
@@ -99,12 +99,11 @@ impl wua::InstallationProgressChangedCallback for Caller<IInstallationProgressCh
         let job = job::object_of(job, shared);
         answered(match &self.target {
             Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
-            Target::Interface(target) => {
-                arguments::<ForeignProgressArgs>(&job, &args).and_then(|(job, args)| {
-                    // SAFETY: both are interfaces that live for the call.
-                    target.call(move |target| unsafe { target.Invoke(&job, &args) })
-                })
-            }
+            Target::Interface(target) => target.call(move |target| {
+                let (job, args) = arguments::<ForeignProgressArgs>(job, args)?;
+                // SAFETY: both are interfaces that live for the call.
+                unsafe { target.Invoke(&job, &args) }
+            }),
         })
     }
 }
@@ -119,12 +118,11 @@ impl wua::InstallationCompletedCallback for Caller<IInstallationCompletedCallbac
         let job = job::object_of(job, &self.shared);
         answered(match &self.target {
             Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
-            Target::Interface(target) => {
-                arguments::<ForeignCompletedArgs>(&job, &args).and_then(|(job, args)| {
-                    // SAFETY: both are interfaces that live for the call.
-                    target.call(move |target| unsafe { target.Invoke(&job, &args) })
-                })
-            }
+            Target::Interface(target) => target.call(move |target| {
+                let (job, args) = arguments::<ForeignCompletedArgs>(job, args)?;
+                // SAFETY: both are interfaces that live for the call.
+                unsafe { target.Invoke(&job, &args) }
+            }),
         })
     }
 }

@@ -16,12 +16,12 @@ use crate::shared::{Shared, object};
 #[implement(ICategory, IWuaDouble)]
 pub(crate) struct Category {
     category: wua::Category,
-    _shared: Arc<Shared>,
+    shared: Arc<Shared>,
 }
 
 impl Category {
     fn new(category: wua::Category, shared: &Arc<Shared>) -> Self {
-        Self { category, _shared: Arc::clone(shared) }
+        Self { category, shared: Arc::clone(shared) }
     }
 
     fn name(&self) -> Result<String> {

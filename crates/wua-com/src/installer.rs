@@ -16,7 +16,7 @@ use crate::fault::Result;
 use crate::job::{job_of, object_of};
 use crate::own::IWuaDouble;
 use crate::result::InstallationResult;
-use crate::shared::{Shared, object};
+use crate::shared::{Shared, object, outside};
 use crate::state;
 
 /// `IUpdateInstaller4` over an installer.
@@ -34,52 +34,55 @@ impl Installer {
     }
 
     fn client_application_id(&self) -> Result<String> {
-        Ok(self.installer.client_application_id())
+        Ok(outside(&self.installer, |installer| installer.client_application_id()))
     }
 
     fn set_client_application_id(&self, value: String) -> Result<()> {
-        self.installer.set_client_application_id(&value);
+        outside(&self.installer, move |installer| installer.set_client_application_id(&value));
         Ok(())
     }
 
     fn is_forced(&self) -> Result<bool> {
-        Ok(self.installer.is_forced())
+        Ok(outside(&self.installer, |installer| installer.is_forced()))
     }
 
     fn set_is_forced(&self, value: bool) -> Result<()> {
-        self.installer.set_is_forced(value);
+        outside(&self.installer, move |installer| installer.set_is_forced(value));
         Ok(())
     }
 
     fn parent_hwnd(&self) -> Result<Handle> {
-        Ok(Handle(self.installer.parent_hwnd()))
+        Ok(Handle(outside(&self.installer, |installer| installer.parent_hwnd())))
     }
 
     fn set_parent_hwnd(&self, value: Handle) -> Result<()> {
-        self.installer.set_parent_hwnd(value.0);
+        outside(&self.installer, move |installer| installer.set_parent_hwnd(value.0));
         Ok(())
     }
 
     fn set_parent_window(&self, value: Option<IUnknown>) -> Result<()> {
-        self.installer.set_parent_window(value.map(state::kept));
+        let value = value.map(state::kept).transpose()?;
+        outside(&self.installer, move |installer| installer.set_parent_window(value));
         Ok(())
     }
 
     fn parent_window(&self) -> Result<Unknown> {
-        Ok(Unknown(self.installer.parent_window().as_ref().and_then(state::kept_object)))
+        let window = outside(&self.installer, |installer| installer.parent_window());
+        Ok(Unknown(window.as_ref().map_or(Ok(None), state::kept_object)?))
     }
 
     fn updates(&self) -> Result<Object> {
-        let list = collection(&self.installer.updates(), &self.shared);
+        let list = collection(&outside(&self.installer, |installer| installer.updates()), &self.shared);
         let mut kept = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::replace(&mut *kept, Object(list.0.clone()));
+        let before = std::mem::replace(&mut *kept, list.share());
         drop(kept);
         drop(before);
         Ok(list)
     }
 
     fn set_updates(&self, value: In<UpdateAgent::IUpdateCollection>) -> Result<()> {
-        self.installer.set_updates(&list_of(&value.0)?);
+        let list = list_of(&value.0)?;
+        outside(&self.installer, move |installer| installer.set_updates(&list));
         Ok(())
     }
 
@@ -89,8 +92,10 @@ impl Installer {
         completed: Option<IUnknown>,
         state: VARIANT,
     ) -> Result<Object> {
-        let (progress, completed, state) = self.arguments(progress, completed, state);
-        self.job(self.shared.outside(|| self.installer.begin_install(progress, completed, state)))
+        let (progress, completed, state) = self.arguments(progress, completed, state)?;
+        self.job(outside(&self.installer, move |installer| {
+            installer.begin_install(progress, completed, state)
+        }))
     }
 
     fn begin_uninstall(
@@ -99,81 +104,83 @@ impl Installer {
         completed: Option<IUnknown>,
         state: VARIANT,
     ) -> Result<Object> {
-        let (progress, completed, state) = self.arguments(progress, completed, state);
-        self.job(self.shared.outside(|| self.installer.begin_uninstall(progress, completed, state)))
+        let (progress, completed, state) = self.arguments(progress, completed, state)?;
+        self.job(outside(&self.installer, move |installer| {
+            installer.begin_uninstall(progress, completed, state)
+        }))
     }
 
     fn end_install(&self, value: In<UpdateAgent::IInstallationJob>) -> Result<Object> {
         let job = job_of(&value.0)?;
-        self.result(self.shared.outside(|| self.installer.end_install(&job)))
+        self.result(outside(&self.installer, move |installer| installer.end_install(&job)))
     }
 
     fn end_uninstall(&self, value: In<UpdateAgent::IInstallationJob>) -> Result<Object> {
         let job = job_of(&value.0)?;
-        self.result(self.shared.outside(|| self.installer.end_uninstall(&job)))
+        self.result(outside(&self.installer, move |installer| installer.end_uninstall(&job)))
     }
 
     fn install(&self) -> Result<Object> {
-        self.result(self.shared.outside(|| self.installer.install()))
+        self.result(outside(&self.installer, |installer| installer.install()))
     }
 
     fn run_wizard(&self, dialog_title: OptionalText) -> Result<Object> {
-        self.result(self.shared.outside(|| self.installer.run_wizard(&dialog_title.0)))
+        self.result(outside(&self.installer, move |installer| installer.run_wizard(&dialog_title.0)))
     }
 
     fn is_busy(&self) -> Result<bool> {
-        Ok(self.installer.is_busy()?)
+        Ok(outside(&self.installer, |installer| installer.is_busy())?)
     }
 
     fn uninstall(&self) -> Result<Object> {
-        self.result(self.shared.outside(|| self.installer.uninstall()))
+        self.result(outside(&self.installer, |installer| installer.uninstall()))
     }
 
     fn allow_source_prompts(&self) -> Result<bool> {
-        Ok(self.installer.allow_source_prompts())
+        Ok(outside(&self.installer, |installer| installer.allow_source_prompts()))
     }
 
     fn set_allow_source_prompts(&self, value: bool) -> Result<()> {
-        self.installer.set_allow_source_prompts(value);
+        outside(&self.installer, move |installer| installer.set_allow_source_prompts(value));
         Ok(())
     }
 
     fn reboot_required_before_installation(&self) -> Result<bool> {
-        Ok(self.installer.reboot_required_before_installation()?)
+        Ok(outside(&self.installer, |installer| installer.reboot_required_before_installation())?)
     }
 
     fn force_quiet(&self) -> Result<bool> {
-        Ok(self.installer.force_quiet())
+        Ok(outside(&self.installer, |installer| installer.force_quiet()))
     }
 
     fn set_force_quiet(&self, value: bool) -> Result<()> {
-        self.installer.set_force_quiet(value);
+        outside(&self.installer, move |installer| installer.set_force_quiet(value));
         Ok(())
     }
 
     fn attempt_close_apps_if_necessary(&self) -> Result<bool> {
-        Ok(self.installer.attempt_close_apps_if_necessary())
+        Ok(outside(&self.installer, |installer| installer.attempt_close_apps_if_necessary()))
     }
 
     fn set_attempt_close_apps_if_necessary(&self, value: bool) -> Result<()> {
-        self.installer.set_attempt_close_apps_if_necessary(value);
+        outside(&self.installer, move |installer| installer.set_attempt_close_apps_if_necessary(value));
         Ok(())
     }
 
     fn commit(&self, flags: u32) -> Result<()> {
-        Ok(self.shared.outside(|| self.installer.commit(flags))?)
+        Ok(outside(&self.installer, move |installer| installer.commit(flags))?)
     }
 
-    /// What `Begin…` is given, in the words of the traits.
+    /// Translates the arguments of `Begin…` into those of the traits.
     fn arguments(
         &self,
         progress: Option<IUnknown>,
         completed: Option<IUnknown>,
         state: VARIANT,
-    ) -> (OnProgressChanged, OnCompleted, AsyncState) {
-        let (progress, completed) =
-            (callback::progress(progress, &self.shared), callback::completed(completed, &self.shared));
-        (progress, completed, state::from_variant(state))
+    ) -> Result<(OnProgressChanged, OnCompleted, AsyncState)> {
+        let progress = callback::progress(progress, &self.shared)?;
+        let completed = callback::completed(completed, &self.shared)?;
+        Ok((progress, completed, state::from_variant(state)?))
     }
 
     fn job(&self, job: wua::Result<Arc<dyn wua::InstallationJob>>) -> Result<Object> {

@@ -14,7 +14,7 @@ use crate::dual;
 use crate::fault::{Fault, Result};
 use crate::own::{IWuaDouble, with_own};
 use crate::progress::Progress;
-use crate::shared::{Entry, Shared, object};
+use crate::shared::{Entry, Shared, object, outside};
 use crate::state;
 
 /// `IInstallationJob` over a job.
@@ -38,28 +38,28 @@ pub(crate) fn job_of(object: &UpdateAgent::IInstallationJob) -> Result<Arc<dyn w
 
 impl Job {
     fn async_state(&self) -> Result<VARIANT> {
-        state::to_variant(&self.job.async_state())
+        state::to_variant(&outside(&self.job, |job| job.async_state()))
     }
 
     fn is_completed(&self) -> Result<bool> {
-        Ok(self.job.is_completed()?)
+        Ok(outside(&self.job, |job| job.is_completed())?)
     }
 
     fn updates(&self) -> Result<Object> {
-        Ok(collection(&self.job.updates()?, &self.shared))
+        Ok(collection(&outside(&self.job, |job| job.updates())?, &self.shared))
     }
 
     fn clean_up(&self) -> Result<wua::HResult> {
-        Ok(self.shared.outside(|| self.job.clean_up())?)
+        Ok(outside(&self.job, |job| job.clean_up())?)
     }
 
     fn get_progress(&self) -> Result<Object> {
-        let progress = self.shared.outside(|| self.job.get_progress())?;
+        let progress = outside(&self.job, |job| job.get_progress())?;
         Ok(object(Progress::new(progress, &self.shared)))
     }
 
     fn request_abort(&self) -> Result<()> {
-        Ok(self.shared.outside(|| self.job.request_abort())?)
+        Ok(outside(&self.job, |job| job.request_abort())?)
     }
 }
 

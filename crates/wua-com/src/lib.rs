@@ -33,6 +33,7 @@ mod identity;
 mod installer;
 mod job;
 mod list;
+mod object;
 #[allow(missing_docs, reason = "what the interface macro writes beside the interface has none")]
 mod own;
 mod progress;
@@ -62,16 +63,16 @@ pub mod automation {
     pub use crate::dispatch::{Arguments, Call, IDispatch, IDispatch_Impl, IDispatch_Vtbl, ids_of_names};
     pub use crate::fault::fenced;
     pub use crate::own::{IWuaDouble_Impl, tell};
-    pub use crate::table::{Automation, Carried, Kind, Member, NOT_CARRIED, Primary, Table, answer};
+    pub use crate::table::{Automation, Carried, Kind, Member, Primary, Table, answer};
     pub use crate::type_info::{type_info, type_info_count};
 }
 
 pub use coclass::{Coclass, Registration, class_object};
 pub use fault::{Fault, Result};
 pub use own::IWuaDouble;
+pub use shared::outside;
 pub use table::{Carried, Kind, Row};
 
-use abi::Object;
 use shared::{Shared, object};
 use table::rows;
 
@@ -82,6 +83,10 @@ pub trait Agent: Send + Sync {
 
     /// What the machine says of itself.
     fn system_information(&self) -> Arc<dyn wua::SystemInformation>;
+
+    /// Takes note of a call of a member that the traits do not carry, such as `IUpdate::get_Deadline`. It was answered
+    /// with `E_NOTIMPL`, which few clients report and many never check.
+    fn not_carried(&self, _member: &'static str) {}
 }
 
 /// The COM face of one [`Agent`]: makes its objects and knows how many there are.
@@ -108,23 +113,25 @@ impl Face {
     /// What the agent answers: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
     pub fn create(&self, class: Coclass) -> Result<IUnknown> {
         let shared = &self.held.0;
-        let session = || shared.agent.session();
+        let session = || outside(&shared.agent, |agent| agent.session());
         let made = match class {
             Coclass::UpdateSession => object(session::Session::new(session(), shared)),
             Coclass::UpdateSearcher => {
-                object(searcher::Searcher::new(session().create_update_searcher()?, shared))
+                let searcher = outside(&session(), |session| session.create_update_searcher())?;
+                object(searcher::Searcher::new(searcher, shared))
             }
             Coclass::UpdateInstaller => {
-                object(installer::Installer::new(session().create_update_installer()?, shared))
+                let installer = outside(&session(), |session| session.create_update_installer())?;
+                object(installer::Installer::new(installer, shared))
             }
             Coclass::UpdateCollection => collection::collection(&wua::UpdateCollection::new(), shared),
             Coclass::StringCollection => object(strings::Strings::new(shared)),
             Coclass::SystemInformation => {
-                let information = shared.agent.system_information();
+                let information = outside(&shared.agent, |agent| agent.system_information());
                 object(system_information::SystemInformation::new(information, shared))
             }
         };
-        unknown(made)
+        made.into_unknown()
     }
 
     /// The object of a session that exists already.
@@ -132,7 +139,7 @@ impl Face {
     /// # Errors
     /// None in practice: the object answers the interface.
     pub fn session(&self, session: Arc<dyn wua::UpdateSession>) -> Result<IUpdateSession3> {
-        Ok(unknown(object(session::Session::new(session, &self.held.0)))?.cast()?)
+        Ok(object(session::Session::new(session, &self.held.0)).into_unknown()?.cast()?)
     }
 
     /// A new list that can be changed, as the coclass `Microsoft.Update.UpdateColl` makes it.
@@ -152,7 +159,7 @@ impl Face {
         information: Arc<dyn wua::SystemInformation>,
     ) -> Result<ISystemInformation> {
         let information = system_information::SystemInformation::new(information, &self.held.0);
-        Ok(unknown(object(information))?.cast()?)
+        Ok(object(information).into_unknown()?.cast()?)
     }
 
     /// How many objects of this face are alive.
@@ -161,16 +168,11 @@ impl Face {
         Arc::strong_count(&self.held.0) - 1
     }
 
-    /// Does what may call callbacks back, such as moving the time. If one of them belongs to the apartment
-    /// of this thread, the thread takes calls meanwhile and the work is done on another.
-    pub fn outside<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
-        self.held.0.outside(work)
-    }
-
-    /// Registers the six classes for this process, without the registry.
+    /// Registers the six classes for this process and apartment, without the registry.
     ///
     /// # Errors
-    /// `CO_E_NOTINITIALIZED` if the thread is in no apartment.
+    /// `CO_E_NOTINITIALIZED` if the thread is in no apartment, `CO_E_OBJISREG` if a face is registered in it already: COM
+    /// would go on with that one.
     pub fn register(&self) -> Result<Registration> {
         Registration::of(self)
     }
@@ -204,8 +206,4 @@ pub fn members() -> Vec<Row> {
         rows::<exception::Exceptions>().collect(),
     ]
     .concat()
-}
-
-fn unknown(object: Object) -> Result<IUnknown> {
-    object.0.map(IUnknown::from).ok_or(Fault(windows::Win32::Foundation::E_POINTER))
 }

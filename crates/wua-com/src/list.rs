@@ -9,6 +9,7 @@ use windows::Win32::System::Variant::VARIANT;
 use windows_core::{ComObject, HRESULT, IUnknown, IUnknown_Vtbl, Interface, implement};
 
 use crate::abi::Unknown;
+use crate::apartment::shareable;
 use crate::own::{IWuaDouble, IWuaDouble_Impl, tell};
 use crate::shared::Shared;
 
@@ -36,6 +37,8 @@ struct Enumerator {
     next: AtomicUsize,
     shared: Arc<Shared>,
 }
+
+const _: () = shareable::<Enumerator>();
 
 /// An enumerator over `count` values.
 pub(crate) fn enumerator(

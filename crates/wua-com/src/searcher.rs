@@ -14,7 +14,7 @@ use crate::exception::Exceptions;
 use crate::fault::Result;
 use crate::history::HistoryEntries;
 use crate::own::IWuaDouble;
-use crate::shared::{Shared, object};
+use crate::shared::{Shared, object, outside};
 
 /// `IUpdateSearcher3` over a searcher.
 #[implement(IUpdateSearcher3, IWuaDouble)]
@@ -29,39 +29,39 @@ impl Searcher {
     }
 
     fn client_application_id(&self) -> Result<String> {
-        Ok(self.searcher.client_application_id())
+        Ok(outside(&self.searcher, |searcher| searcher.client_application_id()))
     }
 
     fn set_client_application_id(&self, value: String) -> Result<()> {
-        self.searcher.set_client_application_id(&value);
+        outside(&self.searcher, move |searcher| searcher.set_client_application_id(&value));
         Ok(())
     }
 
     fn include_potentially_superseded_updates(&self) -> Result<bool> {
-        Ok(self.searcher.include_potentially_superseded_updates())
+        Ok(outside(&self.searcher, |searcher| searcher.include_potentially_superseded_updates()))
     }
 
     fn set_include_potentially_superseded_updates(&self, value: StrictBool) -> Result<()> {
-        self.searcher.set_include_potentially_superseded_updates(value.0);
+        outside(&self.searcher, move |searcher| searcher.set_include_potentially_superseded_updates(value.0));
         Ok(())
     }
 
     fn escape_string(&self, unescaped: String) -> Result<String> {
-        Ok(self.searcher.escape_string(&unescaped))
+        Ok(outside(&self.searcher, move |searcher| searcher.escape_string(&unescaped)))
     }
 
     fn query_history(&self, start_index: i32, count: i32) -> Result<Object> {
-        let entries = self.searcher.query_history(start_index, count)?;
+        let entries = outside(&self.searcher, move |searcher| searcher.query_history(start_index, count))?;
         Ok(object(HistoryEntries::new(entries, &self.shared)))
     }
 
     fn search(&self, criteria: String) -> Result<Object> {
-        let result = self.shared.outside(|| self.searcher.search(&criteria))?;
+        let result = outside(&self.searcher, move |searcher| searcher.search(&criteria))?;
         Ok(object(SearchResult { result, shared: Arc::clone(&self.shared) }))
     }
 
     fn get_total_history_count(&self) -> Result<i32> {
-        Ok(self.searcher.get_total_history_count()?)
+        Ok(outside(&self.searcher, |searcher| searcher.get_total_history_count())?)
     }
 }
 

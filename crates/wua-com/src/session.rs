@@ -12,7 +12,7 @@ use crate::history::HistoryEntries;
 use crate::installer::Installer;
 use crate::own::IWuaDouble;
 use crate::searcher::Searcher;
-use crate::shared::{Shared, object};
+use crate::shared::{Shared, object, outside};
 
 /// `IUpdateSession3` over a session.
 #[implement(IUpdateSession3, IWuaDouble)]
@@ -27,38 +27,42 @@ impl Session {
     }
 
     fn client_application_id(&self) -> Result<String> {
-        Ok(self.session.client_application_id())
+        Ok(outside(&self.session, |session| session.client_application_id()))
     }
 
     fn set_client_application_id(&self, value: String) -> Result<()> {
-        self.session.set_client_application_id(&value);
+        outside(&self.session, move |session| session.set_client_application_id(&value));
         Ok(())
     }
 
     fn read_only(&self) -> Result<bool> {
-        Ok(self.session.is_read_only())
+        Ok(outside(&self.session, |session| session.is_read_only()))
     }
 
     fn create_update_searcher(&self) -> Result<Object> {
-        Ok(object(Searcher::new(self.session.create_update_searcher()?, &self.shared)))
+        Ok(object(Searcher::new(
+            outside(&self.session, |session| session.create_update_searcher())?,
+            &self.shared,
+        )))
     }
 
     fn create_update_installer(&self) -> Result<NewInstaller> {
-        let installer = self.session.create_update_installer()?;
+        let installer = outside(&self.session, |session| session.create_update_installer())?;
         Ok(NewInstaller(object(Installer::new(installer, &self.shared))))
     }
 
     fn user_locale(&self) -> Result<u32> {
-        Ok(self.session.user_locale())
+        Ok(outside(&self.session, |session| session.user_locale()))
     }
 
     fn set_user_locale(&self, lcid: u32) -> Result<()> {
-        self.session.set_user_locale(lcid);
+        outside(&self.session, move |session| session.set_user_locale(lcid));
         Ok(())
     }
 
     fn query_history(&self, criteria: String, start_index: i32, count: i32) -> Result<Object> {
-        let entries = self.session.query_history(&criteria, start_index, count)?;
+        let entries =
+            outside(&self.session, move |session| session.query_history(&criteria, start_index, count))?;
         Ok(object(HistoryEntries::new(entries, &self.shared)))
     }
 }

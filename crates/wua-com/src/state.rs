@@ -1,49 +1,122 @@
 //! The caller's own value that rides along with a job: any VARIANT, given back as it came.
 
+use windows::Win32::Foundation::{E_UNEXPECTED, RPC_E_WRONG_THREAD};
+use windows::Win32::System::Com::IDispatch as ForeignDispatch;
+use windows::Win32::System::Variant::{
+    VARENUM, VARIANT, VT_ARRAY, VT_BSTR, VT_DISPATCH, VT_RECORD, VT_TYPEMASK, VT_UNKNOWN, VT_VARIANT,
+};
+use windows_core::{IUnknown, Interface};
+
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-use windows::Win32::Foundation::E_UNEXPECTED;
-use windows::Win32::System::Variant::{VARENUM, VARIANT, VT_BSTR};
-use windows_core::IUnknown;
-
 use crate::abi::Answer;
+use crate::apartment::{Bound, Free, Global, is_bound_here, is_single_threaded};
 use crate::fault::{Fault, Result};
 use crate::variant::{payload, variant, vt};
 
-/// Something of the caller's that is kept and given back, and never looked into.
-struct Kept<T>(T);
-
-// SAFETY: nothing is called on it but the counting of references, which a caller who lets several threads
-// see its job must allow; it is given back to whoever asks, by COM's own rules.
-unsafe impl<T> Send for Kept<T> {}
-// SAFETY: as above.
-unsafe impl<T> Sync for Kept<T> {}
-
-/// An object of the caller's as one of the traits'.
-pub(crate) fn kept(object: IUnknown) -> wua::Object {
-    Arc::new(Kept(object))
+/// A VARIANT of the caller's that is kept and given back, and never looked into.
+enum Kept {
+    /// Every thread may have it.
+    Free(Free<VARIANT>),
+    /// It holds objects of one thread's apartment.
+    Bound {
+        value: Bound<VARIANT>,
+        /// The way to the object from elsewhere, and its type; none where COM knows no way, and for arrays of objects.
+        elsewhere: Option<(VARENUM, Global)>,
+    },
 }
 
-/// The caller's object again.
-pub(crate) fn kept_object(object: &wua::Object) -> Option<IUnknown> {
-    object.downcast_ref::<Kept<IUnknown>>().map(|kept| kept.0.clone())
+impl Kept {
+    fn new(value: VARIANT) -> Result<Self> {
+        if is_bound(&value) {
+            let elsewhere = object_in(&value).and_then(|object| way_to(&object, vt(&value)));
+            return Ok(Self::Bound { value: Bound::new(value)?, elsewhere });
+        }
+        // SAFETY: the value holds no objects, or agile ones, or such of the multithreaded apartment, whose objects
+        // expect calls from every thread.
+        Ok(Self::Free(unsafe { Free::new(value) }))
+    }
+
+    /// Returns a copy: of the value itself or, from another apartment, with a proxy of the object in it.
+    fn get(&self) -> Result<VARIANT> {
+        let (value, elsewhere) = match self {
+            Self::Free(value) => return Ok(value.get().clone()),
+            Self::Bound { value, elsewhere } => (value, elsewhere),
+        };
+        if let Some(value) = value.get() {
+            return Ok(value.clone());
+        }
+        let (kind, global) = elsewhere.as_ref().ok_or(Fault(RPC_E_WRONG_THREAD))?;
+        let proxy = match *kind {
+            VT_DISPATCH => global.get::<ForeignDispatch>()?.into(),
+            _ => global.get::<IUnknown>()?,
+        };
+        Ok(variant(*kind, |value| value.punkVal = ManuallyDrop::new(Some(proxy))))
+    }
 }
 
-/// What the traits carry of a VARIANT: plain values as such, every other as an object that holds it.
-pub(crate) fn from_variant(value: VARIANT) -> wua::AsyncState {
+/// Enters an object of this apartment where the others find it.
+fn way_to(object: &IUnknown, kind: VARENUM) -> Option<(VARENUM, Global)> {
+    let global = match kind {
+        VT_DISPATCH => Global::new(&object.cast::<ForeignDispatch>().ok()?),
+        _ => Global::new(object),
+    };
+    Some((kind, global.ok()?))
+}
+
+/// Returns `true` if the value, handed over on this thread, may be used on no other.
+fn is_bound(value: &VARIANT) -> bool {
+    let kind = vt(value).0;
+    let of_objects =
+        matches!(VARENUM(kind & VT_TYPEMASK.0), VT_DISPATCH | VT_UNKNOWN | VT_VARIANT | VT_RECORD);
+    if kind & VT_ARRAY.0 != 0 {
+        return of_objects && is_single_threaded();
+    }
+    object_in(value).is_some_and(|object| is_bound_here(&object))
+}
+
+/// Returns the object that a VARIANT is.
+fn object_in(value: &VARIANT) -> Option<IUnknown> {
+    match vt(value) {
+        // SAFETY: the type was checked, and an IDispatch is an IUnknown.
+        VT_UNKNOWN | VT_DISPATCH => unsafe { (*payload(value).punkVal).clone() },
+        _ => None,
+    }
+}
+
+/// Wraps an object of the caller's as one of the traits'.
+pub(crate) fn kept(object: IUnknown) -> Result<wua::Object> {
+    let value = variant(VT_UNKNOWN, |value| value.punkVal = ManuallyDrop::new(Some(object)));
+    Ok(Arc::new(Kept::new(value)?))
+}
+
+/// Returns the caller's object again; none if it is an object of somebody else's.
+pub(crate) fn kept_object(object: &wua::Object) -> Result<Option<IUnknown>> {
+    let Some(kept) = object.downcast_ref::<Kept>() else { return Ok(None) };
+    Ok(object_in(&kept.get()?))
+}
+
+/// Returns the state that the traits carry for a VARIANT: plain values as such, every other as an object that holds it.
+pub(crate) fn from_variant(value: VARIANT) -> Result<wua::AsyncState> {
     if vt(&value) == VT_BSTR {
         // SAFETY: the type was checked.
         if let Ok(text) = String::from_utf16(unsafe { &payload(&value).bstrVal }) {
-            return wua::AsyncState::text(text);
+            return Ok(wua::AsyncState::text(text));
         }
     }
     // SAFETY: every type's value is within these bits, or it is none that is read from them.
     let bits = unsafe { payload(&value).ullVal };
-    wua::ole::state_of_variant(vt(&value).0, bits)
-        .unwrap_or_else(|| wua::AsyncState::of(Arc::new(Kept(value))))
+    match wua::ole::state_of_variant(vt(&value).0, bits) {
+        Some(state) => Ok(state),
+        None => Ok(wua::AsyncState::of(Arc::new(Kept::new(value)?))),
+    }
 }
 
-/// The VARIANT again: a copy of the caller's own (clause `JOB-STATE-2`).
+/// Returns the VARIANT again: a copy of the caller's own (clause `JOB-STATE-2`).
+///
+/// # Errors
+/// `RPC_E_WRONG_THREAD` if it holds objects of an apartment from which COM knows no way to this one.
 pub(crate) fn to_variant(state: &wua::AsyncState) -> Result<VARIANT> {
     if let wua::AsyncState::Bstr(text) = state {
         return Ok(text.to_string().into_variant());
@@ -51,6 +124,5 @@ pub(crate) fn to_variant(state: &wua::AsyncState) -> Result<VARIANT> {
     if let Some((vartype, bits)) = wua::ole::variant_of_state(state) {
         return Ok(variant(VARENUM(vartype), |value| value.ullVal = bits));
     }
-    let kept = state.object::<Kept<VARIANT>>().ok_or(Fault(E_UNEXPECTED))?;
-    Ok(kept.0.clone())
+    state.object::<Kept>().ok_or(Fault(E_UNEXPECTED))?.get()
 }

@@ -8,22 +8,22 @@ use crate::dispatch::{IDispatch, IDispatch_Impl, IDispatch_Vtbl};
 use crate::dual;
 use crate::fault::Result;
 use crate::own::IWuaDouble;
-use crate::shared::Shared;
+use crate::shared::{Shared, outside};
 
 /// `ISystemInformation`.
 #[implement(ISystemInformation, IWuaDouble)]
 pub(crate) struct SystemInformation {
     information: Arc<dyn wua::SystemInformation>,
-    _shared: Arc<Shared>,
+    shared: Arc<Shared>,
 }
 
 impl SystemInformation {
     pub(crate) fn new(information: Arc<dyn wua::SystemInformation>, shared: &Arc<Shared>) -> Self {
-        Self { information, _shared: Arc::clone(shared) }
+        Self { information, shared: Arc::clone(shared) }
     }
 
     fn reboot_required(&self) -> Result<bool> {
-        Ok(self.information.reboot_required()?)
+        Ok(outside(&self.information, |information| information.reboot_required())?)
     }
 }
 

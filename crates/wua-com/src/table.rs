@@ -4,7 +4,7 @@ use windows_core::{ComObject, GUID, HRESULT};
 
 use crate::abi::{Answer, Late};
 use crate::dispatch::{Arguments, IDispatch};
-use crate::fault::{Fault, Result, fenced};
+use crate::fault::{Result, fenced};
 use windows::Win32::System::Variant::VARIANT;
 
 /// What kind of member a row tells of.
@@ -95,8 +95,9 @@ pub(crate) fn rows<T: Automation>() -> impl Iterator<Item = Row> {
     })
 }
 
-/// An object with one interface that derives from all its others.
-pub trait Primary: windows_core::ComObjectInner {
+/// An object with one interface that derives from all its others. The macro of the crate `windows` declares it agile, so
+/// every thread must be able to use it.
+pub trait Primary: windows_core::ComObjectInner + Send + Sync {
     /// The pointer to that interface, which is the pointer to the others as well.
     fn primary(object: ComObject<Self>) -> IDispatch;
 }
@@ -131,13 +132,11 @@ pub unsafe fn answer<A: Answer>(out: *mut A::Raw, call: impl FnOnce() -> Result<
     })
 }
 
-/// What a member that is not carried answers.
-pub const NOT_CARRIED: Fault = Fault(windows::Win32::Foundation::E_NOTIMPL);
-
 /// Writes an object's interfaces from one table: the vtable face, the late-bound face, and the rows themselves.
 ///
 /// A row reads `dispid kind carried Name => method(parameter: Kind, …) -> Kind;`, where `method` is one
-/// of the object's own. A row that says `No` needs no method: both faces answer `E_NOTIMPL`.
+/// of the object's own. A row that says `No` needs no method: both faces answer `E_NOTIMPL`, and the object's `shared`
+/// has the agent take note of it.
 #[macro_export]
 macro_rules! dual {
     (
@@ -175,7 +174,7 @@ macro_rules! dual {
                         $( retval: *mut <$answer as $crate::automation::Answer>::Raw, )?
                     ) -> windows_core::HRESULT {
                         $crate::dual!(
-                            @vtable $carried ($( $answer, retval )?)
+                            @vtable $carried [self $kind $interface $name] ($( $answer, retval )?)
                             // SAFETY: what the caller passes follows COM's rules, which is all that the reading asks for.
                             $object::$method(self, $( unsafe { <$ty as $crate::automation::Param>::from_raw($parameter) }? ),*)
                         )
@@ -186,8 +185,10 @@ macro_rules! dual {
 
         impl $crate::automation::Primary for $object {
             fn primary(object: windows_core::ComObject<Self>) -> $crate::automation::IDispatch {
+                // Compiles only if the interface derives from IDispatch.
+                const _: for<'a> fn(&'a $primary) -> &'a $crate::automation::IDispatch = |object| object;
                 let object: $primary = object.into_interface();
-                // SAFETY: every interface of a table derives from IDispatch, so the pointer is one; the reference moves.
+                // SAFETY: the interface derives from IDispatch, so the pointer is one; the reference moves.
                 unsafe { windows_core::Interface::from_raw(windows_core::Interface::into_raw(object)) }
             }
         }
@@ -205,7 +206,7 @@ macro_rules! dual {
                             carried: $crate::automation::Carried::$carried,
                             parameters: &[$( stringify!($parameter) ),*],
                             invoke: $crate::dual!(
-                                @late $carried this arguments ($( $answer )?)
+                                @late $carried [$kind $interface $name] this arguments ($( $answer )?)
                                 $object::$method(
                                     this,
                                     $( arguments.take::<$ty>()? ),*
@@ -265,32 +266,40 @@ macro_rules! dual {
         }
     };
 
-    (@vtable No ($answer:ty, $retval:ident) $call:expr) => {
+    (@member Get $interface:ident $name:ident) => { concat!(stringify!($interface), "::get_", stringify!($name)) };
+    (@member Put $interface:ident $name:ident) => { concat!(stringify!($interface), "::put_", stringify!($name)) };
+    (@member Call $interface:ident $name:ident) => { concat!(stringify!($interface), "::", stringify!($name)) };
+
+    (@vtable No [$this:ident $($member:ident)+] ($answer:ty, $retval:ident) $call:expr) => {{
+        let call = || Err($this.shared.not_carried($crate::dual!(@member $($member)+)));
         // SAFETY: the pointer is the caller's, null or to be written to.
-        unsafe { $crate::automation::answer::<$answer>($retval, || Err($crate::automation::NOT_CARRIED)) }
+        unsafe { $crate::automation::answer::<$answer>($retval, call) }
+    }};
+    (@vtable No [$this:ident $($member:ident)+] () $call:expr) => {
+        $crate::automation::fenced(|| Err($this.shared.not_carried($crate::dual!(@member $($member)+))))
     };
-    (@vtable No () $call:expr) => {
-        $crate::automation::NOT_CARRIED.0
-    };
-    (@vtable $carried:ident ($answer:ty, $retval:ident) $call:expr) => {{
+    (@vtable $carried:ident $member:tt ($answer:ty, $retval:ident) $call:expr) => {{
         let call = || $call;
         // SAFETY: the pointer is the caller's, null or to be written to.
         unsafe { $crate::automation::answer::<$answer>($retval, call) }
     }};
-    (@vtable $carried:ident () $call:expr) => {
+    (@vtable $carried:ident $member:tt () $call:expr) => {
         $crate::automation::fenced(|| Ok($crate::automation::Done::code($call?)))
     };
 
-    (@late No $this:ident $arguments:ident ($($answer:ty)?) $call:expr) => {
-        |_, _| Err($crate::automation::Late::Member($crate::automation::NOT_CARRIED))
+    (@late No [$($member:ident)+] $this:ident $arguments:ident ($($answer:ty)?) $call:expr) => {
+        |$this, _| {
+            let fault = $this.shared.not_carried($crate::dual!(@member $($member)+));
+            Err($crate::automation::Late::Member(fault))
+        }
     };
-    (@late $carried:ident $this:ident $arguments:ident ($answer:ty) $call:expr) => {
+    (@late $carried:ident $member:tt $this:ident $arguments:ident ($answer:ty) $call:expr) => {
         |$this, $arguments| {
             let _ = &$arguments;
             Ok($crate::automation::Answer::into_variant($call?))
         }
     };
-    (@late $carried:ident $this:ident $arguments:ident () $call:expr) => {
+    (@late $carried:ident $member:tt $this:ident $arguments:ident () $call:expr) => {
         |$this, $arguments| {
             let _ = &$arguments;
             $call?;

@@ -16,7 +16,7 @@ use crate::dual;
 use crate::fault::Result;
 use crate::identity::Identity;
 use crate::own::{IWuaDouble, with_own};
-use crate::shared::{Entry, Shared, object};
+use crate::shared::{Entry, Shared, object, outside};
 use crate::strings::Strings;
 
 /// `IUpdate5` over an update.
@@ -96,7 +96,7 @@ impl Update {
     }
 
     fn set_is_hidden(&self, value: bool) -> Result<()> {
-        Ok(self.update.set_is_hidden(value)?)
+        Ok(outside(&self.update, move |update| update.set_is_hidden(value))?)
     }
 
     fn is_installed(&self) -> Result<bool> {
@@ -128,7 +128,7 @@ impl Update {
     }
 
     fn accept_eula(&self) -> Result<()> {
-        Ok(self.update.accept_eula()?)
+        Ok(outside(&self.update, |update| update.accept_eula())?)
     }
 
     fn deployment_action(&self) -> Result<i32> {

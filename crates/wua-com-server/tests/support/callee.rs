@@ -13,10 +13,11 @@ use windows::Win32::System::Com::{
 use windows::Win32::System::UpdateAgent::{
     IInstallationCompletedCallback, IInstallationCompletedCallback_Impl, IInstallationCompletedCallbackArgs,
     IInstallationJob, IInstallationProgressChangedCallback, IInstallationProgressChangedCallback_Impl,
-    IInstallationProgressChangedCallbackArgs,
+    IInstallationProgressChangedCallbackArgs, IUpdateCollection, IUpdateInstaller4, IUpdateSession3,
 };
 use windows::Win32::System::Variant::{VARIANT, VT_DISPATCH};
-use windows_core::{GUID, IUnknown, Interface, PCWSTR, Ref, Result, implement};
+use windows_core::{BSTR, GUID, HRESULT, IUnknown, Interface, PCWSTR, Ref, Result, implement};
+use wua_com::{Coclass, Face};
 
 /// One call of a callback: where, for which job, and how far the job was; without a number it was complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,4 +194,57 @@ impl Watchdog {
         });
         Self { _alive: alive }
     }
+}
+
+/// `WU_S_MARKED_FOR_DISCONNECT`.
+pub(crate) const MARKED: HRESULT = HRESULT(0x0024_0004);
+
+/// An installer with all there is to install.
+pub(crate) fn installer(face: &Face) -> IUpdateInstaller4 {
+    let session: IUpdateSession3 = face.create(Coclass::UpdateSession).unwrap().cast().unwrap();
+    // SAFETY: interfaces that live.
+    unsafe {
+        let found = session.CreateUpdateSearcher().unwrap().Search(&BSTR::from("IsInstalled=0")).unwrap();
+        let updates: IUpdateCollection = found.Updates().unwrap();
+        let installer: IUpdateInstaller4 = session.CreateUpdateInstaller().unwrap().cast().unwrap();
+        installer.SetUpdates(&updates).unwrap();
+        installer
+    }
+}
+
+/// Begins, with that object as both callbacks.
+pub(crate) fn begin(installer: &IUpdateInstaller4, callback: &IUnknown) -> IInstallationJob {
+    // SAFETY: interfaces that live.
+    unsafe { installer.BeginInstall(callback, callback, &VARIANT::default()) }.unwrap()
+}
+
+/// What the job ended with.
+pub(crate) fn end(installer: &IUpdateInstaller4, job: &IInstallationJob) -> i32 {
+    // SAFETY: interfaces that live.
+    unsafe { installer.EndInstall(job).unwrap().ResultCode().unwrap().0 }
+}
+
+pub(crate) fn clean_up(job: &IInstallationJob) -> HRESULT {
+    // SAFETY: an interface that lives.
+    unsafe { (job.vtable().CleanUp)(job.as_raw()) }
+}
+
+/// Calls what can be called of a job and an installer from inside a callback.
+pub(crate) fn all_members(job: &IInstallationJob, installer: &IUpdateInstaller4) -> Result<()> {
+    // SAFETY: interfaces that live.
+    unsafe {
+        let progress = job.GetProgress()?;
+        progress.PercentComplete()?;
+        progress.GetUpdateResult(0)?.ResultCode()?;
+        job.Updates()?.get_Item(0)?.Title()?;
+        job.AsyncState()?;
+        job.IsCompleted()?;
+        installer.IsBusy()?;
+        installer.RebootRequiredBeforeInstallation()?;
+        installer.Updates()?.Count()?;
+        installer.SetIsForced(installer.IsForced()?)?;
+        installer.SetForceQuiet(installer.ForceQuiet()?)?;
+        installer.ClientApplicationID()?;
+    }
+    Ok(())
 }

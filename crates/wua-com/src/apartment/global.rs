@@ -7,18 +7,18 @@ use super::Multithreaded;
 use crate::fault::Result;
 
 /// An entry of the table, until it is dropped.
-pub(super) struct Global(u32);
+pub(crate) struct Global(u32);
 
 impl Global {
     /// Enters an object of this apartment.
-    pub(super) fn new<I: Interface>(object: &I) -> Result<Self> {
+    pub(crate) fn new<I: Interface>(object: &I) -> Result<Self> {
         let object: IUnknown = object.cast()?;
         // SAFETY: an interface that lives; the table takes a reference of its own.
         Ok(Self(unsafe { table()?.RegisterInterfaceInGlobal(&object, &I::IID) }?))
     }
 
     /// The object, or what stands for it in this apartment.
-    pub(super) fn get<I: Interface>(&self) -> Result<I> {
+    pub(crate) fn get<I: Interface>(&self) -> Result<I> {
         let mut found = std::ptr::null_mut();
         // SAFETY: the entry is of an object that was asked for this interface, and it is revoked by `drop` only.
         unsafe {

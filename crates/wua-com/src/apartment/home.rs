@@ -1,37 +1,259 @@
-//! A thread that waits, and does what is asked of it meanwhile.
+//! A thread to which objects of callers belong: it does what is asked of it when it calls us, while it waits for us,
+//! and when it dispatches messages.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SendError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{Result as Ended, ThreadId};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
 
-use windows::Win32::Foundation::{CloseHandle, E_UNEXPECTED, HANDLE};
-use windows::Win32::System::Com::{COWAIT_DEFAULT, CoWaitForMultipleHandles};
-use windows::Win32::System::Threading::{CreateEventW, INFINITE, SetEvent};
+use windows::Win32::Foundation::{
+    E_UNEXPECTED, RPC_E_CALL_REJECTED, RPC_E_DISCONNECTED, RPC_E_SERVERCALL_RETRYLATER,
+};
 
 use super::Multithreaded;
+use super::bell::Bell;
+use super::event::Event;
 use crate::fault::{Fault, Result};
 
-/// The threads that wait for work of ours, each with its newest wait last.
-#[derive(Default)]
-pub(crate) struct Homes(Mutex<HashMap<ThreadId, Vec<Arc<Waiting>>>>);
-
-/// A task for a thread.
+/// A task for a thread. It does not panic.
 pub(super) type Task = Box<dyn FnOnce() + Send>;
 
+/// The number of homes, so that without any a call need not look for its own.
+static HOMES: AtomicUsize = AtomicUsize::new(0);
+
 thread_local! {
+    /// The home that this thread is.
+    static HERE: RefCell<Weak<Home>> = const { RefCell::new(Weak::new()) };
     /// Those for whom this thread calls back just now, the newest last. Each waits, and does errands meanwhile.
     static CALLERS: RefCell<Vec<Sender<Task>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// This thread as one that calls back for another, until it is dropped.
-pub(super) struct Calling(());
+/// A thread that is an apartment of its own. It lives as long as anything that is bound to it.
+pub(crate) struct Home {
+    thread: ThreadId,
+    queue: Mutex<Queue>,
+    posted: Event,
+    /// Rung where the thread waits for nothing of ours; none where COM knows no way.
+    bell: Option<Bell>,
+}
+
+#[derive(Default)]
+struct Queue {
+    tasks: VecDeque<Task>,
+    /// The number of waits of the thread that do tasks meanwhile.
+    serving: usize,
+    /// Set while a thread rings the bell.
+    ringing: bool,
+    /// Set when the apartment is no more.
+    gone: bool,
+}
+
+impl Home {
+    /// Returns the home that this thread is, if anything is bound to it.
+    pub(crate) fn here() -> Option<Arc<Self>> {
+        if HOMES.load(Ordering::Acquire) == 0 {
+            return None;
+        }
+        // A thread that ends has no home any more.
+        HERE.try_with(|here| here.borrow().upgrade()).ok().flatten().filter(|home| !home.lock().gone)
+    }
+
+    /// Makes this thread a home, if it is none.
+    ///
+    /// # Errors
+    /// The HRESULT of the system if there are no more handles.
+    pub(super) fn of_this_thread() -> Result<Arc<Self>> {
+        if let Some(home) = Self::here() {
+            return Ok(home);
+        }
+        let posted = Event::new()?;
+        let home = Arc::new_cyclic(|home| Self {
+            thread: thread::current().id(),
+            queue: Mutex::default(),
+            posted,
+            bell: Bell::new(Weak::clone(home)).ok(),
+        });
+        HOMES.fetch_add(1, Ordering::AcqRel);
+        HERE.with(|here| here.replace(Arc::downgrade(&home)));
+        Ok(home)
+    }
+
+    /// Returns `true` on the thread itself.
+    pub(super) fn is_here(&self) -> bool {
+        thread::current().id() == self.thread
+    }
+
+    /// Does the work on another thread, while this one does tasks and takes the calls that come for its apartment.
+    /// From inside a callback the other thread is the one that calls back: the agent must see that it is called from
+    /// there. Called on the home's own thread.
+    pub(crate) fn beside<R: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce() -> R + Send + 'static,
+    ) -> R {
+        let Ok(done) = Event::new().map(Arc::new) else { return work() };
+        let serving = Serving::begin(self);
+        let (sender, ended) = channel();
+        let signal = Signal(Arc::clone(&done));
+        let errand: Task = Box::new(move || {
+            let _signal = signal;
+            // This thread waits for it.
+            let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
+        });
+        match CALLERS.with_borrow(|callers| callers.last().cloned()) {
+            // One that calls back waits for errands; if not, they are done here.
+            Some(caller) => caller.send(errand).unwrap_or_else(|SendError(errand)| errand()),
+            None => on_a_new_thread(errand),
+        }
+        while !Event::wait_for_either(&done, &self.posted) {
+            self.do_tasks();
+        }
+        drop(serving);
+        match ended.recv() {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(_) => resume_unwind(Box::new("the thread that was to do the work is gone")),
+        }
+    }
+
+    /// Has the thread make a call, and waits for the answer. Called on another thread.
+    ///
+    /// # Errors
+    /// The HRESULT that the call answers; `RPC_E_DISCONNECTED` if the thread is gone.
+    pub(super) fn ask(
+        self: &Arc<Self>,
+        call: impl FnOnce() -> windows_core::Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let (errands, asked) = channel();
+        let (sender, answer) = channel();
+        let task: Task = Box::new(move || {
+            let _calling = Calling::for_the_thread_that_does(errands);
+            let answer = catch_unwind(AssertUnwindSafe(call));
+            let answer = answer.map_or(Err(Fault(E_UNEXPECTED)), |answer| answer.map_err(Fault::from));
+            // The thread that asked waits for it.
+            let _ = sender.send(answer);
+        });
+        self.post(task).map_err(|_| Fault(RPC_E_DISCONNECTED))?;
+        // What the callback asks of the agent is done here, where the agent knows that it comes from inside.
+        asked.into_iter().for_each(|errand| errand());
+        answer.recv().unwrap_or(Err(Fault(RPC_E_DISCONNECTED)))
+    }
+
+    /// Asks for a task. The thread does it while it waits for us, at its next call of ours, or when it dispatches
+    /// messages.
+    ///
+    /// # Errors
+    /// The task, if the thread is gone.
+    pub(super) fn post(self: &Arc<Self>, task: Task) -> std::result::Result<(), Task> {
+        let mut queue = self.lock();
+        if queue.gone {
+            return Err(task);
+        }
+        queue.tasks.push_back(task);
+        let ring = queue.serving == 0 && !queue.ringing && self.bell.is_some();
+        queue.ringing |= ring;
+        drop(queue);
+        self.posted.set();
+        if ring {
+            let home = Arc::clone(self);
+            on_a_new_thread(Box::new(move || home.ring()));
+        }
+        Ok(())
+    }
+
+    /// Does what is asked of the thread. Called on it.
+    pub(super) fn do_tasks(&self) {
+        while let Some(task) = self.next_task() {
+            task();
+        }
+    }
+
+    fn next_task(&self) -> Option<Task> {
+        self.lock().tasks.pop_front()
+    }
+
+    /// Rings until there is nothing left to do.
+    fn ring(&self) {
+        let Some(bell) = &self.bell else { return };
+        loop {
+            let rung = bell.ring();
+            let mut queue = self.lock();
+            match rung {
+                Ok(()) if queue.tasks.is_empty() => {
+                    queue.ringing = false;
+                    return;
+                }
+                Ok(()) => {}
+                Err(Fault(RPC_E_CALL_REJECTED | RPC_E_SERVERCALL_RETRYLATER)) => {
+                    drop(queue);
+                    thread::sleep(Duration::from_millis(10));
+                }
+                Err(_) => {
+                    queue.gone = true;
+                    let lost = std::mem::take(&mut queue.tasks);
+                    drop(queue);
+                    drop(lost);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        HOMES.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// Does that on a thread of the multithreaded apartment; here, if there is none to be had.
+fn on_a_new_thread(task: Task) {
+    let (sender, sent) = channel::<Task>();
+    let _detached = thread::Builder::new().spawn(move || {
+        let _apartment = Multithreaded::enter();
+        sent.into_iter().for_each(|task| task());
+    });
+    if let Err(SendError(task)) = sender.send(task) {
+        task();
+    }
+}
+
+/// A wait of the thread that does tasks meanwhile. At its end it does those that were asked for in the last moment.
+struct Serving<'a>(&'a Home);
+
+impl<'a> Serving<'a> {
+    fn begin(home: &'a Home) -> Self {
+        home.lock().serving += 1;
+        Self(home)
+    }
+}
+
+impl Drop for Serving<'_> {
+    fn drop(&mut self) {
+        loop {
+            let mut queue = self.0.lock();
+            let Some(task) = queue.tasks.pop_front() else {
+                queue.serving -= 1;
+                return;
+            };
+            drop(queue);
+            task();
+        }
+    }
+}
+
+/// This thread as one that calls back for another, until it is dropped. The other one waits for that.
+struct Calling(());
 
 impl Calling {
-    /// The other one waits until this is dropped.
-    pub(super) fn for_the_thread_that_does(errands: Sender<Task>) -> Self {
+    fn for_the_thread_that_does(errands: Sender<Task>) -> Self {
         CALLERS.with_borrow_mut(|callers| callers.push(errands));
         Self(())
     }
@@ -43,163 +265,10 @@ impl Drop for Calling {
     }
 }
 
-/// One wait of one thread.
-pub(super) struct Waiting {
-    /// What it shall do; none when it waits no longer.
-    tasks: Mutex<Option<Vec<Task>>>,
-    posted: Event,
-    done: Event,
-}
+/// Sets the event when the work is over, however it ended.
+struct Signal(Arc<Event>);
 
-impl Homes {
-    /// The wait of that thread, if it waits.
-    pub(super) fn waiting(&self, thread: ThreadId) -> Option<Arc<Waiting>> {
-        self.lock().get(&thread).and_then(|waits| waits.last()).cloned()
-    }
-
-    fn enter(&self, waiting: &Arc<Waiting>) {
-        self.lock().entry(std::thread::current().id()).or_default().push(Arc::clone(waiting));
-    }
-
-    fn leave(&self) {
-        let (mut homes, thread) = (self.lock(), std::thread::current().id());
-        if let Some(waits) = homes.get_mut(&thread) {
-            waits.pop();
-            if waits.is_empty() {
-                homes.remove(&thread);
-            }
-        }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ThreadId, Vec<Arc<Waiting>>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Does the work on another thread, while this one does what is asked of it and takes the calls that come
-/// for its apartment. From inside a callback the other thread is the one that calls back: the agent must see
-/// that it is called from there.
-pub(crate) fn beside<R: Send>(homes: &Homes, work: impl FnOnce() -> R + Send) -> R {
-    let Ok(waiting) = Waiting::new() else { return work() };
-    homes.enter(&waiting);
-    let caller = CALLERS.with_borrow(|callers| callers.last().cloned());
-    let ended = match caller {
-        Some(caller) => waiting.while_caller_does(&caller, work),
-        None => waiting.while_another_does(work),
-    };
-    homes.leave();
-    waiting.close();
-    ended.unwrap_or_else(|panic| resume_unwind(panic))
-}
-
-impl Waiting {
-    fn new() -> Result<Arc<Self>> {
-        let (posted, done) = (Event::new()?, Event::new()?);
-        Ok(Arc::new(Self { tasks: Mutex::new(Some(Vec::new())), posted, done }))
-    }
-
-    /// Serves while a new thread works.
-    fn while_another_does<R: Send>(&self, work: impl FnOnce() -> R + Send) -> Ended<R> {
-        std::thread::scope(|scope| {
-            let worker = scope.spawn(|| {
-                let _apartment = Multithreaded::enter();
-                let _signal = Signal(&self.done);
-                work()
-            });
-            self.serve();
-            worker.join()
-        })
-    }
-
-    /// Serves while the thread works that calls back.
-    fn while_caller_does<R: Send>(
-        self: &Arc<Self>,
-        caller: &Sender<Task>,
-        work: impl FnOnce() -> R + Send,
-    ) -> Ended<R> {
-        let (sender, ended) = channel();
-        let waiting = Arc::clone(self);
-        let errand: Box<dyn FnOnce() + Send + '_> = Box::new(move || {
-            // Who asked waits for it.
-            let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
-            waiting.done.set();
-        });
-        // SAFETY: this thread does not go on before the work is done or will not be, so it borrows nothing that
-        // is gone; what the errand holds beside it is its own.
-        let errand = unsafe { std::mem::transmute::<Box<dyn FnOnce() + Send + '_>, Task>(errand) };
-        // Whoever calls back waits for errands; if not, they are done here.
-        if let Err(SendError(errand)) = caller.send(errand) {
-            errand();
-        }
-        self.serve();
-        ended.recv().unwrap_or_else(|_| Err(Box::new("the errand was not done")))
-    }
-
-    /// Asks for a task. The thread does it before it goes on.
-    pub(super) fn post(&self, task: Task) -> Result<()> {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.as_mut().ok_or(Fault(E_UNEXPECTED))?.push(task);
-        self.posted.set();
-        Ok(())
-    }
-
-    /// Does tasks until the work is done.
-    fn serve(&self) {
-        while !Event::wait_for_either(&self.done, &self.posted) {
-            let tasks =
-                self.tasks.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(std::mem::take);
-            tasks.into_iter().flatten().for_each(|task| task());
-        }
-    }
-
-    /// Takes no more tasks, and does those that were asked for in the last moment.
-    fn close(&self) {
-        let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).take();
-        tasks.into_iter().flatten().for_each(|task| task());
-    }
-}
-
-/// An event that falls again when a wait for it is over.
-struct Event(HANDLE);
-
-// SAFETY: a handle of the kernel, which every thread may use.
-unsafe impl Send for Event {}
-// SAFETY: as above.
-unsafe impl Sync for Event {}
-
-impl Event {
-    fn new() -> Result<Self> {
-        // SAFETY: no name and no attributes are given; the handle is closed by `drop`.
-        Ok(Self(unsafe { CreateEventW(None, false, false, None) }?))
-    }
-
-    fn set(&self) {
-        // SAFETY: the handle is open as long as the event lives, and to set an open event cannot fail.
-        let _ = unsafe { SetEvent(self.0) };
-    }
-
-    /// Waits for one of two, taking calls meanwhile; whether it was the first. A failure to wait counts as
-    /// the first: the join that follows waits anyway.
-    fn wait_for_either(first: &Self, second: &Self) -> bool {
-        // SAFETY: both handles are open.
-        let set = unsafe {
-            CoWaitForMultipleHandles(COWAIT_DEFAULT.0.cast_unsigned(), INFINITE, &[first.0, second.0])
-        };
-        set.map_or(true, |index| index == 0)
-    }
-}
-
-impl Drop for Event {
-    fn drop(&mut self) {
-        // SAFETY: ours, and closed once. There is nobody to tell of a failure.
-        let _ = unsafe { CloseHandle(self.0) };
-    }
-}
-
-/// Sets the event when the work is over, also by a panic.
-struct Signal<'a>(&'a Event);
-
-impl Drop for Signal<'_> {
+impl Drop for Signal {
     fn drop(&mut self) {
         self.0.set();
     }

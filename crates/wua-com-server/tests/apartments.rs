@@ -1,0 +1,316 @@
+//! Objects of a thread that is an apartment of its own: it alone calls them, reads them and lets go of them.
+#![cfg(windows)]
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
+#[path = "support/callee.rs"]
+mod callee;
+mod support;
+
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
+
+use callee::{MARKED, Story, Watchdog, all_members, begin, bound, clean_up, end, installer, references};
+use support::{SCENARIO, Stage, variant};
+use windows::Win32::Foundation::{RPC_E_WRONG_THREAD, S_OK};
+use windows::Win32::System::Com::{
+    COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, CoInitializeEx, CoUninitialize, IServiceProvider,
+    IServiceProvider_Impl,
+};
+use windows::Win32::System::Ole::{SafeArrayCreateVector, SafeArrayPutElement};
+use windows::Win32::System::UpdateAgent::{IInstallationJob, IUpdateInstaller4, orcSucceededWithErrors};
+use windows::Win32::System::Variant::{VARENUM, VARIANT, VARIANT_0_0_0, VT_ARRAY, VT_UNKNOWN};
+use windows_core::{GUID, IUnknown, Interface, Result, implement};
+use wua_sim::ClockMode;
+
+/// Two updates that are done before `BeginInstall` returns.
+const EARLY: &str = "title = \"early\"\n[agent]\nqueue = \"0s\"\n[policy]\nearly_completion = true\n\
+                     [[update]]\ntitle = \"Definition update\"\nkind = \"definition\"\ncurve = \"instant\"\n";
+
+/// Does something on a thread that is an apartment of its own.
+fn apartment<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    let thread = thread::spawn(|| {
+        // SAFETY: undone below, on the same thread.
+        unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED) }.unwrap();
+        let answer = work();
+        // SAFETY: what was made in the apartment is gone.
+        unsafe { CoUninitialize() };
+        answer
+    });
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// CB-T-1, CB-T-2: an object that belongs to a thread is called on it, whichever call makes the time pass.
+#[test]
+fn an_apartment_s_own_object_is_called_on_its_thread() {
+    let _watchdog = Watchdog::new("apartment");
+    for mode in [ClockMode::Auto, ClockMode::PerPoll { step: Duration::from_secs(20) }] {
+        let stage = Stage::new(SCENARIO, mode);
+        let face = stage.face.clone();
+        let story = Story::watching();
+        let inside = Arc::clone(&story);
+        let me = apartment(move || {
+            let installer = installer(&face);
+            let callback = bound(&inside);
+            let job = begin(&installer, &callback);
+            if mode != ClockMode::Auto {
+                // SAFETY: interfaces that live.
+                while !unsafe { job.GetProgress().and(job.IsCompleted()) }.unwrap().as_bool() {}
+            }
+            assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
+            assert_eq!(clean_up(&job), S_OK);
+            assert_eq!(references(&callback), 1);
+            thread::current().id()
+        });
+        assert!(story.seen().len() > 10 && story.seen().iter().all(|seen| seen.thread == me), "{mode:?}");
+    }
+}
+
+/// The same where all is done inside `BeginInstall`, and where only `CleanUp` waits.
+#[test]
+fn an_apartment_s_own_object_in_begin_and_in_clean_up() {
+    let _watchdog = Watchdog::new("apartment, early");
+    for scenario in [EARLY, SCENARIO] {
+        let stage = Stage::new(scenario, ClockMode::Auto);
+        let (face, story) = (stage.face.clone(), Story::watching());
+        let inside = Arc::clone(&story);
+        let me = apartment(move || {
+            let installer = installer(&face);
+            let callback = bound(&inside);
+            let job = begin(&installer, &callback);
+            assert_eq!(clean_up(&job), S_OK);
+            assert_eq!(references(&callback), 1);
+            thread::current().id()
+        });
+        assert_eq!(story.percents().last(), Some(&None));
+        assert!(story.seen().iter().all(|seen| seen.thread == me));
+    }
+}
+
+/// CB-T-4 in an apartment: every member from inside, and `EndInstall` in the last callback.
+#[test]
+fn an_apartment_s_own_object_calls_back() {
+    let _watchdog = Watchdog::new("apartment, re-entering");
+    let stage = Stage::new(SCENARIO, ClockMode::Auto);
+    let face = stage.face.clone();
+    let ended = apartment(move || {
+        let installer = installer(&face);
+        let (address, ended) = (installer.as_raw() as usize, Arc::new(Mutex::new(0)));
+        let inside = Arc::clone(&ended);
+        let story = Story::acting(move |job, complete| {
+            let raw = address as *mut std::ffi::c_void;
+            // SAFETY: the test holds the installer until the job is over.
+            let installer = unsafe { IUpdateInstaller4::from_raw_borrowed(&raw) }.unwrap();
+            all_members(job, installer)?;
+            if complete {
+                *inside.lock().unwrap() = end(installer, job);
+            }
+            Ok(())
+        });
+        let job = begin(&installer, &bound(&story));
+        assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
+        assert_eq!(clean_up(&job), S_OK);
+        *ended.lock().unwrap()
+    });
+    assert_eq!(ended, orcSucceededWithErrors.0);
+}
+
+/// JOB-CLN-3 in an apartment: `CleanUp` inside does not wait for the callback that it is called from.
+#[test]
+fn clean_up_inside_a_callback_of_an_apartment() {
+    let _watchdog = Watchdog::new("apartment, CleanUp inside");
+    let stage = Stage::new(SCENARIO, ClockMode::Auto);
+    let face = stage.face.clone();
+    let codes = apartment(move || {
+        let codes = Arc::new(Mutex::new(Vec::new()));
+        let inside = Arc::clone(&codes);
+        let story = Story::acting(move |job, _| {
+            inside.lock().unwrap().push(clean_up(job));
+            Ok(())
+        });
+        let installer = installer(&face);
+        let callback = bound(&story);
+        let job = begin(&installer, &callback);
+        assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
+        assert_eq!(clean_up(&job), S_OK);
+        assert_eq!(references(&callback), 1);
+        codes.lock().unwrap().clone()
+    });
+    assert_eq!(codes, [MARKED]);
+}
+
+/// CB-T-1: so also with a clock that another thread moves, whether the apartment's own only calls the job and sleeps or
+/// does nothing but call it.
+#[test]
+fn a_callback_of_an_apartment_runs_on_its_own_thread_when_another_moves_the_time() {
+    let _watchdog = Watchdog::new("apartment, paced");
+    for pause in [Duration::from_millis(5), Duration::ZERO] {
+        let stage = Stage::new(SCENARIO, ClockMode::Paced { factor: 10_000.0 });
+        let (face, story) = (stage.face.clone(), Story::watching());
+        let inside = Arc::clone(&story);
+        let me = apartment(move || {
+            let installer = installer(&face);
+            let job = begin(&installer, &bound(&inside));
+            // SAFETY: an interface that lives.
+            while !unsafe { job.IsCompleted() }.unwrap().as_bool() {
+                thread::sleep(pause);
+            }
+            assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
+            assert_eq!(clean_up(&job), S_OK);
+            thread::current().id()
+        });
+        let seen = story.seen();
+        assert!(seen.iter().all(|seen| seen.thread == me), "{seen:?}");
+        assert_eq!(story.percents().iter().position(Option::is_none), Some(seen.len() - 1));
+    }
+}
+
+/// The same with a manual clock, which a thread of the multithreaded apartment moves.
+#[test]
+fn a_callback_of_an_apartment_waits_for_its_thread_to_call() {
+    let _watchdog = Watchdog::new("apartment, moved from outside");
+    let stage = Stage::new(SCENARIO, ClockMode::Manual);
+    let (face, story) = (stage.face.clone(), Story::watching());
+    let (world, inside) = (Arc::clone(&stage.world), Arc::clone(&story));
+    let me = apartment(move || {
+        let installer = installer(&face);
+        let job = begin(&installer, &bound(&inside));
+        let mover = elsewhere(move || world.run());
+        while !mover.is_finished() {
+            // Any member will do.
+            // SAFETY: an interface that lives.
+            unsafe { installer.IsForced() }.unwrap();
+        }
+        assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
+        thread::current().id()
+    });
+    assert!(story.seen().len() > 10 && story.seen().iter().all(|seen| seen.thread == me));
+}
+
+/// Does something on a thread of the multithreaded apartment.
+fn elsewhere<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> thread::JoinHandle<R> {
+    thread::spawn(|| {
+        // SAFETY: the thread stays in the apartment until it ends.
+        unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) }.unwrap();
+        work()
+    })
+}
+
+/// An object of one thread that reports the thread which releases it.
+#[implement(IServiceProvider, Agile = false)]
+struct Leaving(Sender<ThreadId>);
+
+impl IServiceProvider_Impl for Leaving_Impl {
+    fn QueryService(&self, _: *const GUID, _: *const GUID, _: *mut *mut std::ffi::c_void) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.send(thread::current().id()).unwrap();
+    }
+}
+
+fn leaving() -> (IUnknown, Receiver<ThreadId>) {
+    let (sender, gone) = channel();
+    (IServiceProvider::from(Leaving(sender)).into(), gone)
+}
+
+fn begin_with(installer: &IUpdateInstaller4, state: &VARIANT) -> IInstallationJob {
+    // SAFETY: interfaces that live.
+    unsafe { installer.BeginInstall(installer, installer, state) }.unwrap()
+}
+
+/// A reference that another thread may let go of, as a client passes one on.
+struct Passed(IInstallationJob);
+
+// SAFETY: jobs of the double may be used from every thread.
+unsafe impl Send for Passed {}
+
+impl Passed {
+    fn job(self) -> IInstallationJob {
+        self.0
+    }
+}
+
+/// BEG-7: also where another thread has the last reference to the job.
+#[test]
+fn an_object_of_an_apartment_is_released_on_its_thread() {
+    let _watchdog = Watchdog::new("apartment, released");
+    let stage = Stage::new(SCENARIO, ClockMode::Auto);
+    let face = stage.face.clone();
+    apartment(move || {
+        let installer = installer(&face);
+        let (object, gone) = leaving();
+        let job = begin_with(&installer, &VARIANT::from(object));
+        end(&installer, &job);
+        assert_eq!(clean_up(&job), S_OK);
+        let passed = Passed(job);
+        elsewhere(move || drop(passed.job())).join().unwrap();
+        let released_on = loop {
+            match gone.try_recv() {
+                Ok(thread) => break thread,
+                // SAFETY: an interface that lives.
+                Err(TryRecvError::Empty) => drop(unsafe { installer.IsForced() }.unwrap()),
+                Err(TryRecvError::Disconnected) => panic!("it went without a word"),
+            }
+        };
+        assert_eq!(released_on, thread::current().id());
+    });
+}
+
+/// JOB-STATE-2: from elsewhere it is a proxy, and what COM cannot carry is refused.
+#[test]
+fn a_state_of_an_apartment_is_read_as_it_is_on_its_thread_alone() {
+    let _watchdog = Watchdog::new("apartment, state");
+    let stage = Stage::new(SCENARIO, ClockMode::Manual);
+    let face = stage.face.clone();
+    apartment(move || {
+        let installer = installer(&face);
+        let (object, _gone) = leaving();
+        let job = begin_with(&installer, &VARIANT::from(object.clone()));
+        // SAFETY: an interface that lives.
+        assert_eq!(IUnknown::try_from(&unsafe { job.AsyncState() }.unwrap()).unwrap(), object);
+        let (passed, address) = (Passed(job), object.as_raw() as usize);
+        let proxy = elsewhere(move || {
+            // SAFETY: an interface that lives.
+            let state = unsafe { passed.job().AsyncState() }.unwrap();
+            IUnknown::try_from(&state).unwrap().as_raw() as usize != address
+        });
+        while !proxy.is_finished() {
+            // SAFETY: an interface that lives.
+            unsafe { installer.IsForced() }.unwrap();
+        }
+        assert!(proxy.join().unwrap(), "not the object itself");
+    });
+    stage.world.run();
+    stage.world.restart();
+    let face = stage.face.clone();
+    apartment(move || {
+        let installer = installer(&face);
+        // SAFETY: an interface that lives.
+        unsafe { installer.SetIsForced(true.into()) }.unwrap();
+        let (object, _gone) = leaving();
+        // SAFETY: an array with one place, which takes a reference of its own.
+        let array = unsafe {
+            let array = SafeArrayCreateVector(VT_UNKNOWN, 0, 1);
+            SafeArrayPutElement(array, &0, object.as_raw()).unwrap();
+            array
+        };
+        let array = variant(VARENUM(VT_ARRAY.0 | VT_UNKNOWN.0), VARIANT_0_0_0 { parray: array });
+        let job = begin_with(&installer, &array);
+        // SAFETY: an interface that lives.
+        unsafe { job.AsyncState() }.unwrap();
+        let passed = Passed(job);
+        // SAFETY: as above.
+        let refused = elsewhere(move || unsafe { passed.job().AsyncState() }.err().map(|error| error.code()));
+        while !refused.is_finished() {
+            // SAFETY: as above.
+            unsafe { installer.IsForced() }.unwrap();
+        }
+        assert_eq!(refused.join().unwrap(), Some(RPC_E_WRONG_THREAD));
+    });
+    stage.world.run();
+}

@@ -1,0 +1,83 @@
+//! The bell of a thread that waits for nothing of ours: a COM call into its apartment, which it takes when it dispatches
+//! messages, and by which it looks for tasks.
+
+use std::sync::Weak;
+
+use windows::Win32::Foundation::{DISP_E_UNKNOWNNAME, E_NOTIMPL, S_OK};
+use windows::Win32::System::Com::{DISPATCH_METHOD, DISPPARAMS, EXCEPINFO, IDispatch as ForeignDispatch};
+use windows::Win32::System::Variant::VARIANT;
+use windows_core::{ComObject, GUID, HRESULT, PCWSTR, implement};
+
+use super::{Global, Home};
+use crate::dispatch::{IDispatch, IDispatch_Impl};
+use crate::fault::Result;
+
+/// The way into a thread's apartment. An object of the caller's need not know one: the interfaces of callbacks can
+/// be carried into another apartment only where a type library is registered, but `IDispatch` can everywhere.
+pub(super) struct Bell(Global);
+
+impl Bell {
+    /// Hangs a bell into this thread's apartment.
+    ///
+    /// # Errors
+    /// The HRESULT of COM if it knows no way into the apartment.
+    pub(super) fn new(home: Weak<Home>) -> Result<Self> {
+        let clapper: IDispatch = ComObject::new(Clapper { home }).into_interface();
+        Global::new(&clapper).map(Self)
+    }
+
+    /// Rings, and returns when the thread has done its tasks.
+    ///
+    /// # Errors
+    /// The HRESULT of COM if the apartment does not take the call.
+    pub(super) fn ring(&self) -> Result<()> {
+        let clapper: ForeignDispatch = self.0.get()?;
+        let none = DISPPARAMS::default();
+        // SAFETY: an interface that lives, and parameters that live for the call.
+        Ok(unsafe { clapper.Invoke(0, &GUID::zeroed(), 0, DISPATCH_METHOD, &none, None, None, None) }?)
+    }
+}
+
+/// The object in the apartment, which is called from others.
+#[implement(IDispatch, Agile = false)]
+struct Clapper {
+    home: Weak<Home>,
+}
+
+impl IDispatch_Impl for Clapper_Impl {
+    unsafe fn GetTypeInfoCount(&self, _count: *mut u32) -> HRESULT {
+        E_NOTIMPL
+    }
+
+    unsafe fn GetTypeInfo(&self, _index: u32, _lcid: u32, _info: *mut *mut std::ffi::c_void) -> HRESULT {
+        E_NOTIMPL
+    }
+
+    unsafe fn GetIDsOfNames(
+        &self,
+        _riid: *const GUID,
+        _names: *const PCWSTR,
+        _count: u32,
+        _lcid: u32,
+        _dispids: *mut i32,
+    ) -> HRESULT {
+        DISP_E_UNKNOWNNAME
+    }
+
+    unsafe fn Invoke(
+        &self,
+        _dispid: i32,
+        _riid: *const GUID,
+        _lcid: u32,
+        _flags: u16,
+        _parameters: *const DISPPARAMS,
+        _result: *mut VARIANT,
+        _exception: *mut EXCEPINFO,
+        _argument: *mut u32,
+    ) -> HRESULT {
+        if let Some(home) = self.home.upgrade() {
+            home.do_tasks();
+        }
+        S_OK
+    }
+}
