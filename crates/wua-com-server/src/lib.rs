@@ -19,6 +19,9 @@
 //! many objects were still alive, and if there were any, so does a line on standard error: a reference that was not
 //! released. (A script that ends by `WScript.Quit` under Wine releases nothing.)
 //!
+//! **Members that are missing.** A member that the double does not carry answers `E_NOTIMPL`. Each such call has a line in
+//! the journal, and the first one of each member a line on standard error.
+//!
 //! **Control.** The object `Wuasim.Control` moves the time of that world, injects faults and shows the journal;
 //! late bound, so that a script can.
 //!

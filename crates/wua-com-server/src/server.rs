@@ -1,10 +1,11 @@
-//! What stands behind objects: a world, its face, its control objects, and the file of its journal.
+//! The world behind objects, with its face, its control objects, and the file of its journal.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::os::windows::io::{AsRawHandle, FromRawHandle};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use windows_core::IUnknown;
 use wua_com::{Agent, Face};
@@ -23,7 +24,7 @@ pub(crate) struct Server {
     journal: Option<File>,
 }
 
-/// A world as what stands behind a face.
+/// The agent behind a face: a world.
 struct Machine(Arc<World>);
 
 impl Agent for Machine {
@@ -34,7 +35,17 @@ impl Agent for Machine {
     fn system_information(&self) -> Arc<dyn wua::SystemInformation> {
         self.0.system_information()
     }
+
+    fn not_carried(&self, member: &'static str) {
+        self.0.record_not_implemented(member);
+        if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(member) {
+            say(format_args!("{member} is not carried by the double: it answered E_NOTIMPL"));
+        }
+    }
 }
+
+/// The members that standard error names already.
+static SAID: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
 
 impl Server {
     /// A new world as the settings say.
