@@ -17,7 +17,7 @@ extern "C" {
 
 /* Registers the double, with a world of its own.
  *   scenario  the path of a scenario file
- *   clock     "auto", "manual", "paced:<factor>" or "per-poll:<duration>"; NULL is auto
+ *   clock     "mixed:<factor>", "auto", "manual", "paced:<factor>" or "per-poll:<duration>"; NULL is mixed:600
  *   seed      the seed of everything random
  *   cookie    receives a number for WuaDoubleRevoke
  * S_OK; CO_E_CLASS_DISABLED if the scenario or the clock is wrong; CO_E_NOTINITIALIZED without CoInitializeEx;

@@ -75,7 +75,9 @@ fn settings(scenario: OsString, clock: Option<OsString>, seed: u64) -> Result<Se
     let mut settings = Settings::new(scenario);
     settings.seed = seed;
     if let Some(clock) = clock {
-        settings.clock = settings::clock(&clock)?;
+        (settings.clock, settings.flow) = settings::clock(&clock)?;
+    } else {
+        (settings.clock, settings.flow) = settings::DEFAULT_CLOCK;
     }
     Ok(settings)
 }

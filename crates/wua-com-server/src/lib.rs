@@ -1,15 +1,22 @@
 //! A `wuapi.dll` that takes the place of the Windows Update Agent and plays a scenario.
 //!
-//! Every object of a process belongs to one world, made when the first object is created. What it plays, the
-//! environment says:
+//! Every object of a process belongs to one world, made when the first object is created. The environment says which
+//! scenario it plays, and how:
 //!
 //! | variable | meaning | if it is not set |
 //! |---|---|---|
 //! | `WUASIM_SCENARIO` | the scenario file | there is no double |
 //! | `WUASIM_SEED` | the seed, 0 to 2⁶⁴ − 1 | 0 |
-//! | `WUASIM_CLOCK` | `auto`, `manual`, `paced:<factor>` (60 is a minute a second) or `per-poll:<duration>` | `auto` |
+//! | `WUASIM_CLOCK` | `mixed:<factor>`, `auto`, `manual`, `paced:<factor>` (60 is a minute a second) or `per-poll:<duration>` | `mixed:600` |
 //! | `WUASIM_POLICY` | `documented`, `observed` or `hostile`, instead of the scenario's preset | the scenario's |
 //! | `WUASIM_JOURNAL` | the file that the journal is written to when the process ends; it is emptied at the beginning, by each process that is told to write it | no file |
+//!
+//! **Clocks.** With `mixed` a call that waits jumps to what it waits for, and beside that the time flows by itself, that
+//! many times as fast as real time: so programs that wait in `EndInstall`, that poll and sleep, and that wait for an event
+//! all come to an end, the first at once. With `auto` only calls that wait move the time, with `manual` nothing but
+//! `Wuasim.Control`; with `paced` the time passes as real time does, also for calls that wait; with `per-poll` each
+//! `GetProgress` moves it, and calls that wait jump. With `auto`, `manual` and `per-poll` each run of a program has the
+//! same journal; with `mixed` and `paced` the times in it depend on the machine.
 //!
 //! **Refusals.** A double never comes into play by accident: if no scenario is named, if a value is wrong, or if a
 //! variable that begins with `WUASIM_` is none of these, then no object is created. `CreateInstance` answers

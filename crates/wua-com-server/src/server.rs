@@ -5,9 +5,13 @@ use std::fs::File;
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::os::windows::io::{AsRawHandle, FromRawHandle};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use windows_core::IUnknown;
+use wua::text::printable;
 use wua_com::{Agent, Face};
 use wua_sim::World;
 
@@ -51,6 +55,9 @@ impl Server {
     /// A new world as the settings say.
     pub(crate) fn new(settings: &Settings) -> Result<Arc<Self>, Refusal> {
         let world = Arc::new(settings.world()?);
+        if let Some(factor) = settings.flow {
+            flow(Arc::downgrade(&world), factor);
+        }
         let face = Face::new(Arc::new(Machine(Arc::clone(&world))));
         Ok(Arc::new(Self { world, face, controls: Arc::default(), journal: settings.journal_file()? }))
     }
@@ -88,8 +95,28 @@ impl Server {
     }
 }
 
-/// Writes a line to standard error, without the lock of the standard library: at the end of a process a thread
-/// that held it may be no more.
+/// Moves the time of a world by itself, that many times as fast as real time, for as long as the world is there.
+fn flow(world: Weak<World>, factor: f64) {
+    const TICK: Duration = Duration::from_millis(20);
+    let started = thread::Builder::new().spawn(move || {
+        let mut moved = Instant::now();
+        loop {
+            thread::sleep(TICK);
+            let Some(world) = world.upgrade() else { return };
+            let now = Instant::now();
+            let passed = Duration::try_from_secs_f64((now - moved).as_secs_f64() * factor);
+            moved = now;
+            // A callback that panics stops nothing.
+            let _ = catch_unwind(AssertUnwindSafe(|| world.advance(passed.unwrap_or(Duration::MAX))));
+        }
+    });
+    if let Err(cause) = started {
+        say(format_args!("the clock does not flow, so a program that sleeps may wait for ever: {cause}"));
+    }
+}
+
+/// Writes a line to standard error, with every character escaped that would act on a terminal. It takes no lock of the
+/// standard library: at the end of a process a thread that held it may be no more.
 pub(crate) fn say(line: impl std::fmt::Display) {
     let handle = std::io::stderr().as_raw_handle();
     if handle.is_null() {
@@ -98,5 +125,5 @@ pub(crate) fn say(line: impl std::fmt::Display) {
     // SAFETY: the handle is open as long as the process has a standard error, and it is not closed here.
     let mut stderr = ManuallyDrop::new(unsafe { File::from_raw_handle(handle) });
     // In one piece, so that lines of several threads do not mix. There is nobody to tell of a failure.
-    let _ = stderr.write_all(format!("wuasim: {line}\n").as_bytes());
+    let _ = stderr.write_all(format!("wuasim: {}\n", printable(&line.to_string())).as_bytes());
 }

@@ -1,11 +1,13 @@
-//! What the double plays and how: settings from the environment, and plain words for what is wrong with them.
+//! Settings of the double from the environment, and plain words for the mistakes in them.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::File;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use wua::text::printable;
 use wua_scenario::{LoadError, Preset, Scenario, nearest, parse_duration};
 use wua_sim::{ClockMode, World, WorldBuilder};
 
@@ -21,7 +23,10 @@ const JOURNAL: &str = "WUASIM_JOURNAL";
 /// The variables that [`Settings::from_environment`] reads.
 pub const VARIABLES: [&str; 5] = [SCENARIO, SEED, CLOCK, POLICY, JOURNAL];
 
-/// What the double plays, and how.
+/// The default flow of a world, as a multiple of real time: ten minutes a second.
+const FLOW: f64 = 600.0;
+
+/// The scenario that the double plays, and how.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
@@ -31,15 +36,24 @@ pub struct Settings {
     pub seed: u64,
     /// How time passes.
     pub clock: ClockMode,
+    /// The speed at which the world also moves by itself, as a multiple of real time; `None` if it does not. With the clock `Auto`
+    /// this is `mixed`: a call that waits jumps, and clients that sleep or wait for an event see time pass.
+    pub flow: Option<f64>,
     /// A preset of the policy instead of the scenario's.
     pub policy: Option<Preset>,
     /// The file that the journal is written to.
     pub journal: Option<PathBuf>,
 }
 
-/// Why there is no double: one line, for a person. What is wrong, where, and what to do.
+/// Why there is no double, in one line that is safe to print: the mistake, its place, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal(String);
+
+impl Refusal {
+    fn new(line: impl fmt::Display) -> Self {
+        Self(printable(&line.to_string()).into_owned())
+    }
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,18 +64,25 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 impl Settings {
-    /// That scenario, with seed 0, the clock that jumps by itself and the scenario's own policy.
+    /// Returns the settings for a test: seed 0, the clock that jumps and never moves by itself, the scenario's own policy.
     #[must_use]
     pub fn new(scenario: impl Into<PathBuf>) -> Self {
-        Self { scenario: scenario.into(), seed: 0, clock: ClockMode::Auto, policy: None, journal: None }
+        Self {
+            scenario: scenario.into(),
+            seed: 0,
+            clock: ClockMode::Auto,
+            flow: None,
+            policy: None,
+            journal: None,
+        }
     }
 
     /// Reads the settings from the variables of an environment, such as [`std::env::vars_os`]; the documentation of
-    /// the crate lists them.
+    /// the crate lists them. The clock is `mixed` if none is set.
     ///
     /// # Errors
     /// [`Refusal`] if no scenario is named, if a value is wrong, or if a variable whose name begins with `WUASIM_` is
-    /// none of these. Whether the scenario is right is seen when a [`world`](Self::world) is made of it.
+    /// none of these. The scenario is read only when a [`world`](Self::world) is made of it.
     pub fn from_environment(
         variables: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Self, Refusal> {
@@ -75,22 +96,31 @@ impl Settings {
             found.map(|(_, value)| value.as_os_str()).filter(|value| !value.is_empty())
         };
         let scenario = given(SCENARIO).ok_or_else(|| {
-            Refusal(format!("no scenario is named: set {SCENARIO} to the path of a scenario file"))
+            Refusal::new(format_args!("no scenario is named: set {SCENARIO} to the path of a scenario file"))
         })?;
+        let (clock, flow) = given(CLOCK).map_or(Ok(DEFAULT_CLOCK), clock)?;
         Ok(Self {
             seed: given(SEED).map_or(Ok(0), seed)?,
-            clock: given(CLOCK).map_or(Ok(ClockMode::Auto), clock)?,
+            clock,
+            flow,
             policy: given(POLICY).map(policy).transpose()?,
             journal: given(JOURNAL).map(PathBuf::from),
             ..Self::new(scenario)
         })
     }
 
-    /// A new world as the settings say.
+    /// Returns a new world as the settings say, without the flow beside its clock, which belongs to the server.
     ///
     /// # Errors
     /// [`Refusal`] if the scenario cannot be read or is wrong: file, line, and what was expected.
     pub fn world(&self) -> Result<World, Refusal> {
+        // A device or a pipe might never end.
+        if std::fs::metadata(&self.scenario).is_ok_and(|found| !found.is_file()) {
+            let path = self.scenario.display();
+            return Err(Refusal::new(format_args!(
+                "the scenario `{path}` is no file; name a scenario file (TOML)"
+            )));
+        }
         Ok(self.builder().map_err(|error| refusal(&error))?.seed(self.seed).clock(self.clock).build())
     }
 
@@ -100,7 +130,7 @@ impl Settings {
     pub(crate) fn journal_file(&self) -> Result<Option<File>, Refusal> {
         let Some(path) = &self.journal else { return Ok(None) };
         let file = File::create(path);
-        file.map(Some).map_err(|cause| Refusal(format!("{JOURNAL} is `{}`: {cause}", path.display())))
+        file.map(Some).map_err(|cause| Refusal::new(format_args!("{JOURNAL} is `{}`: {cause}", path.display())))
     }
 
     fn builder(&self) -> Result<WorldBuilder, LoadError> {
@@ -112,26 +142,26 @@ impl Settings {
 
 /// The line of a variable that is wrong.
 fn wrong(name: &str, value: &OsStr, expected: &str) -> Refusal {
-    Refusal(format!("{name} is `{}`: expected {expected}", value.display()))
+    Refusal::new(format_args!("{name} is `{}`: expected {expected}", value.display()))
 }
 
 fn unknown(name: &str) -> Refusal {
     let meant = nearest(name, VARIABLES).map(|name| format!("did you mean {name}?"));
     let hint = meant.unwrap_or_else(|| format!("there are {}", VARIABLES.join(", ")));
-    Refusal(format!("there is no setting {name}: {hint}"))
+    Refusal::new(format_args!("there is no setting {name}: {hint}"))
 }
 
-/// What is wrong with the scenario, in one line: the first problem, and how many more there are.
+/// Explains in one line why the scenario is wrong: the first problem, and how many more there are.
 fn refusal(error: &LoadError) -> Refusal {
     match error {
         LoadError::Io(_, cause) => {
-            Refusal(format!("{error}: {cause}; {SCENARIO} or the caller names this file"))
+            Refusal::new(format_args!("{error}: {cause}; {SCENARIO} or the caller names this file"))
         }
         LoadError::Scenario(error) => {
             let first = error.lines().next().unwrap_or_default();
             match error.problems().count() - 1 + error.more() {
-                0 => Refusal(first),
-                more => Refusal(format!("{first} (and {more} more; `wuasim check` shows them)")),
+                0 => Refusal::new(first),
+                more => Refusal::new(format_args!("{first} (and {more} more; `wuasim check` shows them)")),
             }
         }
     }
@@ -155,27 +185,44 @@ fn policy(value: &OsStr) -> Result<Preset, Refusal> {
     read(POLICY, value, "documented, observed or hostile", Preset::from_name)
 }
 
-/// The mode of the clock that the text names.
-pub(crate) fn clock(value: &OsStr) -> Result<ClockMode, Refusal> {
-    let expected =
-        "auto, manual, paced:<factor> such as paced:60, or per-poll:<duration> such as per-poll:1s";
-    read(CLOCK, value, expected, clock_mode)
+/// A clock, and how fast the world flows beside it.
+type Clock = (ClockMode, Option<f64>);
+
+/// The clock if nothing is said: the one that serves clients which wait in a call, sleep, or wait for an event.
+pub(crate) const DEFAULT_CLOCK: Clock = (ClockMode::Auto, Some(FLOW));
+
+/// The factors that a clock may have: a second takes from a quarter of an hour to a microsecond. Beyond them nothing
+/// would seem to move, or a world would come to the end of its time.
+const FACTORS: RangeInclusive<f64> = 0.001..=1_000_000.0;
+
+/// Reads the name of a clock.
+pub(crate) fn clock(value: &OsStr) -> Result<Clock, Refusal> {
+    let expected = format!(
+        "mixed:<factor> such as mixed:600, auto, manual, paced:<factor> such as paced:60 (factors from {} to {}), \
+         or per-poll:<duration> such as per-poll:1s",
+        FACTORS.start(),
+        FACTORS.end()
+    );
+    read(CLOCK, value, &expected, clock_of)
 }
 
-fn clock_mode(text: &str) -> Option<ClockMode> {
+fn clock_of(text: &str) -> Option<Clock> {
     match text.split_once(':') {
-        None if text == "auto" => Some(ClockMode::Auto),
-        None if text == "manual" => Some(ClockMode::Manual),
-        Some(("paced", factor)) => {
-            let factor: f64 = factor.parse().ok()?;
-            (factor.is_finite() && factor > 0.0).then_some(ClockMode::Paced { factor })
-        }
+        None if text == "mixed" => Some(DEFAULT_CLOCK),
+        None if text == "auto" => Some((ClockMode::Auto, None)),
+        None if text == "manual" => Some((ClockMode::Manual, None)),
+        Some(("mixed", factor)) => Some((ClockMode::Auto, Some(read_factor(factor)?))),
+        Some(("paced", factor)) => Some((ClockMode::Paced { factor: read_factor(factor)? }, None)),
         Some(("per-poll", step)) => {
             let step = parse_duration(step).ok()?;
-            (step > Duration::ZERO).then_some(ClockMode::PerPoll { step })
+            (step > Duration::ZERO).then_some((ClockMode::PerPoll { step }, None))
         }
         _ => None,
     }
+}
+
+fn read_factor(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|factor| FACTORS.contains(factor))
 }
 
 #[cfg(test)]
@@ -199,7 +246,7 @@ mod tests {
 
     #[test]
     fn the_scenario_alone_is_enough() {
-        let expected = Settings::new("a.toml");
+        let expected = Settings { flow: Some(600.0), ..Settings::new("a.toml") };
         assert_eq!(settings(&[(SCENARIO, "a.toml")]), Ok(expected.clone()));
         assert_eq!(settings(&[("PATH", "/bin"), (SCENARIO, "a.toml"), (SEED, "")]), Ok(expected.clone()));
         assert_eq!(settings(&[("wuasim_scenario", "a.toml")]), Ok(expected), "as Windows reads names");
@@ -225,13 +272,16 @@ mod tests {
     #[test]
     fn every_form_of_the_clock_is_read() {
         let step = Duration::from_millis(1500);
-        for (text, mode) in [
-            ("auto", ClockMode::Auto),
-            ("manual", ClockMode::Manual),
-            ("paced:0.5", ClockMode::Paced { factor: 0.5 }),
-            ("per-poll:1s500ms", ClockMode::PerPoll { step }),
+        for (text, mode, flow) in [
+            ("mixed", ClockMode::Auto, Some(600.0)),
+            ("mixed:0.5", ClockMode::Auto, Some(0.5)),
+            ("auto", ClockMode::Auto, None),
+            ("manual", ClockMode::Manual, None),
+            ("paced:0.5", ClockMode::Paced { factor: 0.5 }, None),
+            ("per-poll:1s500ms", ClockMode::PerPoll { step }, None),
         ] {
-            assert_eq!(with(CLOCK, text).unwrap().clock, mode, "{text}");
+            let settings = with(CLOCK, text).unwrap();
+            assert_eq!((settings.clock, settings.flow), (mode, flow), "{text}");
         }
         for wrong in [
             "Auto",
@@ -249,9 +299,109 @@ mod tests {
         ] {
             let refusal = with(CLOCK, wrong).unwrap_err();
             assert!(
-                refusal.starts_with(&format!("WUASIM_CLOCK is `{wrong}`: expected auto, manual,")),
+                refusal.starts_with(&format!("WUASIM_CLOCK is `{wrong}`: expected mixed:<factor>")),
                 "{refusal}"
             );
+        }
+    }
+
+    /// Clocks with numbers that nobody means.
+    const ODD_CLOCKS: [&str; 22] = [
+        "paced:1e300",
+        "paced:1000000.1",
+        "paced:1e6",
+        "paced:inf",
+        "paced:-inf",
+        "paced:nan",
+        "paced:-1",
+        "paced:0",
+        "paced:-0.0",
+        "paced:1e-300",
+        "paced:0.001",
+        "mixed:1e300",
+        "mixed:nan",
+        "mixed:0",
+        "mixed:1e6",
+        "per-poll:0s",
+        "per-poll:1ns",
+        "per-poll:-1s",
+        "per-poll:18446744073709551615ms",
+        "per-poll:99999999999999999999999d",
+        "per-poll:24h",
+        "auto:1",
+    ];
+
+    /// Polls a job as a client does with any clock.
+    fn poll(world: &World) {
+        let session = world.session();
+        let found = session.create_update_searcher().unwrap().search("IsInstalled=0").unwrap();
+        let installer = session.create_update_installer().unwrap();
+        installer.set_updates(&found.updates);
+        let job = wua::begin_install(&*installer).unwrap();
+        for _ in 0..50 {
+            job.get_progress().unwrap();
+            job.is_completed().unwrap();
+        }
+        world.advance(Duration::from_secs(60));
+    }
+
+    #[test]
+    fn a_clock_is_refused_with_a_reason_or_works_whatever_its_numbers_are() {
+        let scenario = format!("{SCENARIOS}/scenarios/patch-tuesday.toml");
+        let mut working = Vec::new();
+        for text in ODD_CLOCKS {
+            match settings(&[(SCENARIO, &scenario), (CLOCK, text)]) {
+                Err(refusal) => assert!(refusal.starts_with("WUASIM_CLOCK is `"), "{refusal}"),
+                Ok(settings) => {
+                    poll(&settings.world().unwrap());
+                    working.push(text);
+                }
+            }
+        }
+        let right = ["paced:1e6", "paced:0.001", "mixed:1e6", "per-poll:24h"];
+        assert!(right.iter().all(|text| working.contains(text)), "{working:?}");
+        assert!(working.iter().all(|text| !text.starts_with("paced") || right.contains(text)), "{working:?}");
+    }
+
+    #[test]
+    fn every_setting_is_refused_with_a_reason_or_read_whatever_it_is() {
+        let odd =
+            ["\u{1B}[31m", "-1", "1e300", "\0", "\u{FFFF}", "18446744073709551616", " ", "a\nb", "/dev/null"];
+        for name in [SEED, CLOCK, POLICY] {
+            for value in odd {
+                let refusal = with(name, value).unwrap_err();
+                assert!(refusal.starts_with(&format!("{name} is `")), "{refusal}");
+            }
+        }
+        for value in odd {
+            // No file is called so.
+            let settings = settings(&[(SCENARIO, value)]).unwrap();
+            assert!(settings.world().is_err(), "{value:?}");
+        }
+        let folder = Settings::new(SCENARIOS).world().unwrap_err().to_string();
+        assert!(folder.ends_with("is no file; name a scenario file (TOML)"), "{folder}");
+    }
+
+    #[test]
+    fn nothing_from_a_file_or_the_environment_acts_on_a_terminal() {
+        let hostile = "\u{1B}[31m\u{202E}\u{9B}2J\u{200B}";
+        let file = std::env::temp_dir().join(format!("wuasim-settings-{}.toml", std::process::id()));
+        // TOML has escapes of its own.
+        let key: String = hostile.chars().map(|letter| format!("\\u{:04X}", u32::from(letter))).collect();
+        std::fs::write(&file, format!("title = 'x'\n\"{key}\" = 1\n")).unwrap();
+        let refusals = [
+            with(SEED, hostile).unwrap_err(),
+            with(POLICY, hostile).unwrap_err(),
+            with(CLOCK, hostile).unwrap_err(),
+            with(&format!("WUASIM_{hostile}"), "1").unwrap_err(),
+            Settings::new(hostile).world().unwrap_err().to_string(),
+            Settings::new(&file).world().unwrap_err().to_string(),
+        ];
+        std::fs::remove_file(file).unwrap();
+        for refusal in refusals {
+            assert!(refusal.chars().all(wua::text::is_printable), "{refusal:?}");
+            // The name of a variable is taken in capitals.
+            assert!(refusal.to_lowercase().contains(r"\u{1b}[31m"), "{refusal}");
         }
     }
 
