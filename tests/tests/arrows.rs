@@ -33,7 +33,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("wua-com", &["wua", "windows", "windows-core"]),
     (
         "wua-com-server",
-        &["wua", "wua-com", "wua-scenario", "wua-sim", "windows", "windows-core", "windows-registry"],
+        &[
+            "wua",
+            "wua-com",
+            "wua-scenario",
+            "wua-sim",
+            "same-file",
+            "windows",
+            "windows-core",
+            "windows-registry",
+        ],
     ),
     (
         "wua-cli",

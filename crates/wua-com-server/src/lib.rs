@@ -9,7 +9,7 @@
 //! | `WUASIM_SEED` | the seed, 0 to 2⁶⁴ − 1 | 0 |
 //! | `WUASIM_CLOCK` | `mixed:<factor>`, `auto`, `manual`, `paced:<factor>` (60 is a minute a second) or `per-poll:<duration>` | `mixed:600` |
 //! | `WUASIM_POLICY` | `documented`, `observed` or `hostile`, instead of the scenario's preset | the scenario's |
-//! | `WUASIM_JOURNAL` | the file that the journal is written to when the process ends; it is emptied at the beginning, by each process that is told to write it | no file |
+//! | `WUASIM_JOURNAL` | the file that the journal is appended to | no file |
 //!
 //! **Clocks.** With `mixed` a call that waits jumps to what it waits for, and beside that the time flows by itself, that
 //! many times as fast as real time: so programs that wait in `EndInstall`, that poll and sleep, and that wait for an event
@@ -17,6 +17,12 @@
 //! `Wuasim.Control`; with `paced` the time passes as real time does, also for calls that wait; with `per-poll` each
 //! `GetProgress` moves it, and calls that wait jump. With `auto`, `manual` and `per-poll` each run of a program has the
 //! same journal; with `mixed` and `paced` the times in it depend on the machine.
+//!
+//! **The journal.** Each process appends to the file, after a line that begins with `journal of process`. While another
+//! process writes the file, it takes the next free name (`run.journal.2`), and says so. A file that holds anything but
+//! journals, the scenario among them, is refused. Each line is in the file before the call that it is about returns. If the
+//! process is killed, only polls are missing that were made since the last line and since the time last moved, as those are
+//! counted first.
 //!
 //! **Refusals.** A double never comes into play by accident: if no scenario is named, if a value is wrong, or if a
 //! variable that begins with `WUASIM_` is none of these, then no object is created. `CreateInstance` answers
@@ -48,6 +54,8 @@ mod control;
 mod exports;
 #[cfg(windows)]
 mod in_process;
+#[cfg(any(windows, test))]
+mod journal;
 #[cfg(windows)]
 mod module;
 #[cfg(windows)]

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::os::windows::io::{AsRawHandle, FromRawHandle};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,7 @@ use wua_sim::World;
 
 use crate::class::Class;
 use crate::control;
+use crate::journal::JournalFile;
 use crate::settings::{Refusal, Settings};
 
 /// A world and everything that is made of it.
@@ -25,7 +26,7 @@ pub(crate) struct Server {
     pub(crate) face: Face,
     /// One reference for each control object, and one more.
     controls: Arc<()>,
-    journal: Option<File>,
+    journal: Option<Arc<Mutex<JournalFile>>>,
 }
 
 /// The agent behind a face: a world.
@@ -55,11 +56,12 @@ impl Server {
     /// A new world as the settings say.
     pub(crate) fn new(settings: &Settings) -> Result<Arc<Self>, Refusal> {
         let world = Arc::new(settings.world()?);
+        let journal = JournalFile::open(settings)?.map(|file| keep_journal(&world, file, settings));
         if let Some(factor) = settings.flow {
             flow(Arc::downgrade(&world), factor);
         }
         let face = Face::new(Arc::new(Machine(Arc::clone(&world))));
-        Ok(Arc::new(Self { world, face, controls: Arc::default(), journal: settings.journal_file()? }))
+        Ok(Arc::new(Self { world, face, controls: Arc::default(), journal }))
     }
 
     /// A new object.
@@ -75,8 +77,8 @@ impl Server {
         self.face.live_objects() + Arc::strong_count(&self.controls) - 1
     }
 
-    /// Writes the journal, and tells of objects that nobody released. Waits for nothing: other threads may have
-    /// been stopped wherever they were.
+    /// Ends the journal, and reports objects that nobody released. Waits for nothing: other threads may have been
+    /// stopped wherever they were.
     pub(crate) fn finish(&self) {
         let alive = self.live_objects();
         match alive {
@@ -84,14 +86,34 @@ impl Server {
             1 => say("1 object was still alive when the program ended"),
             _ => say(format_args!("{alive} objects were still alive when the program ended")),
         }
-        let Some(mut file) = self.journal.as_ref() else { return };
-        let journal = match self.world.try_journal() {
-            Some(journal) => format!("{journal}end: objects alive: {alive}\n"),
-            None => format!("end, in the middle of a call: objects alive: {alive}\n"),
-        };
-        if let Err(cause) = file.write_all(journal.as_bytes()) {
-            say(format_args!("the journal could not be written: {cause}"));
-        }
+        let Some(journal) = &self.journal else { return };
+        // This writes the polls that are pending.
+        let whole = self.world.try_journal().is_some();
+        let Ok(mut file) = journal.try_lock() else { return };
+        let cut = if whole { "" } else { ", in the middle of a call" };
+        written(file.write(&format!("end{cut}: objects alive: {alive}\n"), ""));
+    }
+}
+
+/// Has the journal of a world written into the file, line by line.
+fn keep_journal(world: &World, file: JournalFile, settings: &Settings) -> Arc<Mutex<JournalFile>> {
+    let (asked, path) = (settings.journal.as_deref(), file.path());
+    if asked != Some(path) {
+        say(format_args!("the journal has a writer already: this process writes `{}`", path.display()));
+    }
+    let file = Arc::new(Mutex::new(file));
+    let kept = Arc::clone(&file);
+    world.write_journal_to(move |lines, open| {
+        written(kept.lock().unwrap_or_else(PoisonError::into_inner).write(lines, open));
+    });
+    file
+}
+
+/// Reports a failure, once.
+fn written(outcome: io::Result<()>) {
+    static FAILED: Once = Once::new();
+    if let Err(cause) = outcome {
+        FAILED.call_once(|| say(format_args!("the journal cannot be written any more: {cause}")));
     }
 }
 
@@ -118,7 +140,7 @@ fn flow(world: Weak<World>, factor: f64) {
 /// Writes a line to standard error, with every character escaped that would act on a terminal. It takes no lock of the
 /// standard library: at the end of a process a thread that held it may be no more.
 pub(crate) fn say(line: impl std::fmt::Display) {
-    let handle = std::io::stderr().as_raw_handle();
+    let handle = io::stderr().as_raw_handle();
     if handle.is_null() {
         return;
     }

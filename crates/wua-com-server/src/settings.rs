@@ -2,7 +2,6 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs::File;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,11 +13,11 @@ use wua_sim::{ClockMode, World, WorldBuilder};
 /// Every variable begins so; a name that begins so and means nothing is a mistake.
 const PREFIX: &str = "WUASIM_";
 
-const SCENARIO: &str = "WUASIM_SCENARIO";
+pub(crate) const SCENARIO: &str = "WUASIM_SCENARIO";
 const SEED: &str = "WUASIM_SEED";
 const CLOCK: &str = "WUASIM_CLOCK";
 const POLICY: &str = "WUASIM_POLICY";
-const JOURNAL: &str = "WUASIM_JOURNAL";
+pub(crate) const JOURNAL: &str = "WUASIM_JOURNAL";
 
 /// The variables that [`Settings::from_environment`] reads.
 pub const VARIABLES: [&str; 5] = [SCENARIO, SEED, CLOCK, POLICY, JOURNAL];
@@ -41,7 +40,7 @@ pub struct Settings {
     pub flow: Option<f64>,
     /// A preset of the policy instead of the scenario's.
     pub policy: Option<Preset>,
-    /// The file that the journal is written to.
+    /// The file that the journal is appended to.
     pub journal: Option<PathBuf>,
 }
 
@@ -50,7 +49,7 @@ pub struct Settings {
 pub struct Refusal(String);
 
 impl Refusal {
-    fn new(line: impl fmt::Display) -> Self {
+    pub(crate) fn new(line: impl fmt::Display) -> Self {
         Self(printable(&line.to_string()).into_owned())
     }
 }
@@ -122,15 +121,6 @@ impl Settings {
             )));
         }
         Ok(self.builder().map_err(|error| refusal(&error))?.seed(self.seed).clock(self.clock).build())
-    }
-
-    /// The file of the journal, empty, if one is named. Made at the beginning, so that a name that cannot be
-    /// written to is a refusal and not a journal that is missed at the end.
-    #[cfg_attr(not(any(windows, test)), expect(dead_code, reason = "only the server writes a journal"))]
-    pub(crate) fn journal_file(&self) -> Result<Option<File>, Refusal> {
-        let Some(path) = &self.journal else { return Ok(None) };
-        let file = File::create(path);
-        file.map(Some).map_err(|cause| Refusal::new(format_args!("{JOURNAL} is `{}`: {cause}", path.display())))
     }
 
     fn builder(&self) -> Result<WorldBuilder, LoadError> {
@@ -438,15 +428,6 @@ mod tests {
         let hostile = settings.world().unwrap();
         assert_eq!((plain.seed(), hostile.seed()), (0, 7));
         assert_ne!(plain.policy(), hostile.policy());
-    }
-
-    #[test]
-    fn a_journal_that_cannot_be_written_is_a_refusal() {
-        let mut settings = Settings::new("a.toml");
-        assert!(settings.journal_file().unwrap().is_none());
-        settings.journal = Some("nowhere/at/all".into());
-        let refusal = settings.journal_file().unwrap_err().to_string();
-        assert!(refusal.starts_with("WUASIM_JOURNAL is `nowhere/at/all`: "), "{refusal}");
     }
 
     #[test]

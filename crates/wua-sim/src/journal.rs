@@ -156,24 +156,32 @@ impl Journal {
     /// The entries in the order in which things happened.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        let mut titles: BTreeMap<Who, Box<[Arc<str>]>> = BTreeMap::new();
-        let mut entries: Vec<Entry> = self.lines().map(Line::entry).collect();
-        for entry in &mut entries {
-            if let What::Begins { titles: of_job, .. } = &entry.what {
-                titles.insert(entry.who, of_job.clone());
-            }
-            entry.title = entry.what.shown().and_then(|shown| {
-                let of_job = titles.get(&entry.who)?;
-                of_job.get(shown.index as usize).cloned()
-            });
-        }
-        entries
+        let mut titles = Titles::default();
+        self.lines().map(|line| titles.name(line.entry())).collect()
     }
 
     fn lines(&self) -> impl Iterator<Item = &Line> {
         let chunks = std::iter::successors(self.settled.as_deref(), |chunk| chunk.before());
         let chunks: Vec<&Chunk> = chunks.collect();
         chunks.into_iter().rev().flat_map(Chunk::lines).chain(&self.open)
+    }
+}
+
+/// The titles of the updates of each job.
+#[derive(Debug, Default)]
+struct Titles(BTreeMap<Who, Box<[Arc<str>]>>);
+
+impl Titles {
+    /// Returns the entry with the title of the update that it shows, which the job named when it began.
+    fn name(&mut self, mut entry: Entry) -> Entry {
+        if let What::Begins { titles, .. } = &entry.what {
+            self.0.insert(entry.who, titles.clone());
+        }
+        entry.title = entry.what.shown().and_then(|shown| {
+            let of_job = self.0.get(&entry.who)?;
+            of_job.get(shown.index as usize).cloned()
+        });
+        entry
     }
 }
 

@@ -328,6 +328,18 @@ impl World {
         self.inner.try_journal()
     }
 
+    /// Writes the journal somewhere else while it grows: a file that is there after the program was killed.
+    ///
+    /// `write` is called at once with what there is so far, and then at each line. Its first argument is the text of
+    /// complete lines. Its second is the text of lines that may still grow, which takes the place of the second
+    /// argument of the call before. Polls are counted and have a line when something else happens or the time moves;
+    /// [`journal`](Self::journal) writes those that are pending.
+    ///
+    /// The world is locked meanwhile: `write` must not call it, and should be quick. A fork does not write.
+    pub fn write_journal_to(&self, write: impl FnMut(&str, &str) + Send + 'static) {
+        self.inner.lock().journal.write_to(Box::new(write));
+    }
+
     /// A copy of the world as it is now, which goes its own way: "what if I aborted here?". The
     /// handles of this world keep to it; [`running_job`](Self::running_job) gives those of the copy.
     ///

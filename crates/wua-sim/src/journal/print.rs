@@ -9,7 +9,7 @@ use wua_model::{Glance, Time};
 use wua_scenario::Call;
 
 use super::fold::{Fold, Folded};
-use super::{Entry, Journal, List, Note, What, Who};
+use super::{Entry, Journal, List, Note, Titles, What, Who};
 
 impl fmt::Display for Who {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,10 +25,33 @@ impl fmt::Display for Who {
 
 impl fmt::Display for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lines = Folded::default();
-        self.entries().into_iter().for_each(|entry| lines.push(Printed::from(entry)));
-        lines.into_lines().into_iter().try_for_each(|line| writeln!(f, "{line}"))
+        let mut printer = Printer::default();
+        self.lines().for_each(|line| printer.push(line.entry()));
+        printer.lines.into_lines().into_iter().try_for_each(|line| writeln!(f, "{line}"))
     }
+}
+
+/// A journal as text, while it grows.
+#[derive(Default)]
+pub(super) struct Printer {
+    titles: Titles,
+    lines: Folded<Printed>,
+}
+
+impl Printer {
+    pub(super) fn push(&mut self, entry: Entry) {
+        self.lines.push(Printed::from(self.titles.name(entry)));
+    }
+
+    /// Takes out the lines that are complete, and returns them and those that may still grow.
+    pub(super) fn take(&mut self) -> (String, String) {
+        let complete = text(&self.lines.settle());
+        (complete, text(self.lines.open()))
+    }
+}
+
+fn text(lines: &[Printed]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 impl fmt::Display for Entry {

@@ -7,6 +7,7 @@ use wua_model::{Glance, Time};
 use wua_scenario::Call;
 
 use super::fold::{Fold, Folded};
+use super::print::Printer;
 use super::{Entry, Journal, Note, What, Who, reads};
 
 /// An entry as it is kept. Polls and calls are most of a journal, and a journal is most of what a long run
@@ -195,24 +196,56 @@ pub(crate) enum Shown {
     Progress(Glance),
 }
 
+/// Takes the text of a journal as it grows: complete lines, and those that may still grow.
+type Write = dyn FnMut(&str, &str) + Send;
+
+/// A text that is written while the journal grows.
+struct Copy {
+    printer: Printer,
+    out: Box<Write>,
+}
+
+impl Copy {
+    fn write(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        entries.into_iter().for_each(|entry| self.printer.push(entry));
+        let (complete, open) = self.printer.take();
+        (self.out)(&complete, &open);
+    }
+}
+
 /// The journal while it is written: what is settled, and what is not yet.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Writer {
     settled: Option<Arc<Chunk>>,
     lines: Folded<Line>,
+    copy: Option<Copy>,
 }
 
 impl Writer {
     /// Writes a line.
     #[inline]
     pub(crate) fn push(&mut self, at: Time, who: Who, what: What) {
-        self.lines.push(Line::new(at, who, what));
+        let line = Line::new(at, who, what);
+        if let Some(copy) = &mut self.copy {
+            copy.write([line.entry()]);
+        }
+        self.lines.push(line);
     }
 
     /// Writes polls that were made at `at`.
     #[inline]
     pub(crate) fn push_polls(&mut self, at: Time, poll: Poll) {
+        if let Some(copy) = &mut self.copy {
+            copy.write([Line::of_polls(at, &poll).entry()]);
+        }
         self.lines.push_with(|open| open.absorb_polls(at, &poll), || Line::of_polls(at, &poll));
+    }
+
+    /// Writes what there is so far, and from now on every line as it comes.
+    pub(crate) fn write_to(&mut self, out: Box<Write>) {
+        let mut copy = Copy { printer: Printer::default(), out };
+        copy.write(self.freeze().lines().map(Line::entry));
+        self.copy = Some(copy);
     }
 
     /// Everything so far, as a value: what is settled is shared, and costs nothing to copy.
@@ -227,7 +260,7 @@ impl Writer {
     /// A writer that goes on from here.
     pub(crate) fn fork(&mut self) -> Self {
         let Journal { settled, open } = self.freeze();
-        Self { settled, lines: Folded::go_on(open) }
+        Self { settled, lines: Folded::go_on(open), copy: None }
     }
 }
 

@@ -1,0 +1,57 @@
+//! The journal that is written somewhere else while it grows.
+
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+
+use support::{TWO, begin, installer, manual, seconds};
+use wua_sim::World;
+
+/// The text that was written: complete lines, and those that may still grow.
+type Written = Arc<Mutex<(String, String)>>;
+
+fn written(world: &World) -> Written {
+    let written = Written::default();
+    let kept = Arc::clone(&written);
+    world.write_journal_to(move |lines, open| {
+        let mut kept = kept.lock().unwrap();
+        kept.0.push_str(lines);
+        kept.1 = open.to_owned();
+    });
+    written
+}
+
+fn text(written: &Written) -> String {
+    let written = written.lock().unwrap();
+    format!("{}{}", written.0, written.1)
+}
+
+/// B6: after each call it is what the journal says, which nobody asked for it.
+#[test]
+fn the_journal_is_written_elsewhere_line_by_line_as_things_happen() {
+    let world = manual(TWO);
+    let session = world.session();
+    session.create_update_searcher().unwrap().search("").unwrap();
+    let before = world.journal().to_string();
+    let written = written(&world);
+    assert_eq!(text(&written), before, "what there was already");
+    let job = begin(&*installer(&world));
+    let begun = text(&written);
+    assert!(begun.len() > before.len());
+    assert_eq!(begun, world.journal().to_string());
+    for _ in 0..3 {
+        job.get_progress().unwrap();
+        world.advance(seconds(1));
+        let polled = text(&written);
+        assert!(polled.contains("GetProgress x"), "{polled}");
+        assert_eq!(polled, world.journal().to_string());
+    }
+    job.request_abort().unwrap();
+    assert!(text(&written).contains("RequestAbort"));
+    // A fork does not write.
+    let aborted = text(&written);
+    world.fork().restart();
+    assert_eq!(text(&written), aborted);
+}
