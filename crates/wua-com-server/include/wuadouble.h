@@ -2,9 +2,9 @@
  *
  * Load wuapi.dll (the double's, not the system's) with LoadLibrary, take the two functions with GetProcAddress, and
  * register after CoInitializeEx: from then on CoCreateInstance of the agent's classes by their CLSIDs gives objects
- * of the double, in this process and apartment. Have one registration at a time. Release every object before the
- * registration is revoked: objects that are still alive then are told of on standard error. The DLL stays loaded until
- * the process ends, also after FreeLibrary.
+ * of the double, in this process and apartment. An apartment has one registration at a time. Release every object
+ * before the registration is revoked: a line on standard error counts those that are still alive. The DLL stays loaded
+ * until the process ends, also after FreeLibrary.
  */
 #ifndef WUADOUBLE_H
 #define WUADOUBLE_H
@@ -21,7 +21,8 @@ extern "C" {
  *   seed      the seed of everything random
  *   cookie    receives a number for WuaDoubleRevoke
  * S_OK; CO_E_CLASS_DISABLED if the scenario or the clock is wrong; CO_E_NOTINITIALIZED without CoInitializeEx;
- * E_POINTER. What is wrong, a line on standard error says.
+ * CO_E_OBJISREG if this apartment has a registration: revoke that first; E_POINTER. A line on standard error gives the
+ * reason.
  */
 HRESULT WINAPI WuaDoubleRegister(const wchar_t *scenario, const wchar_t *clock, ULONGLONG seed, UINT32 *cookie);
 

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::os::windows::ffi::OsStringExt;
 use std::sync::{Mutex, PoisonError};
 
-use windows::Win32::Foundation::{CO_E_CLASS_DISABLED, E_INVALIDARG, E_POINTER, S_OK};
+use windows::Win32::Foundation::{E_INVALIDARG, E_POINTER, S_OK};
 use windows_core::{HRESULT, PCWSTR};
 use wua_com::Fault;
 use wua_com::automation::fenced;
@@ -48,7 +48,7 @@ unsafe extern "system" fn WuaDoubleRegister(
         let new = settings(scenario, clock, seed).map_err(NotRegistered::from);
         let new = new.and_then(|settings| register(&settings)).map_err(|why| {
             say(&why);
-            Fault(if let NotRegistered::Com(code) = why { code } else { CO_E_CLASS_DISABLED })
+            Fault(why.code())
         })?;
         let number = with_registered(|registered| {
             let number = (1..).find(|number| !registered.contains_key(number)).unwrap_or(u32::MAX);

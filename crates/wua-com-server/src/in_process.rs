@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use windows::Win32::Foundation::{CO_E_CLASS_DISABLED, CO_E_OBJISREG};
 use windows::Win32::System::Com::{
     CLSCTX_INPROC_SERVER, CoRegisterClassObject, CoRevokeClassObject, REGCLS_MULTIPLEUSE,
 };
@@ -18,11 +19,10 @@ use crate::settings::{Refusal, Settings};
 /// program that creates the agent's classes by their CLSIDs meets the double until the guard is dropped, which must
 /// be on the same thread if that is an apartment of its own.
 ///
-/// Each call makes a world of its own; the newest registration of a class need not be the one that COM takes, so
-/// have one at a time.
+/// Each call makes a world of its own. An apartment has one registration at a time.
 ///
 /// # Errors
-/// [`NotRegistered`] if the settings are wrong or the thread is in no apartment.
+/// [`NotRegistered`] if the settings are wrong, the thread is in no apartment, or its apartment has a registration.
 pub fn register(settings: &Settings) -> Result<InProcess, NotRegistered> {
     let server = Server::new(settings)?;
     let agent = server.face.register()?;
@@ -65,7 +65,7 @@ impl fmt::Debug for InProcess {
 
 impl Drop for InProcess {
     fn drop(&mut self) {
-        // SAFETY: the cookie is revoked once. There is nobody to tell of a failure.
+        // SAFETY: the cookie is revoked once. A failure changes nothing.
         let _ = unsafe { CoRevokeClassObject(self.control) };
         self.server.finish();
     }
@@ -79,6 +79,19 @@ pub enum NotRegistered {
     Refused(Refusal),
     /// COM does not take the classes: `CO_E_NOTINITIALIZED` if the thread is in no apartment.
     Com(HRESULT),
+    /// This apartment has a registration, with which COM would go on (`CO_E_OBJISREG`).
+    Taken,
+}
+
+impl NotRegistered {
+    /// Returns the HRESULT for a caller that reads nothing else.
+    pub(crate) fn code(&self) -> HRESULT {
+        match self {
+            Self::Refused(_) => CO_E_CLASS_DISABLED,
+            Self::Com(code) => *code,
+            Self::Taken => CO_E_OBJISREG,
+        }
+    }
 }
 
 impl From<Refusal> for NotRegistered {
@@ -89,7 +102,10 @@ impl From<Refusal> for NotRegistered {
 
 impl From<wua_com::Fault> for NotRegistered {
     fn from(fault: wua_com::Fault) -> Self {
-        Self::Com(fault.0)
+        match fault.0 {
+            CO_E_OBJISREG => Self::Taken,
+            code => Self::Com(code),
+        }
     }
 }
 
@@ -106,6 +122,9 @@ impl fmt::Display for NotRegistered {
             Self::Com(code) => {
                 write!(f, "COM does not register the classes: {code}; was CoInitializeEx called?")
             }
+            Self::Taken => f.write_str(
+                "a double is registered in this apartment already; revoke that registration first",
+            ),
         }
     }
 }

@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use windows::Win32::Foundation::{E_NOINTERFACE, VARIANT_BOOL};
 use windows::Win32::System::Com::{
-    CLSCTX_INPROC_SERVER, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
+    CLSCTX_INPROC_SERVER, COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, CoCreateInstance, CoInitializeEx,
+    CoUninitialize,
 };
 use windows::Win32::System::Ole::IEnumVARIANT;
 use windows::Win32::System::UpdateAgent::*;
 use windows::Win32::System::Variant::{VARIANT, VT_EMPTY, VT_NULL, VT_UNKNOWN};
 use windows_core::{BSTR, GUID, HRESULT, IUnknown, Interface, Ref, implement};
 use wua_sim::ClockMode;
-use wuapi::{CONTROL_CLSID, InProcess, Settings, register};
+use wuapi::{CONTROL_CLSID, InProcess, NotRegistered, Settings, register};
 
 /// The double, in this process; one at a time.
 struct Double {
@@ -321,4 +322,31 @@ fn the_journal_is_written_when_the_guard_goes_and_tells_of_what_is_left() {
     assert_eq!(written(false), tidy);
     assert_eq!(written(true), tidy.replace("alive: 0", "alive: 1"));
     assert!(create::<IUnknown>(&CONTROL_CLSID).is_err(), "the guard is gone");
+}
+
+/// Also where the other has another scenario.
+#[test]
+fn a_second_registration_in_an_apartment_is_refused_with_a_reason() {
+    let first = double("patch-tuesday", ClockMode::Manual);
+    let second = register(&settings("p08-some-failed", ClockMode::Manual)).unwrap_err();
+    assert_eq!(second, NotRegistered::Taken);
+    assert!(second.to_string().contains("registered in this apartment already"), "{second}");
+    assert_eq!(first.server.world().scenario().title, "Patch Tuesday, November 2026");
+    // A thread that is an apartment of its own has its own.
+    let elsewhere = thread::spawn(|| {
+        // SAFETY: undone below, on the same thread.
+        unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED) }.unwrap();
+        let title = {
+            let third = register(&settings("p08-some-failed", ClockMode::Manual)).unwrap();
+            drop(create::<IUnknown>(&UpdateSession).unwrap());
+            third.world().scenario().title.clone()
+        };
+        // SAFETY: what was made in the apartment is gone.
+        unsafe { CoUninitialize() };
+        title
+    });
+    assert_eq!(elsewhere.join().unwrap(), "One update fails");
+    drop(first);
+    let next = double("p08-some-failed", ClockMode::Manual);
+    assert_eq!(next.server.world().scenario().title, "One update fails");
 }

@@ -1,14 +1,17 @@
 //! Coclasses, their class objects, and registration for one process.
 
 use std::ffi::c_void;
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, ThreadId};
 
-use windows::Win32::Foundation::{CLASS_E_NOAGGREGATION, E_POINTER, S_OK};
+use windows::Win32::Foundation::{CLASS_E_NOAGGREGATION, CO_E_OBJISREG, E_POINTER, S_OK};
 use windows::Win32::System::Com::{
     CLSCTX_INPROC_SERVER, CoRegisterClassObject, CoRevokeClassObject, REGCLS_MULTIPLEUSE,
 };
 use windows_core::{BOOL, ComObject, GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface, implement};
 
 use crate::Face;
+use crate::apartment::{is_single_threaded, shareable};
 use crate::fault::{Fault, Result, fenced};
 
 /// A class that programs create objects of.
@@ -90,6 +93,8 @@ struct ClassObject {
     make: Make,
 }
 
+const _: () = shareable::<ClassObject>();
+
 /// A class object whose objects `make` makes.
 ///
 /// Its `LockServer` does nothing: who loads a server that may be unloaded counts for itself.
@@ -133,11 +138,12 @@ impl IClassFactory_Impl for ClassObject_Impl {
 #[must_use = "the classes are registered until this is dropped"]
 pub struct Registration {
     cookies: Vec<u32>,
+    _place: Place,
 }
 
 impl Registration {
     pub(crate) fn of(face: &Face) -> Result<Self> {
-        let mut registration = Self { cookies: Vec::new() };
+        let mut registration = Self { cookies: Vec::new(), _place: Place::take()? };
         for class in Coclass::ALL {
             let face = face.clone();
             let object = class_object(move || face.create(class));
@@ -154,8 +160,34 @@ impl Registration {
 impl Drop for Registration {
     fn drop(&mut self) {
         for cookie in self.cookies.drain(..) {
-            // SAFETY: each cookie is revoked once. There is nobody to tell of a failure.
+            // SAFETY: each cookie is revoked once. A failure changes nothing.
             let _ = unsafe { CoRevokeClassObject(cookie) };
         }
+    }
+}
+
+/// The place of a registration: the apartment of this thread. COM takes a second registration of a class, and goes on
+/// with the first one.
+#[derive(Debug)]
+struct Place(Option<ThreadId>);
+
+/// The apartments that are taken: threads that are one of their own, and `None` for the one that all others share.
+static TAKEN: Mutex<Vec<Option<ThreadId>>> = Mutex::new(Vec::new());
+
+impl Place {
+    fn take() -> Result<Self> {
+        let place = is_single_threaded().then(|| thread::current().id());
+        let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken.contains(&place) {
+            return Err(Fault(CO_E_OBJISREG));
+        }
+        taken.push(place);
+        Ok(Self(place))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        TAKEN.lock().unwrap_or_else(PoisonError::into_inner).retain(|taken| *taken != self.0);
     }
 }
