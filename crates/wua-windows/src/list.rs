@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use windows::Win32::System::UpdateAgent::{IUpdateCollection, IUpdateInstaller};
 use wua::{Result, Update, UpdateCollection};
 
+use crate::agile::Agile;
 use crate::call::{answered, get_object, invoke};
 use crate::collection::{Listed, as_list, is_read_only, listed};
 use crate::state::identity;
@@ -33,8 +34,8 @@ impl List {
     }
 
     /// `put_Updates`. A failure shows at the next operation, which tries again.
-    pub(crate) fn set(&self, installer: &IUpdateInstaller, list: &UpdateCollection) {
-        *self.lock() = State { seen: Some(list.clone()), given: None };
+    pub(crate) fn set(&self, installer: &Agile<IUpdateInstaller>, list: &UpdateCollection) {
+        self.put(State { seen: Some(list.clone()), given: None });
         let _ = self.give(installer);
     }
 
@@ -43,7 +44,7 @@ impl List {
     ///
     /// # Errors
     /// That of the member that refused: `Add` of the collection or `put_Updates`.
-    pub(crate) fn give(&self, installer: &IUpdateInstaller) -> Result<Arc<Listed>> {
+    pub(crate) fn give(&self, installer: &Agile<IUpdateInstaller>) -> Result<Arc<Listed>> {
         let (seen, given) = {
             let state = self.lock();
             (state.seen.clone(), state.given.clone())
@@ -57,16 +58,17 @@ impl List {
         invoke!(installer, "IUpdateInstaller::put_Updates", SetUpdates(&com))?;
         let listed = Arc::new(listed);
         let mut state = self.lock();
-        if state.seen.as_ref() == Some(&seen) {
-            state.given = Some(Arc::clone(&listed));
-        }
+        let is_still_seen = state.seen.as_ref() == Some(&seen);
+        let before = if is_still_seen { state.given.replace(Arc::clone(&listed)) } else { None };
+        drop(state);
+        drop(before);
         Ok(listed)
     }
 
     /// `get_Updates`: the client's own list where the agent has what is in it and lets it be
     /// changed; else what the agent has. If that can be changed, it is the client's list from now
     /// on, so that what is added to it reaches the agent (clause `INST-UPD-2`).
-    pub(crate) fn get(&self, installer: &IUpdateInstaller) -> UpdateCollection {
+    pub(crate) fn get(&self, installer: &Agile<IUpdateInstaller>) -> UpdateCollection {
         let given = self.give(installer).unwrap_or_default();
         match self.of_agent(installer, &given) {
             Ok(Some(list)) => list,
@@ -74,27 +76,37 @@ impl List {
         }
     }
 
-    fn of_agent(&self, installer: &IUpdateInstaller, given: &Listed) -> Result<Option<UpdateCollection>> {
+    fn of_agent(
+        &self,
+        installer: &Agile<IUpdateInstaller>,
+        given: &Listed,
+    ) -> Result<Option<UpdateCollection>> {
         let Some(com) = get_object!(installer, IUpdateInstaller::Updates)? else { return Ok(None) };
         let (found, read_only) = (listed(&com, given)?, is_read_only(&com)?);
         if read_only {
             return Ok(Some(as_list(&found, true)));
         }
         let updates: Vec<Arc<Update>> = found.updates().cloned().collect();
-        let mut state = self.lock();
-        if state.seen.is_some() && given.is(&updates) {
-            return Ok(state.seen.clone());
+        let seen = self.lock().seen.clone();
+        if seen.is_some() && given.is(&updates) {
+            return Ok(seen);
         }
         let list = as_list(&found, false);
-        *state = State { seen: Some(list.clone()), given: Some(Arc::new(found)) };
+        self.put(State { seen: Some(list.clone()), given: Some(Arc::new(found)) });
         Ok(Some(list))
+    }
+
+    /// Replaces the state. What was there holds values of the client and of the agent, which are dropped on no lock.
+    fn put(&self, new: State) {
+        let before = std::mem::replace(&mut *self.lock(), new);
+        drop(before);
     }
 
     fn collection_of(&self, updates: Vec<Arc<Update>>) -> Result<(IUpdateCollection, Listed)> {
         let com = answered("CoCreateInstance(UpdateCollection)", (self.new_collection)())?;
         let mut listed = Listed::default();
         for update in updates {
-            let item = com_of(&update);
+            let item = com_of(&update)?;
             invoke!(com, "IUpdateCollection::Add", Add(&item))?;
             listed.push(identity(&item), update);
         }

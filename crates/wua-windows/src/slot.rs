@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use windows::Win32::System::UpdateAgent::IInstallationJob;
-use windows_core::Interface;
 
 use crate::collection::Listed;
 use crate::job::Job;
@@ -33,17 +32,22 @@ impl Slot {
     pub(crate) fn job(&self, com: &IInstallationJob) -> Arc<Job> {
         // Made before the lock is taken, and dropped after: it calls the agent.
         let new = Arc::new(Job::new(com.clone(), Arc::clone(&self.begun_with)));
+        let known = self.known_or(&new);
+        // Another object than before is not ours to put right.
+        if known.identity() == new.identity() { known } else { new }
+    }
+
+    /// Returns the job that is known, which that one becomes if there is none.
+    fn known_or(&self, new: &Arc<Job>) -> Arc<Job> {
         let mut state = self.lock();
-        match state.job.upgrade() {
-            Some(job) if job.identity().as_raw() == new.identity().as_raw() => job,
-            // Another object than before: not ours to put right.
-            Some(_) => new,
-            None => {
-                state.job = Arc::downgrade(&new);
-                state.while_beginning = (!state.has_begun).then(|| Arc::clone(&new));
-                new
-            }
+        if let Some(known) = state.job.upgrade() {
+            return known;
         }
+        state.job = Arc::downgrade(new);
+        if !state.has_begun {
+            state.while_beginning = Some(Arc::clone(new));
+        }
+        Arc::clone(new)
     }
 
     /// `Begin…` has returned: from now on the job is the caller's to keep.

@@ -1,12 +1,14 @@
 //! Updates, lists and entries, read and handed back.
 
-use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Weak};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use windows_core::HRESULT;
 use wua::{
-    AsyncState, HResult, InstallationImpact, Object, Update, UpdateCollection, UpdateData, UpdateIdentity,
-    UpdateOperation, UpdateSession, UpdateType,
+    AsyncState, HResult, InstallationImpact, Object, Result, Update, UpdateAgent, UpdateCollection,
+    UpdateData, UpdateIdentity, UpdateInstaller, UpdateOperation, UpdateSession, UpdateType,
 };
 use wua_windows::Apartment;
 
@@ -122,4 +124,55 @@ fn inst_pwin_1_the_window_is_kept_by_identity() {
     installer.set_parent_window(None);
     assert!(installer.parent_window().is_none());
     assert_eq!(Arc::strong_count(&window), 1);
+}
+
+/// An agent of an update that asks an installer for its list when it is dropped.
+struct Asks {
+    installer: Weak<dyn UpdateInstaller>,
+    gone: Sender<()>,
+}
+
+impl UpdateAgent for Asks {
+    fn accept_eula(&self, _: &UpdateIdentity) -> Result<()> {
+        Ok(())
+    }
+
+    fn set_is_hidden(&self, _: &UpdateIdentity, _: bool) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Asks {
+    fn drop(&mut self) {
+        let installer = self.installer.upgrade().expect("the test holds it");
+        installer.updates();
+        self.gone.send(()).expect("the test waits");
+    }
+}
+
+/// B1: an update that a client's list held asks the installer when it is dropped, and is answered.
+#[test]
+fn what_a_list_held_is_dropped_on_no_lock() {
+    for change in [
+        (|installer, _| installer.set_updates(&UpdateCollection::new()))
+            as fn(&dyn UpdateInstaller, &UpdateCollection),
+        |_, list| list.clear().unwrap(),
+    ] {
+        let (sender, gone) = channel();
+        thread::spawn(move || {
+            let _apartment = Apartment::multithreaded().unwrap();
+            let (session, _world) = World::of(1).session();
+            let installer = session.create_update_installer().unwrap();
+            let agent = Arc::new(Asks { installer: Arc::downgrade(&installer), gone: sender });
+            let own = Update::found(Arc::new(UpdateData::default()), true, false, agent);
+            let list = UpdateCollection::from_iter([Arc::new(own)]);
+            installer.set_updates(&list);
+            change(&*installer, &list);
+            // The agent is given the new list, and the old one is dropped.
+            installer.updates();
+            drop(list);
+            installer.updates();
+        });
+        gone.recv_timeout(Duration::from_secs(60)).expect("nothing moves any more");
+    }
 }
