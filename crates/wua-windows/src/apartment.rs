@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Once;
 
 use windows::Win32::Foundation::RPC_E_CHANGED_MODE;
 use windows::Win32::System::Com::{
-    COINIT, COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, CoInitializeEx, CoUninitialize,
+    COINIT, COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, CoIncrementMTAUsage, CoInitializeEx,
+    CoUninitialize,
 };
 use wua::{HResult, Result};
 
@@ -21,7 +23,7 @@ pub enum ApartmentKind {
 }
 
 /// A thread's stay in a COM apartment. It ends when this is dropped, so let it outlive every
-/// session and whatever came from one. It belongs to its thread: it is not `Send`.
+/// session and whatever came from one: calls outside of an apartment fail. It belongs to its thread: it is not `Send`.
 #[derive(Debug)]
 pub struct Apartment {
     kind: ApartmentKind,
@@ -73,6 +75,16 @@ impl Drop for Apartment {
         // SAFETY: this thread entered when the value was made, and the value cannot change threads.
         unsafe { CoUninitialize() };
     }
+}
+
+/// Keeps COM in the process from now on, so that no DLL with an object in it is unloaded: a session may outlive the last
+/// [`Apartment`].
+pub(crate) fn keep_com() {
+    static KEPT: Once = Once::new();
+    KEPT.call_once(|| {
+        // SAFETY: no pointer is passed but one to a place of the call's own. It can only fail for lack of memory.
+        let _ = unsafe { CoIncrementMTAUsage() };
+    });
 }
 
 fn model(kind: ApartmentKind) -> COINIT {

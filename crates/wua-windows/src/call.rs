@@ -6,13 +6,26 @@ use windows::Win32::Foundation::VARIANT_BOOL;
 use windows_core::Interface;
 use wua::{Error, HResult, Result, ole};
 
+use crate::agile::Here;
+
+/// Returns what is called on this thread: `here!(object)`, of an interface or of one that any thread may hold.
+macro_rules! here {
+    ($object:expr) => {{
+        use $crate::agile::Here as _;
+        $object.here()
+    }};
+}
+
 /// Reads a property: `get!(object, IInterface::Member)`.
 macro_rules! get {
     ($object:expr, $interface:ident::$member:ident) => {
         $crate::call::answered(
             concat!(stringify!($interface), "::get_", stringify!($member)),
-            // SAFETY: the object is a live reference to that interface; a getter has no argument.
-            unsafe { $object.$member() },
+            match $crate::call::here!($object) {
+                // SAFETY: the object is a live reference to that interface; a getter has no argument.
+                Ok(object) => unsafe { object.$member() },
+                Err(elsewhere) => Err(elsewhere),
+            },
         )
     };
 }
@@ -22,8 +35,11 @@ macro_rules! get_object {
     ($object:expr, $interface:ident::$member:ident) => {
         $crate::call::nullable(
             concat!(stringify!($interface), "::get_", stringify!($member)),
-            // SAFETY: the object is a live reference to that interface; a getter has no argument.
-            unsafe { $object.$member() },
+            match $crate::call::here!($object) {
+                // SAFETY: the object is a live reference to that interface; a getter has no argument.
+                Ok(object) => unsafe { object.$member() },
+                Err(elsewhere) => Err(elsewhere),
+            },
         )
     };
 }
@@ -33,14 +49,17 @@ macro_rules! invoke {
     ($object:expr, $operation:expr, $member:ident($($argument:expr),*)) => {
         $crate::call::answered(
             $operation,
-            // SAFETY: the object is a live reference to that interface, and the arguments are
-            // numbers or references that outlive the call.
-            unsafe { $object.$member($($argument),*) },
+            match $crate::call::here!($object) {
+                // SAFETY: the object is a live reference to that interface, and the arguments are
+                // numbers or references that outlive the call.
+                Ok(object) => unsafe { object.$member($($argument),*) },
+                Err(elsewhere) => Err(elsewhere),
+            },
         )
     };
 }
 
-pub(crate) use {get, get_object, invoke};
+pub(crate) use {get, get_object, here, invoke};
 
 /// The answer of a call of `operation`. A NULL where an object should stand is `E_POINTER`.
 pub(crate) fn answered<T>(operation: &'static str, answer: windows_core::Result<T>) -> Result<T> {
@@ -59,8 +78,8 @@ pub(crate) fn nullable<T>(operation: &'static str, answer: windows_core::Result<
 ///
 /// # Errors
 /// `E_NOINTERFACE` if the agent is too old for it.
-pub(crate) fn version<I: Interface>(object: &impl Interface, operation: &'static str) -> Result<I> {
-    answered(operation, object.cast())
+pub(crate) fn version<I: Interface>(object: &impl Here<Of: Interface>, operation: &'static str) -> Result<I> {
+    answered(operation, object.here().and_then(Interface::cast))
 }
 
 /// What a VARIANT_BOOL of the agent means.

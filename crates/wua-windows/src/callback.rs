@@ -15,6 +15,7 @@ use wua::{
     OnCompleted, OnProgressChanged,
 };
 
+use crate::agile::shareable;
 use crate::call::get;
 use crate::kept::nothing;
 use crate::result;
@@ -79,6 +80,11 @@ impl IInstallationCompletedCallback_Impl for Completed_Impl {
         contained(|| self.callback.invoke(&job, &InstallationCompletedCallbackArgs::default()))
     }
 }
+
+const _: () = {
+    shareable::<ProgressChanged>();
+    shareable::<Completed>();
+};
 
 /// What the caller's callback answered; a panic in it is `E_UNEXPECTED` and goes no further. The
 /// agent ignores either (clause `CB-P-6`).

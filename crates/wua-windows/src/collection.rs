@@ -43,7 +43,8 @@ impl Listed {
     /// The Rust object of that COM object; it is looked for at `index` first.
     fn find(&self, com: &IUnknown, index: usize) -> Option<&Arc<Update>> {
         let here = self.0.get(index).into_iter().chain(&self.0);
-        here.into_iter().find(|(known, _)| known.as_raw() == com.as_raw()).map(|(_, update)| update)
+        let address = com.as_raw() as usize;
+        here.into_iter().find(|(known, _)| known.address() == address).map(|(_, update)| update)
     }
 }
 

@@ -15,7 +15,7 @@ use wua::{
 };
 
 use crate::agile::Agile;
-use crate::call::{get, get_object, invoke, truth, variant_bool, version};
+use crate::call::{answered, get, get_object, invoke, truth, variant_bool, version};
 use crate::job::Job;
 use crate::list::{List, NewCollection};
 use crate::slot::Slot;
@@ -88,7 +88,7 @@ impl UpdateInstaller for Installer {
     }
 
     fn set_parent_window(&self, value: Option<Object>) {
-        let value = value.as_ref().map(unknown_of);
+        let Ok(value) = value.as_ref().map(unknown_of).transpose() else { return };
         let _ = invoke!(self.com, "IUpdateInstaller::put_ParentWindow", SetParentWindow(value.as_ref()));
     }
 
@@ -133,14 +133,16 @@ impl UpdateInstaller for Installer {
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         const MEMBER: &str = "IUpdateInstaller::EndInstall";
         let job = Job::of(job, MEMBER)?;
-        let com = invoke!(self.com, MEMBER, EndInstall(job.com()))?;
+        let of = answered(MEMBER, job.com())?;
+        let com = invoke!(self.com, MEMBER, EndInstall(of))?;
         result::installation(&com, job.count()?)
     }
 
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         const MEMBER: &str = "IUpdateInstaller::EndUninstall";
         let job = Job::of(job, MEMBER)?;
-        let com = invoke!(self.com, MEMBER, EndUninstall(job.com()))?;
+        let of = answered(MEMBER, job.com())?;
+        let com = invoke!(self.com, MEMBER, EndUninstall(of))?;
         result::installation(&com, job.count()?)
     }
 
@@ -175,31 +177,31 @@ impl UpdateInstaller for Installer {
     }
 
     fn force_quiet(&self) -> bool {
-        let com = version::<IUpdateInstaller2>(&*self.com, "IUpdateInstaller2::get_ForceQuiet");
+        let com = version::<IUpdateInstaller2>(&self.com, "IUpdateInstaller2::get_ForceQuiet");
         com.and_then(|com| get!(com, IUpdateInstaller2::ForceQuiet)).is_ok_and(truth)
     }
 
     fn set_force_quiet(&self, value: bool) {
         const MEMBER: &str = "IUpdateInstaller2::put_ForceQuiet";
-        let _ = version::<IUpdateInstaller2>(&*self.com, MEMBER)
+        let _ = version::<IUpdateInstaller2>(&self.com, MEMBER)
             .and_then(|com| invoke!(com, MEMBER, SetForceQuiet(variant_bool(value))));
     }
 
     fn attempt_close_apps_if_necessary(&self) -> bool {
         const MEMBER: &str = "IUpdateInstaller3::get_AttemptCloseAppsIfNecessary";
-        let com = version::<IUpdateInstaller3>(&*self.com, MEMBER);
+        let com = version::<IUpdateInstaller3>(&self.com, MEMBER);
         com.and_then(|com| get!(com, IUpdateInstaller3::AttemptCloseAppsIfNecessary)).is_ok_and(truth)
     }
 
     fn set_attempt_close_apps_if_necessary(&self, value: bool) {
         const MEMBER: &str = "IUpdateInstaller3::put_AttemptCloseAppsIfNecessary";
-        let _ = version::<IUpdateInstaller3>(&*self.com, MEMBER)
+        let _ = version::<IUpdateInstaller3>(&self.com, MEMBER)
             .and_then(|com| invoke!(com, MEMBER, SetAttemptCloseAppsIfNecessary(variant_bool(value))));
     }
 
     fn commit(&self, flags: u32) -> Result<()> {
         const MEMBER: &str = "IUpdateInstaller4::Commit";
-        let com = version::<IUpdateInstaller4>(&*self.com, MEMBER)?;
+        let com = version::<IUpdateInstaller4>(&self.com, MEMBER)?;
         invoke!(com, MEMBER, Commit(flags))
     }
 }

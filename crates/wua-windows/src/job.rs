@@ -7,7 +7,7 @@ use windows::Win32::System::UpdateAgent::IInstallationJob;
 use windows_core::{IUnknown, Interface};
 use wua::{AsyncState, Error, HResult, InstallationJob, InstallationProgress, Result, UpdateCollection};
 
-use crate::agile::Agile;
+use crate::agile::{Agile, Here};
 use crate::call::{get, invoke, truth};
 use crate::collection::{Listed, as_list, is_read_only, listed};
 use crate::result;
@@ -36,12 +36,13 @@ impl Job {
         job.downcast_ref().ok_or_else(|| Error::new(HResult::E_INVALIDARG, operation))
     }
 
-    pub(crate) fn com(&self) -> &IInstallationJob {
-        &self.com
+    pub(crate) fn com(&self) -> windows_core::Result<&IInstallationJob> {
+        self.com.here()
     }
 
-    pub(crate) fn identity(&self) -> &IUnknown {
-        &self.identity
+    /// Returns the pointer that identifies the agent's job.
+    pub(crate) fn identity(&self) -> usize {
+        self.identity.address()
     }
 
     /// How many updates there are; asked for once, as it never changes (clause `JOB-UPD-2`).
@@ -70,7 +71,7 @@ impl InstallationJob for Job {
     }
 
     fn clean_up(&self) -> Result<HResult> {
-        let com: &IInstallationJob = &self.com;
+        let com = crate::call::answered("IInstallationJob::CleanUp", self.com.here())?;
         // SAFETY: a live reference to that interface. The slot is called by hand because the
         // wrapper of the crate `windows` gives no success code other than S_OK.
         let code = unsafe { (com.vtable().CleanUp)(com.as_raw()) };

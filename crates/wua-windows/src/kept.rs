@@ -7,6 +7,8 @@ use std::sync::Arc;
 use windows_core::{IUnknown, IUnknown_Vtbl, Interface, implement, interface};
 use wua::Object;
 
+use crate::agile::shareable;
+
 /// Private to this module of a process: who implements it keeps an [`Object`].
 #[interface("6c3d5a0e-9f1b-4a57-8a3e-2f4f0d7b9c61")]
 unsafe trait IKept: IUnknown {
@@ -20,6 +22,8 @@ static MODULE: u8 = 0;
 
 #[implement(IKept)]
 struct Kept(Object);
+
+const _: () = shareable::<Kept>();
 
 impl IKept_Impl for Kept_Impl {
     unsafe fn kept(&self, module: *const u8) -> *const c_void {

@@ -24,7 +24,8 @@
 //! # Threads
 //! Objects are used from any thread, as the traits promise. Let the threads be in the multithreaded
 //! apartment, which one living `Apartment::multithreaded()` is enough for, and let that value
-//! outlive everything made under it.
+//! outlive everything made under it. An object of the agent that is not agile and was met in a single-threaded
+//! apartment answers `RPC_E_WRONG_THREAD` to every thread but its own; dropped on another, it is left alive.
 #![cfg(windows)]
 
 mod agile;

@@ -15,6 +15,7 @@ use windows::Win32::System::Variant::VARIANT;
 use windows_core::{BSTR, Error, GUID, HRESULT, PCWSTR, Ref, Result, implement};
 use wua::{InstallationBehavior, Update, UpdateIdentity};
 
+use crate::agile::shareable;
 use crate::call::variant_bool;
 
 /// The object that the agent is given for an update that did not come from it. What the agent
@@ -31,6 +32,12 @@ struct OwnIdentity(UpdateIdentity);
 
 #[implement(IInstallationBehavior)]
 struct OwnBehavior(InstallationBehavior);
+
+const _: () = {
+    shareable::<OwnUpdate>();
+    shareable::<OwnIdentity>();
+    shareable::<OwnBehavior>();
+};
 
 /// Members that answer `E_NOTIMPL`: the value has nothing to tell there.
 macro_rules! not_implemented {

@@ -11,7 +11,7 @@ use windows_core::BSTR;
 use wua::{Result, UpdateHistoryEntry, UpdateInstaller, UpdateSearcher, UpdateSession};
 
 use crate::agile::Agile;
-use crate::apartment::Apartment;
+use crate::apartment::{Apartment, keep_com};
 use crate::call::{answered, get, invoke, truth, version};
 use crate::history;
 use crate::installer::Installer;
@@ -50,15 +50,16 @@ impl Session {
         answered("CoCreateInstance(UpdateSession)", com).map(Self::new)
     }
 
-    /// The session that it is handed: one with other settings, of another computer, or of an
+    /// Wraps a session: one with other settings, of another computer, or of an
     /// agent that is not registered (see [`with_collections`](Self::with_collections)).
     ///
-    /// Make it in the multithreaded apartment, or let it be an agile object: a proxy that belongs
-    /// to the single-threaded apartment of one thread answers `RPC_E_WRONG_THREAD` to the others.
+    /// Make it in the multithreaded apartment, or let it be an agile object: one that belongs to the
+    /// single-threaded apartment of a thread answers `RPC_E_WRONG_THREAD` to the others.
     #[must_use]
     pub fn new(com: IUpdateSession) -> Self {
+        keep_com();
         let new_collection = || {
-            // SAFETY: whoever uses a session is in an apartment; the class id outlives the call.
+            // SAFETY: the class id outlives the call. In no apartment it fails.
             unsafe { CoCreateInstance(&UpdateCollection, None, CLSCTX_INPROC_SERVER) }
         };
         Self { com: Agile::new(com), new_collection: Arc::new(new_collection) }
@@ -90,13 +91,13 @@ impl UpdateSession for Session {
     }
 
     fn user_locale(&self) -> u32 {
-        let com = version::<IUpdateSession2>(&*self.com, "IUpdateSession2::get_UserLocale");
+        let com = version::<IUpdateSession2>(&self.com, "IUpdateSession2::get_UserLocale");
         com.and_then(|com| get!(com, IUpdateSession2::UserLocale)).unwrap_or_default()
     }
 
     fn set_user_locale(&self, lcid: u32) {
         const MEMBER: &str = "IUpdateSession2::put_UserLocale";
-        let _ = version::<IUpdateSession2>(&*self.com, MEMBER)
+        let _ = version::<IUpdateSession2>(&self.com, MEMBER)
             .and_then(|com| invoke!(com, MEMBER, SetUserLocale(lcid)));
     }
 
@@ -112,7 +113,7 @@ impl UpdateSession for Session {
 
     fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
         const MEMBER: &str = "IUpdateSession3::QueryHistory";
-        let com = version::<IUpdateSession3>(&*self.com, MEMBER)?;
+        let com = version::<IUpdateSession3>(&self.com, MEMBER)?;
         history::entries(&invoke!(com, MEMBER, QueryHistory(&BSTR::from(criteria), start_index, count))?)
     }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use windows::Win32::System::Variant::{VARENUM, VARIANT, VARIANT_0_0, VT_BSTR, VT_DISPATCH, VT_UNKNOWN};
 use windows_core::{BSTR, IUnknown, Interface};
-use wua::{AsyncState, Object, ole};
+use wua::{AsyncState, Object, Result, ole};
 
-use crate::agile::Agile;
+use crate::agile::{Agile, Here};
+use crate::call::answered;
 use crate::kept::{keep, kept_in, nothing};
 
 /// A VARIANT of the agent for which `AsyncState` has no word, as an object.
@@ -18,8 +19,11 @@ struct KeptUnknown(Agile<IUnknown>);
 
 /// Makes a call with the VARIANT that is given to `Begin…` (clause `BEG-7`). VT_RECORD has no record
 /// in it: the agent refuses the type before it looks.
-pub(crate) fn with_variant<T>(state: &AsyncState, call: impl FnOnce(&VARIANT) -> T) -> T {
-    let variant = variant_of(state);
+///
+/// # Errors
+/// `RPC_E_WRONG_THREAD` if it holds an object of another thread's apartment; else that of the call.
+pub(crate) fn with_variant<T>(state: &AsyncState, call: impl FnOnce(&VARIANT) -> Result<T>) -> Result<T> {
+    let variant = variant_of(state)?;
     let answer = call(&variant);
     if matches!(state, AsyncState::Record) {
         // It owns nothing, and VariantClear would look for a record.
@@ -28,16 +32,19 @@ pub(crate) fn with_variant<T>(state: &AsyncState, call: impl FnOnce(&VARIANT) ->
     answer
 }
 
-fn variant_of(state: &AsyncState) -> VARIANT {
-    match state {
+fn variant_of(state: &AsyncState) -> Result<VARIANT> {
+    Ok(match state {
         AsyncState::Bstr(text) => BSTR::from(&**text).into(),
         AsyncState::Unknown(object) => match object.downcast_ref::<KeptVariant>() {
-            Some(kept) => VARIANT::clone(&kept.0),
-            None => unknown_of(object).into(),
+            Some(kept) => answered(GIVEN, kept.0.here().cloned())?,
+            None => unknown_of(object)?.into(),
         },
         plain => ole::variant_of_state(plain).map_or_else(VARIANT::default, plain_variant),
-    }
+    })
 }
+
+/// The operation of an error of an object that is given back to the agent.
+const GIVEN: &str = "IUnknown::AddRef";
 
 fn plain_variant((vartype, value): (u16, u64)) -> VARIANT {
     let mut variant = VARIANT::default();
@@ -76,11 +83,14 @@ fn unknown_in(variant: &VARIANT) -> Option<IUnknown> {
     Option::clone(unknown)
 }
 
-/// The interface pointer that stands for an object of the caller.
-pub(crate) fn unknown_of(object: &Object) -> IUnknown {
+/// Returns the interface pointer that the agent is given for an object of the caller.
+///
+/// # Errors
+/// `RPC_E_WRONG_THREAD` if it came from the agent and belongs to another thread's apartment.
+pub(crate) fn unknown_of(object: &Object) -> Result<IUnknown> {
     match object.downcast_ref::<KeptUnknown>() {
-        Some(kept) => IUnknown::clone(&kept.0),
-        None => keep(Arc::clone(object)),
+        Some(kept) => answered(GIVEN, kept.0.here().cloned()),
+        None => Ok(keep(Arc::clone(object))),
     }
 }
 
@@ -106,7 +116,7 @@ mod tests {
         for (variant, vartype, value) in [(odd_truth, 11, 1), (odd_date, 7, 2.0_f64.to_bits())] {
             let state = state_of(variant);
             assert!(matches!(state, AsyncState::Unknown(_)));
-            let given = variant_of(&state);
+            let given = variant_of(&state).expect("a plain value");
             // SAFETY: a VARIANT that began as zeros.
             let found = unsafe { given.Anonymous.Anonymous.Anonymous.ullVal };
             assert_eq!((given.vt().0, found), (vartype, value));
@@ -117,7 +127,7 @@ mod tests {
     #[test]
     fn job_state_1_an_object_is_found_again() {
         let object: Object = Arc::new(7_u32);
-        let held = unknown_of(&object);
+        let held = unknown_of(&object).expect("an object of Rust's");
         assert!(Arc::ptr_eq(&object_of(held.clone()), &object));
         assert_eq!(Arc::strong_count(&object), 2);
         let state = state_of(VARIANT::from(held));
@@ -126,7 +136,7 @@ mod tests {
         assert_eq!(Arc::strong_count(&object), 1);
         let foreign = foreign();
         let stood_for = object_of(foreign.clone());
-        assert_eq!(unknown_of(&stood_for).as_raw(), foreign.as_raw());
+        assert_eq!(unknown_of(&stood_for).expect("an object of this thread").as_raw(), foreign.as_raw());
     }
 
     /// An object that has not our private interface.

@@ -5,7 +5,7 @@ use windows::Win32::System::UpdateAgent::{ISystemInformation, SystemInformation 
 use wua::{Result, SystemInformation};
 
 use crate::agile::Agile;
-use crate::apartment::Apartment;
+use crate::apartment::{Apartment, keep_com};
 use crate::call::{answered, get, truth};
 
 /// `ISystemInformation` of the machine: the coclass `Microsoft.Update.SystemInfo`.
@@ -22,9 +22,10 @@ impl SystemInfo {
         answered("CoCreateInstance(SystemInformation)", com).map(Self::new)
     }
 
-    /// The object that it is handed.
+    /// Wraps an object.
     #[must_use]
     pub fn new(com: ISystemInformation) -> Self {
+        keep_com();
         Self(Agile::new(com))
     }
 }

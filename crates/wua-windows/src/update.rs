@@ -10,8 +10,8 @@ use windows::Win32::System::UpdateAgent::{
 use windows_core::Interface;
 use wua::{InstallationBehavior, Result, Update, UpdateAgent, UpdateData, UpdateIdentity};
 
-use crate::agile::Agile;
-use crate::call::{get, get_object, invoke, truth, variant_bool};
+use crate::agile::{Agile, Here};
+use crate::call::{answered, get, get_object, invoke, truth, variant_bool};
 use crate::collection::{categories, strings, updates};
 use crate::own_update;
 
@@ -40,12 +40,15 @@ pub(crate) fn read(com: IUpdate) -> Result<Arc<Update>> {
     Ok(Arc::new(Update::found(data, eula_accepted, is_hidden, Arc::new(ComUpdate(Agile::new(com))))))
 }
 
-/// The object that the agent is given for an update: its own, or one that tells of the update.
-pub(crate) fn com_of(update: &Arc<Update>) -> IUpdate {
+/// Returns the object that the agent is given for an update: its own, or one that reads as the update does.
+///
+/// # Errors
+/// `RPC_E_WRONG_THREAD` if the agent's own belongs to another thread's apartment.
+pub(crate) fn com_of(update: &Arc<Update>) -> Result<IUpdate> {
     let agent: Option<&dyn Any> = update.agent().map(|agent| &**agent as _);
     match agent.and_then(|agent| agent.downcast_ref::<ComUpdate>()) {
-        Some(own) => IUpdate::clone(&own.0),
-        None => own_update::com_of(Arc::clone(update)),
+        Some(own) => answered("IUpdateCollection::Add", own.0.here().cloned()),
+        None => Ok(own_update::com_of(Arc::clone(update))),
     }
 }
 
