@@ -325,8 +325,9 @@ mod tests {
         let (one, two) = (update(), update());
         let list = UpdateCollection::read_only([Arc::clone(&one), Arc::clone(&two)]);
         assert!(list.holds(&[Arc::clone(&one), Arc::clone(&two)]));
-        for other in [&[][..], &[one.clone()], &[two.clone(), one.clone()], &[one.clone(), update()]] {
-            assert!(!list.holds(other));
+        let others = [vec![], vec![one.clone()], vec![two, one.clone()], vec![one, update()]];
+        for other in others {
+            assert!(!list.holds(&other));
         }
     }
 
