@@ -60,6 +60,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "miette",
             "serde_json",
             "terminal_size",
+            "textwrap",
         ],
     ),
 ];
