@@ -101,7 +101,8 @@ impl Machine for Layers {
     }
 
     fn cancel(&self, code: HResult) {
-        self.world.cancel(code);
+        // A success is refused, and the judge cancels with none.
+        let _ = self.world.cancel(code);
     }
 
     fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
