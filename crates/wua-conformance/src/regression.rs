@@ -66,8 +66,7 @@ impl fmt::Display for CaseError {
             Self::Io(path, error) => {
                 write!(f, "cannot read {}: {error}", printable(&path.display().to_string()))
             }
-            // Its Debug form is one line a problem, with file, line and what was expected.
-            Self::Scenario(error) => write!(f, "{error:?}"),
+            Self::Scenario(error) => f.write_str(&error.lines().collect::<Vec<_>>().join("\n")),
             Self::Calls { file, line, message } => {
                 write!(f, "{}:{line}: {}", printable(file), printable(message))
             }
