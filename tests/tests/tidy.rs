@@ -83,7 +83,9 @@ fn every_fixture_is_used() {
         let known = if golden {
             path.with_extension("").exists()
         } else {
-            [".toml", ".jsonl", ".vbs", ".js", ".cpp", "README.md"].iter().any(|end| shown.ends_with(end))
+            [".toml", ".jsonl", ".vbs", ".js", ".cpp", ".h", "README.md"]
+                .iter()
+                .any(|end| shown.ends_with(end))
         };
         let named = NAMED.iter().any(|(file, _)| *file == shown);
         assert!(named || walked && known, "{shown} is used by no test");
