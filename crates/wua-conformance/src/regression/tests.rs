@@ -79,7 +79,7 @@ fn what_is_wrong_is_told_with_its_line() {
     }
     assert!(message(&format!("{header}\n\"sarch\"")).contains("unknown variant `sarch`, expected one of"));
     let scenario = Case::from_files("title = \"x\"\ntitel = 1", header).unwrap_err().to_string();
-    assert!(scenario.starts_with("scenario.toml:2:1: "), "{scenario}");
+    assert!(scenario.starts_with("scenario.toml:2: "), "{scenario}");
 }
 
 #[test]
