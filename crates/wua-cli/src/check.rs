@@ -40,7 +40,7 @@ fn is_right(path: &Path, out: &mut dyn Write) -> io::Result<bool> {
     }
 }
 
-/// Whether the file begins as a recording does, whatever it is called.
+/// Returns `true` if the file begins as a recording does. Its name does not matter.
 fn is_recording(path: &Path) -> bool {
     std::fs::read_to_string(path).is_ok_and(|text| Trace::is_recording(&text))
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a file, in the form that miette renders.
+//! Problems of a file in the form that miette renders.
 
 use std::error::Error;
 use std::fmt;
@@ -31,7 +31,7 @@ pub(crate) struct Shown {
     help: Option<String>,
 }
 
-/// How many problems are not shown.
+/// The number of problems that are not shown.
 #[derive(Debug)]
 pub(crate) struct More(usize);
 

@@ -1,4 +1,4 @@
-//! Where a result code without a known name comes from, as its bits say.
+//! The origin of a result code without a known name, read from its bits.
 
 use wua::HResult;
 

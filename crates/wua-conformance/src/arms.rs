@@ -137,7 +137,7 @@ pub fn stateful_case(preset: Preset, seed: u64, number: u32) -> Option<Case> {
     tree(&strategy(Kind::Walk, preset, true), seed, number).map(|tree| tree.current())
 }
 
-/// What a run shows of the rules that it was held against.
+/// The findings of a run for the rules that it was held against.
 struct Shown {
     outcomes: Vec<(&'static str, Outcome)>,
     /// The rules that it did not reach because it was cut short.

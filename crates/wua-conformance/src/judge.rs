@@ -112,7 +112,7 @@ impl Judge {
         self
     }
 
-    /// How long a check or a case may stand still in real time, without any call that begins or returns
+    /// The time for which a check or a case may stand still in real time, without any call that begins or returns
     /// and without any callback, before it counts as hanging; 20 s by default.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {

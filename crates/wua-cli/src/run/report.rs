@@ -33,7 +33,7 @@ pub(crate) struct Report {
     pub(crate) shown: Duration,
     pub(crate) polls: u64,
     pub(crate) seed: u64,
-    /// What the scenario has in store and never came.
+    /// The triggers and faults of the scenario that never came.
     pub(crate) unfired: Unfired,
     /// The same in words, a line each.
     pub(crate) unfired_lines: Vec<String>,

@@ -218,7 +218,7 @@ pub(crate) fn begin(installer: &IUpdateInstaller4, callback: &IUnknown) -> IInst
     unsafe { installer.BeginInstall(callback, callback, &VARIANT::default()) }.unwrap()
 }
 
-/// What the job ended with.
+/// The end of the job.
 pub(crate) fn end(installer: &IUpdateInstaller4, job: &IInstallationJob) -> i32 {
     // SAFETY: interfaces that live.
     unsafe { installer.EndInstall(job).unwrap().ResultCode().unwrap().0 }
