@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 use serde_json::json;
 use wua_conformance::{
     Basis, Capabilities, Capability, FAMILIES, Judge, Machine, Report, Rule, SetupError, Subject, Verdict,
-    mutants, source_link,
+    mutants,
 };
 use wua_scenario::{Preset, Scenario};
 use wua_sim_subject::Simulator;
@@ -175,7 +175,7 @@ fn assert_evidence(browser: &Browser, report: &Report) {
 fn assert_links(browser: &Browser, report: &Report) {
     let links = browser.texts("[...document.querySelectorAll('tr.rule .sources a')].map((it) => it.href)");
     let documented = rules(report).into_values().map(|rule| match rule.basis {
-        Basis::Documented(pages) => pages.iter().filter(|page| source_link(page).is_some()).count(),
+        Basis::Documented(pages) => pages.iter().filter(|page| wua_spec::page_link(page).is_some()).count(),
         _ => 0,
     });
     assert_eq!(links.len(), documented.sum::<usize>());

@@ -55,10 +55,10 @@ pub(crate) enum Command {
     /// Judge the simulator by the rules of the agent, each with its evidence
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArgs),
-    /// Explain result codes
+    /// Explain result codes and clauses of the specification
     Explain {
-        /// A name in any letter case, 0x and hex digits, or a decimal number
-        #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
+        /// A code: a name in any letter case, 0x and hex digits, or a decimal number; or a clause: JOB-ABT-3
+        #[arg(required = true, value_name = "CODE|CLAUSE", allow_hyphen_values = true)]
         codes: Vec<String>,
     },
     /// Explain the switches of the policy: what the documentation leaves open
@@ -66,6 +66,11 @@ pub(crate) enum Command {
         /// Explain only this switch
         #[arg(value_name = "SWITCH", value_parser = switches(), ignore_case = true, hide_possible_values = true)]
         switch: Option<String>,
+    },
+    /// Work with the specification
+    Spec {
+        #[command(subcommand)]
+        command: SpecCommand,
     },
     /// Print the JSON Schema of scenario files
     Schema,
@@ -84,6 +89,12 @@ pub(crate) enum TraceCommand {
         #[arg(required = true, value_name = "TRACE")]
         traces: Vec<PathBuf>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SpecCommand {
+    /// Report the clauses with a rule, with only a test, and with neither
+    Coverage,
 }
 
 #[derive(Debug, Args)]

@@ -1,11 +1,13 @@
-//! `wuasim explain`: what result codes mean.
+//! `wuasim explain`: the meanings of result codes, and the clauses of the specification.
 
 use std::io::Write;
 
 use miette::miette;
 use wua::{Code, HResult, ParseHResultError, codes};
 use wua_scenario::nearest;
+use wua_spec::Clause;
 
+use crate::clause;
 use crate::exit::{Exit, Outcome};
 use crate::facility;
 use crate::input;
@@ -18,19 +20,43 @@ pub(crate) fn explain(arguments: &[String], out: &mut dyn Write) -> Outcome {
     let mut exit = Exit::Succeeded;
     let mut separator = "";
     for text in arguments.iter().flat_map(|argument| texts(argument)) {
-        match text.parse() {
-            Ok(code) => {
+        match Subject::of(text) {
+            Ok(subject) => {
                 out.write_all(separator.as_bytes())?;
-                describe(code, out)?;
+                subject.describe(out)?;
                 separator = "\n";
             }
             Err(error) => {
-                input::tell(refusal(text, &error).as_ref());
+                input::tell(error.as_ref());
                 exit = Exit::WrongInput;
             }
         }
     }
     Ok(exit)
+}
+
+/// Something that can be explained.
+enum Subject {
+    Code(HResult),
+    Clause(&'static Clause),
+}
+
+impl Subject {
+    /// Names of codes have no hyphens, and numbers of clauses begin with a letter.
+    fn of(text: &str) -> Result<Self, miette::Report> {
+        if text.contains('-') && text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            clause::find(text).map(Self::Clause)
+        } else {
+            text.parse().map(Self::Code).map_err(|error| refusal(text, &error))
+        }
+    }
+
+    fn describe(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        match self {
+            Self::Code(code) => describe(*code, out),
+            Self::Clause(clause) => clause::describe(clause, out),
+        }
+    }
 }
 
 /// The codes in an argument, apart from what stands between them; the argument itself if there are none.

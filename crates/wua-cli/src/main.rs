@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+mod cited_by;
+mod clause;
 mod conform;
 mod diagnostic;
 mod exit;
@@ -10,6 +12,7 @@ mod facility;
 mod input;
 mod policy;
 mod run;
+mod spec;
 mod table;
 mod text;
 mod trace;
@@ -23,7 +26,7 @@ use clap_complete::Shell;
 use wua::text::printable;
 use wua_scenario::Scenario;
 
-use args::{Cli, Command, TraceCommand};
+use args::{Cli, Command, SpecCommand, TraceCommand};
 use exit::{Exit, Failure, Outcome};
 
 fn main() -> ExitCode {
@@ -58,6 +61,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Outcome {
         Command::Conform(args) => conform::conform(&args, out),
         Command::Explain { codes } => explain::explain(&codes, out),
         Command::Policy { switch } => policy::print(switch.as_deref(), out),
+        Command::Spec { command: SpecCommand::Coverage } => spec::coverage(out),
         Command::Schema => schema(out),
         Command::Completions { shell } => completions(shell, out),
     }

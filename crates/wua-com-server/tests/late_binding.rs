@@ -426,7 +426,7 @@ fn enumerators_in_portions() {
     assert_eq!(skip(&each, u32::MAX), S_FALSE);
 }
 
-/// COLL-16: who runs through a list sees it as it was.
+/// UC-16: who runs through a list sees it as it was.
 #[test]
 fn an_enumerator_is_a_snapshot() {
     let objects = Objects::new();

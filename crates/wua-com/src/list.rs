@@ -29,7 +29,7 @@ pub unsafe trait IEnumVARIANT: IUnknown {
 /// How an enumerator makes the value at a place.
 type Make = Arc<dyn Fn(usize, &Arc<Shared>) -> VARIANT + Send + Sync>;
 
-/// An enumerator over a list as it was when the enumerator was made (clause `COLL-16`).
+/// An enumerator over a list as it was when the enumerator was made (clause `UC-16`).
 #[implement(IEnumVARIANT, IWuaDouble)]
 struct Enumerator {
     make: Make,

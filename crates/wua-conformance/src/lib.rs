@@ -4,7 +4,6 @@
 mod rule;
 
 mod arms;
-mod clauses;
 mod generate;
 mod handles;
 mod harness;
@@ -24,10 +23,10 @@ mod step;
 mod subject;
 mod told;
 mod trim;
+mod uncovered;
 mod watchdog;
 
 pub use arms::stateful_case;
-pub use clauses::{CLAUSES, UNCOVERED};
 pub use handles::{Installer, Job, Searcher, Session, System};
 pub use harness::harness;
 pub use judge::{Deviation, Judge, Stage, assert_conforms};
@@ -36,10 +35,11 @@ pub use mutants::{Member, Mutant, members, mutants, mutants_breaking};
 pub use open::{OPEN_QUESTIONS, OpenQuestion};
 pub use regression::{CaseError, Regression, assert_holds, load_regressions, save_regressions};
 pub use report::{Failure, PresetReport, Report, RuleReport, SkipReason, Verdict};
-pub use rule::{Basis, Check, Fault, Outcome, Rule, Severity, source_link};
+pub use rule::{Basis, Check, Fault, Outcome, Rule, Severity};
 pub use rules::{FAMILIES, Family};
 pub use run::{Begun, Case, Kind, Poll, Record, Run};
 pub use stand::{Stand, Trial};
 pub use step::{Answer, Callbacks, Flag, Found, Operation, Property, Step};
 pub use subject::{Capabilities, Capability, Machine, SetupError, Subject};
 pub use told::{Recorder, Told, What, identity};
+pub use uncovered::UNCOVERED;

@@ -26,7 +26,7 @@ pub struct Rule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
     /// A page of Microsoft, a header or the open specification says so: names of pages as in
-    /// [`source_link`].
+    /// [`wua_spec::page_link`].
     Documented(&'static [&'static str]),
     /// A recording or a report shows it: the tag of the source, and what it shows.
     Observed(&'static [&'static str]),
@@ -59,29 +59,6 @@ impl fmt::Display for Basis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.name(), self.sources().join("; "))
     }
-}
-
-/// Where a page stands that a [`Basis::Documented`] names; `None` for a header.
-///
-/// ```
-/// let page = wua_conformance::source_link("nf-wuapi-iinstallationjob-cleanup").unwrap();
-/// assert!(page.ends_with("/api/wuapi/nf-wuapi-iinstallationjob-cleanup"));
-/// ```
-#[must_use]
-pub fn source_link(page: &str) -> Option<String> {
-    const WIN32: &str = "https://learn.microsoft.com/windows/win32";
-    const UAMG: &str = "https://learn.microsoft.com/openspecs/windows_protocols/ms-uamg/";
-    let name = page.split(' ').next().unwrap_or_default();
-    if let Some(guide) = name.strip_prefix("Wua_Sdk/") {
-        return Some(format!("{WIN32}/wua_sdk/{guide}"));
-    }
-    if name == "MS-UAMG" {
-        return Some(UAMG.to_owned());
-    }
-    ["nf-", "nn-", "ne-"]
-        .iter()
-        .any(|kind| name.starts_with(kind))
-        .then(|| format!("{WIN32}/api/wuapi/{name}"))
 }
 
 /// How much a rule matters.

@@ -6,7 +6,7 @@ use wua::text::printable;
 use wua_scenario::Preset;
 
 use super::{Report, RuleReport, SkipReason, Verdict};
-use crate::rule::{Basis, Rule, source_link};
+use crate::rule::{Basis, Rule};
 use crate::rules::FAMILIES;
 
 /// The names of all verdicts, in the order in which they are shown.
@@ -96,7 +96,7 @@ pub(super) fn percent(part: usize, whole: usize) -> usize {
 /// What a rule rests on, each with the page where it can be read if there is one.
 pub(super) fn sources(basis: Basis) -> Vec<(&'static str, Option<String>)> {
     let link = |source: &str| match basis {
-        Basis::Documented(_) => source_link(source),
+        Basis::Documented(_) => wua_spec::page_link(source),
         _ => None,
     };
     basis.sources().into_iter().map(|source| (source, link(source))).collect()

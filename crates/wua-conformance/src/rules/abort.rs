@@ -76,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "JOB-ABT-6",
         sentence: "RequestAbort may be called again and again, with the effect of the first call.",
-        basis: Basis::Observed(&["a public poll loop that calls it in every round"]),
+        basis: Basis::Observed(&["obs: a public poll loop calls it in every round"]),
         severity: Severity::Required,
         needs: &[Install, Scripted, VirtualTime],
         check: Check::Example(job_abt_6),

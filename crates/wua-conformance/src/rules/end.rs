@@ -117,7 +117,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "END-12",
         sentence: "End and CleanUp commute, and neither needs the other.",
-        basis: Basis::Observed(&["several public scripts: either order, or no CleanUp at all"]),
+        basis: Basis::Observed(&["obs: several admin scripts: either order, or no CleanUp at all"]),
         severity: Severity::Required,
         needs: &[Install, Scripted],
         check: Check::Example(end_12),

@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
         sentence: "PercentComplete falls when the percentage of the current update falls by enough to show.",
         basis: Basis::Observed(&[
             "ANS: 8 drops",
-            "a public UI clamps it so that its bar does not run backwards",
+            "obs: a public UI clamps it so that its bar does not run backwards",
         ]),
         severity: Severity::Required,
         needs: &[],

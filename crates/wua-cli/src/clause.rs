@@ -1,0 +1,84 @@
+//! Clauses of the specification: what each states, what it rests on, and what rests on it.
+
+use std::io::{self, Write};
+
+use miette::miette;
+use textwrap::Options;
+use wua_conformance::UNCOVERED;
+use wua_scenario::nearest;
+use wua_spec::{Citation, Clause, clause, clauses};
+
+use crate::cited_by;
+use crate::table::Layout;
+
+/// Finds a clause by its number, in any letter case.
+pub(crate) fn find(text: &str) -> Result<&'static Clause, miette::Report> {
+    let same = |found: &&Clause| found.id.eq_ignore_ascii_case(text);
+    clause(text).or_else(|| clauses().iter().find(same)).ok_or_else(|| {
+        let text = text.to_uppercase();
+        let printable = wua::text::printable(&text);
+        miette!(help = help(&text), "no clause has the number {printable}")
+    })
+}
+
+/// Proposes the numbers of a family, or the nearest number.
+fn help(text: &str) -> String {
+    let family = clauses().iter().filter(|clause| clause.family.eq_ignore_ascii_case(text));
+    let numbers: Vec<&str> = family.map(|clause| clause.id).collect();
+    if !numbers.is_empty() {
+        return format!("its clauses are {}", numbers.join(", "));
+    }
+    match nearest(text, clauses().iter().map(|clause| clause.id)) {
+        Some(id) => format!("did you mean {id}?"),
+        None => "numbers look like JOB-ABT-3; `wuasim spec coverage` lists their families".to_owned(),
+    }
+}
+
+/// Describes a clause: each field on lines of its own, the name of the field before the first.
+pub(crate) fn describe(clause: &Clause, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page { width: Layout::of_stdout().text_width() };
+    page.field(out, "clause", clause.id)?;
+    page.field(out, "member", clause.member)?;
+    page.field(out, "states", clause.statement)?;
+    page.field(out, "codes", clause.hresults)?;
+    page.field(out, "basis", &format!("{} ({})", clause.basis(), clause.kind))?;
+    for citation in clause.citations() {
+        page.field(out, "source", &source(&citation))?;
+        citation.link().map_or(Ok(()), |link| writeln!(out, "         {link}"))?;
+    }
+    page.field(out, "property", clause.property)?;
+    for rule in cited_by::rules(clause) {
+        page.field(out, "rule", &format!("{}, {}: {}", rule.id, rule.severity.name(), rule.sentence))?;
+    }
+    if let Some((_, reason)) = UNCOVERED.iter().find(|(id, _)| *id == clause.id) {
+        page.field(out, "no rule", reason)?;
+    }
+    for switch in cited_by::switches(clause) {
+        page.field(out, "policy", &format!("{}: {}", switch.name, switch.meaning))?;
+    }
+    cited_by::tests(clause).try_for_each(|file| page.field(out, "test", file))
+}
+
+fn source(citation: &Citation) -> String {
+    match citation.source {
+        Some(source) => format!("{} ({})", citation.text, source.what),
+        None => citation.text.to_owned(),
+    }
+}
+
+/// A page of fields.
+struct Page {
+    width: usize,
+}
+
+impl Page {
+    /// Writes a field; nothing where there is nothing to say.
+    fn field(&self, out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
+        if text == "—" {
+            return Ok(());
+        }
+        let first = format!("{name:<9}");
+        let options = Options::new(self.width).initial_indent(&first).subsequent_indent("         ");
+        writeln!(out, "{}", textwrap::fill(text, options.break_words(false)))
+    }
+}

@@ -1,0 +1,123 @@
+//! A clause: one statement about the agent that can be true or false.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use crate::citation::{self, Citation};
+use crate::tsv;
+
+/// A statement about the agent, with its evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Clause {
+    /// Its number: `JOB-PRG-2`.
+    pub id: &'static str,
+    /// The half of the API that it is about.
+    pub side: Side,
+    /// The clauses that it belongs to: `JOB-PRG`.
+    pub family: &'static str,
+    /// The member that it is about, or a few words where it is about several.
+    pub member: &'static str,
+    /// What holds.
+    pub statement: &'static str,
+    /// The result codes that it names; `—` for none.
+    pub hresults: &'static str,
+    /// The sources, separated by semicolons; `—` for none. [`citations`](Self::citations) resolves them.
+    pub source: &'static str,
+    /// How far the sources carry the statement, as letters and notes. [`basis`](Self::basis) sums it up.
+    pub kind: &'static str,
+    /// How a test can find out that it does not hold; `—` where none can.
+    pub property: &'static str,
+}
+
+/// A half of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Sessions, search, download, updates, services, history.
+    Session,
+    /// Installation and removal.
+    Installation,
+}
+
+/// What a clause rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// Documentation or the open specification says so.
+    Documented,
+    /// A recording or a report shows it.
+    Observed,
+    /// Sources contradict each other.
+    Disputed,
+    /// No source says so; it follows from others or from the signature.
+    Assumed,
+}
+
+impl Basis {
+    /// Returns its name in lower case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Observed => "observed",
+            Self::Disputed => "disputed",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Clause {
+    /// Returns what the clause rests on: the strongest of its sources, unless they contradict each other.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        if ["≠", "conflict", "contradiction"].iter().any(|word| self.kind.contains(word)) {
+            return Basis::Disputed;
+        }
+        let letters = self.kind.split([' ', ';', ':', '(']).next().unwrap_or_default();
+        let has = |letter| letters.contains(letter);
+        // U is the open specification (MS-UAMG) on the side of the session, and a user's report on the other.
+        match self.side {
+            _ if has('D') => Basis::Documented,
+            Side::Session if has('U') => Basis::Documented,
+            Side::Installation if has('U') => Basis::Observed,
+            _ if has('O') => Basis::Observed,
+            _ => Basis::Assumed,
+        }
+    }
+
+    /// Returns the sources one by one, each with what is known of it.
+    #[must_use]
+    pub fn citations(&self) -> Vec<Citation> {
+        citation::of(self.source, self.kind)
+    }
+}
+
+static CLAUSES: LazyLock<Vec<Clause>> = LazyLock::new(|| {
+    tsv::rows(include_str!("../data/clauses.tsv"))
+        .map(|[id, side, family, member, statement, hresults, source, kind, property]| {
+            let side = if side == "session" { Side::Session } else { Side::Installation };
+            Clause { id, side, family, member, statement, hresults, source, kind, property }
+        })
+        .collect()
+});
+
+static BY_ID: LazyLock<HashMap<&'static str, &'static Clause>> =
+    LazyLock::new(|| clauses().iter().map(|clause| (clause.id, clause)).collect());
+
+/// Returns every clause, in the order of the specification: the side of the session first.
+#[must_use]
+pub fn clauses() -> &'static [Clause] {
+    &CLAUSES
+}
+
+/// Returns the clause with that number, as it is written in the table: in capitals but for a last word.
+#[must_use]
+pub fn clause(id: &str) -> Option<&'static Clause> {
+    BY_ID.get(id).copied()
+}
