@@ -33,5 +33,8 @@ pub const OPEN_QUESTIONS: &[OpenQuestion] = &[
     open("updates_getter", &["live", "read_only"]),
     open("query_past_end", &["empty_is_fine", "error"]),
     open("history_view", &["live", "frozen"]),
+    open("history_pending", &["in_progress", "as_result"]),
+    open("history_passed_over", &["entry", "none"]),
+    open("unmapped", &["same_code", "zero"]),
     open("commit_twice", &["fails", "no_op", "invalid_operation"]),
 ];

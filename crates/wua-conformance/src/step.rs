@@ -339,3 +339,8 @@ pub struct Found {
     /// `RebootRequired`.
     pub reboot_required: bool,
 }
+
+/// Returns `true` for the codes of an update that is there, or gone, already.
+pub(crate) fn is_nothing_to_do(code: HResult) -> bool {
+    [HResult::WU_S_ALREADY_INSTALLED, HResult::WU_S_ALREADY_UNINSTALLED].contains(&code)
+}

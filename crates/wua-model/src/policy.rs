@@ -294,6 +294,30 @@ policy! {
         Frozen = "frozen",
     } documented Frozen, observed Live, hostile Frozen;
 
+    /// The history entry of an update whose result waits for a restart.
+    history_pending: HistoryPending, "HIST-3, HIST-9, HIST-17, HE-17" {
+        /// In progress with `WU_E_UH_POSTREBOOTSTILLPENDING`, as seen in the field, until the restart.
+        InProgress = "in_progress",
+        /// The result of the update at once, as the pages say.
+        AsResult = "as_result",
+    } documented AsResult, observed InProgress, hostile InProgress;
+
+    /// The history entry of an update that is passed over because it is installed, or gone, already.
+    history_passed_over: HistoryPassedOver, "HIST-1, HE-18" {
+        /// There is one, as seen in the field.
+        Entry = "entry",
+        /// There is none: nothing was attempted.
+        None = "none",
+    } documented None, observed Entry, hostile Entry;
+
+    /// The unmapped result code of a failure whose code had not to be mapped.
+    unmapped: Unmapped, "HIST-4, HE-9" {
+        /// The code of the failure again, as seen in the field.
+        SameCode = "same_code",
+        /// 0.
+        Zero = "zero",
+    } documented Zero, observed SameCode, hostile SameCode;
+
     /// The effect of a second `Commit` before the restart.
     commit_twice: CommitTwice, "INST4-2" {
         /// The staged updates fail at the restart, so that a test notices.

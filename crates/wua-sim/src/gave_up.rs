@@ -49,7 +49,7 @@ impl Unfinished {
     fn new(core: &JobCore, setup: &Setup, now: Time) -> Self {
         let (plan, facts) = (&core.plan, core.facts());
         let shown = glance(plan, &facts, now, 0);
-        let title = core.work.worked_slot(shown.index).map(|slot| &setup.data(slot).title);
+        let title = core.work.place(shown.index).map(|place| &setup.data(place.slot).title);
         Self {
             number: core.number,
             index: shown.index,

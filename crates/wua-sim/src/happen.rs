@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use wua::{HResult, OperationResultCode, UpdateIdentity, UpdateInstallationResult};
-use wua_model::{Abort, Time, next_finish, stopped};
-use wua_scenario::{Action, AgentFlags, Call, End};
+use wua_model::{Abort, HistoryPassedOver, Time, Unmapped, next_finish, stopped};
+use wua_scenario::{Action, AgentFlags, Call, End, ScriptedUpdate};
 
 use crate::inner::{Inner, State};
 use crate::job::JobCore;
@@ -45,16 +45,40 @@ impl Inner {
         result: UpdateInstallationResult,
         at: Time,
     ) {
-        let Some(slot) = core.work.worked_slot(index) else { return };
-        let update = self.setup.update(slot);
-        // The installer's own code belongs to its failure.
-        let unmapped = match update.end {
-            End::Failure { unmapped, .. } if result.result_code == OperationResultCode::Failed => unmapped,
-            _ => 0,
+        let Some(place) = core.work.place(index) else { return };
+        if !place.is_worked_on && !self.is_recorded(result) {
+            return;
+        }
+        let update = self.setup.update(place.slot);
+        let attempt = Attempt {
+            slot: place.slot,
+            operation: core.work.operation,
+            result,
+            unmapped: self.unmapped(update, result),
+            at,
+            client: Arc::clone(&core.work.client),
+            restarts: machine.restarts(),
         };
-        let client = Arc::clone(&core.work.client);
-        machine
-            .finish(update, Attempt { slot, operation: core.work.operation, result, unmapped, at, client });
+        if place.is_worked_on { machine.finish(update, attempt) } else { machine.pass_over(attempt) }
+    }
+
+    /// Returns `true` if an update that was not touched is recorded, by choice: one that had nothing to do
+    /// (`HIST-1`).
+    fn is_recorded(&self, result: UpdateInstallationResult) -> bool {
+        const NOTHING_TO_DO: [HResult; 2] =
+            [HResult::WU_S_ALREADY_INSTALLED, HResult::WU_S_ALREADY_UNINSTALLED];
+        self.policy.history_passed_over == HistoryPassedOver::Entry && NOTHING_TO_DO.contains(&result.hresult)
+    }
+
+    /// Returns the code of the installer, which belongs to its failure; without one the choice decides
+    /// (`HIST-4`).
+    fn unmapped(&self, update: &ScriptedUpdate, result: UpdateInstallationResult) -> i32 {
+        let failed = result.result_code == OperationResultCode::Failed;
+        match update.end {
+            End::Failure { unmapped, .. } if failed && unmapped != 0 => unmapped,
+            _ if failed && self.policy.unmapped == Unmapped::SameCode => result.hresult.value(),
+            _ => 0,
+        }
     }
 
     /// Fires the triggers whose time has come.

@@ -4,8 +4,8 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use wua::{Error, HResult, Result, ServerSelection, UpdateHistoryEntry};
-use wua_model::{HistoryView, QueryPastEnd};
+use wua::{Error, HResult, OperationResultCode, Result, ServerSelection, UpdateHistoryEntry};
+use wua_model::{HistoryPending, HistoryView, QueryPastEnd};
 use wua_scenario::Call;
 
 use crate::inner::{Inner, State};
@@ -65,8 +65,10 @@ impl View {
         Self((inner.policy.history_view == HistoryView::Frozen).then(|| state.machine.history.clone()))
     }
 
-    pub(crate) fn history(&self, inner: &Inner) -> History {
-        self.0.clone().unwrap_or_else(|| inner.lock().machine.history.clone())
+    /// Returns the history, and the number of restarts so far.
+    pub(crate) fn look(&self, inner: &Inner) -> (History, u32) {
+        let machine = &inner.lock().machine;
+        (self.0.as_ref().unwrap_or(&machine.history).clone(), machine.restarts())
     }
 }
 
@@ -88,6 +90,7 @@ pub(crate) fn note(
 pub(crate) fn slice<'a>(
     inner: &Inner,
     newest_first: impl Iterator<Item = &'a Attempt>,
+    restarts: u32,
     start: i32,
     count: i32,
     call: Call,
@@ -100,17 +103,24 @@ pub(crate) fn slice<'a>(
     if rest.peek().is_none() && !empty_is_fine {
         return Err(bad_index());
     }
-    Ok(rest.take(count).map(|attempt| entry(inner, attempt)).collect())
+    Ok(rest.take(count).map(|attempt| entry(inner, attempt, restarts)).collect())
 }
 
-fn entry(inner: &Inner, attempt: &Attempt) -> UpdateHistoryEntry {
+/// An attempt that waits for a restart reads in progress until then, by choice (`HIST-3`, `HIST-17`).
+fn entry(inner: &Inner, attempt: &Attempt, restarts: u32) -> UpdateHistoryEntry {
+    let waits = attempt.result.reboot_required && attempt.restarts == restarts;
+    let (result_code, hresult) = if waits && inner.policy.history_pending == HistoryPending::InProgress {
+        (OperationResultCode::InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING)
+    } else {
+        (attempt.result.result_code, attempt.result.hresult)
+    };
     let data = inner.setup.data(attempt.slot);
     let managed = inner.setup.scenario.agent.managed_server;
     let client = if attempt.client.is_empty() { NAMELESS } else { &attempt.client };
     UpdateHistoryEntry {
         operation: attempt.operation,
-        result_code: attempt.result.result_code,
-        hresult: attempt.result.hresult,
+        result_code,
+        hresult,
         date: date(inner, attempt),
         update_identity: data.identity.clone(),
         title: data.title.clone(),
@@ -147,6 +157,7 @@ mod tests {
             unmapped: 0,
             at: Time::ZERO,
             client: Arc::from(""),
+            restarts: 0,
         }
     }
 

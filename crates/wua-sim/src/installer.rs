@@ -15,7 +15,7 @@ use wua_scenario::{AgentFlag, Call, Caller};
 use crate::compile::{self, Draws, Listed, Options};
 use crate::delivery::Listeners;
 use crate::inner::{Inner, State};
-use crate::job::{Assignment, JobCore, SimJob};
+use crate::job::{Assignment, JobCore, Place, SimJob};
 use crate::journal::{Note, What, Who};
 use crate::objects::{Objects, Settings, SharedSettings};
 use crate::refusals;
@@ -38,7 +38,7 @@ enum Kept {
 /// What was decided for a job: its plan, and for each update that is worked on its place on the machine.
 struct Decided {
     plan: Plan,
-    worked_slots: Box<[Option<u32>]>,
+    places: Box<[Option<Place>]>,
 }
 
 impl SimInstaller {
@@ -126,7 +126,7 @@ impl SimInstaller {
                 installer: self.number,
                 client: settings.client.as_str().into(),
                 async_state,
-                worked_slots: decided.worked_slots,
+                places: decided.places,
             };
             let objects = Objects::new(updates, Arc::clone(self.shared()));
             self.start(&mut state, decided.plan, work, objects, listeners)
@@ -176,9 +176,8 @@ impl SimInstaller {
         let draws = Draws { seed: self.inner.seed, job: number, update: 0 };
         let agent = &setup.scenario.agent;
         let (plan, worked) = compile::plan(&listed, &repeated, options, agent, &self.inner.policy, draws)?;
-        let worked_slots =
-            slots.into_iter().zip(worked).map(|(slot, worked)| slot.filter(|_| worked)).collect();
-        Ok(Decided { plan, worked_slots })
+        let place = |(slot, is_worked_on): (Option<u32>, bool)| slot.map(|slot| Place { slot, is_worked_on });
+        Ok(Decided { plan, places: slots.into_iter().zip(worked).map(place).collect() })
     }
 
     fn begin_with_callbacks(

@@ -29,13 +29,21 @@ pub(crate) struct Assignment {
     pub(crate) installer: u32,
     pub(crate) client: Arc<str>,
     pub(crate) async_state: AsyncState,
-    /// For each update of the list its place on the machine, if it is there and is worked on.
-    pub(crate) worked_slots: Box<[Option<u32>]>,
+    /// For each update of the list its place on the machine, if it is there.
+    pub(crate) places: Box<[Option<Place>]>,
+}
+
+/// An update of the list on the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) slot: u32,
+    /// An update that is not worked on has its result without being touched.
+    pub(crate) is_worked_on: bool,
 }
 
 impl Assignment {
-    pub(crate) fn worked_slot(&self, index: u32) -> Option<u32> {
-        self.worked_slots.get(index as usize).copied().flatten()
+    pub(crate) fn place(&self, index: u32) -> Option<Place> {
+        self.places.get(index as usize).copied().flatten()
     }
 }
 

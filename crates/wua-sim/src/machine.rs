@@ -62,6 +62,8 @@ pub(crate) struct Attempt {
     pub(crate) unmapped: i32,
     pub(crate) at: Time,
     pub(crate) client: Arc<str>,
+    /// The number of restarts before it.
+    pub(crate) restarts: u32,
 }
 
 /// The state of the machine. Copies share what has not changed since.
@@ -71,11 +73,12 @@ pub(crate) struct Machine {
     pub(crate) history: History,
     pub(crate) flags: AgentFlags,
     commits: u8,
+    restarts: u32,
 }
 
 impl Machine {
     pub(crate) fn new(slots: Arc<Vec<Slot>>, flags: AgentFlags) -> Self {
-        Self { slots, history: History::default(), flags, commits: 0 }
+        Self { slots, history: History::default(), flags, commits: 0, restarts: 0 }
     }
 
     pub(crate) fn slot_mut(&mut self, slot: u32) -> Option<&mut Slot> {
@@ -123,6 +126,16 @@ impl Machine {
         self.history.push(attempt);
     }
 
+    /// An update was passed over: only the history follows.
+    pub(crate) fn pass_over(&mut self, attempt: Attempt) {
+        self.history.push(attempt);
+    }
+
+    /// Returns the number of restarts so far.
+    pub(crate) fn restarts(&self) -> u32 {
+        self.restarts
+    }
+
     /// `Commit` was called; whether anything is staged.
     pub(crate) fn is_staged(&self) -> bool {
         self.slots.iter().any(|slot| slot.presence == Presence::Staged)
@@ -145,6 +158,7 @@ impl Machine {
             Arc::make_mut(&mut self.slots).iter_mut().for_each(|slot| slot.restarted(committed));
         }
         self.commits = 0;
+        self.restarts = self.restarts.saturating_add(1);
         let cured = [
             AgentFlag::PendingReboot,
             AgentFlag::MandatoryReboot,

@@ -194,15 +194,15 @@ impl UpdateSearcher for SimSearcher {
     fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
         let call = Call::SearcherQueryHistory;
         let query = || {
-            let all = self.history.history(&self.inner);
-            history::slice(&self.inner, all.newest_first(), start_index, count, call)
+            let (all, restarts) = self.history.look(&self.inner);
+            history::slice(&self.inner, all.newest_first(), restarts, start_index, count, call)
         };
         let note = |answer: &_| history::note("", (start_index, count), answer);
         self.inner.call_described(call, self.who(), query, note)
     }
 
     fn get_total_history_count(&self) -> Result<i32> {
-        let count = || Ok(i32::try_from(self.history.history(&self.inner).count()).unwrap_or(i32::MAX));
+        let count = || Ok(i32::try_from(self.history.look(&self.inner).0.count()).unwrap_or(i32::MAX));
         let call = Call::SearcherGetTotalHistoryCount;
         self.inner.call_noted(call, self.who(), count, |count| Some(Note::Number((*count).into())))
     }

@@ -62,12 +62,12 @@ impl SimSession {
         let call = Call::SessionQueryHistory;
         let wanted = parse_history_criteria(criteria)
             .map_err(|error| Error::new(HResult::WU_E_INVALID_CRITERIA, call.name()).with_source(error))?;
-        let all = self.history.history(&self.inner);
+        let (all, restarts) = self.history.look(&self.inner);
         let is_wanted = |attempt: &&Attempt| {
             let id = &self.inner.setup.data(attempt.slot).identity.update_id;
             wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(id))
         };
-        history::slice(&self.inner, all.newest_first().filter(is_wanted), start, count, call)
+        history::slice(&self.inner, all.newest_first().filter(is_wanted), restarts, start, count, call)
     }
 }
 

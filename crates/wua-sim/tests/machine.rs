@@ -7,17 +7,18 @@ mod support;
 use std::time::Duration;
 
 use support::{TWO, builder, code, codes, installer, installer_of, manual, search, seconds, world};
-use wua::OperationResultCode::{Failed, Succeeded};
+use wua::OperationResultCode::{self, Failed, InProgress, Succeeded};
 use wua::{HResult, UpdateCollection, UpdateOperation};
 use wua_model::Policy;
 use wua_scenario::Caller;
+use wua_sim::World;
 
 /// One update with these lines.
 fn one(lines: &str) -> String {
     format!("[[update]]\ntitle = 'only'\nkind = 'standalone'\nduration = '5s'\n{lines}")
 }
 
-fn answer(toml: &str) -> (wua::OperationResultCode, HResult) {
+fn answer(toml: &str) -> (OperationResultCode, HResult) {
     codes(&installer(&world(toml)).install().unwrap())[0]
 }
 
@@ -50,17 +51,17 @@ fn inst_frc_2_3_forced_installs_again_but_not_without_files() {
         "URES-7"
     );
     assert_eq!(world.now(), seconds(0), "no work, no time");
-    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 0, "HIST-1: nothing was begun");
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1, "HIST-1: passed over, by choice");
     installer.set_is_forced(true);
     assert_eq!(codes(&installer.install().unwrap()), [(Succeeded, HResult::S_OK)]);
-    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1);
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 2);
     let missing = world_of_missing();
     let installer = support::installer(&missing);
     installer.set_is_forced(true);
     assert_eq!(codes(&installer.install().unwrap()), [(Failed, HResult::WU_E_DM_NOTDOWNLOADED)]);
 }
 
-fn world_of_missing() -> wua_sim::World {
+fn world_of_missing() -> World {
     world(&one("downloaded = false"))
 }
 
@@ -80,7 +81,7 @@ fn beg_13_14_removal_needs_a_managed_server_and_an_update_that_can_be_removed() 
 
 #[test]
 fn beg_19_the_same_update_twice_is_worked_on_once() {
-    let world = world(&one(""));
+    let world = world(&format!("[policy]\nhistory_passed_over = 'none'\n{}", one("")));
     let update = search(&world, "").item(0).unwrap();
     let twice: UpdateCollection = [update.clone(), update].into_iter().collect();
     let result = installer_of(&world, &twice).install().unwrap();
@@ -200,8 +201,58 @@ fn hist_1_to_7_an_entry_an_attempt_newest_first() {
         entries.iter().map(|entry| entry.date.duration_since(start).unwrap()).collect();
     assert_eq!(dates, [seconds(31), seconds(11)], "HIST-5");
     for (entry, result) in entries.iter().rev().zip(job.get_progress().unwrap().update_results()) {
-        assert_eq!((entry.result_code, entry.hresult), (result.result_code, result.hresult), "HIST-3");
+        let pending = (InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
+        let shown = if result.reboot_required { pending } else { (result.result_code, result.hresult) };
+        assert_eq!((entry.result_code, entry.hresult), shown, "HIST-3");
         assert_eq!((entry.operation, &*entry.client_application_id), (UpdateOperation::Installation, "tool"));
+    }
+}
+
+/// The newest entry of the history of a world.
+fn newest(world: &World) -> (OperationResultCode, HResult, i32) {
+    let entry = world.session().query_history("", 0, 1).unwrap().remove(0);
+    (entry.result_code, entry.hresult, entry.unmapped_result_code)
+}
+
+#[test]
+fn hist_3_9_17_an_entry_is_in_progress_until_the_restart_by_choice() {
+    let succeeded = (Succeeded, HResult::S_OK, 0);
+    let pending = (InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING, 0);
+    for (choice, before) in [("in_progress", pending), ("as_result", succeeded)] {
+        let policy = format!("[policy]\nhistory_pending = '{choice}'\n");
+        let restarts = one("end = { result = 'success', reboot_required = true }");
+        let world = world(&(policy + &restarts));
+        installer(&world).install().unwrap();
+        assert_eq!(newest(&world), before, "{choice}");
+        world.restart();
+        assert_eq!(newest(&world), succeeded, "{choice}: the same entry, after the restart");
+    }
+}
+
+#[test]
+fn hist_1_what_is_passed_over_has_an_entry_by_choice() {
+    for (choice, count) in [("entry", 1), ("none", 0)] {
+        let policy = format!("[policy]\nhistory_passed_over = '{choice}'\n");
+        let world = world(&(policy + &one("installed = true")));
+        let found = world.session().create_update_searcher().unwrap().search("IsInstalled = 1").unwrap();
+        let installer = installer(&world);
+        installer.set_updates(&found.updates);
+        let result = installer.install().unwrap();
+        assert_eq!(result.update_results()[0].hresult, HResult::WU_S_ALREADY_INSTALLED);
+        let history = world.session().query_history("", 0, 10).unwrap_or_default();
+        assert_eq!(history.len(), count, "{choice}");
+    }
+}
+
+#[test]
+fn hist_4_a_failure_that_needs_no_mapping_has_its_code_or_0_by_choice() {
+    let code = HResult::WU_E_UH_POSTREBOOTUNEXPECTEDSTATE;
+    for (choice, unmapped) in [("same_code", code.value()), ("zero", 0)] {
+        let policy = format!("[policy]\nunmapped = '{choice}'\n");
+        let fails = one("end = { result = 'failure', hresult = 'WU_E_UH_POSTREBOOTUNEXPECTEDSTATE' }");
+        let world = world(&(policy + &fails));
+        installer(&world).install().unwrap();
+        assert_eq!(newest(&world), (Failed, code, unmapped), "{choice}");
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use wua::{HResult, UpdateInstallationResult};
+use wua::UpdateInstallationResult;
 
 use super::clause::{Clause, INST_FRC_2, JOB_PRG_1};
-use crate::step::{Callbacks, Operation};
+use crate::step::{Callbacks, Operation, is_nothing_to_do};
 
 /// What becomes of an update in a job.
 #[derive(Debug, Clone)]
@@ -22,6 +22,12 @@ pub(super) enum Fate {
 }
 
 impl Fate {
+    /// Returns `true` if there may be nothing to do.
+    pub(super) fn is_passed_over(&self) -> bool {
+        let Self::Refused(results) = self else { return false };
+        results.iter().any(|(result, _)| is_nothing_to_do(result.hresult))
+    }
+
     pub(super) fn works(&self) -> bool {
         matches!(self, Self::Works { .. })
     }
@@ -34,7 +40,7 @@ impl Fate {
                 allowed.map(|(_, clause)| *clause).ok_or(results.first().map_or(JOB_PRG_1, |first| first.1))
             }
             Self::Works { result, clause, .. } if *result == found => Ok(*clause),
-            Self::Works { forced: true, .. } if is_already(found) => Err(INST_FRC_2),
+            Self::Works { forced: true, .. } if is_nothing_to_do(found.hresult) => Err(INST_FRC_2),
             Self::Works { clause, .. } => Err(*clause),
         }
     }
@@ -49,11 +55,6 @@ impl Fate {
             Self::Works { result, .. } => words(*result),
         }
     }
-}
-
-/// Whether nothing had to be done (`URES-7`).
-fn is_already(found: UpdateInstallationResult) -> bool {
-    [HResult::WU_S_ALREADY_INSTALLED, HResult::WU_S_ALREADY_UNINSTALLED].contains(&found.hresult)
 }
 
 /// A result in few words.

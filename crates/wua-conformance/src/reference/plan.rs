@@ -31,6 +31,11 @@ impl State {
             seen_completed: false,
             completions: 0,
         };
+        if self.world.may("history_passed_over", "entry")
+            && job.turns.iter().any(|turn| turn.fate.is_passed_over())
+        {
+            self.history = None;
+        }
         self.jobs.push(job);
         self.running = Some(self.jobs.len() - 1);
         self.settle(self.now);

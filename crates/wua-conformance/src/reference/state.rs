@@ -74,6 +74,8 @@ pub(super) struct Entry {
     pub(super) result: UpdateInstallationResult,
     pub(super) begins: Duration,
     pub(super) ends: Duration,
+    /// The number of restarts before it.
+    pub(super) restarts: usize,
 }
 
 /// Everything that the reference knows.
@@ -90,7 +92,8 @@ pub(super) struct State {
     /// Whether earlier work waits for a restart; `None` if that is not clear.
     pub(super) pending: Option<bool>,
     pub(super) restarts: usize,
-    /// The history, oldest first; `None` once a restart broke into work.
+    /// The history, oldest first; `None` where it is not clear: once a restart broke into work, or an update
+    /// was passed over that may have left an entry at any moment of its job.
     pub(super) history: Option<Vec<Entry>>,
     pub(super) committed: bool,
 }
@@ -164,9 +167,10 @@ impl State {
     /// What an update leaves on the machine when its turn is over (`HIST-1`, §2.4).
     fn show(&mut self, turn: &Turn, operation: Operation) {
         let Fate::Works { result, .. } = turn.fate else { return };
+        let restarts = self.restarts;
         if let Some(history) = &mut self.history {
             let (update, begins, ends) = (turn.update, turn.begins, turn.ends);
-            history.push(Entry { update, operation, result, begins, ends });
+            history.push(Entry { update, operation, result, begins, ends, restarts });
         }
         let end = self.script(turn.update).end;
         let unit = &mut self.units[turn.update];

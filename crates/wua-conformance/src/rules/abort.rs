@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "JOB-ABT-4",
         sentence: "The overall result is aborted exactly when an abort was asked for and cut something off.",
-        basis: Basis::Documented(&["ne-wuapi-operationresultcode"]),
+        basis: Basis::Assumed("the enumeration does not say so; downloads were seen to do it"),
         severity: Severity::Required,
         needs: &[],
         check: Check::Law(job_abt_4),

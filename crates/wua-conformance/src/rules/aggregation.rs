@@ -14,7 +14,9 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RES-AGG-1",
         sentence: "A job all of whose updates succeed ends with (orcSucceeded, S_OK).",
-        basis: Basis::Observed(&["ANS: the results of all jobs without a failure"]),
+        basis: Basis::Observed(&[
+            "r1, r2, r4, r6, r9: 59 installations with successes only, and no error of the call",
+        ]),
         severity: Severity::Required,
         needs: &[],
         check: Check::Law(res_agg_1),
@@ -39,7 +41,11 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "RES-AGG-4",
         sentence: "A job ends with (orcAborted, WU_E_CALL_CANCELLED) exactly if an abort cut an update off.",
-        basis: Basis::Assumed("POA and ASY saw the overall 5; the code is the one for a cancelled call"),
+        basis: Basis::Observed(&[
+            "evidence.md §6: downloads that were aborted; installations by analogy",
+            "POA: the overall 5",
+            "ASY: the same",
+        ]),
         severity: Severity::Required,
         needs: &[],
         check: Check::Law(res_agg_4),
@@ -74,7 +80,9 @@ pub(super) const RULES: &[Rule] = &[
         id: "RES-AGG-8",
         sentence: "An update that fails keeps no other update of the job from being worked on to its own \
                    end.",
-        basis: Basis::Observed(&["ANS: a failed update is followed by the next"]),
+        basis: Basis::Assumed(
+            "on no page, and the failures in recordings were of the last update; tools rely on it",
+        ),
         severity: Severity::Required,
         needs: &[],
         check: Check::Law(res_agg_8),

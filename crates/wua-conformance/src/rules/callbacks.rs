@@ -24,7 +24,11 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "CB-P-2",
         sentence: "Progress may be told once for each change, twice, or never, and nothing else depends on it.",
-        basis: Basis::Observed(&["ANS: many repeats among 507 callbacks", "ELIA: filters repeats out"]),
+        basis: Basis::Observed(&[
+            "ANS: 112 repeats among 471 callbacks",
+            "evidence.md §3: silences of up to 640 s",
+            "ELIA: filters repeats out",
+        ]),
         severity: Severity::PolicyDependent,
         needs: &[Install, Scripted, Callbacks],
         check: Check::Example(calls::cb_p_2),
@@ -32,8 +36,11 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "CB-P-3",
         sentence: "An update that was worked on is last told at 100 percent, first as in progress if it succeeds.",
-        basis: Basis::Observed(&["ANS: the last two callbacks of a success, the last one of a failure"]),
-        severity: Severity::PolicyDependent,
+        basis: Basis::Observed(&[
+            "ANS: the last two callbacks of a success, the last one of a failure",
+            "evidence.md §3: 19 of 52 timed successes end with a single one",
+        ]),
+        severity: Severity::Optional,
         needs: &[Callbacks],
         check: Check::Law(told::cb_p_3),
     },

@@ -10,9 +10,10 @@ use crate::rule::{Basis, Check, Rule, Severity};
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "HIST-1",
-        sentence: "Each update that was worked on has one entry, failed or not; one that was passed over or never begun has none.",
+        sentence: "Each update that was worked on has one entry, failed or not; one that was passed over by choice, and one that was \
+                   never begun has none.",
         basis: Basis::Documented(&["MS-UAMG appendix B, note 38", "nn-wuapi-iupdatehistoryentry"]),
-        severity: Severity::Required,
+        severity: Severity::PolicyDependent,
         needs: &[History],
         check: Check::Law(entries::hist_1),
     },
@@ -26,30 +27,35 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "HIST-3",
-        sentence: "ResultCode and HResult of an entry are those of the result of its update.",
+        sentence: "ResultCode and HResult of an entry are those of the result of its update; while that waits for a restart, by choice.",
         basis: Basis::Documented(&[
             "nf-wuapi-iupdatehistoryentry-get_resultcode",
             "nf-wuapi-iupdatehistoryentry-get_hresult",
         ]),
-        severity: Severity::Required,
+        severity: Severity::PolicyDependent,
         needs: &[History],
         check: Check::Law(entries::hist_3),
     },
     Rule {
         id: "HIST-4",
-        sentence: "UnmappedResultCode is the exit code of an installer that gave one, and otherwise 0.",
+        sentence: "UnmappedResultCode is the exit code of an installer that gave one; of another failure its code or 0, by choice; \
+                   and otherwise 0.",
         basis: Basis::Documented(&[
             "nf-wuapi-iupdatehistoryentry-get_unmappedresultcode",
             "MS-UAMG 3.32.4.8",
         ]),
-        severity: Severity::Required,
+        severity: Severity::PolicyDependent,
         needs: &[History],
         check: Check::Law(entries::hist_4),
     },
     Rule {
         id: "HIST-5",
         sentence: "The date of an entry lies within the time in which its update was worked on, in UTC.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatehistoryentry-get_date", "MS-UAMG 3.32.4.4"]),
+        basis: Basis::Documented(&[
+            "nf-wuapi-iupdatehistoryentry-get_date",
+            "MS-UAMG 3.32.1",
+            "MS-UAMG 3.32.4.4",
+        ]),
         severity: Severity::Required,
         needs: &[History],
         check: Check::Law(entries::hist_5),
@@ -57,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "HIST-6",
         sentence: "An entry has the identity, title, description and categories of its update.",
-        basis: Basis::Documented(&["nn-wuapi-iupdatehistoryentry2", "MS-UAMG 3.32"]),
+        basis: Basis::Documented(&["nn-wuapi-iupdatehistoryentry2", "MS-UAMG 3.32.1", "MS-UAMG 3.32.4.6"]),
         severity: Severity::Required,
         needs: &[Install, History],
         check: Check::Example(examples::hist_6),
@@ -89,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "HIST-10",
         sentence: "QueryHistory gives that slice of the entries, newest first, and refuses a negative start or a count below one.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatesearcher-queryhistory"]),
+        basis: Basis::Documented(&["nf-wuapi-iupdatesearcher-queryhistory", "MS-UAMG 3.38.4.10"]),
         severity: Severity::Required,
         needs: &[Install, Scripted, VirtualTime, History],
         check: Check::Example(examples::hist_10),
@@ -128,7 +134,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "HIST-17",
-        sentence: "An entry is there as soon as its update has a result, and not before.",
+        sentence: "An entry is there as soon as its update has a result, and not before; it reads in progress only \
+                   while a restart is pending.",
         basis: Basis::Assumed("a log shows it written between the handler's end and the end of the call"),
         severity: Severity::Required,
         needs: &[History],

@@ -11,7 +11,7 @@ use wua_scenario::{End, ScriptedUpdate};
 use crate::Fault;
 use crate::rule::Outcome;
 use crate::run::{Begun, Run};
-use crate::step::{Answer, Step};
+use crate::step::{Answer, Step, is_nothing_to_do};
 
 /// All entries at the end of a run, newest first, and the step that asked for them.
 pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> {
@@ -84,13 +84,18 @@ impl Ended<'_> {
     }
 
     fn leaves(&self, index: usize) -> Leaves {
-        const PASSED_OVER: [HResult; 2] =
-            [HResult::WU_S_ALREADY_INSTALLED, HResult::WU_S_ALREADY_UNINSTALLED];
         let result = self.result(index);
         let code = result.result_code;
         let worked = self.seen_in_progress(index) || self.ended_as_scripted(index);
         match code {
-            OperationResultCode::Succeeded if PASSED_OVER.contains(&result.hresult) => Leaves::Nothing,
+            OperationResultCode::Succeeded if is_nothing_to_do(result.hresult) => {
+                let may = |value| self.run.may_choose("history_passed_over", value);
+                match (may("entry"), may("none")) {
+                    (true, false) => Leaves::Surely,
+                    (false, true) => Leaves::Nothing,
+                    _ => Leaves::Perhaps,
+                }
+            }
             OperationResultCode::Succeeded | OperationResultCode::SucceededWithErrors => Leaves::Surely,
             _ if worked => Leaves::Surely,
             OperationResultCode::NotStarted => Leaves::Nothing,
@@ -188,26 +193,52 @@ pub(super) fn hist_3(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let results = ended.places(&entry.update_identity).into_iter().map(|index| ended.result(index));
-        let results: Vec<_> = results.map(|result| (result.result_code, result.hresult)).collect();
+        let legal: Vec<_> = results.flat_map(|result| shown(run, result)).collect();
         let found = (entry.result_code, entry.hresult);
-        ensure!(results.contains(&found), "an entry tells of {found:?} where the job tells {results:?}");
+        ensure!(legal.contains(&found), "an entry reads {found:?}, expected one of {legal:?}");
     }
     Ok(())
 }
+
+/// Returns the pairs that an entry of a result may show: while a restart is pending it may read in progress,
+/// by choice. After a restart of the run either is possible, as it may have come before the job.
+fn shown(run: &Run, result: UpdateInstallationResult) -> Vec<(OperationResultCode, HResult)> {
+    let plain = (result.result_code, result.hresult);
+    if !result.reboot_required {
+        return vec![plain];
+    }
+    let restarted = run.records.iter().any(|record| record.step == Step::Restart);
+    let may = |value| run.may_choose("history_pending", value);
+    let pending = may("in_progress").then_some(PENDING);
+    let plain = (restarted || may("as_result")).then_some(plain);
+    plain.into_iter().chain(pending).collect()
+}
+
+/// An entry that waits for a restart.
+const PENDING: (OperationResultCode, HResult) =
+    (OperationResultCode::InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
 
 pub(super) fn hist_4(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let scripted = ended.scripted(&entry.update_identity).map(|update| update.end);
-        let expected = match scripted {
+        let failed = entry.result_code == OperationResultCode::Failed;
+        let same = entry.hresult.value();
+        let legal = match scripted {
             Some(End::Failure { hresult, unmapped, .. })
-                if entry.result_code == OperationResultCode::Failed && entry.hresult == hresult =>
+                if failed && entry.hresult == hresult && unmapped != 0 =>
             {
-                unmapped
+                vec![unmapped]
             }
-            _ => 0,
+            _ if failed => {
+                let choices = [("zero", 0), ("same_code", same)];
+                let legal = choices.into_iter().filter(|(value, _)| run.may_choose("unmapped", value));
+                legal.map(|(_, code)| code).collect()
+            }
+            _ => vec![0],
         };
-        ensure_eq!(entry.unmapped_result_code, expected, "UnmappedResultCode of {:?}", entry.title);
+        let found = entry.unmapped_result_code;
+        ensure!(legal.contains(&found), "UnmappedResultCode of {:?} is {found}, not {legal:?}", entry.title);
     }
     Ok(())
 }
@@ -260,7 +291,8 @@ pub(super) fn hist_8(run: &Run) -> Outcome {
 pub(super) fn hist_17(run: &Run) -> Outcome {
     for record in &run.records {
         if let Answer::History(entries) = &record.answer {
-            let early = entries.iter().find(|entry| !entry.result_code.is_terminal());
+            let pending = |entry: &UpdateHistoryEntry| (entry.result_code, entry.hresult) == PENDING;
+            let early = entries.iter().find(|entry| !entry.result_code.is_terminal() && !pending(entry));
             ensure!(early.is_none(), "an entry tells of an update without a result: {early:?}");
         }
     }
