@@ -70,7 +70,7 @@ impl Inner {
             self.notify(&state);
             injected.or_else(|| self.strike_scripted(&mut state, seen))
         };
-        self.deliver();
+        self.deliver_from(self.bystander());
         answered(struck, call)
     }
 

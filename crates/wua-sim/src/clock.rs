@@ -140,9 +140,9 @@ impl Clock {
         matches!(self.mode, ClockMode::Auto | ClockMode::PerPoll { .. })
     }
 
-    /// Whether only the test moves the time.
-    pub(crate) fn is_moved_by_hand(&self) -> bool {
-        !self.jumps() && self.pace.as_ref().is_none_or(|pace| pace.factor == 0.0)
+    /// Returns `true` if the time passes by itself.
+    pub(crate) fn is_paced(&self) -> bool {
+        self.pace.is_some()
     }
 
     /// Whether each poll must look at more than the present.

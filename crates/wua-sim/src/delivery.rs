@@ -46,13 +46,15 @@ pub(crate) struct Delivery {
     detach: bool,
 }
 
-/// Where a thread stands that lets the time pass.
+/// The part of a thread in calling back, while it lets the time pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
     /// It calls back itself.
     CallsBack,
     /// It waits for a worker to call back.
     Waits,
+    /// It leaves that to the thread that keeps the pace, and stops before a moment at which callbacks are due.
+    Leaves,
 }
 
 /// One call to make.
@@ -206,7 +208,13 @@ impl Inner {
         }
     }
 
-    /// The same, from a thread that may call back, or that has a worker do it.
+    /// Returns the part of a thread that only looks. In a paced world it never runs a callback nor waits for
+    /// one: the callback may wait for what that thread holds.
+    pub(crate) fn bystander(&self) -> Standing {
+        if self.clock.is_paced() { Standing::Leaves } else { self.caller() }
+    }
+
+    /// The same, from a thread that takes that part.
     pub(crate) fn deliver_from(&self, standing: Standing) {
         loop {
             let mut state = self.lock();
@@ -214,8 +222,11 @@ impl Inner {
                 return;
             }
             let now = self.clock.now();
-            if standing == Standing::Waits && state.tells_by(&self.policy, now) {
+            if standing != Standing::CallsBack && state.tells_by(&self.policy, now) {
                 drop(state);
+                if standing == Standing::Leaves {
+                    return;
+                }
                 self.on_worker(|inner| inner.deliver_from(Standing::CallsBack));
                 continue;
             }

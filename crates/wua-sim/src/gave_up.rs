@@ -92,8 +92,8 @@ impl fmt::Display for GaveUp {
             }
             Reason::Horizon => write!(
                 f,
-                "waiting has taken the time to the horizon of the world, {}; give the wait a time-out, \
-                 or set a longer WorldBuilder::horizon",
+                "waiting has taken the time to the horizon of the world, {}; give the wait a time-out that \
+                 ends before it, or set a longer WorldBuilder::horizon",
                 self.at
             ),
             Reason::Standstill(patience) => write!(

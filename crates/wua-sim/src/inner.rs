@@ -62,7 +62,8 @@ pub(crate) struct State {
     pub(crate) worker: Option<Worker>,
     /// How many threads wait for a change.
     pub(crate) waiting: u32,
-    pub(crate) still: Standstill,
+    /// The standstill that a loop of sleeps of zero has seen so far.
+    pub(crate) yielding: Option<Standstill>,
 }
 
 /// The operation that makes the agent busy.
@@ -107,10 +108,19 @@ impl Inner {
             injected: Injected::default(),
             worker: None,
             waiting: 0,
-            still: Standstill::new(),
+            yielding: None,
         };
         state.due = next_trigger(&setup, &state);
-        Self::assemble(clock, setup, policy, Seed(seed), patience, state)
+        let inner = Self::assemble(clock, setup, policy, Seed(seed), patience, state);
+        inner.begin();
+        inner
+    }
+
+    /// Lets happen what is due at the beginning of time.
+    fn begin(&self) {
+        let mut state = self.lock();
+        self.fire_due(&mut state);
+        self.reckon(&mut state);
     }
 
     fn assemble(
@@ -166,7 +176,7 @@ impl Inner {
             injected: state.injected.clone(),
             worker: None,
             waiting: 0,
-            still: Standstill::new(),
+            yielding: None,
         };
         drop(state);
         let clock = self.clock.fork(now);
@@ -219,6 +229,8 @@ impl Inner {
         }
         self.settle(state);
         self.reckon(state);
+        // The wait for it has the whole horizon before it, whatever was waited for earlier.
+        self.clock.extend(self.clock.now());
         job
     }
 

@@ -405,6 +405,15 @@ impl SimJob {
         Error::new(HResult::RPC_S_SERVER_UNAVAILABLE, call.name())
     }
 
+    /// The same, to a poll: those that succeed are counted, but one that fails is written at once.
+    #[cold]
+    fn poll_gone(&self, call: Call) -> Error {
+        let error = self.gone(call);
+        let answer = What::Returned { call, hresult: error.hresult(), note: None };
+        self.inner.record(&mut self.inner.lock(), self.who(), answer);
+        error
+    }
+
     fn clean_up_now(&self) -> Result<HResult> {
         let call = Call::JobCleanUp;
         if self.is_lost() {
@@ -463,7 +472,7 @@ impl InstallationJob for SimJob {
         }
         let now = self.inner.clock.shown();
         if self.core.is_lost(now) {
-            return Err(self.gone(Call::JobGetIsCompleted));
+            return Err(self.poll_gone(Call::JobGetIsCompleted));
         }
         let completed = self.core.is_completed(now);
         // Afterwards: it is written with no less than it answers, also while another thread moves the time.
@@ -489,7 +498,7 @@ impl InstallationJob for SimJob {
         }
         let now = self.inner.clock.shown();
         if self.core.is_lost(now) {
-            return Err(self.gone(Call::JobGetProgress));
+            return Err(self.poll_gone(Call::JobGetProgress));
         }
         let shown = self.core.show(now);
         self.core.count_poll(&self.inner.order);

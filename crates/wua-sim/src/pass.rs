@@ -41,7 +41,7 @@ impl Inner {
     /// Lets a paced clock catch up with real time; nothing in the other modes.
     pub(crate) fn sync(&self) {
         if let Some(now) = self.clock.paced_now() {
-            self.advance_to(now);
+            self.advance_from(self.bystander(), Goal::To(now));
         }
     }
 
@@ -75,10 +75,13 @@ impl Inner {
             let target = goal.as_of(now);
             let step = state.due.min(target);
             let comes_due = state.due <= target && !step.is_never();
-            if comes_due && standing == Standing::Waits && state.tells_by(&self.policy, step) {
+            if comes_due && standing != Standing::CallsBack && state.tells_by(&self.policy, step) {
                 // Before the time moves, as nobody may see a moment at which the world has not settled.
                 drop(state);
-                return self.on_worker(move |inner| inner.advance_from(Standing::CallsBack, goal));
+                if standing == Standing::Waits {
+                    self.on_worker(move |inner| inner.advance_from(Standing::CallsBack, goal));
+                }
+                return;
             }
             goal = goal.after(step - now);
             self.move_to(&mut state, step);

@@ -1,5 +1,6 @@
 //! What the worlds of one scenario share and never change.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wua::{Update, UpdateCollection, UpdateData, UpdateIdentity};
@@ -97,7 +98,10 @@ fn policy(scenario: &Scenario) -> Result<Policy, ScenarioError> {
         Some(Preset::Hostile) => Policy::hostile(),
         Some(Preset::Observed) | None => Policy::observed(),
     };
-    let taken: Vec<&str> = scenario.policy.switches.iter().map(|choice| &*choice.name).collect();
+    let mut taken = Taken::new();
+    for choice in &scenario.policy.switches {
+        *taken.entry(&*choice.name).or_default() += 1;
+    }
     scenario.check_switches(|choice| policy_problem(choice, &taken, scenario.policy.preset.is_some()))?;
     for choice in &scenario.policy.switches {
         // They were all accepted just now.
@@ -106,11 +110,14 @@ fn policy(scenario: &Scenario) -> Result<Policy, ScenarioError> {
     Ok(policy)
 }
 
+/// How often each switch is set.
+type Taken<'a> = BTreeMap<&'a str, usize>;
+
 /// Refuses a switch or a value that does not exist, and a switch that is set twice.
-fn policy_problem(choice: &SwitchChoice, taken: &[&str], has_preset: bool) -> Result<(), SwitchProblem> {
+fn policy_problem(choice: &SwitchChoice, taken: &Taken<'_>, has_preset: bool) -> Result<(), SwitchProblem> {
     let SwitchChoice { name, value } = choice;
     let message = match Policy::observed().set(name, value) {
-        Ok(()) if taken.iter().filter(|other| **other == name.as_str()).count() > 1 => {
+        Ok(()) if taken.get(name.as_str()).is_some_and(|times| *times > 1) => {
             return Err(problem(
                 false,
                 format!("the switch `{name}` is set twice"),
@@ -138,9 +145,10 @@ fn problem(of_value: bool, message: String, label: &str, help: Option<String>) -
 }
 
 /// Proposes a switch that is not set yet and takes this value, or the preset; else lists the switches.
-fn meant(choice: &SwitchChoice, taken: &[&str], has_preset: bool) -> String {
+fn meant(choice: &SwitchChoice, taken: &Taken<'_>, has_preset: bool) -> String {
     let switches = Policy::SWITCHES.iter().map(|switch| switch.name);
-    let accepted = |name: &&str| Policy::observed().set(name, &choice.value).is_ok() && !taken.contains(name);
+    let accepted =
+        |name: &&str| Policy::observed().set(name, &choice.value).is_ok() && !taken.contains_key(name);
     let preset = Some("preset").filter(|_| !has_preset && Preset::from_name(&choice.value).is_some());
     match nearest(&choice.name, switches.clone().filter(accepted).chain(preset)) {
         Some(name) => format!("did you mean `{name}`?"),

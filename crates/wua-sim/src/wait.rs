@@ -77,21 +77,29 @@ impl Inner {
         later.min(next).min(state.due).max(now + 1)
     }
 
-    /// A sleep of zero where the time does not jump. It counts as waiting, so that a loop of them ends.
+    /// A sleep of zero where the time does not jump. A loop of them is one wait, so that it ends.
     fn yield_to_others(&self) -> std::result::Result<(), Reason> {
         self.sync();
-        self.pause(self.lock(), Duration::from_millis(1))
+        let mut state = self.lock();
+        let mut still = state.yielding.take().unwrap_or_else(Standstill::new);
+        let pause = self.check_patience(&mut still).map(|()| Duration::from_millis(1));
+        // A wait that is given up ends the loop: the next one has as long again.
+        state.yielding = pause.is_ok().then_some(still);
+        self.pause(state, pause?);
+        Ok(())
     }
 
     fn sleep_until(&self, until: Time) -> std::result::Result<(), Reason> {
+        let mut still = Standstill::new();
         loop {
             self.sync();
             let state = self.lock();
             if self.clock.now() >= until {
                 return Ok(());
             }
+            self.check_patience(&mut still)?;
             let pause = self.pause_until(until.min(state.due));
-            self.pause(state, pause)?;
+            self.pause(state, pause);
         }
     }
 
@@ -101,19 +109,24 @@ impl Inner {
         left.clamp(Duration::from_millis(1), LONGEST_PAUSE)
     }
 
-    /// Waits until anything changes, but no longer than that; not at all if the wait is to be given up.
-    fn pause(&self, mut state: MutexGuard<'_, State>, pause: Duration) -> std::result::Result<(), Reason> {
+    /// Gives up a wait beyond the horizon, or in which the time has stood still for too long. Called with the
+    /// world locked.
+    fn check_patience(&self, still: &mut Standstill) -> std::result::Result<(), Reason> {
         let now = self.clock.now();
         if now > self.clock.limit() {
-            return Err(Reason::Horizon);
+            Err(Reason::Horizon)
+        } else if still.look(now) >= self.patience {
+            Err(Reason::Standstill(self.patience))
+        } else {
+            Ok(())
         }
-        if self.clock.is_moved_by_hand() && state.still.look(now) >= self.patience {
-            return Err(Reason::Standstill(self.patience));
-        }
+    }
+
+    /// Waits until anything changes, but no longer than that.
+    fn pause(&self, mut state: MutexGuard<'_, State>, pause: Duration) {
         state.waiting += 1;
         let waited = self.changed.wait_timeout(state, pause);
         waited.unwrap_or_else(PoisonError::into_inner).0.waiting -= 1;
-        Ok(())
     }
 
     /// Waits until another thread has changed anything, without the lock meanwhile.
@@ -126,7 +139,7 @@ impl Inner {
 
     /// Waits until the job is done. Jumps where the clock does.
     pub(crate) fn wait_done(&self, core: &Arc<JobCore>, call: Call) -> Result<()> {
-        let mut noted = false;
+        let (mut noted, mut still) = (false, Standstill::new());
         loop {
             self.sync();
             let mut state = self.lock();
@@ -143,16 +156,23 @@ impl Inner {
                 self.record(&mut state, Who::Job(core.number), What::Waits { call });
                 noted = true;
             }
-            let waited = if self.clock.jumps() { self.jump_to(core, state) } else { self.stand_by(state) };
+            let waited =
+                if self.clock.jumps() { self.jump_to(core, state) } else { self.stand_by(state, &mut still) };
             if let Err(reason) = waited {
                 return Err(self.refuse_to_wait(core, reason, call));
             }
         }
     }
 
-    fn stand_by(&self, state: MutexGuard<'_, State>) -> std::result::Result<(), Reason> {
+    fn stand_by(
+        &self,
+        state: MutexGuard<'_, State>,
+        still: &mut Standstill,
+    ) -> std::result::Result<(), Reason> {
+        self.check_patience(still)?;
         let pause = self.pause_until(state.due);
-        self.pause(state, pause)
+        self.pause(state, pause);
+        Ok(())
     }
 
     /// Jumps from change to change until the job is done, up to the horizon.

@@ -335,9 +335,12 @@ impl World {
     /// argument of the call before. Polls are counted and have a line when something else happens or the time moves;
     /// [`journal`](Self::journal) writes those that are pending.
     ///
-    /// The world is locked meanwhile: `write` must not call it, and should be quick. A fork does not write.
+    /// The world is locked meanwhile: `write` must not call it, and should be quick. If it panics, the message is
+    /// printed, the world goes on, and `write` is not called again. A second writer takes the place of the first. A
+    /// fork does not write.
     pub fn write_journal_to(&self, write: impl FnMut(&str, &str) + Send + 'static) {
-        self.inner.lock().journal.write_to(Box::new(write));
+        // Dropped after the lock: it holds values of the caller.
+        let _before = self.inner.lock().journal.write_to(Box::new(write));
     }
 
     /// A copy of the world as it is now, which goes its own way: "what if I aborted here?". The

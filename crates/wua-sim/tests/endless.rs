@@ -5,6 +5,8 @@
 mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use support::{TWO, begin, builder, code, installer, returns, seconds};
@@ -214,4 +216,37 @@ fn a_wait_on_a_clock_that_nobody_moves_fails_with_an_explanation() {
             );
         }
     }
+}
+
+/// Each wait has the whole patience before it, also after one that was given up.
+#[test]
+fn a_wait_after_one_that_was_given_up_has_as_long_again() {
+    let patience = Duration::from_millis(200);
+    let world = Arc::new(builder(TWO).clock(ClockMode::Manual).patience(patience).build());
+    let installer = installer(&world);
+    let job = begin(&*installer);
+    installer.end_install(&job).unwrap_err();
+    let waits = Arc::clone(&world);
+    let moved = thread::spawn(move || {
+        // Only once the second wait is there.
+        while support::lines(&waits, "waits") < 2 {
+            thread::yield_now();
+        }
+        waits.advance(seconds(3600));
+    });
+    installer.end_install(&job).unwrap();
+    moved.join().unwrap();
+}
+
+/// The horizon is counted from the begin of a job, not from the begin of the world.
+#[test]
+fn a_job_has_the_whole_horizon_before_it() {
+    let world = builder(TWO).build();
+    for _ in 0..40 {
+        world.sleep(DAY);
+        let installer = installer(&world);
+        installer.set_is_forced(true);
+        installer.install().unwrap();
+    }
+    assert!(world.now() > 40 * DAY);
 }

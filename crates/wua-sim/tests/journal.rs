@@ -73,8 +73,8 @@ fn polls_before_a_cancel_trigger_are_journaled_as_not_cancelled() {
     assert_eq!(by_call[..2], BEFORE);
     assert!(by_call[2].contains("is cancelled"), "{by_call:?}");
 
-    let after = format!("{TWO}\n[[trigger]]\nafter = '0s'\ncancel = 'WU_E_CALL_CANCELLED'");
-    let by_clock = polled_in(manual(&after), |world, _| world.advance(Duration::ZERO));
+    let after = format!("{TWO}\n[[trigger]]\nafter = '1ms'\ncancel = 'WU_E_CALL_CANCELLED'");
+    let by_clock = polled_in(manual(&after), |world, _| world.advance(Duration::from_millis(1)));
     assert_eq!(by_clock[..2], BEFORE);
     assert!(by_clock[2].contains("is cancelled"), "{by_clock:?}");
 }
@@ -325,4 +325,18 @@ fn entries_have_durations() {
     let entries = world.journal().entries();
     let last = entries.last().unwrap();
     assert_eq!((last.at, last.until, last.times), (seconds(40), seconds(42), 2));
+}
+
+#[test]
+fn polls_of_a_lost_job_are_journaled_with_their_error() {
+    let world = manual(TWO);
+    let job = begin(&*installer(&world));
+    world.restart();
+    for _ in 0..3 {
+        assert!(job.get_progress().is_err() && job.is_completed().is_err());
+    }
+    let text = world.journal().to_string();
+    for call in ["IInstallationJob::GetProgress x3", "IInstallationJob::get_IsCompleted x3"] {
+        assert!(text.contains(call), "{call} in\n{text}");
+    }
 }

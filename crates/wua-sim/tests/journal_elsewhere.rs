@@ -4,9 +4,10 @@
 
 mod support;
 
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 
-use support::{TWO, begin, installer, manual, seconds};
+use support::{TWO, begin, begin_with, installer, manual, returns, seconds};
 use wua_sim::World;
 
 /// The text that was written: complete lines, and those that may still grow.
@@ -54,4 +55,49 @@ fn the_journal_is_written_elsewhere_line_by_line_as_things_happen() {
     let aborted = text(&written);
     world.fork().restart();
     assert_eq!(text(&written), aborted);
+}
+
+/// Asks the world for its journal when it is dropped.
+struct Asks(Weak<World>);
+
+impl Drop for Asks {
+    fn drop(&mut self) {
+        self.0.upgrade().into_iter().for_each(|world| drop(world.journal()));
+    }
+}
+
+#[test]
+fn a_writer_is_dropped_with_the_world_unlocked() {
+    let world = Arc::new(manual(TWO));
+    for panics in [false, true] {
+        let asks = Asks(Arc::downgrade(&world));
+        let world = Arc::clone(&world);
+        returns(move || {
+            world.write_journal_to(move |_, _| {
+                let _ = &asks;
+                assert!(!panics, "the disk is full");
+            });
+            world.write_journal_to(|_, _| {});
+        });
+    }
+}
+
+/// Wherever a writer panics, the world goes on as if there were none.
+#[test]
+fn a_writer_that_panics_is_not_called_again_and_breaks_nothing() {
+    for n in 1..40 {
+        let world = manual(TWO);
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        world.write_journal_to(move |_, _| {
+            assert!(counted.fetch_add(1, Ordering::Relaxed) + 1 < n, "the disk is full");
+        });
+        let installer = installer(&world);
+        let job = begin_with(&*installer, |_| {}, |_| {});
+        world.advance(seconds(3600));
+        assert!(job.is_completed().unwrap(), "after a panic at call {n}");
+        assert!(!installer.is_busy().unwrap());
+        installer.end_install(&job).unwrap();
+        assert_eq!(calls.load(Ordering::Relaxed), n);
+    }
 }

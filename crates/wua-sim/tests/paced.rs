@@ -186,3 +186,21 @@ fn the_largest_factor_comes_to_the_end_of_a_job_and_of_a_sleep() {
     assert_eq!(code(returns(move || installer.end_install(&job))), HResult::S_OK);
     returns(move || world.sleep(seconds(1)));
 }
+
+/// A thread that only polls neither runs a callback nor waits for one: the callback may wait for it.
+#[test]
+fn a_poll_in_a_paced_world_does_not_wait_for_a_callback() {
+    for toml in policies() {
+        let world = paced(&toml, 10_000.0);
+        let held = Arc::new(Mutex::new(()));
+        let callbacks = Arc::clone(&held);
+        let job = begin_with(&*installer(&world), move |_| drop(callbacks.lock().unwrap()), |_| {});
+        returns(move || {
+            let mut completed = false;
+            while !completed {
+                let _held = held.lock().unwrap();
+                completed = job.is_completed().unwrap() && job.get_progress().is_ok();
+            }
+        });
+    }
+}

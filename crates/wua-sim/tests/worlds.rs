@@ -234,3 +234,16 @@ fn to_the_end_of_time_is_as_far_as_anything_happens() {
     assert!(job.is_completed().unwrap());
     assert_eq!(world.now(), seconds(31));
 }
+
+/// A trigger at the beginning of time has fired before anybody can look.
+#[test]
+fn a_trigger_at_time_zero_is_in_force_at_time_zero() {
+    let trigger = "[[trigger]]\nafter = '0s'\nset = ['mandatory-reboot']\n";
+    for clock in [ClockMode::Auto, ClockMode::Manual, ClockMode::PerPoll { step: seconds(1) }] {
+        let world = builder(&format!("{trigger}{TWO}")).clock(clock).build();
+        assert_eq!(world.now(), seconds(0));
+        assert_eq!(world.fired_triggers().len(), 1, "{clock:?}");
+        assert!(installer(&world).reboot_required_before_installation().unwrap(), "{clock:?}");
+        assert_eq!(code(installer(&world).install()), HResult::WU_E_INSTALL_NOT_ALLOWED, "{clock:?}");
+    }
+}

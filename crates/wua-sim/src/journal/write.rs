@@ -1,5 +1,6 @@
 //! The journal while it is written.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use wua::HResult;
@@ -200,16 +201,22 @@ pub(crate) enum Shown {
 type Write = dyn FnMut(&str, &str) + Send;
 
 /// A text that is written while the journal grows.
-struct Copy {
+pub(crate) struct Copy {
     printer: Printer,
     out: Box<Write>,
+    /// A writer that panicked is not called again. It is kept, as the world is locked: to drop it may call the world.
+    panicked: bool,
 }
 
 impl Copy {
     fn write(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        if self.panicked {
+            return;
+        }
         entries.into_iter().for_each(|entry| self.printer.push(entry));
         let (complete, open) = self.printer.take();
-        (self.out)(&complete, &open);
+        // A panic must not leave the world half-way through what it was about to do.
+        self.panicked = catch_unwind(AssertUnwindSafe(|| (self.out)(&complete, &open))).is_err();
     }
 }
 
@@ -241,11 +248,13 @@ impl Writer {
         self.lines.push_with(|open| open.absorb_polls(at, &poll), || Line::of_polls(at, &poll));
     }
 
-    /// Writes what there is so far, and from now on every line as it comes.
-    pub(crate) fn write_to(&mut self, out: Box<Write>) {
-        let mut copy = Copy { printer: Printer::default(), out };
+    /// Writes what there is so far, and from now on every line as it comes. Returns the writer until now,
+    /// to be dropped with the world unlocked.
+    #[must_use]
+    pub(crate) fn write_to(&mut self, out: Box<Write>) -> Option<Copy> {
+        let mut copy = Copy { printer: Printer::default(), out, panicked: false };
         copy.write(self.freeze().lines().map(Line::entry));
-        self.copy = Some(copy);
+        self.copy.replace(copy)
     }
 
     /// Everything so far, as a value: what is settled is shared, and costs nothing to copy.
