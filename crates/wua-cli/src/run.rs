@@ -125,7 +125,7 @@ mod tests {
     /// only the installation takes its time.
     #[test]
     fn waiting_for_what_the_scenario_has_in_store_takes_no_time() {
-        for (name, installs_for) in [("p01-reboot-before-install", 124.0), ("p16-late-reboot-flag", 91.0)] {
+        for (name, installs_for) in [("p01-reboot-before-install", 14.0), ("p16-late-reboot-flag", 91.0)] {
             let Speed::Times(factor) =
                 speed_of(&Path::new("../../fixtures/scenarios").join(format!("{name}.toml")))
             else {
