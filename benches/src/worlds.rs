@@ -109,12 +109,12 @@ impl PatchTuesdays {
 pub fn plan(updates: usize, each: Duration, shape: Shape) -> Plan {
     let lasts = each.as_millis() as u64;
     let point = |p: &wua_scenario::ShapePoint| Point {
-        at: lasts * u64::from(p.part) / 1000,
+        at: lasts * u64::from(p.part) / 1_000_000,
         percent: p.percent,
         glides: p.glides,
     };
     let curve = shape.points().iter().map(point).collect();
-    let work = Work { curve, lasts: Some(lasts), on_abort: OnAbort::RunsOn };
+    let work = Work { curve, lasts: Some(lasts), on_abort: OnAbort::RunsOn, told_twice: true };
     let update = PlannedUpdate { work: Some(work), end: UpdateInstallationResult::succeeded(true) };
     let order: Vec<u32> = (0..updates as u32).collect();
     Plan::new(&order, &vec![update; updates], 0).expect("the plan is right")

@@ -57,8 +57,11 @@ fn every_fixture_is_used() {
         ("fixtures/traces", "crates/wua-sim/tests/recordings.rs"),
         ("fixtures/wrong-scenarios", "crates/wua-scenario/tests"),
     ];
-    const NAMED: &[(&str, &str)] =
-        &[("fixtures/wuapi/members.tsv", "crates/wua-com-server/tests/members.rs")];
+    const NAMED: &[(&str, &str)] = &[
+        ("fixtures/timed/README.md", "crates/wua-scenario/src/measured.rs"),
+        ("fixtures/timed/updates.tsv", "crates/wua-sim/tests/measured.rs"),
+        ("fixtures/wuapi/members.tsv", "crates/wua-com-server/tests/members.rs"),
+    ];
     for (file, reader) in NAMED {
         assert!(
             fs::read_to_string(root().join(reader)).unwrap().contains(file),

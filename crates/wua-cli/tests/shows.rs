@@ -63,7 +63,7 @@ fn each_ready_scenario_shows_the_symptom_that_its_title_promises() {
             &["WU_E_UH_NEEDANOTHERDOWNLOAD", "offered again, to be downloaded first"],
         ),
         ("p25-early-completion", &["0:00:00 the job was complete before BeginInstall returned"]),
-        ("patch-tuesday", &["down from 100 %", "restart required; 25m53s of virtual time"]),
+        ("patch-tuesday", &["down from 100 %", "restart required; 25m52s of virtual time"]),
     ];
     for (name, shown) in promises {
         let output = squeezed(&of_fixture(name));

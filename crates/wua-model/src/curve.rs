@@ -65,7 +65,8 @@ mod tests {
 
     /// What a job of one update of that curve shows after so many milliseconds.
     fn shown(curve: &[Point], lasts: u64, elapsed: u64) -> i32 {
-        let work = Work { curve: curve.to_vec(), lasts: Some(lasts), on_abort: OnAbort::RunsOn };
+        let work =
+            Work { curve: curve.to_vec(), lasts: Some(lasts), on_abort: OnAbort::RunsOn, told_twice: true };
         let end = UpdateInstallationResult::succeeded(false);
         let plan = Plan::new(&[0], &[PlannedUpdate { work: Some(work), end }], 0).unwrap();
         observe(&plan, &Facts::begun(Time::ZERO), Time::from_millis(elapsed))

@@ -27,7 +27,7 @@ pub struct Moment {
 
 /// The first moment behind `cursor`, and the cursor behind it. `None` if there is no more.
 ///
-/// Moments are the points of the curves, each whole percent of a climb, the two events that end a
+/// Moments are the points of the curves, each whole percent of a climb, the one or two events that end a
 /// success, the one that ends a failure, and the one at which an abort stops the update in flight.
 /// Those of equal time come in order. A later request to abort changes what is still to come, and
 /// nothing of what was.

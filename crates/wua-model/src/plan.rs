@@ -28,6 +28,8 @@ pub struct Work {
     pub lasts: Option<u64>,
     /// What an abort does to it.
     pub on_abort: OnAbort,
+    /// Whether a success is told at 100 %, still in progress, before it is told with its result (`CB-P-3`).
+    pub told_twice: bool,
 }
 
 /// What the world decided for one update of the list.
@@ -103,7 +105,7 @@ pub(crate) struct Segment {
 /// use wua_model::{OnAbort, Plan, PlannedUpdate, Point, Time, Work, observe, Facts};
 ///
 /// let climb = vec![Point { at: 0, percent: 0, glides: true }];
-/// let work = Work { curve: climb, lasts: Some(10_000), on_abort: OnAbort::RunsOn };
+/// let work = Work { curve: climb, lasts: Some(10_000), on_abort: OnAbort::RunsOn, told_twice: true };
 /// let update = PlannedUpdate { work: Some(work), end: UpdateInstallationResult::succeeded(true) };
 /// let plan = Plan::new(&[1, 0], &[update.clone(), update], 0)?;
 ///
@@ -304,7 +306,7 @@ impl Timeline {
     fn update(&mut self, rank: u32, update: &PlannedUpdate) {
         if let Some(work) = &update.work {
             self.work(rank, work);
-            if !update.end.hresult.is_failure() {
+            if work.told_twice && !update.end.hresult.is_failure() {
                 self.push(self.end, Rate::HOLD, rank, 100, Phase::Finishing);
             }
         }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::measured;
+
 /// How `CurrentUpdatePercentComplete` moves from the update's start to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Curve {
@@ -36,15 +38,19 @@ impl CurvePoint {
 words! {
     /// A named shape of progress. All but `linear` are read off recordings.
     pub Shape {
-        /// A cumulative update: three passes, so that progress falls twice, once from 100.
+        /// A cumulative update of Windows 11: 25 told again and again for half of the time, bursts, 88 and then 100.
         Cumulative = "cumulative",
-        /// A cumulative update for .NET: a stand at 37, a climb from 73 to 90.
+        /// A cumulative update of Windows Server 2016 and 2019: three passes, so that progress falls twice, once from 100.
+        ThreePasses = "three-passes",
+        /// A cumulative update for .NET: 11 for a third of the time, bursts from 22 and from 46.
         DotnetCumulative = "dotnet-cumulative",
-        /// A single package: uneven steps.
+        /// A single package: 11 at once, slowly to 20, bursts to 44 and 73, a stand, 100 before the end.
         Standalone = "standalone",
+        /// A new release of Windows: 25 for a quarter of the time.
+        Feature = "feature",
         /// From 0 to 100, evenly.
         Linear = "linear",
-        /// Nothing, and then 100: removal tools and definitions.
+        /// Nothing, and then 100: removal tools, definitions and drivers.
         Jump = "jump",
     }
 }
@@ -52,79 +58,26 @@ words! {
 /// A percentage that a [`Shape`] reaches at a part of the duration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShapePoint {
-    /// When, in thousandths of the update's duration.
-    pub part: u16,
+    /// When, in millionths of the update's duration.
+    pub part: u32,
     /// `CurrentUpdatePercentComplete` at that moment.
     pub percent: u8,
     /// Whether it climbs evenly to the next point, or else holds until then.
     pub glides: bool,
 }
 
-const fn hold(part: u16, percent: u8) -> ShapePoint {
-    ShapePoint { part, percent, glides: false }
-}
-
-const fn glide(part: u16, percent: u8) -> ShapePoint {
-    ShapePoint { part, percent, glides: true }
-}
-
-/// Three passes: …25, 8…35 67…70 100, 11…45 73…90 100 (all three recordings of such an update).
-const CUMULATIVE: &[ShapePoint] = &[
-    glide(0, 20),
-    hold(40, 25),
-    glide(60, 8),
-    hold(260, 35),
-    glide(280, 67),
-    hold(310, 70),
-    hold(320, 100),
-    glide(330, 11),
-    hold(650, 45),
-    glide(700, 73),
-    hold(960, 90),
-    hold(990, 100),
-];
-
-/// `full-run-1.installation.jsonl`, index 3.
-const DOTNET_CUMULATIVE: &[ShapePoint] = &[
-    glide(0, 11),
-    hold(120, 20),
-    hold(180, 37),
-    glide(400, 38),
-    hold(580, 44),
-    glide(620, 73),
-    hold(960, 90),
-    hold(990, 100),
-];
-
-/// `full-run-1.installation.jsonl`, indexes 0 and 1.
-const STANDALONE: &[ShapePoint] = &[
-    hold(0, 11),
-    hold(80, 20),
-    hold(180, 32),
-    hold(300, 38),
-    hold(380, 45),
-    hold(460, 66),
-    glide(600, 74),
-    hold(720, 77),
-    hold(780, 83),
-    hold(880, 90),
-    hold(980, 100),
-];
-
-const LINEAR: &[ShapePoint] = &[glide(0, 0), hold(1000, 100)];
-
-const JUMP: &[ShapePoint] = &[hold(0, 0), hold(1000, 100)];
-
 impl Shape {
     /// The points of the shape, by time. The last holds to the end of the duration.
     #[must_use]
     pub fn points(self) -> &'static [ShapePoint] {
         match self {
-            Self::Cumulative => CUMULATIVE,
-            Self::DotnetCumulative => DOTNET_CUMULATIVE,
-            Self::Standalone => STANDALONE,
-            Self::Linear => LINEAR,
-            Self::Jump => JUMP,
+            Self::Cumulative => measured::CUMULATIVE,
+            Self::ThreePasses => measured::THREE_PASSES,
+            Self::DotnetCumulative => measured::DOTNET_CUMULATIVE,
+            Self::Standalone => measured::STANDALONE,
+            Self::Feature => measured::FEATURE,
+            Self::Linear => measured::LINEAR,
+            Self::Jump => measured::JUMP,
         }
     }
 }
@@ -135,25 +88,28 @@ mod tests {
 
     /// A reader of shapes may rely on this.
     #[test]
-    fn points_are_ordered_begin_at_the_start_and_end_at_100() {
+    fn points_are_ordered_begin_early_and_end_at_100() {
         for shape in Shape::ALL {
             let points = shape.points();
-            assert_eq!(points[0].part, 0, "{shape}");
+            assert!(points[0].part < 100_000, "{shape}");
             assert!(points.windows(2).all(|p| p[0].part < p[1].part), "{shape}");
             assert!(
                 points.windows(2).all(|p| !p[0].glides || p[0].percent <= p[1].percent),
                 "{shape}: a glide climbs"
             );
             let last = points[points.len() - 1];
-            assert!(last.part <= 1000 && last.percent == 100 && !last.glides, "{shape}");
+            assert!(last.part <= 1_000_000 && last.percent == 100 && !last.glides, "{shape}");
         }
     }
 
-    /// Progress evidence, rules 3 and 4: the cumulative shape falls twice, once from 100.
+    /// Progress evidence, rules 3 and 4: it falls twice, once from 100. Rule 3 and evidence §3.5: no other shape falls.
     #[test]
-    fn the_cumulative_shape_falls_twice() {
-        let falls: Vec<_> =
-            CUMULATIVE.windows(2).filter(|p| p[1].percent < p[0].percent).map(|p| p[0].percent).collect();
-        assert_eq!(falls, [25, 100]);
+    fn only_the_shape_of_three_passes_falls() {
+        for shape in Shape::ALL {
+            let points = shape.points();
+            let falls = points.windows(2).filter(|p| p[1].percent < p[0].percent).map(|p| p[0].percent);
+            let expected: &[u8] = if *shape == Shape::ThreePasses { &[25, 100] } else { &[] };
+            assert_eq!(falls.collect::<Vec<_>>(), expected, "{shape}");
+        }
     }
 }

@@ -30,10 +30,6 @@ impl DurationRange {
     pub const fn between(min: Duration, max: Duration) -> Self {
         Self { min, max }
     }
-
-    pub(crate) const fn seconds(min: u64, max: u64) -> Self {
-        Self { min: Duration::from_secs(min), max: Duration::from_secs(max) }
-    }
 }
 
 impl From<Duration> for DurationRange {

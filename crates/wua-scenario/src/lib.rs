@@ -48,6 +48,7 @@ mod excerpt;
 mod fit;
 mod fix;
 mod identity;
+mod measured;
 mod nearest;
 mod place;
 mod problems;
@@ -68,6 +69,7 @@ pub use diagnostic::{LoadError, Problem, ScenarioError, Source};
 pub use duration::{DurationRange, LONGEST_DURATION, ParseDurationError, format_duration, parse_duration};
 pub use events::{Action, Fault, Trigger, When};
 pub use excerpt::Excerpt;
+pub use measured::Measured;
 pub use nearest::nearest;
 pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice, SwitchProblem};
 pub use trace::{

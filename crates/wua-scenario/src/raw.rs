@@ -55,7 +55,7 @@ pub(crate) struct Agent {
     pub(crate) online: Option<bool>,
     /// Whether updates come from a managed server (WSUS); false by default.
     pub(crate) managed_server: Option<bool>,
-    /// The time between Begin… and the work on the first update; "1s" by default.
+    /// The time between Begin… and the work on the first update; "200ms" by default.
     pub(crate) queue: Option<At<DurationText>>,
 }
 
@@ -109,7 +109,7 @@ pub(crate) struct Update {
     pub(crate) supersedes: Option<Vec<At<Uuid>>>,
     /// The updates that are bundled in it.
     pub(crate) bundle: Option<Vec<At<Child>>>,
-    /// How long it takes, "90s" or, drawn between two, "2m..5m"; a usual time of its kind by default.
+    /// How long it takes, "90s" or, drawn between two, "2m..5m"; as measured for its kind by default.
     pub(crate) duration: Option<At<RangeText>>,
     /// How its percentage moves: a shape, "instant", steps, or points; usual for its kind by default.
     pub(crate) curve: Option<At<WordOr<CurveWord, Curve>>>,

@@ -7,7 +7,7 @@ use wua::{
     UpdateIdentity, UpdateType,
 };
 
-use crate::{Curve, DurationRange, Shape, identity};
+use crate::{Curve, DurationRange, Measured, identity};
 
 /// An update that the simulated agent offers.
 #[derive(Debug, Clone)]
@@ -26,7 +26,8 @@ pub struct ScriptedUpdate {
     pub can_be_quiet: bool,
     /// How its percentage moves.
     pub curve: Curve,
-    /// How long it takes; the last time of the curve for [`Curve::Points`], 0 for [`Curve::Instant`].
+    /// How long it takes, drawn evenly, or as measured if it is the range of its kind ([`UpdateKind::duration`]); the
+    /// last time of the curve for [`Curve::Points`], 0 for [`Curve::Instant`].
     pub duration: DurationRange,
     /// How it ends.
     pub end: End,
@@ -133,43 +134,28 @@ impl UpdateKind {
         InstallationBehavior { impact, reboot_behavior, ..InstallationBehavior::default() }
     }
 
-    /// The curve of most updates of this kind.
+    /// The curve of most updates of this kind: the measured one.
     #[must_use]
     pub fn curve(self) -> Curve {
-        Curve::Shape(match self {
-            Self::Cumulative => Shape::Cumulative,
-            Self::DotnetCumulative => Shape::DotnetCumulative,
-            Self::Standalone | Self::ServicingStack => Shape::Standalone,
-            Self::Definition | Self::RemovalTool => Shape::Jump,
-            Self::Driver | Self::Feature => Shape::Linear,
-        })
+        Curve::Shape(Measured::of(self).shape)
     }
 
-    /// How long an update of this kind takes. Assumed, in the proportions that public logs show: 70 s
-    /// an update on average in a round of 204, 12 minutes for a single big one.
+    /// How long an update of this kind takes, from the shortest to the longest that were measured. Where it is left at
+    /// this range, durations are drawn as often as they were measured ([`Measured::duration_at`]), not evenly.
     ///
-    /// | kind | duration |
-    /// |---|---|
-    /// | cumulative | 8m..20m |
-    /// | dotnet-cumulative | 2m..5m |
-    /// | standalone | 1m..3m |
-    /// | servicing-stack | 30s..90s |
-    /// | definition | 10s..30s |
-    /// | removal-tool | 20s..1m |
-    /// | driver | 15s..1m |
-    /// | feature | 30m..1h |
+    /// | kind | duration | half take at most |
+    /// |---|---|---|
+    /// | cumulative | 5m42s..21m10s | 17m40s |
+    /// | dotnet-cumulative | 9s140ms..22s940ms | 16s |
+    /// | standalone | 5s500ms..20s | 11s |
+    /// | servicing-stack | 1s900ms..6s200ms | 4s450ms |
+    /// | definition | 4s990ms..4m34s | 8s200ms |
+    /// | removal-tool | 46s80ms..2m18s | 1m20s |
+    /// | driver | 190ms..26s600ms | 380ms |
+    /// | feature | 30m..1h (assumed) | 45m |
     #[must_use]
-    pub const fn duration(self) -> DurationRange {
-        match self {
-            Self::Cumulative => DurationRange::seconds(480, 1200),
-            Self::DotnetCumulative => DurationRange::seconds(120, 300),
-            Self::Standalone => DurationRange::seconds(60, 180),
-            Self::ServicingStack => DurationRange::seconds(30, 90),
-            Self::Definition => DurationRange::seconds(10, 30),
-            Self::RemovalTool => DurationRange::seconds(20, 60),
-            Self::Driver => DurationRange::seconds(15, 60),
-            Self::Feature => DurationRange::seconds(1800, 3600),
-        }
+    pub fn duration(self) -> DurationRange {
+        Measured::of(self).range()
     }
 
     /// Whether a success of this kind asks for a restart, where the script does not say: as the

@@ -106,7 +106,16 @@ fn each_proposed_word_is_accepted_at_its_place() {
         ("[[update]]\ntitle = \"A\"\nkind = \"driver\"\neula = \"?\"", vec!["none", "accepted", "required"]),
         (
             "[[update]]\ntitle = \"A\"\nkind = \"driver\"\nduration = \"1s\"\ncurve = \"?\"",
-            vec!["cumulative", "dotnet-cumulative", "standalone", "linear", "jump", "instant"],
+            vec![
+                "cumulative",
+                "three-passes",
+                "dotnet-cumulative",
+                "standalone",
+                "feature",
+                "linear",
+                "jump",
+                "instant",
+            ],
         ),
         ("[[update]]\ntitle = \"A\"\nkind = \"driver\"\nend = \"?\"", ends()),
         ("[[update]]\ntitle = \"A\"\nkind = \"driver\"\nend = { result = \"?\", at = 5 }", ends()),

@@ -154,7 +154,10 @@ fn what_was_put_together_wrongly_is_refused_by_the_reader() {
         ),
         (|s| s.updates[0].curve = Curve::Points(vec![point(2, 101)]), "an item of `points` is 101"),
         (|s| s.updates[0].curve = Curve::Steps(0), "`steps` is 0"),
-        (|s| s.updates[0].duration.min = Duration::from_secs(86_400), "the range `1d..20m` runs backwards"),
+        (
+            |s| s.updates[0].duration.min = Duration::from_secs(86_400),
+            "the range `1d..21m10s` runs backwards",
+        ),
         (
             |s| s.updates[0].end = End::Success { hresult: HResult::E_FAIL, reboot_required: true },
             "`E_FAIL (0x80004005)` is a failure",

@@ -8,7 +8,7 @@ use wua::{
 use wua_model::{
     Curves, OnAbort, Order, Plan, PlanError, PlannedUpdate, Point, Policy, Work, first_reaches, millis,
 };
-use wua_scenario::{Agent, Curve, End, Hang, HangAbort, ScriptedUpdate, Shape, UpdateKind};
+use wua_scenario::{Agent, Curve, End, Hang, HangAbort, Measured, ScriptedUpdate, Shape, UpdateKind};
 
 use crate::machine::Slot;
 use crate::random::Seed;
@@ -163,16 +163,36 @@ fn work(update: &ScriptedUpdate, policy: &Policy, draws: Draws) -> Work {
     if let End::Failure { at: Some(percent), .. } = update.end {
         lasts = cut_at(&mut curve, lasts, percent);
     }
-    let mut work = Work { curve, lasts: Some(lasts), on_abort: OnAbort::RunsOn };
+    let told_twice = told_twice(update, &curve, draws);
+    let mut work = Work { curve, lasts: Some(lasts), on_abort: OnAbort::RunsOn, told_twice };
     if let Some(hang) = update.hang {
         hold(&mut work, hang);
     }
     work
 }
 
+/// Whether a success is told at 100 % once more before its result (`CB-P-3`): not where the shape has told that by
+/// itself, and as often as measured where the curve is left at that of the kind.
+fn told_twice(update: &ScriptedUpdate, curve: &[Point], draws: Draws) -> bool {
+    let is_shape = matches!(update.curve, Curve::Shape(_));
+    if is_shape && curve.last().is_some_and(|last| last.percent == 100) {
+        return false;
+    }
+    let share = Measured::of(update.kind).told_twice;
+    update.curve != update.kind.curve() || draws.seed.chance(share, "told twice", draws.number())
+}
+
+/// Draws how long the update takes: as measured, where its duration is left at that of the kind.
+fn drawn(update: &ScriptedUpdate, draws: Draws) -> u64 {
+    if update.duration == update.kind.duration() {
+        draws.seed.measured(Measured::of(update.kind), "duration", draws.number())
+    } else {
+        draws.seed.duration(update.duration, "duration", draws.number())
+    }
+}
+
 /// The points in milliseconds, and how long the update takes.
 fn timed(update: &ScriptedUpdate, draws: Draws) -> (Vec<Point>, u64) {
-    let drawn = || draws.seed.duration(update.duration, "duration", draws.number());
     let (mut curve, lasts) = match &update.curve {
         Curve::Instant => (Vec::new(), 0),
         Curve::Points(points) => {
@@ -181,11 +201,11 @@ fn timed(update: &ScriptedUpdate, draws: Draws) -> (Vec<Point>, u64) {
             (points.iter().map(point).collect(), points.last().map_or(0, |last| millis(last.at)))
         }
         Curve::Steps(steps) => {
-            let lasts = drawn();
+            let lasts = drawn(update, draws);
             (stepped(u64::from(*steps).max(1), lasts), lasts)
         }
         Curve::Shape(shape) => {
-            let lasts = drawn();
+            let lasts = drawn(update, draws);
             (scaled(*shape, lasts), lasts)
         }
     };
@@ -203,13 +223,18 @@ fn stepped(steps: u64, lasts: u64) -> Vec<Point> {
     (1..steps).map(step).collect()
 }
 
+/// Stretches the shape over that many milliseconds. Of a fall within a millisecond only the lower end is kept, so that
+/// a percent is first reached when it is first shown.
 fn scaled(shape: Shape, lasts: u64) -> Vec<Point> {
-    let point = |p: &wua_scenario::ShapePoint| Point {
-        at: lasts * u64::from(p.part) / 1000,
-        percent: p.percent,
-        glides: p.glides,
-    };
-    shape.points().iter().map(point).collect()
+    let mut curve: Vec<Point> = Vec::new();
+    for point in shape.points() {
+        let at = lasts * u64::from(point.part) / 1_000_000;
+        while curve.last().is_some_and(|last| last.at == at && last.percent > point.percent) {
+            curve.pop();
+        }
+        curve.push(Point { at, percent: point.percent, glides: point.glides });
+    }
+    curve
 }
 
 /// Cuts the curve where it first comes to that percent; gives the time of it, or of the end if it never does.

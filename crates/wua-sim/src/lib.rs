@@ -52,7 +52,7 @@ pub use wua;
 pub use wua_scenario::{
     Action, Agent, AgentFlag, AgentFlags, Call, Caller, Curve, CurvePoint, DownloadEvent, DownloadResult,
     DurationRange, End, Excerpt, Fault, Hang, HangAbort, InstallationEvent, LONGEST_DURATION, LoadError,
-    ParseCallError, ParseDurationError, PolicyChoice, Preset, Problem, Scenario, ScenarioError,
+    Measured, ParseCallError, ParseDurationError, PolicyChoice, Preset, Problem, Scenario, ScenarioError,
     ScriptedUpdate, Shape, ShapePoint, Source, SwitchChoice, SwitchProblem, Trace, TraceEvents, TraceHeader,
     TraceUpdate, Trigger, UpdateKind, When, format_duration, nearest, parse_duration,
 };

@@ -2,7 +2,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use wua_scenario::DurationRange;
+use wua_scenario::{DurationRange, Measured};
 
 /// The seed of a world. Every draw is a function of the seed, the label of what it is for and a
 /// number, so that a draw more in one place shifts none in another, and a fork draws as its origin.
@@ -21,6 +21,11 @@ impl Seed {
     pub(crate) fn duration(self, range: DurationRange, label: &str, n: u64) -> u64 {
         let (min, max) = (wua_model::millis(range.min), wua_model::millis(range.max));
         if min == max { min } else { self.stream(label, n).random_range(min..=max) }
+    }
+
+    /// A duration in milliseconds, as often as it was measured.
+    pub(crate) fn measured(self, measured: &Measured, label: &str, n: u64) -> u64 {
+        measured.duration_at(self.stream(label, n).random_range(0..=1_000_000))
     }
 
     /// Whether something of that probability happens.
@@ -57,6 +62,13 @@ mod tests {
         let drawn = [0, 1, 2].map(|n| Seed(7).duration(range, "duration", n));
         assert_eq!(drawn, [998_315, 909_886, 829_490]);
         assert_eq!(Seed(7).permutation(5, "order", 0), [4, 2, 0, 1, 3]);
+    }
+
+    #[test]
+    fn measured_durations_are_the_same_everywhere() {
+        let driver = Measured::of(wua_scenario::UpdateKind::Driver);
+        let drawn = [0, 1, 2].map(|n| Seed(7).measured(driver, "duration", n));
+        assert_eq!(drawn, [387, 320, 317]);
     }
 
     #[test]

@@ -162,6 +162,7 @@ fn planned(block: &[InstallationEvent]) -> PlannedUpdate {
         curve: (0..).zip(curve).map(point).collect(),
         lasts: Some(curve.len() as u64),
         on_abort: OnAbort::RunsOn,
+        told_twice: true,
     };
     PlannedUpdate { work: (working > 0).then_some(work), end }
 }

@@ -63,7 +63,7 @@ fn points(update: &ScriptedUpdate) -> Option<Vec<(Duration, u8, bool)>> {
     match &update.curve {
         Curve::Points(points) => Some(points.iter().map(|point| (point.at, point.percent, true)).collect()),
         Curve::Shape(shape) if fixed => {
-            let at = |part: u16| all * u32::from(part) / 1000;
+            let at = |part: u32| all * part / 1_000_000;
             Some(shape.points().iter().map(|point| (at(point.part), point.percent, point.glides)).collect())
         }
         _ => None,
