@@ -48,6 +48,7 @@ mod excerpt;
 mod fit;
 mod fix;
 mod identity;
+mod load;
 mod nearest;
 mod place;
 mod problems;
