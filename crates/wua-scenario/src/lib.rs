@@ -47,6 +47,7 @@ mod events;
 mod excerpt;
 mod fit;
 mod fix;
+mod form;
 mod identity;
 mod load;
 mod nearest;
