@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 #[cfg(doctest)]
 pub struct Readme;
 
+/// The recipes of the simulator, compiled and run.
+#[doc = include_str!("../../crates/wua-sim/README.md")]
+#[cfg(doctest)]
+pub struct SimReadme;
+
 /// The judge's newcomer's path, compiled and run.
 #[doc = include_str!("../../crates/wua-conformance/README.md")]
 #[cfg(doctest)]

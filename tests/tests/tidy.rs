@@ -140,7 +140,8 @@ fn tests_do_not_sleep() {
 #[test]
 fn the_readme_keeps_its_promises() {
     let text = fs::read_to_string(root().join("README.md")).unwrap();
-    let start = text.find("```toml\n").unwrap() + "```toml\n".len();
+    let scenarios = text.find("\n## Scenarios\n").unwrap();
+    let start = scenarios + text[scenarios..].find("```toml\n").unwrap() + "```toml\n".len();
     let scenario = &text[start..start + text[start..].find("```").unwrap()];
     let world = wua_sim::World::from_toml(scenario).unwrap();
     assert_eq!(world.scenario().updates.len(), 2);

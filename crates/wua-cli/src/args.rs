@@ -12,25 +12,32 @@ use wua_scenario::parse_duration;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything succeeded
-  1  the installation failed or ended in part, a recording was not reproduced, or a rule is broken
+  1  the installation failed or ended in part, a recording was not reproduced,
+     or a rule is broken
   2  the input is wrong: the arguments, a scenario, a recording";
 
 const RUN_EXIT_CODES: &str = "\
 Exit codes:
   0  every update succeeded
-  1  the installation failed: a call was refused, the time-out passed, or the overall result is
-     SucceededWithErrors, Failed or Aborted
+  1  the installation failed: a call was refused, the time-out passed, or the
+     overall result is SucceededWithErrors, Failed or Aborted
   2  the scenario or the arguments are wrong";
+
+const CODES: &str = "\
+Quotes, brackets and punctuation around a code, HRESULT(…) and the suffixes L, u
+and h are left out. Digits that can only be hexadecimal (800B0109) are read so.
+Digits that may be either (80240016) are refused: write 0x80240016 or +80240016.";
 
 const CONFORM_EXIT_CODES: &str = "\
 Exit codes:
   0  no rule that matters is broken
-  1  a rule is broken, a declared deviation no longer happens, or nothing could be checked
+  1  a rule is broken, a declared deviation no longer happens, or nothing could
+     be checked
   2  the arguments are wrong";
 
 /// A simulated Windows Update Agent: runs scenarios, and checks recordings against its model.
 #[derive(Debug, Parser)]
-#[command(name = "wuasim", bin_name = "wuasim", version, after_help = EXIT_CODES)]
+#[command(name = "wuasim", bin_name = "wuasim", version, max_term_width = 80, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -43,7 +50,7 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Check scenario files
     Check {
-        /// Scenario files (TOML)
+        /// Scenario files (TOML); - for standard input
         #[arg(required = true, value_name = "SCENARIO")]
         scenarios: Vec<PathBuf>,
     },
@@ -56,6 +63,7 @@ pub(crate) enum Command {
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArgs),
     /// Explain result codes and clauses of the specification
+    #[command(after_help = CODES)]
     Explain {
         /// A code: a name in any letter case, 0x and hex digits, or a decimal number; or a clause: JOB-ABT-3
         #[arg(required = true, value_name = "CODE|CLAUSE", allow_hyphen_values = true)]
@@ -85,7 +93,7 @@ pub(crate) enum Command {
 pub(crate) enum TraceCommand {
     /// Let the model compute each event of a recorded installation, and compare
     Check {
-        /// Recordings (JSON Lines, format wua-trace)
+        /// Recordings (JSON Lines, format wua-trace); - for standard input
         #[arg(required = true, value_name = "TRACE")]
         traces: Vec<PathBuf>,
     },
@@ -99,7 +107,7 @@ pub(crate) enum SpecCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// The scenario file (TOML)
+    /// The scenario file (TOML); - for standard input
     pub(crate) scenario: PathBuf,
     /// Virtual time between two polls
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = positive)]
@@ -107,8 +115,8 @@ pub(crate) struct RunArgs {
     /// Seed of everything random
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// Speed of virtual time: max, or a multiple of real time such as 1x or 60x [default: max; with
-    /// bars on a terminal, fast enough for the run to take two to three seconds]
+    /// Speed of virtual time: max, or a multiple of real time such as 1x or 60x; without it max, and
+    /// with bars on a terminal fast enough for the run to take two to three seconds
     #[arg(long, value_parser = speed)]
     pub(crate) speed: Option<Speed>,
     /// Form of the output
@@ -139,8 +147,8 @@ pub(crate) struct ConformArgs {
     /// Only under this preset of the policy; under all three if it is not given
     #[arg(long, value_enum)]
     pub(crate) policy: Option<Preset>,
-    /// How many cases of each kind to generate for each preset
-    #[arg(long, value_name = "N", default_value_t = 256)]
+    /// How many cases of each kind to generate for each preset; at least 1
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) cases: u32,
     /// Seed of everything generated
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -1,10 +1,9 @@
-//! `wuasim check`: whether scenario files are right.
+//! `wuasim check`: tells which scenario files are right.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use wua::text::printable;
-use wua_scenario::Trace;
+use wua_scenario::ScriptedUpdate;
 
 use crate::exit::{Exit, Outcome};
 use crate::input;
@@ -21,16 +20,10 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
 }
 
 fn is_right(path: &Path, out: &mut dyn Write) -> io::Result<bool> {
-    let shown = path.display().to_string();
-    let shown = printable(&shown);
-    if is_recording(path) {
-        input::tell_line(&format!("{shown} is a recording: `wuasim trace check` takes it"));
-        return Ok(false);
-    }
     match input::worlds(path) {
         Ok(builder) => {
-            let count = builder.build().scenario().updates.len();
-            writeln!(out, "ok: {shown} ({})", text::updates(count))?;
+            let offers = offers(&builder.build().scenario().updates);
+            writeln!(out, "ok: {} ({offers})", text::path(path))?;
             Ok(true)
         }
         Err(error) => {
@@ -40,7 +33,12 @@ fn is_right(path: &Path, out: &mut dyn Write) -> io::Result<bool> {
     }
 }
 
-/// Returns `true` if the file begins as a recording does. Its name does not matter.
-fn is_recording(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| Trace::is_recording(&text))
+/// The number of updates. That none of them is to be installed is right, and seldom meant.
+fn offers(updates: &[ScriptedUpdate]) -> String {
+    let count = text::updates(updates.len());
+    if updates.iter().any(|update| !update.data.is_installed && !update.hidden) {
+        return count;
+    }
+    let none = if updates.is_empty() { "" } else { ", none of them to install" };
+    format!("{count}{none}: `wuasim run` will fail with WU_E_NO_UPDATE")
 }

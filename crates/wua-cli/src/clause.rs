@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use miette::miette;
 use textwrap::Options;
+use textwrap::WordSplitter::NoHyphenation;
 use wua_conformance::UNCOVERED;
 use wua_scenario::nearest;
 use wua_spec::{Citation, Clause, clause, clauses};
@@ -36,7 +37,7 @@ fn help(text: &str) -> String {
 
 /// Describes a clause: each field on lines of its own, the name of the field before the first.
 pub(crate) fn describe(clause: &Clause, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page { width: Layout::of_stdout().text_width() };
+    let page = Page::of_stdout();
     page.field(out, "clause", clause.id)?;
     page.field(out, "member", clause.member)?;
     page.field(out, "states", clause.statement)?;
@@ -67,18 +68,22 @@ fn source(citation: &Citation) -> String {
 }
 
 /// A page of fields.
-struct Page {
+pub(crate) struct Page {
     width: usize,
 }
 
 impl Page {
+    pub(crate) fn of_stdout() -> Self {
+        Self { width: Layout::of_stdout().text_width() }
+    }
+
     /// Writes a field; nothing where there is nothing to say.
-    fn field(&self, out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
+    pub(crate) fn field(&self, out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
         if text == "—" {
             return Ok(());
         }
         let first = format!("{name:<9}");
         let options = Options::new(self.width).initial_indent(&first).subsequent_indent("         ");
-        writeln!(out, "{}", textwrap::fill(text, options.break_words(false)))
+        writeln!(out, "{}", textwrap::fill(text, options.break_words(false).word_splitter(NoHyphenation)))
     }
 }

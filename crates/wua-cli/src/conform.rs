@@ -7,7 +7,8 @@ use std::time::Instant;
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 use miette::{Context, IntoDiagnostic, miette};
 use wua::text::{printable, printable_json};
-use wua_conformance::{Judge, Report, Stage, save_regressions};
+use wua_conformance::{FAMILIES, Judge, Report, Stage, save_regressions};
+use wua_scenario::nearest;
 use wua_sim_subject::Simulator;
 
 use crate::args::{ConformArgs, ReportFormat};
@@ -33,18 +34,42 @@ pub(crate) fn conform(args: &ConformArgs, out: &mut dyn Write) -> Outcome {
 }
 
 fn judge(args: &ConformArgs) -> miette::Result<Judge> {
-    let judge = Judge::new(Simulator).cases(args.cases).seed(args.seed).rules(args.rules.iter().cloned());
-    if judge.selected().next().is_none() {
-        return Err(miette!(
-            help = "a rule is the number of a clause, such as JOB-PRG-2; JOB-* means all that begin so",
-            "no rule is called {}",
-            printable(&args.rules.join(", "))
-        ));
-    }
+    let rules: Vec<String> = args.rules.iter().map(|rule| rule.to_uppercase()).collect();
+    args.rules.iter().try_for_each(|rule| names_a_rule(rule))?;
+    let judge = Judge::new(Simulator).cases(args.cases).seed(args.seed).rules(rules);
     Ok(match args.policy {
         Some(preset) => judge.presets([preset.into()]),
         None => judge,
     })
+}
+
+/// Refuses the name of a rule that does not exist, before anything runs.
+fn names_a_rule(name: &str) -> miette::Result<()> {
+    let upper = name.to_uppercase();
+    if selected(&upper).next().is_some() {
+        return Ok(());
+    }
+    Err(miette!(help = proposal(&upper), "no rule is called {}", printable(name)))
+}
+
+fn selected(name: &str) -> impl Iterator<Item = &'static str> {
+    let judge = Judge::new(Simulator).rules([name]);
+    judge.selected().map(|rule| rule.id).collect::<Vec<_>>().into_iter()
+}
+
+/// The rules of the same family, or the nearest rule.
+fn proposal(name: &str) -> String {
+    let family = name.rsplit_once('-').map(|(family, _)| selected(&format!("{family}-*")).collect());
+    let family: Vec<_> = family.unwrap_or_default();
+    if !family.is_empty() {
+        return format!("its rules are {}", family.join(", "));
+    }
+    match nearest(name, FAMILIES.iter().flat_map(|family| family.rules).map(|rule| rule.id)) {
+        Some(meant) => format!("did you mean {meant}?"),
+        None => {
+            "a rule is the number of a clause, such as JOB-PRG-2; JOB-* means all that begin so".to_owned()
+        }
+    }
 }
 
 /// Judges, with a bar on a terminal, and tells how fast it went.

@@ -9,13 +9,15 @@ use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
 use wua::text::printable;
-use wua_scenario::{Excerpt, LoadError, ScenarioError};
+use wua_scenario::{Excerpt, LoadError, ScenarioError, Source};
 
 /// Why a file cannot be used.
 #[derive(Debug)]
 pub(crate) enum FileError {
     /// It cannot be read.
     Io { message: String, cause: io::Error },
+    /// It is of another kind.
+    OtherKind { message: String, help: String },
     /// Its contents are wrong.
     Wrong { first: Box<Shown>, others: Vec<Shown>, more: Option<More> },
 }
@@ -65,7 +67,7 @@ impl From<ScenarioError> for FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io { message, .. } => f.write_str(message),
+            Self::Io { message, .. } | Self::OtherKind { message, .. } => f.write_str(message),
             Self::Wrong { first, .. } => first.fmt(f),
         }
     }
@@ -75,13 +77,16 @@ impl Error for FileError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Io { cause, .. } => Some(cause),
-            Self::Wrong { .. } => None,
+            Self::OtherKind { .. } | Self::Wrong { .. } => None,
         }
     }
 }
 
 impl Diagnostic for FileError {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        if let Self::OtherKind { help, .. } = self {
+            return Some(Box::new(help));
+        }
         self.first()?.help()
     }
 
@@ -102,9 +107,14 @@ impl Diagnostic for FileError {
 }
 
 impl FileError {
+    /// The error of a file that is for another command.
+    pub(crate) fn other_kind(source: &Source, what: &str, help: String) -> Self {
+        Self::OtherKind { message: format!("{} is {what}", printable(source.name())), help }
+    }
+
     fn first(&self) -> Option<&Shown> {
         match self {
-            Self::Io { .. } => None,
+            Self::Io { .. } | Self::OtherKind { .. } => None,
             Self::Wrong { first, .. } => Some(first),
         }
     }
@@ -158,7 +168,7 @@ impl SourceCode for Shown {
 impl fmt::Display for More {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plural = if self.0 == 1 { "" } else { "s" };
-        write!(f, "{} more problem{plural}, not shown", self.0)
+        write!(f, "… and {} more problem{plural}", self.0)
     }
 }
 
@@ -170,18 +180,53 @@ impl Diagnostic for More {
     }
 }
 
+/// A diagnostic without those that belong to it.
+#[derive(Debug)]
+pub(crate) struct Alone<'a>(pub(crate) &'a dyn Diagnostic);
+
+impl fmt::Display for Alone<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.0, f)
+    }
+}
+
+impl Error for Alone<'_> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl Diagnostic for Alone<'_> {
+    fn severity(&self) -> Option<Severity> {
+        self.0.severity()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.0.help()
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.0.source_code()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.0.labels()
+    }
+
+    fn diagnostic_source(&self) -> Option<&dyn Diagnostic> {
+        self.0.diagnostic_source()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use miette::{GraphicalReportHandler, GraphicalTheme};
+    use miette::GraphicalTheme;
     use wua_scenario::{Scenario, Trace};
 
     use super::*;
 
     fn rendered(error: ScenarioError) -> String {
-        let mut text = String::new();
-        let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(100);
-        handler.render_report(&mut text, &FileError::from(error)).unwrap();
-        text
+        crate::input::rendered(&FileError::from(error), GraphicalTheme::unicode_nocolor(), 100)
     }
 
     fn scenario(text: &str) -> String {
@@ -193,8 +238,21 @@ mod tests {
         let keys: Vec<String> = (0..8_000).map(|n| format!("a{n} = 1")).collect();
         let text = scenario(&format!("title = 'A'\nagent = {{ {} }}\n", keys.join(", ")));
         assert!(text.len() < 40_000, "{} bytes", text.len());
-        assert!(text.contains("7980 more problems, not shown"), "{text}");
+        assert!(text.contains("\n… and 7980 more problems\n"), "{text}");
         assert!(text.contains("a.toml:2:11"), "{text}");
+    }
+
+    #[test]
+    fn the_first_problem_looks_like_the_others() {
+        let text = scenario("title = 'A'\ntitel = 1\nagnet = 1\n");
+        assert_eq!(text.matches("  × unknown field").count(), 2, "{text}");
+        assert!(!text.contains("Error"), "{text}");
+    }
+
+    #[test]
+    fn what_stands_in_backquotes_is_not_broken_at_a_hyphen() {
+        let text = scenario("title = 'A'\n[[update]]\ntitle = 'B'\nkind = 'driver'\nend = 'x'\n");
+        assert!(text.contains("`succeeds-but-is-not-installed`"), "{text}");
     }
 
     #[test]

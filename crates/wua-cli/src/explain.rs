@@ -7,10 +7,11 @@ use wua::{Code, HResult, ParseHResultError, codes};
 use wua_scenario::nearest;
 use wua_spec::Clause;
 
-use crate::clause;
+use crate::clause::{self, Page};
 use crate::exit::{Exit, Outcome};
 use crate::facility;
 use crate::input;
+use crate::paste;
 
 /// How many names are proposed for one that does not exist.
 const PROPOSALS: usize = 5;
@@ -38,22 +39,34 @@ pub(crate) fn explain(arguments: &[String], out: &mut dyn Write) -> Outcome {
 /// Something that can be explained.
 enum Subject {
     Code(HResult),
+    /// A code whose `0x` is missing, and its digits.
+    Hexadecimal(HResult, String),
     Clause(&'static Clause),
 }
 
 impl Subject {
     /// Names of codes have no hyphens, and numbers of clauses begin with a letter.
     fn of(text: &str) -> Result<Self, miette::Report> {
+        let text = paste::cleaned(text);
         if text.contains('-') && text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
-            clause::find(text).map(Self::Clause)
-        } else {
-            text.parse().map(Self::Code).map_err(|error| refusal(text, &error))
+            return clause::find(&text).map(Self::Clause);
+        }
+        match text.parse::<HResult>() {
+            Ok(code) => Ok(Self::Code(code)),
+            Err(error) => match error.hexadecimal().filter(|_| paste::is_only_hexadecimal(&text)) {
+                Some(code) => Ok(Self::Hexadecimal(code, text)),
+                None => Err(refusal(&text, &error)),
+            },
         }
     }
 
     fn describe(&self, out: &mut dyn Write) -> std::io::Result<()> {
         match self {
             Self::Code(code) => describe(*code, out),
+            Self::Hexadecimal(code, digits) => {
+                describe(*code, out)?;
+                writeln!(out, "note     {digits} was read as hexadecimal, 0x{digits}")
+            }
             Self::Clause(clause) => clause::describe(clause, out),
         }
     }
@@ -68,16 +81,17 @@ fn texts(argument: &str) -> Vec<&str> {
 
 fn describe(code: HResult, out: &mut dyn Write) -> std::io::Result<()> {
     let known = code.code();
-    writeln!(out, "name     {}", known.map_or("none is known", |known| known.name))?;
+    writeln!(out, "name     {}", known.map_or("none is known", Code::bare_name))?;
     for other in codes().iter().filter(|other| other.value == code && Some(*other) != known) {
-        writeln!(out, "also     {}, {}", other.name, other.family)?;
+        writeln!(out, "also     {}, {}", other.bare_name(), other.family)?;
     }
     writeln!(out, "hex      {code:#X}")?;
     writeln!(out, "decimal  {}", code.value())?;
-    match known {
-        Some(Code { family, meaning, .. }) => writeln!(out, "family   {family}\nmeaning  {meaning}."),
-        None => writeln!(out, "meaning  {}.", facility::origin(code)),
+    if let Some(Code { family, .. }) = known {
+        writeln!(out, "family   {family}")?;
     }
+    let meaning = known.map_or_else(|| facility::origin(code), |known| known.meaning.to_owned());
+    Page::of_stdout().field(out, "meaning", &format!("{meaning}."))
 }
 
 fn refusal(text: &str, error: &ParseHResultError) -> miette::Report {

@@ -1,38 +1,62 @@
 //! Files that are read, and the diagnostics about those that are wrong.
 
 use std::env;
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, Severity};
 use terminal_size::{Width, terminal_size_of};
-use wua_scenario::{LoadError, Scenario, Trace};
+use textwrap::WordSplitter;
+use wua_scenario::{LoadError, Scenario, Source, Trace};
 use wua_sim::{World, WorldBuilder};
 
-use crate::diagnostic::FileError;
+use crate::diagnostic::{Alone, FileError};
+use crate::text;
 
 /// How wide diagnostics are where no terminal tells.
 const WIDTH: usize = 100;
 
+/// Returns `true` if the path stands for standard input.
+pub(crate) fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 /// Worlds of a scenario file; the names of policy switches are checked as well.
 pub(crate) fn worlds(path: &Path) -> Result<WorldBuilder, FileError> {
-    Ok(World::builder(Scenario::load(path)?)?)
+    let source = read(path)?;
+    if Trace::is_recording(source.text()) {
+        let command = format!("`wuasim trace check {}` takes it", text::path(path));
+        return Err(FileError::other_kind(&source, "a recording", command));
+    }
+    Ok(World::builder(Scenario::from_toml(source.name(), source.text())?)?)
 }
 
 /// A recording.
 pub(crate) fn trace(path: &Path) -> Result<Trace, FileError> {
-    let text = fs::read_to_string(path).map_err(|error| LoadError::Io(path.to_owned(), error))?;
-    Ok(Trace::from_jsonl(&path.display().to_string(), &text)?)
+    let source = read(path)?;
+    if Scenario::is_scenario(source.text()) {
+        let path = text::path(path);
+        let commands = format!("`wuasim check {path}` checks it, and `wuasim run {path}` runs it");
+        return Err(FileError::other_kind(&source, "a scenario", commands));
+    }
+    Ok(Trace::from_jsonl(source.name(), source.text())?)
 }
 
-/// Prints a diagnostic to stderr: in colour on a terminal, plain elsewhere.
+/// Reads a file, or standard input, once: a pipe gives its text only once.
+fn read(path: &Path) -> Result<Source, LoadError> {
+    if is_standard_input(path) {
+        let read = Source::read("standard input", io::stdin().lock());
+        return read.map_err(|error| LoadError::Io("standard input".into(), error));
+    }
+    Source::load(path)
+}
+
+/// Prints a diagnostic to stderr, and those that belong to it: in colour on a terminal, plain elsewhere.
 pub(crate) fn tell(diagnostic: &dyn Diagnostic) {
     let colours = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let width = terminal_size_of(io::stderr()).map_or(WIDTH, |(Width(width), _)| width.into());
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false);
-    tell_line(rendered(diagnostic, &handler).trim_end());
+    tell_line(rendered(diagnostic, theme, width).trim_end());
 }
 
 /// Prints a line to stderr. If even that is not possible there is nobody left to tell.
@@ -40,10 +64,24 @@ pub(crate) fn tell_line(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-fn rendered(diagnostic: &dyn Diagnostic, handler: &GraphicalReportHandler) -> String {
+/// Renders a diagnostic and those that belong to it, each like the first; advice is a plain line.
+pub(crate) fn rendered(diagnostic: &dyn Diagnostic, theme: GraphicalTheme, width: usize) -> String {
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(width)
+        .with_links(false)
+        .with_break_words(false)
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+        .with_word_splitter(WordSplitter::NoHyphenation);
+    let related = diagnostic.related().into_iter().flatten();
+    let all = std::iter::once(diagnostic).chain(related);
+    all.map(|one| rendered_alone(one, &handler)).collect()
+}
+
+fn rendered_alone(diagnostic: &dyn Diagnostic, handler: &GraphicalReportHandler) -> String {
     let mut text = String::new();
-    match handler.render_report(&mut text, diagnostic) {
-        Ok(()) => text,
-        Err(_) => diagnostic.to_string(),
+    let is_plain = diagnostic.severity() == Some(Severity::Advice);
+    match handler.render_report(&mut text, &Alone(diagnostic)) {
+        Ok(()) if !is_plain => text,
+        _ => format!("{diagnostic}\n"),
     }
 }

@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod facility;
 mod input;
+mod paste;
 mod policy;
 mod run;
 mod spec;
@@ -18,7 +19,7 @@ mod text;
 mod trace;
 
 use std::env;
-use std::io::{self, Write};
+use std::io::{self, StdoutLock, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -27,14 +28,14 @@ use wua::text::printable;
 use wua_scenario::Scenario;
 
 use args::{Cli, Command, SpecCommand, TraceCommand};
-use exit::{Exit, Failure, Outcome};
+use exit::{Exit, Failure, Outcome, Output};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(error),
     };
-    let mut out = io::stdout().lock();
+    let mut out = Output::new(io::stdout().lock());
     let outcome = dispatch(cli.command, &mut out).and_then(|exit| Ok(out.flush().map(|()| exit)?));
     exit::conclude(outcome).into()
 }
@@ -53,9 +54,9 @@ fn refuse(error: clap::Error) -> ExitCode {
     u8::try_from(error.exit_code()).unwrap_or(2).into()
 }
 
-fn dispatch(command: Command, out: &mut dyn Write) -> Outcome {
+fn dispatch(command: Command, out: &mut Output<StdoutLock<'_>>) -> Outcome {
     match command {
-        Command::Run(args) => run::run(&args, out),
+        Command::Run(args) => run::run(&args, &out.reader(), out),
         Command::Check { scenarios } => check::check(&scenarios, out),
         Command::Trace { command: TraceCommand::Check { traces } } => trace::check(&traces, out),
         Command::Conform(args) => conform::conform(&args, out),

@@ -2,6 +2,7 @@
 
 mod bars;
 mod client;
+mod journal;
 mod json;
 mod lines;
 mod note;
@@ -11,37 +12,32 @@ mod script;
 mod view;
 
 use std::env;
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::io::{self, IsTerminal, Write};
 
-use miette::{Context, IntoDiagnostic, Report};
+use miette::Report;
 use wua_model::Policy;
 use wua_sim::{ClockMode, WorldBuilder};
 
 use crate::args::{Format, Preset, RunArgs, Speed};
-use crate::exit::{Exit, Outcome};
+use crate::exit::{Exit, Outcome, Reader};
 use crate::input;
-use crate::text;
 
 use bars::Bars;
 use client::Client;
+use journal::JournalFile;
 use json::Json;
 use lines::Lines;
 use view::{Unseen, View};
 
-pub(crate) fn run(args: &RunArgs, out: &mut dyn Write) -> Outcome {
+pub(crate) fn run(args: &RunArgs, reader: &Reader, out: &mut dyn Write) -> Outcome {
     let worlds = worlds(args)?;
-    let journal = args.journal.as_deref().map(create).transpose()?;
+    let journal = args.journal.as_deref().map(|path| JournalFile::open(path, &args.scenario)).transpose()?;
     let speed = args.speed.map_or_else(|| default_speed(&worlds, args), Ok)?;
     let world = worlds.build();
-    let report = Client::new(&world, args, speed).run(&mut *view(args, out))?;
-    if let (Some(file), Some(path)) = (journal, &args.journal) {
-        let mut file = BufWriter::new(file);
-        let written = write!(file, "{}", world.journal()).and_then(|()| file.flush());
-        written.into_diagnostic().wrap_err_with(|| cannot_write(path))?;
-    }
-    Ok(if report.is_success() { Exit::Succeeded } else { Exit::Failed })
+    let journal = journal.map(|journal| journal.keep(&world));
+    let report = Client::new(&world, args, speed).shown_to(reader).run(&mut *view(args, out));
+    journal.map_or(Ok(()), |journal| journal.finish(&world))?;
+    Ok(if report?.is_success() { Exit::Succeeded } else { Exit::Failed })
 }
 
 /// Worlds on a clock that only the client moves: so every speed shows the same.
@@ -86,15 +82,6 @@ fn view<'a>(args: &RunArgs, out: &'a mut dyn Write) -> Box<dyn View + 'a> {
 fn is_on_terminal() -> bool {
     let redraws = env::var_os("TERM").is_none_or(|term| term != "dumb");
     redraws && io::stdout().is_terminal() && io::stderr().is_terminal()
-}
-
-/// Creates the journal before the run, so that a file that cannot be written is reported at once.
-fn create(path: &Path) -> Result<File, Report> {
-    File::create(path).into_diagnostic().wrap_err_with(|| cannot_write(path))
-}
-
-fn cannot_write(path: &Path) -> String {
-    format!("cannot write {}", text::path(path))
 }
 
 #[cfg(test)]

@@ -14,21 +14,21 @@ use crate::table::Layout;
 /// How far a clause is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Covered {
-    ByRule,
-    ByTestOnly,
-    ByNeither,
+    Judged,
+    OnlyTested,
+    Uncovered,
 }
 
 impl Covered {
-    const ALL: [Self; 3] = [Self::ByRule, Self::ByTestOnly, Self::ByNeither];
+    const ALL: [Self; 3] = [Self::Judged, Self::OnlyTested, Self::Uncovered];
 
     fn of(clause: &Clause) -> Self {
         if cited_by::rules(clause).next().is_some() {
-            Self::ByRule
+            Self::Judged
         } else if cited_by::tests(clause).next().is_some() {
-            Self::ByTestOnly
+            Self::OnlyTested
         } else {
-            Self::ByNeither
+            Self::Uncovered
         }
     }
 }
@@ -51,7 +51,7 @@ pub(crate) fn coverage(out: &mut dyn Write) -> Outcome {
         column.set_cell_alignment(CellAlignment::Right);
     }
     writeln!(out, "{table}\n\nWith neither rule nor test:\n")?;
-    let without = clauses().iter().filter(|clause| Covered::of(clause) == Covered::ByNeither);
+    let without = clauses().iter().filter(|clause| Covered::of(clause) == Covered::Uncovered);
     let numbers: Vec<&str> = without.map(|clause| clause.id).collect();
     let options = Options::new(layout.text_width())
         .break_words(false)

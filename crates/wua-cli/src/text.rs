@@ -16,17 +16,37 @@ pub(crate) fn clock(time: Duration) -> String {
 
 /// Name, number and meaning of a code, as far as they are known.
 pub(crate) fn code(code: HResult) -> String {
+    let name = bare(&code.to_string());
     match code.meaning() {
-        Some(meaning) => format!("{code}: {meaning}"),
-        None => code.to_string(),
+        Some(meaning) => format!("{name}: {meaning}"),
+        None => name,
     }
+}
+
+/// A line in which Windows errors have the names that one writes in a scenario: `ERROR_INSTALL_FAILURE` for
+/// `HRESULT(ERROR_INSTALL_FAILURE)`.
+pub(crate) fn bare(line: &str) -> String {
+    let mut parts = line.split("HRESULT(");
+    let mut bare = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((name, rest)) if is_name(name) => bare.extend([name, rest]),
+            _ => bare.extend(["HRESULT(", part]),
+        }
+    }
+    bare
+}
+
+fn is_name(text: &str) -> bool {
+    let belongs = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+    text.starts_with(|letter: char| letter.is_ascii_uppercase()) && text.chars().all(belongs)
 }
 
 /// A result in a line: the code alone says nothing more where all went well.
 pub(crate) fn result(result: &UpdateInstallationResult) -> String {
     let code = match result.hresult {
         HResult::S_OK => String::new(),
-        hresult => format!(", {hresult}"),
+        hresult => format!(", {}", bare(&hresult.to_string())),
     };
     let restart = if result.reboot_required { ", restart required" } else { "" };
     format!("{}{code}{restart}", result.result_code)
@@ -77,6 +97,15 @@ mod tests {
         assert_eq!(shorten(title, 200), title);
         for width in 0..70 {
             assert!(shorten(title, width).chars().count() <= width, "{width}");
+        }
+    }
+
+    #[test]
+    fn windows_errors_have_the_names_of_scenarios() {
+        let line = "Failed, HRESULT(ERROR_INSTALL_FAILURE) (0x80070643); HRESULT(ERROR_DISK_FULL)";
+        assert_eq!(bare(line), "Failed, ERROR_INSTALL_FAILURE (0x80070643); ERROR_DISK_FULL");
+        for line in ["HRESULT(0x80070643)", "HRESULT(", "HRESULT()", "an HRESULT"] {
+            assert_eq!(bare(line), line);
         }
     }
 

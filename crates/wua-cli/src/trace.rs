@@ -4,12 +4,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use wua::UpdateInstallationResult;
-use wua::text::printable;
 use wua_scenario::{InstallationEvent, TraceEvents};
 use wua_sim::replay::{overall_result, replay};
 
 use crate::exit::{Exit, Outcome};
 use crate::input;
+use crate::text;
 
 /// What was judged in all.
 #[derive(Default)]
@@ -31,7 +31,7 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
             Ok(TraceEvents::Download { .. }) => writeln!(
                 out,
                 "{}: a download recording, not checked (downloads are not modelled yet)",
-                shown(path)
+                text::path(path)
             )?,
             Err(error) => {
                 input::tell(&error);
@@ -59,18 +59,16 @@ fn judge(
     total.recorded += replay.recorded;
     total.reproduced += replay.reproduced;
     total.differs |= !replay.is_exact();
-    write!(out, "{}: {replay}", shown(path))?;
+    write!(out, "{}: {replay}", text::path(path))?;
     match overall_result(events, final_results) {
-        Some(overall) => writeln!(out, "; overall {}, {}", overall.result_code(), overall.hresult())?,
+        Some(overall) => {
+            let code = text::bare(&overall.hresult().to_string());
+            writeln!(out, "; overall {}, {code}", overall.result_code())?;
+        }
         None => writeln!(out)?,
     }
     match replay.difference {
-        Some(difference) => writeln!(out, "  first difference: {difference}"),
+        Some(difference) => writeln!(out, "  first difference: {}", text::bare(&difference.to_string())),
         None => Ok(()),
     }
-}
-
-/// The path, fit to be printed.
-fn shown(path: &Path) -> String {
-    printable(&path.display().to_string()).into_owned()
 }

@@ -64,7 +64,11 @@ fn commands() -> Vec<String> {
     let help = String::from_utf8(wuasim(&["help".into()]).stdout).unwrap();
     let (_, commands) = help.split_once("Commands:\n").unwrap();
     let (commands, _) = commands.split_once("\n\n").unwrap();
-    commands.lines().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+    let lines = commands.lines().filter_map(|line| line.strip_prefix("  "));
+    // A further line of a description is set in farther.
+    let names =
+        lines.filter(|line| !line.starts_with(' ')).map(|line| line.split(' ').next().unwrap().to_owned());
+    names.collect()
 }
 
 #[test]

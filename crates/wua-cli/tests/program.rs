@@ -116,7 +116,18 @@ fn explain_prints_no_control_character_of_its_argument() {
 #[test]
 fn a_code_is_found_in_any_paste() {
     let once = output(&["explain", "0x80240016"]).stdout;
-    for text in ["-2145124330 ", "-2145124330,", "\u{a0}0x80240016\n", "; wu_e_INSTALL_not_allowed"] {
+    for text in [
+        "-2145124330 ",
+        "-2145124330,",
+        "\u{a0}0x80240016\n",
+        "; wu_e_INSTALL_not_allowed",
+        "\"0x80240016\".",
+        "(0x80240016):",
+        "[0x80240016L]",
+        "80240016h",
+        "HRESULT(0x80240016)",
+        "‘WU_E_INSTALL_NOT_ALLOWED’;",
+    ] {
         let ended = output(&["explain", text]);
         assert!(ended.status.success(), "{text:?}");
         assert_eq!(String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&once), "{text:?}");
@@ -179,4 +190,85 @@ fn policy_of_one_name_explains_that_switch_alone() {
         assert_eq!(choice.name, switch.name);
         assert_ne!(policy, Policy::default(), "an example that changes nothing");
     }
+}
+
+/// What is told of a code whose `0x` was lost; digits that may be either are never guessed.
+#[test]
+fn digits_that_can_only_be_hexadecimal_are_read_so_and_no_others() {
+    for (digits, name) in [("8024000B", "WU_E_CALL_CANCELLED"), ("800b0109", "CERT_E_UNTRUSTEDROOT")] {
+        let ended = output(&["explain", digits]);
+        let printed = String::from_utf8(ended.stdout).unwrap();
+        assert!(ended.status.success() && printed.contains(name), "{printed}");
+        assert!(printed.ends_with(&format!("{digits} was read as hexadecimal, 0x{digits}\n")), "{printed}");
+    }
+    let ended = output(&["explain", "80240016"]);
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("write 0x80240016"));
+}
+
+/// Before anything is judged: with these cases it would take an hour.
+#[test]
+fn a_rule_that_does_not_exist_is_refused_before_anything_runs() {
+    let ended = output(&[
+        "conform",
+        "--rule",
+        "JOB-*",
+        "--rule",
+        "job-prg-22",
+        "--cases",
+        "1000000",
+        "--format",
+        "json",
+    ]);
+    assert_eq!((ended.status.code(), ended.stdout.len()), (Some(2), 0));
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert!(
+        told.contains("no rule is called job-prg-22") && told.contains("its rules are JOB-PRG-1"),
+        "{told}"
+    );
+}
+
+#[test]
+fn nothing_generated_is_no_judgement() {
+    let ended = output(&["conform", "--cases", "0"]);
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("'--cases <N>'"));
+}
+
+#[test]
+fn the_last_line_of_a_report_tells_how_many_rules_were_not_checked() {
+    let printed =
+        String::from_utf8(output(&["conform", "--cases", "1", "--policy", "observed"]).stdout).unwrap();
+    let last = printed.lines().last().unwrap();
+    let skipped: usize = printed
+        .lines()
+        .filter(|line| line.starts_with("skipped, "))
+        .map(|line| line.rsplit(' ').nth(1).unwrap().parse::<usize>().unwrap())
+        .sum();
+    assert!(skipped > 0 && last.contains(&format!("{skipped} of 212 rules not checked")), "{printed}");
+    assert_eq!(printed.lines().take(40).find(|line| line.chars().count() > 80), None, "the tables");
+}
+
+#[test]
+fn help_fits_80_columns() {
+    for command in ["", "run", "check", "trace check", "conform", "explain", "policy", "spec", "schema"] {
+        let help = output(&["help"].into_iter().chain(command.split_whitespace()).collect::<Vec<_>>());
+        let printed = String::from_utf8(help.stdout).unwrap();
+        assert!(help.status.success() && !printed.is_empty(), "{command}");
+        assert_eq!(printed.lines().find(|line| line.chars().count() > 80), None, "{command}");
+    }
+}
+
+/// A run shows thousands of triggers, in time for this test: each step of the client looked at all of them before.
+#[test]
+fn thousands_of_triggers_are_outwaited_in_one_step() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("many-triggers.toml");
+    let trigger = |n: u32| format!("[[trigger]]\nafter = \"{}s\"\nset = [\"busy\"]\n", 100 + n);
+    let triggers: String = (0..10_000).map(trigger).collect();
+    fs::write(&path, format!("title = \"Many\"\n{triggers}")).unwrap();
+    let journal = path.with_extension("txt");
+    let arguments = ["run", path.to_str().unwrap(), "--journal", journal.to_str().unwrap()];
+    let printed = String::from_utf8(output(&arguments).stdout).unwrap();
+    assert_eq!(printed.lines().filter(|line| line.contains(": the agent enters busy")).count(), 10_000);
+    assert!(printed.contains("2:48:19  trigger 10000: the agent enters busy"), "{}", &printed[..200]);
 }

@@ -93,7 +93,11 @@ fn percent(percent: u8, name: &str, place: &[Step<'_>], findings: &mut Findings<
 
 fn failure(code: HResult, place: &[Step<'_>], findings: &mut Findings<'_>) {
     if !code.is_failure() {
-        findings.push(place, format!("`{code}` is a success"), "expected a failure: a code with bit 31 set");
+        findings.push(
+            place,
+            format!("`{}` is a success", named(code)),
+            "expected a failure: a code with bit 31 set",
+        );
     }
 }
 
@@ -101,8 +105,13 @@ fn success(code: HResult, place: &[Step<'_>], findings: &mut Findings<'_>) {
     if code.is_failure() {
         findings.push(
             place,
-            format!("`{code}` is a failure"),
+            format!("`{}` is a failure", named(code)),
             "expected a success: a code with bit 31 clear",
         );
     }
+}
+
+/// The code with the name that a scenario has for it.
+fn named(code: HResult) -> String {
+    code.code().map_or_else(|| code.to_string(), |known| format!("{} ({code:#X})", known.bare_name()))
 }

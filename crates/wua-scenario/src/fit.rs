@@ -1,13 +1,15 @@
 //! Whether a TOML document fits a JSON Schema: unknown and missing fields, types, words, ranges.
 //! Patterns are left to the reader, which knows better what to say of a text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use serde_json::Value as Schema;
+use serde_json::{Map, Value as Schema};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Fix, Problem};
+use crate::form;
 use crate::nearest;
 use crate::problems::Problems;
 
@@ -21,6 +23,9 @@ pub(crate) fn problems(schema: &Schema, document: &Spanned<DeTable<'_>>) -> Prob
 
 /// How the value of a field differs in name from an item of a list in it.
 const ITEM_OF: &str = "an item of ";
+
+/// The title of the schema of a whole scenario.
+const SCENARIO: &str = "the scenario";
 
 struct Fit<'a> {
     root: &'a Schema,
@@ -56,10 +61,12 @@ impl<'a> Fit<'a> {
 
     fn value(&mut self, schema: &'a Schema, name: &str, value: &Spanned<DeValue<'_>>) {
         let fits = |one: &&Schema| types(one).any(|word| word == type_of(value.get_ref(), one));
-        let Some(schema) = self.alternatives(schema).into_iter().find(fits) else {
+        let alternatives = self.alternatives(schema);
+        let Some(schema) = alternatives.iter().copied().find(fits) else {
             let found = type_of(value.get_ref(), &Schema::Null);
             let expected = self.expectation(schema);
-            let help = value.get_ref().is_table().then(|| self.header_of_items(schema)).flatten();
+            let header = value.get_ref().is_table().then(|| self.header_of_items(schema)).flatten();
+            let help = header.or_else(|| form::advice(&alternatives, value.get_ref()));
             return self.push(value.span(), format!("{name} is {found}"), expected, help);
         };
         match value.get_ref() {
@@ -141,21 +148,51 @@ impl<'a> Fit<'a> {
             let name: &str = key.get_ref();
             match fields.and_then(|fields| fields.get(name)).or(others) {
                 Some(field) => self.value(field, &format!("`{name}`"), value),
-                None => self.problems.note(|| {
-                    let names: Vec<&str> =
-                        fields.into_iter().flat_map(|f| f.keys()).map(String::as_str).collect();
-                    let message = format!("unknown field `{name}` in {title}");
-                    let absent = names.iter().copied().filter(|name| !table.contains_key(*name));
-                    let meant = nearest(name, absent).map(|meant| (meant, meant.to_owned()));
-                    let fields = format!("the fields of {title} are {}", quoted(&names));
-                    unknown(key.span(), message, "no such field", meant, fields)
-                }),
+                None if self.problems.is_full() => self.problems.note_more(),
+                None => {
+                    let problem = self.unknown_field(fields, title, table, key, value.get_ref());
+                    self.problems.note(|| problem);
+                }
             }
         }
         let required = schema["required"].as_array().into_iter().flatten();
         for name in required.filter_map(Schema::as_str).filter(|name| !table.contains_key(*name)) {
             let message = format!("`{name}` is missing in {title}");
             self.push(span.clone(), message, format!("expected `{name}` here"), None);
+        }
+    }
+}
+
+impl<'a> Fit<'a> {
+    /// The problem of a field that the table does not have.
+    fn unknown_field(
+        &self,
+        fields: Option<&'a Map<String, Schema>>,
+        title: &str,
+        table: &DeTable<'_>,
+        key: &Spanned<Cow<'_, str>>,
+        value: &DeValue<'_>,
+    ) -> Problem {
+        let name: &str = key.get_ref();
+        let message = format!("unknown field `{name}` in {title}");
+        if title == SCENARIO && name == "seed" {
+            let help = "the seed is no part of a scenario: `wuasim run --seed N`, or `WorldBuilder::seed`";
+            return Problem::new(key.span(), message, "no such field", Some(help.to_owned()));
+        }
+        let names: Vec<&str> = fields.into_iter().flat_map(|f| f.keys()).map(String::as_str).collect();
+        let all = format!("the fields of {title} are {}", quoted(&names));
+        let repeats = |name: &str| {
+            value.is_array() && fields.is_some_and(|fields| self.header_of_items(&fields[name]).is_some())
+        };
+        match nearest(name, names.iter().copied()) {
+            Some(meant) if table.contains_key(meant) && !repeats(meant) => {
+                let help = Some(format!("`{meant}` is there already"));
+                Problem::new(key.span(), message, "no such field", help)
+            }
+            meant => {
+                let meant = meant.map(|meant| (meant, meant.to_owned()));
+                unknown(key.span(), message, "no such field", meant, all)
+            }
         }
     }
 }

@@ -22,6 +22,11 @@ impl Problems {
         }
     }
 
+    /// Counts a problem that will not be shown.
+    pub(crate) fn note_more(&mut self) {
+        self.more += 1;
+    }
+
     pub(crate) fn push(&mut self, span: Range<usize>, message: impl Into<String>, label: impl Into<String>) {
         self.note(|| Problem::new(span, message, label, None));
     }

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use wua::{HResult, OperationResultCode, UpdateInstallationResult};
 
 use crate::diagnostic::Problem;
+use crate::scenario::BYTE_ORDER_MARK;
 use crate::trace::{DownloadEvent, DownloadResult, InstallationEvent, TraceHeader, TraceUpdate};
 
 /// A line that is not blank.
@@ -16,10 +17,11 @@ pub(crate) struct Line<'a> {
     number: usize,
 }
 
-/// The lines of a text that are not blank.
+/// The lines of a text that are not blank, without the byte order mark before the first.
 pub(crate) fn lines(text: &str) -> impl DoubleEndedIterator<Item = Line<'_>> {
-    let mut start = 0;
-    let lines: Vec<Line<'_>> = text
+    let without_mark = text.trim_start_matches(BYTE_ORDER_MARK);
+    let mut start = text.len() - without_mark.len();
+    let lines: Vec<Line<'_>> = without_mark
         .split_inclusive('\n')
         .enumerate()
         .map(|(index, line)| {

@@ -1,7 +1,6 @@
 //! A scenario: a scripted world, as the simulator takes it.
 
 use std::cell::{LazyCell, OnceCell};
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -124,11 +123,26 @@ impl Scenario {
     /// Reads a scenario from a file.
     ///
     /// # Errors
-    /// [`LoadError::Io`] if the file cannot be read as text, else as [`from_toml`](Self::from_toml).
+    /// [`LoadError::Io`] if the file cannot be read as text or is longer than [`Source::LONGEST`], else as
+    /// [`from_toml`](Self::from_toml).
     pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        let path = path.as_ref();
-        let text = fs::read_to_string(path).map_err(|error| LoadError::Io(path.to_owned(), error))?;
-        Ok(Self::from_toml(&path.display().to_string(), &text)?)
+        let source = Source::load(path)?;
+        Ok(Self::from_toml(source.name(), source.text())?)
+    }
+
+    /// Returns `true` if the text begins as a scenario does, right or wrong: its first line that is neither blank
+    /// nor a comment is a TOML key with its value, or the header of a table.
+    #[must_use]
+    pub fn is_scenario(text: &str) -> bool {
+        let text = text.trim_start_matches(BYTE_ORDER_MARK);
+        let mut lines = text.lines().map(str::trim);
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+        let in_brackets = first.trim_start_matches('[');
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.');
+        let name = in_brackets.split(|letter| !is_name(letter)).next().unwrap_or_default();
+        let behind = in_brackets[name.len()..].trim_start();
+        let ends = if first.starts_with('[') { behind.starts_with(']') } else { behind.starts_with('=') };
+        ends && name.starts_with(|letter: char| letter.is_ascii_alphabetic())
     }
 
     /// Checks the rules that a scenario file must keep: no duration above 30 days, no range that runs backwards,
@@ -273,12 +287,34 @@ pub struct SwitchProblem {
     pub help: Option<String>,
 }
 
+/// The mark that some editors write before a text.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
 /// The name of a text that was written of a scenario in order to show what is wrong with it.
 const WRITTEN: &str = "scenario.to_toml()";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scenario_is_told_from_other_texts_by_its_first_line() {
+        for text in [
+            "title = 'A'",
+            "\u{FEFF}titel=1",
+            "# a comment\n\n  [agent]",
+            "[[update]]\r\n",
+            "agent.queue = '1s'",
+            "[policy] # of the agent",
+        ] {
+            assert!(Scenario::is_scenario(text), "{text:?}");
+        }
+        for text in
+            ["", "# only", "{\"format\": \"wua-trace\"}", "[1, 2]", "[\"a\"]", "wrong", "= 3", "Dear [you]"]
+        {
+            assert!(!Scenario::is_scenario(text), "{text:?}");
+        }
+    }
 
     #[test]
     fn the_default_start_is_patch_tuesday_of_november_2026() {

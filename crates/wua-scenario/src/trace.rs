@@ -7,6 +7,7 @@ use crate::raw_trace::{
     self, DownloadLine, DownloadResultLine, FinalLine, Header, InstallationLine, InstallationResultLine,
     JobKind,
 };
+use crate::scenario::BYTE_ORDER_MARK;
 use crate::{ScenarioError, Source};
 
 /// A recording of one job.
@@ -117,10 +118,11 @@ pub struct DownloadResult {
 }
 
 impl Trace {
-    /// Whether the text begins as a recording does: with a line that is a JSON object and names the format
+    /// Returns `true` if the text begins as a recording does: with a line that is a JSON object and names the format
     /// `wua-trace`.
     #[must_use]
     pub fn is_recording(text: &str) -> bool {
+        let text = text.trim_start_matches(BYTE_ORDER_MARK);
         let first = text.trim_start().lines().next().unwrap_or_default();
         let header: Option<serde_json::Value> = serde_json::from_str(first).ok();
         header.is_some_and(|header| header["format"] == "wua-trace")

@@ -54,7 +54,7 @@ fn each_problem_has_a_line_of_its_own() {
         [
             "a.toml:1: `title` is missing in the scenario: expected `title` here",
             "a.toml:2: unknown field `quue` in [agent]: no such field; did you mean `queue`?",
-            "a.toml:2: `queue` is a whole number: expected a duration such as \"90s\" or \"1h30m\"",
+            "a.toml:2: `queue` is a whole number: expected a duration such as \"90s\" or \"1h30m\"; write `\"1s\"`",
         ]
     );
     assert_eq!(error.messages().count(), 3);

@@ -10,7 +10,7 @@ use wua::{
     InstallationProgress, InstallationResult, OnCompleted, OperationResultCode, Update, UpdateCollection,
     UpdateIdentity, UpdateInstaller, UpdateSession,
 };
-use wua_scenario::{Action, Trigger, When};
+use wua_scenario::{Action, Scenario, Trigger, When};
 use wua_sim::World;
 
 use super::note::{Note, Offer, Standstill, Why};
@@ -19,6 +19,7 @@ use super::report::{Ending, Report};
 use super::script::Unfired;
 use super::view::View;
 use crate::args::{RunArgs, Speed};
+use crate::exit::Reader;
 
 /// The criteria of both searches.
 const CRITERIA: &str = "IsInstalled=0 and IsHidden=0";
@@ -57,6 +58,8 @@ pub(crate) struct Client<'a> {
     timed_out: bool,
     /// The number of triggers of the scenario that have been shown.
     triggered: usize,
+    /// The times at which triggers go off by themselves, in order.
+    due: Vec<Duration>,
     /// Set once a required restart has been shown.
     restart_known: bool,
 }
@@ -74,8 +77,15 @@ impl<'a> Client<'a> {
             polls: 0,
             timed_out: false,
             triggered: 0,
+            due: due(world.scenario()),
             restart_known: false,
         }
+    }
+
+    /// Keeps pace for that reader only as long as it is there.
+    pub(crate) fn shown_to(mut self, reader: &Reader) -> Self {
+        self.pace.keep_for(reader.clone());
+        self
     }
 
     /// Installs, looks at what is left, and reports the outcome.
@@ -298,14 +308,15 @@ impl<'a> Client<'a> {
     }
 
     /// Lets the time pass, at most up to the time-out, until no trigger waits for it. Returns
-    /// whether one did.
+    /// whether one did. Nothing else goes on meanwhile, so that one step shows them all.
     fn outwait_triggers(&mut self, view: &mut dyn View) -> io::Result<bool> {
-        let until = self.pace.now().saturating_add(self.args.time_out);
-        let mut waited = false;
-        while self.skip_to_trigger(until, view)? {
-            waited = true;
-        }
-        Ok(waited)
+        let now = self.pace.now();
+        let until = now.saturating_add(self.args.time_out);
+        let before = self.due.partition_point(|at| *at <= until);
+        let Some(last) = self.due[..before].last().copied().filter(|at| *at > now) else { return Ok(false) };
+        self.pace.skip(last.saturating_sub(now));
+        self.show_triggers(view)?;
+        Ok(true)
     }
 
     /// Lets the time pass to the next trigger that waits for it. Returns `false` if there is none
@@ -320,11 +331,7 @@ impl<'a> Client<'a> {
     /// The time at which the next trigger goes off by itself.
     fn next_trigger(&self) -> Option<Duration> {
         let now = self.pace.now();
-        let times = self.world.scenario().triggers.iter().filter_map(|trigger| match trigger.when {
-            When::After(after) => Some(after),
-            _ => None,
-        });
-        times.filter(|at| *at > now).min()
+        self.due.get(self.due.partition_point(|at| *at <= now)).copied()
     }
 
     fn report(self, ending: Ending) -> Report {
@@ -348,6 +355,20 @@ impl<'a> Client<'a> {
             unfired,
         }
     }
+}
+
+/// Returns the times at which the triggers of a scenario go off by themselves, in order.
+fn due(scenario: &Scenario) -> Vec<Duration> {
+    let mut times: Vec<_> = scenario
+        .triggers
+        .iter()
+        .filter_map(|trigger| match trigger.when {
+            When::After(after) => Some(after),
+            _ => None,
+        })
+        .collect();
+    times.sort();
+    times
 }
 
 /// Returns `false` for a refusal that is about the caller or the list, as waiting changes neither.

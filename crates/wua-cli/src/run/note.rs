@@ -81,6 +81,10 @@ impl Why {
 impl Note {
     /// The note as one line.
     pub(crate) fn sentence(&self) -> String {
+        text::bare(&self.words())
+    }
+
+    fn words(&self) -> String {
         match self {
             Self::RestartFirst => "the machine must restart before anything can be installed".to_owned(),
             Self::TriesAgain { refusal, after, number, of } => {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use wua_sim::World;
 
 use crate::args::Speed;
+use crate::exit::Reader;
 
 /// The real time that a run takes on a terminal if no speed is given.
 const SHOWN_FOR: Duration = Duration::from_millis(2500);
@@ -27,11 +28,17 @@ pub(crate) struct Pace<'a> {
     began: Instant,
     /// The virtual time that passed in an instant.
     skipped: Duration,
+    reader: Reader,
 }
 
 impl<'a> Pace<'a> {
     pub(crate) fn new(world: &'a World, speed: Speed) -> Self {
-        Self { world, speed, began: Instant::now(), skipped: Duration::ZERO }
+        Self { world, speed, began: Instant::now(), skipped: Duration::ZERO, reader: Reader::default() }
+    }
+
+    /// Lets real time keep up only as long as that reader is there.
+    pub(crate) fn keep_for(&mut self, reader: Reader) {
+        self.reader = reader;
     }
 
     pub(crate) fn now(&self) -> Duration {
@@ -46,7 +53,9 @@ impl<'a> Pace<'a> {
     /// Lets virtual time pass, and real time as well.
     pub(crate) fn pass(&self, duration: Duration) {
         self.world.advance(duration);
-        if let Speed::Times(factor) = self.speed {
+        if let Speed::Times(factor) = self.speed
+            && !self.reader.is_gone()
+        {
             let ahead = real_time(self.shown(), factor).saturating_sub(self.began.elapsed());
             if ahead >= TICK {
                 thread::sleep(ahead);

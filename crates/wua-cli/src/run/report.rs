@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use wua::{Error, InstallationResult, OperationResultCode, UpdateInstallationResult};
-use wua_scenario::format_duration;
 
 use super::script::Unfired;
 use crate::table::Layout;
@@ -57,7 +56,7 @@ impl Report {
             results => format!("{}\n", layout.results(&text::printable(&self.titles), results)),
         };
         let lines = std::iter::once(self.to_string()).chain(self.unfired_lines.iter().cloned());
-        let lines: String = lines.map(|line| layout.fill(&line) + "\n").collect();
+        let lines: String = lines.map(|line| layout.fill(&text::bare(&line)) + "\n").collect();
         table + &lines
     }
 }
@@ -66,7 +65,7 @@ impl fmt::Display for Report {
     /// One line, which an error ends, as its message may be as long as a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let s = if self.polls == 1 { "" } else { "s" };
-        let (time, polls, seed) = (format_duration(self.at), self.polls, self.seed);
+        let (time, polls, seed) = (text::clock(self.at), self.polls, self.seed);
         let spent = format!("{time} of virtual time in {polls} poll{s}, seed {seed}");
         let late = if self.timed_out { "; the time-out passed" } else { "" };
         match &self.ending {

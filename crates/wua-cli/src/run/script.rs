@@ -1,5 +1,7 @@
 //! The triggers and faults of a scenario, in words.
 
+use std::collections::HashSet;
+
 use wua_scenario::{Action, AgentFlags, Fault, Scenario, Trigger, When, format_duration};
 
 /// The triggers that have not fired and the faults that have not struck, by their positions in the scenario.
@@ -10,8 +12,10 @@ pub(crate) struct Unfired {
 
 impl Unfired {
     pub(crate) fn new(scenario: &Scenario, fired: &[usize], struck: &[usize]) -> Self {
-        let without =
-            |count: usize, seen: &[usize]| (0..count).filter(|number| !seen.contains(number)).collect();
+        let without = |count: usize, seen: &[usize]| {
+            let seen: HashSet<usize> = seen.iter().copied().collect();
+            (0..count).filter(|number| !seen.contains(number)).collect()
+        };
         Self {
             triggers: without(scenario.triggers.len(), fired),
             faults: without(scenario.faults.len(), struck),

@@ -10,7 +10,11 @@ use crate::rule::Rule;
 use crate::{UNCOVERED, rules};
 
 /// How wide a list of rules is.
-const WIDTH: usize = 96;
+const WIDTH: usize = 76;
+/// How wide the name of a family is at most: with the counts, a table is no wider than 80 columns.
+const NAME: usize = 35;
+/// How many rules are each told with what they say; of more the list would be longer than the report.
+const FEW: usize = 5;
 
 impl fmt::Display for Report {
     /// Counts, then everything that did not hold, and whether the subject passed as the last line.
@@ -19,6 +23,7 @@ impl fmt::Display for Report {
         head(f, self, &rows)?;
         counts(f, self, &rows)?;
         evidence(f, &rows)?;
+        told(f, &rows)?;
         for row in &rows {
             broken(f, self, row)?;
         }
@@ -30,7 +35,7 @@ impl fmt::Display for Report {
         skipped(f, &rows)?;
         cut_short(f, &rows)?;
         unproven(f, self)?;
-        end(f, self)
+        end(f, self, &rows)
     }
 }
 
@@ -62,18 +67,43 @@ fn counts(f: &mut Formatter<'_>, report: &Report, rows: &[Row<'_>]) -> Result {
 }
 
 fn table(f: &mut Formatter<'_>, what: &str, lines: &[(&str, [usize; 5])]) -> Result {
-    let width = lines.iter().map(|(name, _)| name.len()).chain([what.len()]).max().unwrap_or(0);
+    let names: Vec<String> = lines.iter().map(|(name, _)| shortened(name)).collect();
+    let lengths = names.iter().map(|name| name.chars().count());
+    let width = lengths.chain([what.len()]).max().unwrap_or(0);
     write!(f, "\n{what:width$}")?;
-    for verdict in VERDICTS {
-        write!(f, "  {verdict}")?;
+    let headers = VERDICTS.map(|verdict| verdict.split(' ').next().unwrap_or_default());
+    for header in headers {
+        write!(f, "  {header}")?;
     }
     writeln!(f)?;
-    for (name, counts) in lines {
+    for (name, (_, counts)) in names.iter().zip(lines) {
         write!(f, "{name:width$}")?;
-        for (verdict, count) in VERDICTS.iter().zip(counts) {
-            write!(f, "  {count:>width$}", width = verdict.len())?;
+        for (header, count) in headers.iter().zip(counts) {
+            write!(f, "  {count:>width$}", width = header.len())?;
         }
         writeln!(f)?;
+    }
+    Ok(())
+}
+
+/// The name of a family, cut between words if it is long.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return name.to_owned();
+    }
+    let head: String = name.chars().take(NAME - 1).collect();
+    format!("{}…", head.rsplit_once(' ').map_or(&*head, |(words, _)| words))
+}
+
+/// What few rules say, broken ones apart: those are told below.
+fn told(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
+    if rows.len() > FEW {
+        return Ok(());
+    }
+    let is_broken = |row: &Row<'_>| row.results.iter().any(|(_, found)| found.verdict.failure().is_some());
+    for row in rows.iter().filter(|row| !is_broken(row)) {
+        writeln!(f, "\n{} ({}; `wuasim explain {0}` tells more)", row.rule.id, row.rule.severity.name())?;
+        rule(f, row.rule)?;
     }
     Ok(())
 }
@@ -84,7 +114,7 @@ fn evidence(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     let share =
         |(kind, count): (&str, &usize)| format!("{count} {kind} ({} %)", view::percent(*count, checked));
     let shares: Vec<_> = EVIDENCE.into_iter().zip(&shares).map(share).collect();
-    writeln!(f, "\nevidence of what was checked: {}", shares.join(", "))
+    writeln!(f, "\nevidence: {}", shares.join(", "))
 }
 
 /// A broken rule: what differs between presets is told for each, the calls for the first.
@@ -173,6 +203,9 @@ fn cut_short(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
 fn unproven(f: &mut Formatter<'_>, report: &Report) -> Result {
     let rules = report.without_mutant();
     writeln!(f, "\nclauses of the specification without a rule: {}", UNCOVERED.len())?;
+    if rules.is_empty() {
+        return writeln!(f, "every rule is broken by some mutant");
+    }
     writeln!(f, "rules that no mutant breaks: {}", rules.len())?;
     list(f, rules.into_iter().map(|rule| rule.id.to_owned()))
 }
@@ -191,12 +224,16 @@ fn list(f: &mut Formatter<'_>, rules: impl IntoIterator<Item = String>) -> Resul
     if line.is_empty() { Ok(()) } else { writeln!(f, "  {line}") }
 }
 
-fn end(f: &mut Formatter<'_>, report: &Report) -> Result {
+fn end(f: &mut Formatter<'_>, report: &Report, rows: &[Row<'_>]) -> Result {
+    let unchecked = match rows.iter().filter(|row| !row.checked()).count() {
+        0 => String::new(),
+        number => format!("; {number} of {} not checked", view::count(rows.len(), "rule")),
+    };
     let reasons = report.reasons();
     if reasons.is_empty() {
-        return writeln!(f, "\npassed");
+        return writeln!(f, "\npassed{unchecked}");
     }
-    writeln!(f, "\nFAILED: {}", printable(&reasons.join("; ")))
+    writeln!(f, "\nFAILED: {}{unchecked}", printable(&reasons.join("; ")))
 }
 
 /// The text with its further lines set in.

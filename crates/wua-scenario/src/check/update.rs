@@ -59,7 +59,10 @@ fn article(ids: &[String], place: &[Step<'_>], findings: &mut Findings<'_>) {
     for id in ids {
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
             let label = "expected the digits of an article, without the letters KB";
-            findings.push(&within(place, &[Field("kb")]), format!("`{id}` is no article number"), label);
+            let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+            let help = (!digits.is_empty()).then(|| format!("did you mean `{digits}`?"));
+            let message = format!("`{id}` is no article number");
+            findings.push_with_help(&within(place, &[Field("kb")]), message, label, help);
         }
     }
 }

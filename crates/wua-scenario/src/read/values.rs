@@ -31,7 +31,10 @@ fn part(part: &str, text: &str, span: Range<usize>, problems: &mut Problems) -> 
                 ParseDurationError::Malformed => format!("`{text}` is no duration"),
                 ParseDurationError::TooLong => format!("`{text}` is too long"),
             };
-            problems.push(span, message, error.to_string());
+            let is_number =
+                text == part && !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            let help = is_number.then(|| format!("did you mean `{part}s`?"));
+            problems.note(|| Problem::new(span, message, error.to_string(), help));
         })
         .ok()
 }
@@ -40,6 +43,13 @@ fn part(part: &str, text: &str, span: Range<usize>, problems: &mut Problems) -> 
 pub(super) fn hang_time(raw: &At<HangTime>, problems: &mut Problems) -> Option<Duration> {
     let text = &raw.value().0;
     if text == "ever" {
+        return None;
+    }
+    // Words for a time without end: "forever", "always", "never ends".
+    if !text.is_empty() && !text.contains(|letter: char| letter.is_ascii_digit()) {
+        let label = "expected a duration such as `10m`, or `ever`";
+        let help = Some("did you mean `ever`?".to_owned());
+        problems.note(|| Problem::new(raw.span(), format!("`{text}` is no duration"), label, help));
         return None;
     }
     part(text, text, raw.span(), problems)
