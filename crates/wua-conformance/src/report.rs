@@ -16,7 +16,7 @@ use wua_scenario::Preset;
 use crate::log::Line;
 use crate::rule::{Rule, Severity};
 use crate::run::Case;
-use crate::{Capabilities, Capability, mutants_breaking};
+use crate::{Capabilities, Capability};
 
 /// What a judge found.
 #[derive(Debug, Clone)]
@@ -178,13 +178,6 @@ impl Report {
 
     fn checked_nothing(&self) -> bool {
         self.rules().all(|(_, rule)| matches!(rule.verdict, Verdict::Skipped(_)))
-    }
-
-    /// The rules of the report that no mutant is known to break: nobody has shown that they can fail.
-    #[must_use]
-    pub fn without_mutant(&self) -> Vec<&'static Rule> {
-        let rules = view::rows(self).into_iter().map(|row| row.rule);
-        rules.filter(|rule| mutants_breaking(rule.id).next().is_none()).collect()
     }
 
     /// How many generated cases were played, shrinking apart.

@@ -45,7 +45,6 @@ fn page(report: &Report, rows: &[Row<'_>]) -> Markup {
                     (rules::families(report, rows))
                     (skipped(rows))
                     (uncovered())
-                    (unproven(report))
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -206,19 +205,6 @@ fn uncovered() -> Markup {
                     summary { (view::count(UNCOVERED.len(), "clause")) " of the specification that nothing here checks" }
                     dl.clauses { @for (clause, reason) in UNCOVERED { div { dt { (clause) } dd { (reason) } } } }
                 }
-            }
-        }
-    }
-}
-
-fn unproven(report: &Report) -> Markup {
-    let unproven = report.without_mutant();
-    html! {
-        @if !unproven.is_empty() {
-            section.unproven {
-                h2 { "Rules that no mutant breaks" }
-                p.quiet { "No faulty backend has shown yet that these can fail." }
-                ul.ids { @for rule in unproven { li { code { (rule.id) } } } }
             }
         }
     }

@@ -24,7 +24,6 @@ struct Document<'a> {
     rules: Vec<RuleView<'a>>,
     crashes: Vec<FailureView<'a>>,
     uncovered: Vec<Uncovered>,
-    rules_without_mutant: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -148,7 +147,6 @@ fn document(report: &Report) -> Document<'_> {
         rules: rows.iter().map(rule).collect(),
         crashes: report.crashes().map(failure).collect(),
         uncovered: crate::UNCOVERED.iter().map(|(clause, reason)| Uncovered { clause, reason }).collect(),
-        rules_without_mutant: report.without_mutant().into_iter().map(|rule| rule.id).collect(),
     }
 }
 
