@@ -3,6 +3,7 @@
 mod html;
 mod json;
 mod paste;
+pub(crate) mod save;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -13,10 +14,10 @@ use std::fmt;
 
 use wua_scenario::Preset;
 
+use crate::case::run::Case;
 use crate::log::Line;
 use crate::rule::{Rule, Severity};
-use crate::run::Case;
-use crate::{Capabilities, Capability};
+use crate::subject::{Capabilities, Capability};
 
 /// What a judge found.
 #[derive(Debug, Clone)]

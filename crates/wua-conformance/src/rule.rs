@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{Capability, Run, Stand};
+use crate::case::run::Run;
+use crate::fault::Outcome;
+use crate::fixture::Fixture;
+use crate::subject::Capability;
 
 /// A sentence about the agent that can be false, with its evidence and its check.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +93,7 @@ impl Severity {
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// On scenarios that it chooses itself.
-    Example(fn(&Stand) -> Outcome),
+    Example(fn(&Fixture) -> Outcome),
     /// On what generated jobs answered and told, under generated policies and schedules.
     Law(fn(&Run) -> Outcome),
     /// By the reference: random calls of up to three installers, each answer compared.
@@ -107,56 +110,4 @@ impl Check {
             Self::Reference => "stateful",
         }
     }
-}
-
-/// What a check comes to.
-pub type Outcome = Result<(), Fault>;
-
-/// Why a check does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// The rule is broken: what was found, and what was expected.
-    Broken(String),
-    /// The rule says nothing here: why.
-    NotApplicable(String),
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Broken(text) | Self::NotApplicable(text) => f.write_str(text),
-        }
-    }
-}
-
-impl From<wua::Error> for Fault {
-    /// A call that a check relies on failed.
-    fn from(error: wua::Error) -> Self {
-        Self::Broken(format!("a call failed that should not: {error}"))
-    }
-}
-
-/// Breaks the rule with that message unless the condition holds.
-macro_rules! ensure {
-    ($condition:expr, $($message:tt)+) => {
-        if !$condition {
-            return Err($crate::Fault::Broken(format!($($message)+)));
-        }
-    };
-}
-
-/// Breaks the rule unless both are equal: `ensure_eq!(found, expected, "what it is")`.
-macro_rules! ensure_eq {
-    ($found:expr, $expected:expr, $($what:tt)+) => {{
-        let (found, expected) = (&$found, &$expected);
-        if found != expected {
-            let what = format!($($what)+);
-            return Err($crate::Fault::Broken(format!("{what} is {found:?}, expected {expected:?}")));
-        }
-    }};
-}
-
-/// Ends a check that says nothing here.
-macro_rules! not_applicable {
-    ($($reason:tt)+) => { return Err($crate::Fault::NotApplicable(format!($($reason)+))) };
 }

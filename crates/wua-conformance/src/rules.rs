@@ -25,7 +25,7 @@ mod result;
 mod script;
 mod sync;
 
-use crate::Rule;
+use crate::rule::Rule;
 
 /// A family of rules.
 #[derive(Debug, Clone, Copy)]

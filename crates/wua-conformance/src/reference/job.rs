@@ -5,7 +5,7 @@ use std::time::Duration;
 use wua::{HResult, UpdateInstallationResult};
 
 use super::clause::{Clause, INST_FRC_2, JOB_PRG_1};
-use crate::step::{Callbacks, Operation};
+use crate::case::step::{Callbacks, Operation};
 
 /// What becomes of an update in a job.
 #[derive(Debug, Clone)]

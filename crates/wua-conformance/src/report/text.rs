@@ -7,7 +7,9 @@ use wua::text::printable;
 use super::view::{self, EVIDENCE, Row, VERDICTS};
 use super::{Failure, Report, Verdict, paste};
 use crate::rule::Rule;
-use crate::{UNCOVERED, rules};
+use crate::rules;
+use crate::subject::Capability;
+use crate::uncovered::UNCOVERED;
 
 /// How wide a list of rules is.
 const WIDTH: usize = 96;
@@ -40,7 +42,7 @@ fn head(f: &mut Formatter<'_>, report: &Report, rows: &[Row<'_>]) -> Result {
     let rules = view::count(rows.len(), "rule");
     writeln!(f, "{}: {rules} under {presets}", printable(&report.subject))?;
     writeln!(f, "{cases} cases of each kind for each preset, seed {seed}")?;
-    let missing = report.capabilities.missing(crate::Capability::ALL);
+    let missing = report.capabilities.missing(Capability::ALL);
     if missing.is_empty() {
         return Ok(());
     }

@@ -11,14 +11,15 @@ use wua::{
 };
 use wua_scenario::HangAbort;
 
-use crate::Capability::{AgentCancels, Callbacks, History, Install, Scripted, Threads, VirtualTime};
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::{Begun, Poll, Run};
-use crate::scene::plain_machine;
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Step};
-use crate::told::What;
+use crate::case::run::{Begun, Poll, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::CallbackKind;
+use crate::fixture::scenarios::plain_machine;
+use crate::fixture::{Fixture, Trial};
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{AgentCancels, Callbacks, History, Install, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{
     coded, each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps,
@@ -180,7 +181,7 @@ fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outco
     ensure!(ended, "End of an aborted job gives no result");
     if is_recorded(run, job) {
         let told = run.told(number);
-        let completed = |told: &&(usize, &crate::Told)| told.1.what == What::Completed;
+        let completed = |told: &&(usize, &crate::Told)| told.1.what == CallbackKind::Completed;
         let times = told.iter().filter(completed).count();
         ensure_eq!(times, 1, "how often completion is told of a job aborted at step {abort}");
     }
@@ -240,8 +241,8 @@ fn job_abt_4(run: &Run) -> Outcome {
     })
 }
 
-fn job_abt_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn job_abt_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
     let (progress, history) = (job.get_progress()?, trial.searcher()?.whole_history()?);
     late_abort(&trial, &job)?;
@@ -267,8 +268,8 @@ fn late_abort(trial: &Trial, job: &Job) -> Outcome {
 }
 
 /// Three updates of ten seconds, and a job on them that has come to 15 s, or a little more: in the second.
-fn halfway(stand: &Stand) -> Result<(Trial, Installer, Job), Fault> {
-    let trial = stand.trial(&plain_machine(3))?;
+fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
+    let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     trial.advance_seconds(15);
@@ -276,8 +277,8 @@ fn halfway(stand: &Stand) -> Result<(Trial, Installer, Job), Fault> {
 }
 
 /// What becomes of such a job if it is aborted once, then and there.
-fn aborted_halfway(stand: &Stand) -> Result<InstallationResult, Fault> {
-    let (trial, installer, job) = halfway(stand)?;
+fn aborted_halfway(fixture: &Fixture) -> Result<InstallationResult, Fault> {
+    let (trial, installer, job) = halfway(fixture)?;
     job.request_abort()?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
@@ -286,9 +287,9 @@ fn aborted_halfway(stand: &Stand) -> Result<InstallationResult, Fault> {
     Ok(result)
 }
 
-fn job_abt_6(stand: &Stand) -> Outcome {
-    let once = aborted_halfway(stand)?;
-    let (trial, installer, job) = halfway(stand)?;
+fn job_abt_6(fixture: &Fixture) -> Outcome {
+    let once = aborted_halfway(fixture)?;
+    let (trial, installer, job) = halfway(fixture)?;
     for _ in 0..5 {
         job.request_abort()?;
         job.request_abort()?;
@@ -323,22 +324,22 @@ fn job_abt_7(run: &Run) -> Outcome {
     })
 }
 
-fn job_abt_8(stand: &Stand) -> Outcome {
-    let expected = aborted_halfway(stand)?;
-    let (trial, installer, job) = halfway(stand)?;
+fn job_abt_8(fixture: &Fixture) -> Outcome {
+    let expected = aborted_halfway(fixture)?;
+    let (trial, installer, job) = halfway(fixture)?;
     let answer = thread::scope(|scope| scope.spawn(|| job.request_abort()).join());
     answer.map_err(|_| Fault::Broken("RequestAbort on another thread panicked".to_owned()))??;
     trial.finish(&job)?;
     ensure_eq!(installer.end_job(&job)?, expected, "the result of a job aborted from another thread");
-    aborts_inside(stand)?;
+    aborts_inside(fixture)?;
     tells_apart(expected.update_results())
 }
 
 /// What a progress callback saw when it aborted the job, and what the abort answered.
 type Inside = Option<(wua::Result<InstallationProgress>, wua::Result<()>)>;
 
-fn aborts_inside(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+fn aborts_inside(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
     let inside: Arc<Mutex<Inside>> = Arc::default();
     let first = Arc::clone(&inside);
@@ -372,12 +373,12 @@ const REASONS: [HResult; 6] = [
     HResult::WU_E_SERVICE_STOP,
 ];
 
-fn job_abt_9(stand: &Stand) -> Outcome {
-    REASONS.into_iter().try_for_each(|reason| cuts_off_for(stand, reason))
+fn job_abt_9(fixture: &Fixture) -> Outcome {
+    REASONS.into_iter().try_for_each(|reason| cuts_off_for(fixture, reason))
 }
 
-fn cuts_off_for(stand: &Stand, reason: HResult) -> Outcome {
-    let (trial, installer, job) = halfway(stand)?;
+fn cuts_off_for(fixture: &Fixture, reason: HResult) -> Outcome {
+    let (trial, installer, job) = halfway(fixture)?;
     let before = results(&job.get_progress()?);
     trial.cancel(reason);
     trial.finish(&job)?;

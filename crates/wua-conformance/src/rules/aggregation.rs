@@ -2,13 +2,14 @@
 
 use wua::{HResult, OperationResultCode, UpdateCollection, UpdateInstallationResult, UpdateOperation};
 
-use crate::Capability::{Install, Scripted};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
+use crate::case::run::Run;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{Scripting, machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::{Basis, Check, Rule, Severity};
 use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of, may_be_cut};
-use crate::run::Run;
-use crate::scene::{Scripting, machine, update};
-use crate::stand::{Stand, Trial};
+use crate::subject::Capability::{Install, Scripted};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -210,7 +211,7 @@ fn res_agg_8(run: &Run) -> Outcome {
     })
 }
 
-fn res_agg_9(stand: &Stand) -> Outcome {
+fn res_agg_9(fixture: &Fixture) -> Outcome {
     const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
     let code = HResult::from_bits(0x8007_0643);
     let fails = || update("fails").failing(code);
@@ -223,9 +224,9 @@ fn res_agg_9(stand: &Stand) -> Outcome {
         [update("has no files").not_downloaded(), fails(), other()],
     ] {
         let scenario = machine(updates);
-        let first = in_order(&stand.trial(&scenario)?, ORDERS[0])?;
+        let first = in_order(&fixture.trial(&scenario)?, ORDERS[0])?;
         for order in ORDERS {
-            let found = in_order(&stand.trial(&scenario)?, order)?;
+            let found = in_order(&fixture.trial(&scenario)?, order)?;
             ensure_eq!(found, first, "what a job in the order {order:?} ends with");
         }
         tells_apart(&first.2)?;

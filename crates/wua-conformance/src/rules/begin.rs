@@ -10,15 +10,18 @@ use super::calls::{
     present,
 };
 use super::obstacles::clean;
-use crate::Capability::{AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime};
-use crate::Fault;
-use crate::handles::Installer;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::run::{Begun, Run};
-use crate::scene::{Scripting, Staging, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Operation};
-use crate::told::{Recorder, identity};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Answer, Operation};
+use crate::fault::Fault;
+use crate::fault::Outcome;
+use crate::fixture::logged::Installer;
+use crate::fixture::recorder::{Recorder, identity};
+use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{
+    AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime,
+};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 
@@ -172,11 +175,11 @@ fn takes_time(run: &Run, job: &Begun) -> bool {
     installs && (0..job.updates.len()).any(|index| clean(run, job, index) && lasts(index))
 }
 
-fn beg_2(stand: &Stand) -> Outcome {
+fn beg_2(fixture: &Fixture) -> Outcome {
     let mut scenario = plain_machine(3);
     scenario.agent.user_interface = true;
     let course = |disturbed: bool| -> Result<Course, Fault> {
-        let trial = stand.trial(&scenario)?;
+        let trial = fixture.trial(&scenario)?;
         let (first, second) = (trial.installer()?, trial.installer()?);
         let third = trial.another_session().create_update_installer()?;
         third.set_updates(&trial.offered()?);
@@ -196,8 +199,8 @@ fn is_busy(trial: &Trial, installer: &Installer) -> Outcome {
     trial.legal("busy_code", &code(&installer.run_wizard("")), &BUSY)
 }
 
-fn beg_3(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn beg_3(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let cleared = trial.installer()?;
     cleared.set_updates(&UpdateCollection::new());
     let before = Standing::of(&trial)?;
@@ -208,8 +211,8 @@ fn beg_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn beg_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn beg_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let (progress, completed) = (Recorder::default(), Recorder::default());
     let (on_progress, on_completed) = (progress.on_progress_changed(), completed.on_completed());
@@ -226,14 +229,14 @@ fn beg_4(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn beg_5(stand: &Stand) -> Outcome {
+fn beg_5(fixture: &Fixture) -> Outcome {
     let (null, foreign) = (OnProgressChanged::Null, OnProgressChanged::Foreign);
     let (no_completion, any_completion) = (OnCompleted::Null, OnCompleted::Foreign);
     for operation in OPERATIONS {
         for (progress, completed) in
             [(&null, &any_completion), (&foreign, &no_completion), (&null, &no_completion)]
         {
-            let trial = stand.trial(&plain_machine(1))?;
+            let trial = fixture.trial(&plain_machine(1))?;
             let begin = |installer: &Installer| {
                 let begun =
                     installer.begin_with(operation, progress.clone(), completed.clone(), AsyncState::Empty);
@@ -254,9 +257,9 @@ fn beg_5(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn beg_6(stand: &Stand) -> Outcome {
+fn beg_6(fixture: &Fixture) -> Outcome {
     for (progress, completed) in [(false, false), (true, false), (false, true)] {
-        let trial = stand.trial(&plain_machine(2))?;
+        let trial = fixture.trial(&plain_machine(2))?;
         let installer = trial.installer()?;
         let recorder = Recorder::default();
         let on_progress = if progress { recorder.on_progress_changed() } else { OnProgressChanged::Foreign };
@@ -273,7 +276,7 @@ fn beg_6(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn beg_7(stand: &Stand) -> Outcome {
+fn beg_7(fixture: &Fixture) -> Outcome {
     let object = Arc::new("an object of the client".to_owned());
     let states = [
         AsyncState::Empty,
@@ -290,14 +293,14 @@ fn beg_7(stand: &Stand) -> Outcome {
     ];
     for operation in OPERATIONS {
         for state in &states {
-            let trial = stand.trial(&plain_machine(1))?;
+            let trial = fixture.trial(&plain_machine(1))?;
             let installer = trial.installer()?;
             let job = begin_with_state(&installer, operation, state.clone())?;
             ensure_eq!(job.async_state(), *state, "AsyncState at the start");
             trial.finish(&job)?;
             ensure_eq!(job.async_state(), *state, "AsyncState at the end");
         }
-        let trial = stand.trial(&plain_machine(1))?;
+        let trial = fixture.trial(&plain_machine(1))?;
         let refused = code(&begin_with_state(&trial.installer()?, operation, AsyncState::Record));
         let legal = [HResult::E_INVALIDARG, HResult::DISP_E_TYPEMISMATCH].contains(&refused);
         ensure!(legal, "a user-defined type as the state is answered {refused}");
@@ -311,8 +314,8 @@ fn machine_with_an_exclusive_update() -> Scenario {
     machine([update("first"), update("alone").exclusive(), update("last")])
 }
 
-fn beg_8(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&machine_with_an_exclusive_update())?;
+fn beg_8(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&machine_with_an_exclusive_update())?;
     let offered = trial.offered()?;
     let before = Standing::of(&trial)?;
     for places in [[0, 1].as_slice(), &[1, 0], &[0, 1, 2], &[2, 0, 1]] {
@@ -329,8 +332,8 @@ fn beg_8(stand: &Stand) -> Outcome {
 }
 
 /// While the flag is set every call is refused with that code; afterwards there is a job.
-fn refuses_while(stand: &Stand, flag: AgentFlag, refusal: HResult) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn refuses_while(fixture: &Fixture, flag: AgentFlag, refusal: HResult) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     trial.set_flag(flag);
     all_refused(&installer, refusal, &format!("in the state {flag}"))?;
@@ -339,8 +342,8 @@ fn refuses_while(stand: &Stand, flag: AgentFlag, refusal: HResult) -> Outcome {
     Ok(())
 }
 
-fn beg_9(stand: &Stand) -> Outcome {
-    refuses_while(stand, AgentFlag::SelfUpdate, HResult::WU_E_SELFUPDATE_IN_PROGRESS)
+fn beg_9(fixture: &Fixture) -> Outcome {
+    refuses_while(fixture, AgentFlag::SelfUpdate, HResult::WU_E_SELFUPDATE_IN_PROGRESS)
 }
 
 /// The states of the agent, each with the code that names it.
@@ -355,13 +358,13 @@ const STATES: [(AgentFlag, HResult); 8] = [
     (AgentFlag::Standby, HResult::WU_E_STANDBY_ACTIVITY_NOT_ALLOWED),
 ];
 
-fn beg_10(stand: &Stand) -> Outcome {
-    STATES.iter().try_for_each(|(flag, refusal)| refuses_while(stand, *flag, *refusal))
+fn beg_10(fixture: &Fixture) -> Outcome {
+    STATES.iter().try_for_each(|(flag, refusal)| refuses_while(fixture, *flag, *refusal))
 }
 
-fn beg_11(stand: &Stand) -> Outcome {
+fn beg_11(fixture: &Fixture) -> Outcome {
     let course = |refused: bool| -> Result<Course, Fault> {
-        let trial = stand.trial(&machine_with_an_exclusive_update())?;
+        let trial = fixture.trial(&machine_with_an_exclusive_update())?;
         let recorder = Recorder::default();
         if refused {
             all_kinds_of_refusals(&trial, &recorder)?;
@@ -410,9 +413,9 @@ fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kin
     Ok(())
 }
 
-fn beg_12(stand: &Stand) -> Outcome {
+fn beg_12(fixture: &Fixture) -> Outcome {
     let [one, two] = ["one", "two"].map(|title| update(title).installed().removable());
-    let trial = stand.trial(&machine([one, update("three"), two]).managed())?;
+    let trial = fixture.trial(&machine([one, update("three"), two]).managed())?;
     let removal = UpdateOperation::Uninstallation;
     let installer = trial.installer_of(&picked(&trial.offered()?, &[2, 0])?)?;
     let job = installer.begin(removal)?;

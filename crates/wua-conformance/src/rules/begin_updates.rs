@@ -5,13 +5,13 @@ use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperatio
 
 use super::calls::{picked, present};
 use super::obstacles::{Obstacle, finals, obstacles};
-use crate::Capability::{Downloads, History, Install, Scripted};
-use crate::Fault;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::run::{Begun, Run};
-use crate::scene::{Scripting, Staging, machine, update};
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Operation};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Answer, Operation};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{Scripting, Staging, machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Downloads, History, Install, Scripted};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 const REMOVE: UpdateOperation = UpdateOperation::Uninstallation;
@@ -148,9 +148,9 @@ fn stays(run: &Run, job: &Begun, at: usize) -> bool {
     searches.all(|found| found.iter().any(|update| Some(&update.identity) == identity && update.is_installed))
 }
 
-fn beg_14(stand: &Stand) -> Outcome {
+fn beg_14(fixture: &Fixture) -> Outcome {
     let fixed = update("fixed").installed();
-    let trial = stand.trial(&machine([fixed, update("removable").installed().removable()]).managed())?;
+    let trial = fixture.trial(&machine([fixed, update("removable").installed().removable()]).managed())?;
     let results = results(&trial, &[0, 1], REMOVE, |_| ())?;
     let legal = [HResult::WU_E_UNINSTALL_NOT_ALLOWED, HResult::WU_E_UH_DOESNOTSUPPORTACTION];
     let (code, hresult) = (results[0].result_code, results[0].hresult);
@@ -189,7 +189,7 @@ fn results(
     trial: &Trial,
     places: &[i32],
     operation: UpdateOperation,
-    set: impl Fn(&crate::Installer),
+    set: impl Fn(&crate::fixture::logged::Installer),
 ) -> Result<Vec<UpdateInstallationResult>, Fault> {
     let installer = trial.installer_of(&picked(&trial.offered()?, places)?)?;
     set(&installer);
@@ -199,10 +199,10 @@ fn results(
     Ok(results)
 }
 
-fn beg_16(stand: &Stand) -> Outcome {
+fn beg_16(fixture: &Fixture) -> Outcome {
     let declined = UpdateInstallationResult::failed(HResult::WU_E_EULAS_DECLINED);
     let done = UpdateInstallationResult::succeeded(false);
-    let trial = stand.trial(&machine([update("a").with_terms(), update("b"), update("c").with_terms()]))?;
+    let trial = fixture.trial(&machine([update("a").with_terms(), update("b"), update("c").with_terms()]))?;
     let found = results(&trial, &[0, 2], INSTALL, |_| ())?;
     ensure_eq!(found, [declined, declined], "the results where no terms are accepted");
     trial.offered()?.item(2)?.accept_eula()?;
@@ -229,10 +229,10 @@ fn beg_17(run: &Run) -> Outcome {
     Ok(())
 }
 
-fn beg_18(stand: &Stand) -> Outcome {
+fn beg_18(fixture: &Fixture) -> Outcome {
     let there =
         UpdateInstallationResult::new(OperationResultCode::Succeeded, HResult::WU_S_ALREADY_INSTALLED, false);
-    let trial = stand.trial(&machine([update("a"), update("b").removable()]).managed())?;
+    let trial = fixture.trial(&machine([update("a"), update("b").removable()]).managed())?;
     let stale = trial.offered()?;
     let installer = trial.installer_of(&stale)?;
     let with_a_stale_list = |operation| -> Result<Vec<UpdateInstallationResult>, Fault> {
@@ -289,14 +289,14 @@ fn is_recorded_once(run: &Run) -> bool {
     })
 }
 
-fn inst_frc_2(stand: &Stand) -> Outcome {
+fn inst_frc_2(fixture: &Fixture) -> Outcome {
     for forced in [false, true] {
-        let trial = stand.trial(&machine([update("there").installed().failing(WORKED_ON)]))?;
+        let trial = fixture.trial(&machine([update("there").installed().failing(WORKED_ON)]))?;
         let found = results(&trial, &[0], INSTALL, |installer| installer.set_is_forced(forced))?;
         worked_on_once_if(forced, &trial, found[0].hresult == WORKED_ON, "an update that is installed")?;
         let worked = if forced { OperationResultCode::Failed } else { OperationResultCode::Succeeded };
         ensure_eq!(found[0].result_code, worked, "the result code of installing what is installed");
-        let trial = stand.trial(&machine([update("gone").removable()]).managed())?;
+        let trial = fixture.trial(&machine([update("gone").removable()]).managed())?;
         let found = results(&trial, &[0], REMOVE, |installer| installer.set_is_forced(forced))?;
         worked_on_once_if(forced, &trial, found[0].hresult == HResult::S_OK, "an update that is not there")?;
         let succeeded = OperationResultCode::Succeeded;
@@ -313,10 +313,10 @@ fn worked_on_once_if(forced: bool, trial: &Trial, worked_on: bool, what: &str) -
     Ok(())
 }
 
-fn inst_frc_3(stand: &Stand) -> Outcome {
+fn inst_frc_3(fixture: &Fixture) -> Outcome {
     let absent = || update("absent").not_downloaded();
     for (forced, absent) in [(false, absent()), (true, absent()), (true, absent().installed())] {
-        let trial = stand.trial(&machine([absent, update("other")]))?;
+        let trial = fixture.trial(&machine([absent, update("other")]))?;
         let found = results(&trial, &[0, 1], INSTALL, |installer| installer.set_is_forced(forced))?;
         let failed = found[0].result_code == OperationResultCode::Failed && found[0].hresult.is_failure();
         ensure!(
@@ -329,14 +329,14 @@ fn inst_frc_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst2_2(stand: &Stand) -> Outcome {
+fn inst2_2(fixture: &Fixture) -> Outcome {
     let mut loud = update("loud");
     loud.can_be_quiet = false;
     let scenario = machine([update("first"), loud, update("last")]);
     let done = UpdateInstallationResult::succeeded(false);
     let failed = UpdateInstallationResult::failed(HResult::WU_E_UH_DOESNOTSUPPORTACTION);
     for (quiet, second) in [(true, failed), (false, done)] {
-        let trial = stand.trial(&scenario)?;
+        let trial = fixture.trial(&scenario)?;
         let found = results(&trial, &[0, 1, 2], INSTALL, |installer| installer.set_force_quiet(quiet))?;
         ensure_eq!(found, [done, second, done], "the results where ForceQuiet is {quiet}");
     }

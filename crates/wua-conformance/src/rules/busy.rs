@@ -4,14 +4,17 @@ use wua::{HResult, UpdateOperation};
 use wua_scenario::AgentFlag;
 
 use super::calls::{BUSY, Standing, all_refused, code};
-use crate::Capability::{AgentFlags, History, Install, Restart, Scripted, SystemInformation, VirtualTime};
-use crate::Fault;
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::run::{Record, Run};
-use crate::scene::plain_machine;
-use crate::stand::Stand;
-use crate::step::{Answer, Step};
+use crate::case::run::{Record, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::Fault;
+use crate::fault::Outcome;
+use crate::fixture::Fixture;
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::scenarios::plain_machine;
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{
+    AgentFlags, History, Install, Restart, Scripted, SystemInformation, VirtualTime,
+};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 
@@ -100,8 +103,8 @@ fn runs_after(record: &Record, before: Option<bool>) -> Option<bool> {
     }
 }
 
-fn inst_busy_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn inst_busy_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let (mine, offered) = (trial.installer()?, trial.offered()?);
     let other = trial.another_session().create_update_installer()?;
     other.set_updates(&offered);
@@ -133,8 +136,8 @@ fn agrees(installer: &Installer, state: &str) -> Result<(bool, Option<Job>), Fau
     }
 }
 
-fn inst_busy_3(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn inst_busy_3(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let (mine, other) = (trial.installer()?, trial.installer()?);
     let (_, job) = agrees(&mine, "before anything was begun")?;
     for installer in [&mine, &other] {
@@ -155,8 +158,8 @@ fn inst_busy_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_busy_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn inst_busy_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let (installer, job) = trial.installed()?;
     let others = [trial.installer()?, trial.another_session().create_update_installer()?];
     ensure!(job.is_completed()?, "IsCompleted is false after the job came to its end");
@@ -167,8 +170,8 @@ fn inst_busy_4(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_rrb_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_rrb_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let required = |expected: bool, when: &str| -> Outcome {
         for session in [trial.session().clone(), trial.another_session()] {
             let found = session.create_update_installer()?.reboot_required_before_installation()?;
@@ -189,8 +192,8 @@ fn inst_rrb_1(stand: &Stand) -> Outcome {
     required(false, "after the restart")
 }
 
-fn inst_rrb_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn inst_rrb_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     trial.set_flag(AgentFlag::MandatoryReboot);
     let before = Standing::of(&trial)?;

@@ -6,8 +6,8 @@ mod references;
 mod threads;
 mod told;
 
-use crate::Capability::{Callbacks, Install, Scripted, Threads, VirtualTime};
 use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Callbacks, Install, Scripted, Threads, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -12,14 +12,15 @@ use wua::{
     OnCompleted, OnProgressChanged, OperationResultCode, UpdateOperation,
 };
 
-use crate::Capability::{self, Callbacks, History, Install, Scripted, VirtualTime};
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::Run;
-use crate::scene::{Scripting, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Step};
-use crate::told::{Recorder, Told, What};
+use crate::case::run::Run;
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::{CallbackKind, Recorder, Told};
+use crate::fixture::scenarios::{Scripting, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, VirtualTime};
 use crate::watchdog::Pulse;
 
 use super::about_jobs::{
@@ -125,8 +126,8 @@ impl Counted {
     }
 }
 
-fn job_cln_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn job_cln_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let recorder = Recorder::default();
     let counted = Counted::new(recorder.clone(), recorder.clone());
@@ -135,8 +136,8 @@ fn job_cln_1(stand: &Stand) -> Outcome {
     ensure_eq!(counted.held(), (0, 0), "the references held to the callbacks after CleanUp");
     ensure!(job.is_completed()?, "the job is not complete after CleanUp");
     ensure_eq!(recorder.completions(), 1, "how often completion was told by the time CleanUp returned");
-    if stand.capabilities().contains(Capability::Threads) {
-        waits_for_a_callback(stand)?;
+    if fixture.capabilities().contains(Capability::Threads) {
+        waits_for_a_callback(fixture)?;
     }
     Ok(())
 }
@@ -164,8 +165,8 @@ impl InstallationCompletedCallback for Slow {
 }
 
 /// `CleanUp` on one thread, while the completion callback runs on another.
-fn waits_for_a_callback(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn waits_for_a_callback(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let (entered, is_entered) = channel();
     let (go_on, told_to_go_on) = channel();
@@ -188,10 +189,10 @@ fn waits_for_a_callback(stand: &Stand) -> Outcome {
     })
 }
 
-fn job_cln_2(stand: &Stand) -> Outcome {
+fn job_cln_2(fixture: &Fixture) -> Outcome {
     const DAY: u64 = 24 * 60 * 60;
     for seconds in [1, 600, 3 * DAY] {
-        let trial = stand.trial(&machine([update("long").lasting(seconds)]))?;
+        let trial = fixture.trial(&machine([update("long").lasting(seconds)]))?;
         let installer = trial.installer()?;
         let begun = trial.now();
         let job = installer.begin(INSTALLATION)?;
@@ -263,13 +264,13 @@ impl InstallationCompletedCallback for Cleaning {
     }
 }
 
-fn job_cln_3(stand: &Stand) -> Outcome {
-    cleans_up_in_completed(stand)?;
-    cleans_up_in_progress(stand)
+fn job_cln_3(fixture: &Fixture) -> Outcome {
+    cleans_up_in_completed(fixture)?;
+    cleans_up_in_progress(fixture)
 }
 
-fn cleans_up_in_completed(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn cleans_up_in_completed(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let cleaning = Cleaning::default();
     let counted = Counted::new(Recorder::default(), cleaning.clone());
     runs_to_its_end(&trial, &counted)?;
@@ -282,8 +283,8 @@ fn cleans_up_in_completed(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn cleans_up_in_progress(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn cleans_up_in_progress(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let (cleaning, recorder) = (Cleaning::default(), Recorder::default());
     let counted = Counted::new(cleaning.clone(), recorder.clone());
     runs_to_its_end(&trial, &counted)?;
@@ -327,14 +328,14 @@ fn job_cln_4(run: &Run) -> Outcome {
         let late = run.told(number).iter().filter(|(at, _)| *at > step).count();
         ensure_eq!(late, 0, "the number of callbacks after CleanUp");
         let mut told = record.told.iter().filter(|(of, _)| *of == number).map(|(_, told)| told);
-        let last = told.next_back().is_none_or(|told: &Told| told.what == What::Completed);
+        let last = told.next_back().is_none_or(|told: &Told| told.what == CallbackKind::Completed);
         ensure!(last, "the last callback during CleanUp is not the one of completion");
         Ok(true)
     })
 }
 
-fn job_cln_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn job_cln_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
     let progress = job.get_progress()?;
     for time in 1..=3 {
@@ -349,10 +350,10 @@ fn job_cln_5(stand: &Stand) -> Outcome {
 
 /// The answers of two `End…`, with `CleanUp` before that one of them; 2 is after both.
 fn ends_beside_clean_up(
-    stand: &Stand,
+    fixture: &Fixture,
     before: usize,
 ) -> Result<Vec<Result<InstallationResult, HResult>>, Fault> {
-    let trial = stand.trial(&mixed())?;
+    let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
     let mut answers = Vec::new();
     for number in 0..3 {
@@ -366,14 +367,14 @@ fn ends_beside_clean_up(
     Ok(answers)
 }
 
-fn job_cln_6(stand: &Stand) -> Outcome {
-    let expected = ends_beside_clean_up(stand, 3)?;
+fn job_cln_6(fixture: &Fixture) -> Outcome {
+    let expected = ends_beside_clean_up(fixture, 3)?;
     let first = expected.first();
     let Some(Ok(result)) = first else {
         return Err(Fault::Broken(format!("End without CleanUp answers {first:?}")));
     };
     for before in 0..3 {
-        let found = ends_beside_clean_up(stand, before)?;
+        let found = ends_beside_clean_up(fixture, before)?;
         ensure_eq!(found, expected, "the answers of two End with CleanUp at place {before}");
     }
     tells_apart(result.update_results())
@@ -405,12 +406,12 @@ fn ends_uncut(results: &[wua::UpdateInstallationResult]) -> Outcome {
     Ok(())
 }
 
-fn job_cln_8(stand: &Stand) -> Outcome {
-    [0, 5, 15, 25].into_iter().try_for_each(|seconds| goes_on_without_its_job(stand, seconds))
+fn job_cln_8(fixture: &Fixture) -> Outcome {
+    [0, 5, 15, 25].into_iter().try_for_each(|seconds| goes_on_without_its_job(fixture, seconds))
 }
 
-fn goes_on_without_its_job(stand: &Stand, seconds: u64) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+fn goes_on_without_its_job(fixture: &Fixture, seconds: u64) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     trial.advance_seconds(seconds);

@@ -2,8 +2,8 @@
 
 mod numbers;
 
-use crate::Capability::{History, Install, Scripted, VirtualTime};
 use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{History, Install, Scripted, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -2,8 +2,8 @@
 
 mod lists;
 
-use crate::Capability::{Callers, Install, Scripted, VirtualTime};
 use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Callers, Install, Scripted, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

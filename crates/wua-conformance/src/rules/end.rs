@@ -10,13 +10,14 @@ use wua::{
 };
 use wua_scenario::{Action, Scenario, Trigger, When};
 
-use crate::Capability::{Callbacks, History, Install, Restart, Scripted, Threads, VirtualTime};
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::{Begun, Poll, Run};
-use crate::scene::plain_machine;
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Operation, Step};
+use crate::case::run::{Begun, Poll, Run};
+use crate::case::step::{Answer, Operation, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::scenarios::plain_machine;
+use crate::fixture::{Fixture, Trial};
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Callbacks, History, Install, Restart, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{
     coded, each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results,
@@ -204,8 +205,8 @@ fn ended_inside(
     Ok((job, ended.ok_or_else(missing)?))
 }
 
-fn end_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn end_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let (job, inside) = ended_inside(&trial, &installer)?;
     let Ok(inside) = inside else {
@@ -222,8 +223,8 @@ fn ends_again(trial: &Trial, installer: &Installer, job: &Job, first: Installati
     trial.legal("end_twice", &coded(installer.end_job(job)), &answers)
 }
 
-fn end_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn end_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     let answers = end_on_threads(&installer, &job, 4)?;
@@ -249,8 +250,8 @@ fn end_on_threads(
     })
 }
 
-fn end_6(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn end_6(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     let first = installer.end_job(&job)?;
@@ -288,8 +289,8 @@ fn end_7(run: &Run) -> Outcome {
     })
 }
 
-fn end_8(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn end_8(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let (installer, foreign) = (trial.installer()?, trial.installer()?);
     let far = trial.another_session().create_update_installer()?;
     let job = installer.begin(INSTALLATION)?;
@@ -347,11 +348,11 @@ fn end_11(run: &Run) -> Outcome {
     })
 }
 
-fn end_12(stand: &Stand) -> Outcome {
-    let end_only = ended(stand, |_| Ok(()), |_| Ok(()))?;
+fn end_12(fixture: &Fixture) -> Outcome {
+    let end_only = ended(fixture, |_| Ok(()), |_| Ok(()))?;
     let clean_up = |job: &Job| job.clean_up().map(drop);
-    let end_first = ended(stand, |_| Ok(()), clean_up)?;
-    let clean_first = ended(stand, clean_up, |_| Ok(()))?;
+    let end_first = ended(fixture, |_| Ok(()), clean_up)?;
+    let clean_first = ended(fixture, clean_up, |_| Ok(()))?;
     ensure_eq!(end_first, end_only, "the result of End; CleanUp");
     ensure_eq!(clean_first, end_only, "the result of CleanUp; End");
     tells_apart(end_only.update_results())
@@ -359,11 +360,11 @@ fn end_12(stand: &Stand) -> Outcome {
 
 /// The result of `End…` of a mixed job, with that before and after it.
 fn ended(
-    stand: &Stand,
+    fixture: &Fixture,
     before: impl Fn(&Job) -> wua::Result<()>,
     after: impl Fn(&Job) -> wua::Result<()>,
 ) -> Result<InstallationResult, Fault> {
-    let trial = stand.trial(&mixed())?;
+    let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     before(&job)?;
@@ -381,11 +382,11 @@ const GONE: [HResult; 5] = [
     HResult::from_bits(0x8001_0108), // RPC_E_DISCONNECTED
 ];
 
-fn end_13(stand: &Stand) -> Outcome {
+fn end_13(fixture: &Fixture) -> Outcome {
     [0, 500, 5_000, 15_000, 25_000].into_iter().try_for_each(|millis| {
         let when = When::After(Duration::from_millis(millis + 1));
         let triggers = vec![Trigger { when, action: Action::Restart }];
-        fails_when_killed(&stand.trial(&Scenario { triggers, ..plain_machine(3) })?, millis)
+        fails_when_killed(&fixture.trial(&Scenario { triggers, ..plain_machine(3) })?, millis)
     })
 }
 

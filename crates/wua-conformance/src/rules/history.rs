@@ -4,8 +4,8 @@ mod entries;
 mod examples;
 mod queries;
 
-use crate::Capability::{History, Install, Restart, Scripted, VirtualTime};
 use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{History, Install, Restart, Scripted, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -6,13 +6,16 @@ use wua::{HResult, Object};
 use wua_scenario::Caller;
 
 use super::calls::{Course, Standing, all_refused, code};
-use crate::Capability::{Callbacks, Callers, History, Install, Scripted, SystemInformation, VirtualTime};
-use crate::Fault;
-use crate::handles::Installer;
-use crate::player::EVERYTHING;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::scene::{Scripting, always_restarting, machine, plain_machine, update};
-use crate::stand::Stand;
+use crate::case::step::EVERYTHING;
+use crate::fault::Fault;
+use crate::fault::Outcome;
+use crate::fixture::Fixture;
+use crate::fixture::logged::Installer;
+use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{
+    Callbacks, Callers, History, Install, Scripted, SystemInformation, VirtualTime,
+};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -161,10 +164,10 @@ const SETTERS: [Setter; 4] = [
 const AT_FIRST: [bool; 4] = [true, false, false, false];
 
 /// Writes one switch to and fro, over two settings of the others, and reads all four each time.
-fn reads_back(stand: &Stand, at: usize) -> Outcome {
+fn reads_back(fixture: &Fixture, at: usize) -> Outcome {
     let (name, set) = SETTERS[at];
     for others in [AT_FIRST, AT_FIRST.map(|value| !value)] {
-        let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+        let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
         SETTERS.iter().zip(others).for_each(|((_, set), value)| set(&installer, value));
         for value in [true, false, false, true, true] {
             set(&installer, value);
@@ -177,8 +180,8 @@ fn reads_back(stand: &Stand, at: usize) -> Outcome {
     Ok(())
 }
 
-fn inst_new_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_new_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let written = trial.bare_installer()?;
     let others = [trial.bare_installer()?, trial.another_session().create_update_installer()?];
     let offered = trial.offered()?;
@@ -198,8 +201,8 @@ fn inst_new_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_new_3(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_new_3(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     if trial.offered()?.count() == 0 {
         not_applicable!("the machine offers no update");
     }
@@ -215,8 +218,8 @@ fn inst_new_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_new_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_new_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     trial.session().set_client_application_id("first");
     let installer = trial.bare_installer()?;
     let at_first = installer.client_application_id();
@@ -226,8 +229,8 @@ fn inst_new_4(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_new_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_new_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let offered = trial.offered()?;
     let before = Standing::of(&trial)?;
     match trial.session_as(Caller::User).create_update_installer() {
@@ -243,14 +246,14 @@ fn inst_new_5(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_new_6(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_new_6(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     ensure_eq!(switches(&installer), AT_FIRST, "prompts, forced, quiet, closing apps of a new installer");
     Ok(())
 }
 
-fn inst_cid_1(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_cid_1(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     let long = "x".repeat(4096);
     for text in ["a client", "", " ", "Ünïcödé ☃ 𝄞", "a\r\nb\t\"'\\", "UPPER lower ", "Unknown", &long, "a"]
     {
@@ -261,22 +264,22 @@ fn inst_cid_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_cid_2(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_cid_2(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     ensure_eq!(installer.client_application_id(), "", "ClientApplicationID");
     Ok(())
 }
 
-fn inst_frc_1(stand: &Stand) -> Outcome {
-    reads_back(stand, 1)
+fn inst_frc_1(fixture: &Fixture) -> Outcome {
+    reads_back(fixture, 1)
 }
 
-fn inst_asp_1(stand: &Stand) -> Outcome {
-    reads_back(stand, 0)
+fn inst_asp_1(fixture: &Fixture) -> Outcome {
+    reads_back(fixture, 0)
 }
 
-fn inst_hwnd_1(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_hwnd_1(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     for handle in [0, 1, -1, 0x0001_02A4, isize::MAX, isize::MIN, 0] {
         installer.set_parent_hwnd(handle);
         ensure_eq!(installer.parent_hwnd(), handle, "ParentHwnd");
@@ -284,8 +287,8 @@ fn inst_hwnd_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_pwin_1(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_pwin_1(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     let shown = |expected: Option<&Object>| -> Outcome {
         let found = installer.raw().parent_window();
         let same = match (&found, expected) {
@@ -308,15 +311,15 @@ fn inst_pwin_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst2_1(stand: &Stand) -> Outcome {
-    reads_back(stand, 2)
+fn inst2_1(fixture: &Fixture) -> Outcome {
+    reads_back(fixture, 2)
 }
 
-fn inst3_1(stand: &Stand) -> Outcome {
-    reads_back(stand, 3)?;
+fn inst3_1(fixture: &Fixture) -> Outcome {
+    reads_back(fixture, 3)?;
     let course = |closing: bool| -> Result<Course, Fault> {
         let restarting = [always_restarting("restarts always"), update("restarts").restarting(true)];
-        let trial = stand.trial(&machine(restarting.into_iter().chain([update("does not restart")])))?;
+        let trial = fixture.trial(&machine(restarting.into_iter().chain([update("does not restart")])))?;
         let installer = trial.installer()?;
         installer.set_attempt_close_apps_if_necessary(closing);
         Course::undisturbed(&trial, &installer)

@@ -6,14 +6,15 @@ use wua::{HResult, UpdateCollection, UpdateOperation};
 
 use super::calls::{Course, EMPTY, code, identities, picked};
 use super::obstacles::{aborted, clean, cut_off, scripted_end};
-use crate::Capability::{Callbacks, Install, Scripted, VirtualTime};
-use crate::Fault;
-use crate::handles::Installer;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::run::{Begun, Run};
-use crate::scene::plain_machine;
-use crate::stand::{Stand, Trial};
-use crate::step::Operation;
+use crate::case::run::{Begun, Run};
+use crate::case::step::Operation;
+use crate::fault::Fault;
+use crate::fault::Outcome;
+use crate::fixture::logged::Installer;
+use crate::fixture::scenarios::plain_machine;
+use crate::fixture::{Fixture, Trial};
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Callbacks, Install, Scripted, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -69,8 +70,8 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn inst_upd_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+fn inst_upd_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let offered = trial.offered()?;
     if offered.count() == 0 {
         not_applicable!("the machine offers no update");
@@ -89,9 +90,9 @@ fn inst_upd_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_upd_2(stand: &Stand) -> Outcome {
+fn inst_upd_2(fixture: &Fixture) -> Outcome {
     for operation in [None, Some(UpdateOperation::Installation)] {
-        let trial = stand.trial(&plain_machine(3))?;
+        let trial = fixture.trial(&plain_machine(3))?;
         let offered = trial.offered()?;
         let installer = trial.installer_of(&picked(&offered, &[2, 0])?)?;
         let added = code(&installer.updates().add(offered.item(1)?));
@@ -118,8 +119,8 @@ fn installed_by(
     Ok(present.into_iter().filter(|update| update.is_installed).map(|update| update.title).collect())
 }
 
-fn inst_upd_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_upd_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.bare_installer()?;
     ensure_eq!(installer.updates().count(), 0, "the length of a list that was never set");
     trial.legal("empty_list", &code(&installer.begin(UpdateOperation::Installation)), &EMPTY)?;
@@ -144,9 +145,9 @@ const CHANGES: [(&str, Change); 6] = [
     ("the client's list shrinks", |_, list| drop(list.remove_at(0))),
 ];
 
-fn inst_upd_5(stand: &Stand) -> Outcome {
+fn inst_upd_5(fixture: &Fixture) -> Outcome {
     let begun = |change: Option<(u64, Change)>| -> Result<Course, Fault> {
-        let trial = stand.trial(&plain_machine(3))?;
+        let trial = fixture.trial(&plain_machine(3))?;
         let list = picked(&trial.offered()?, &[0, 1, 2])?;
         let installer = trial.installer_of(&list)?;
         Course::of(&trial, &installer, |second, _| {

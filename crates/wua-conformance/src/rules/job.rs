@@ -9,14 +9,15 @@ use wua::{
 };
 use wua_scenario::AgentFlag;
 
-use crate::Capability::{self, Callbacks, Install, Scripted, VirtualTime};
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::{Begun, Poll, Run};
-use crate::scene::plain_machine;
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Step};
-use crate::told::{Told, What};
+use crate::case::run::{Begun, Poll, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::{CallbackKind, Told};
+use crate::fixture::scenarios::plain_machine;
+use crate::fixture::{Fixture, Trial};
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{self, Callbacks, Install, Scripted, VirtualTime};
 
 use super::about_jobs::{
     each_job, first_end, is_final, is_recorded, is_to_be_worked_on, poll_in_the_queue, results, steps,
@@ -118,7 +119,7 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn job_state_1(stand: &Stand) -> Outcome {
+fn job_state_1(fixture: &Fixture) -> Outcome {
     let states = [
         AsyncState::Empty,
         AsyncState::Null,
@@ -128,7 +129,7 @@ fn job_state_1(stand: &Stand) -> Outcome {
         AsyncState::text("my job"),
         AsyncState::of(Arc::new(())),
     ];
-    let trial = stand.trial(&plain_machine(1))?;
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let mut jobs = Vec::new();
     for state in &states {
@@ -169,9 +170,9 @@ fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) ->
     Ok(job)
 }
 
-fn job_state_2(stand: &Stand) -> Outcome {
+fn job_state_2(fixture: &Fixture) -> Outcome {
     let object = Arc::new(7_u32);
-    let trial = stand.trial(&plain_machine(1))?;
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let (progress, completed) = (OnProgressChanged::Foreign, OnCompleted::Foreign);
     let job = installer.begin_with(INSTALLATION, progress, completed, AsyncState::of(Arc::clone(&object)))?;
@@ -275,11 +276,11 @@ fn job_comp_5(run: &Run) -> Outcome {
 
 fn completion_inside(told: &Told) -> Outcome {
     match &told.what {
-        What::Completed => ensure_eq!(told.completed, Some(true), "IsCompleted inside onCompleted"),
-        What::Progress(progress) if is_at_work(progress) => {
+        CallbackKind::Completed => ensure_eq!(told.completed, Some(true), "IsCompleted inside onCompleted"),
+        CallbackKind::Progress(progress) if is_at_work(progress) => {
             ensure_eq!(told.completed, Some(false), "IsCompleted inside a progress callback {progress:?}");
         }
-        What::Progress(_) => {}
+        CallbackKind::Progress(_) => {}
     }
     Ok(())
 }
@@ -309,7 +310,7 @@ fn job_upd_1(run: &Run) -> Outcome {
 
 fn job_upd_2(run: &Run) -> Outcome {
     each_job(run, "no job was asked for its list after End or CleanUp", |number, job| {
-        let over = |record: &&crate::Record| {
+        let over = |record: &&crate::case::run::Record| {
             matches!(record.answer, Answer::Result(_) | Answer::Code(HResult::S_OK))
         };
         let closed = run.records.iter().position(|record| over(&record)).unwrap_or(usize::MAX);
@@ -333,8 +334,8 @@ fn job_id_1(run: &Run) -> Outcome {
     })
 }
 
-fn job_ind_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+fn job_ind_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let updates = trial.offered()?.to_vec();
     let [first, second, third] = updates.as_slice() else {
         return Err(Fault::Broken(format!("{} updates are offered, not 3", updates.len())));
@@ -349,7 +350,7 @@ fn job_ind_1(stand: &Stand) -> Outcome {
     trial.finish(&later)?;
     let again = one.begin(INSTALLATION)?;
     trial.finish(&again)?;
-    if !stand.capabilities().contains(Capability::AgentFlags) {
+    if !fixture.capabilities().contains(Capability::AgentFlags) {
         return Ok(());
     }
     trial.set_flag(AgentFlag::MandatoryReboot);

@@ -3,13 +3,14 @@
 use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{Curve, ScriptedUpdate};
 
-use crate::Capability::{Callbacks, Install, Scripted, VirtualTime};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::{Begun, Record, Run};
-use crate::scene::plain_machine;
-use crate::stand::Stand;
-use crate::step::{Answer, Step};
-use crate::told::Told;
+use crate::case::run::{Begun, Record, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::Fixture;
+use crate::fixture::recorder::Told;
+use crate::fixture::scenarios::plain_machine;
+use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Callbacks, Install, Scripted, VirtualTime};
 
 use super::about_jobs::{
     are_looks, begun_at, coded, each_job, first_end, is_final, is_to_be_worked_on, result, results, steps,
@@ -172,8 +173,8 @@ fn has_restarted(run: &Run, step: usize) -> bool {
     steps(run, &Step::Restart).any(|(restart, _)| restart < step)
 }
 
-fn job_prg_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn job_prg_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     trial.advance_seconds(6);

@@ -5,8 +5,8 @@ mod percents;
 mod results;
 mod seen;
 
-use crate::Capability::{Install, Scripted, Threads, VirtualTime};
 use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Install, Scripted, Threads, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -3,8 +3,8 @@
 mod behavior;
 mod system;
 
-use crate::Capability::{Callers, Install, Restart, Scripted, SystemInformation, VirtualTime};
 use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Callers, Install, Restart, Scripted, SystemInformation, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

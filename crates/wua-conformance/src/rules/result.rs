@@ -3,8 +3,8 @@
 mod overall;
 mod update;
 
-use crate::Capability::{Downloads, Install, Restart, Scripted};
 use crate::rule::{Basis, Check, Rule, Severity};
+use crate::subject::Capability::{Downloads, Install, Restart, Scripted};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use wua_scenario::{Agent, Curve, DurationRange, Scenario, ScriptedUpdate, Shape};
 
-use crate::run::{Case, Kind};
-use crate::step::Step;
+use crate::case::run::{Case, Kind};
+use crate::case::step::Step;
 
 /// Leaves out one thing after the other, for as long as the case still breaks.
-pub(crate) fn trim(case: Case, breaks: &mut dyn FnMut(&Case) -> bool) {
+pub(crate) fn shrink_job(case: Case, breaks: &mut dyn FnMut(&Case) -> bool) {
     let mut smallest = case;
     while let Some(smaller) = smaller(&smallest).into_iter().find(&mut *breaks) {
         smallest = smaller;

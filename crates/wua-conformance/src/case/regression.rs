@@ -1,6 +1,5 @@
 //! Cases as files: a case that broke a rule is kept, and held against the rule again.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -10,10 +9,8 @@ use serde::{Deserialize, Serialize};
 use wua::text::printable;
 use wua_scenario::{Scenario, ScenarioError};
 
-use crate::report::{Failure, Report};
-use crate::run::{Case, Kind};
-use crate::step::Step;
-use crate::{Judge, Subject};
+use crate::case::run::{Case, Kind};
+use crate::case::step::Step;
 
 const SCENARIO: &str = "scenario.toml";
 const CALLS: &str = "calls.jsonl";
@@ -138,6 +135,16 @@ impl Regression {
         Ok(Self { rule: header.rule, case: Case { kind: header.kind, scenario, seed: header.seed, steps } })
     }
 
+    /// Writes both files into a folder of its own below `folder`, and gives that folder.
+    pub(crate) fn save(&self, folder: &Path) -> io::Result<PathBuf> {
+        let files = self.case.to_files(&self.rule);
+        let folder = folder.join(self.name(&files));
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(SCENARIO), &files.0)?;
+        fs::write(folder.join(CALLS), &files.1)?;
+        Ok(folder)
+    }
+
     /// The name of its folder: the rule in small letters, and a hash of what is in the files.
     fn name(&self, files: &(String, String)) -> String {
         let bytes = files.0.bytes().chain([0]).chain(files.1.bytes());
@@ -181,43 +188,6 @@ fn bare(error: &serde_json::Error) -> String {
 /// Neither a header nor a step holds anything that JSON cannot.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// Panics if the subject breaks the rule in that case: the body of a test that a report gives to paste.
-/// An empty rule asks only that the case comes to its end.
-///
-/// # Panics
-/// With what broke and all calls; also if the rule does not exist, chooses its own scenarios, or needs
-/// what the subject cannot do.
-pub fn assert_holds(subject: impl Subject + 'static, rule: &str, case: &Case) {
-    if let Some(failure) = Judge::new(subject).judge_case(rule, case) {
-        panic!("{failure}");
-    }
-}
-
-/// Writes every failure of a report that has a case into a folder of its own below `folder`, and gives
-/// these folders. The same case has the same name, whenever it is found.
-///
-/// # Errors
-/// Whatever keeps a file from being written.
-pub fn save_regressions(report: &Report, folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let broken = report.rules().filter_map(|(_, rule)| rule.verdict.failure());
-    let mut saved = BTreeSet::new();
-    for failure in broken.chain(report.crashes()) {
-        saved.extend(save(failure, folder)?);
-    }
-    Ok(saved.into_iter().collect())
-}
-
-fn save(failure: &Failure, folder: &Path) -> io::Result<Option<PathBuf>> {
-    let Some(case) = failure.case.clone() else { return Ok(None) };
-    let regression = Regression { rule: failure.rule.clone(), case };
-    let files = regression.case.to_files(&regression.rule);
-    let folder = folder.join(regression.name(&files));
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join(SCENARIO), &files.0)?;
-    fs::write(folder.join(CALLS), &files.1)?;
-    Ok(Some(folder))
 }
 
 /// Every regression below a folder, by the names of their folders.

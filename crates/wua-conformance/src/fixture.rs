@@ -1,20 +1,26 @@
-//! Where a check stands: the subject, the preset and the seed, and the machines made for it.
+//! The fixture of an example: the subject, the preset and the seed, and the machines made for it.
+
+pub(crate) mod logged;
+pub(crate) mod names;
+pub(crate) mod recorder;
+pub(crate) mod scenarios;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use wua::{HResult, InstallationResult, UpdateCollection, UpdateIdentity, UpdateOperation};
 use wua_scenario::{AgentFlag, AgentFlags, Caller, Preset, Scenario};
 
-use crate::handles::{Installer, Job, Searcher, Session, System};
+use crate::fault::Fault;
+use crate::fixture::logged::{Installer, Job, Searcher, Session, System};
+use crate::fixture::names::Names;
 use crate::log::{Line, Log};
+use crate::subject::{Capabilities, Capability, Machine, Subject};
 use crate::watchdog::Pulse;
-use crate::{Capabilities, Capability, Fault, Machine, Subject};
 
 /// What an example rule is given: it makes the machines that it needs.
-pub struct Stand {
+pub struct Fixture {
     subject: Arc<dyn Subject>,
     preset: Preset,
     seed: u64,
@@ -22,7 +28,7 @@ pub struct Stand {
     names: Names,
 }
 
-impl Stand {
+impl Fixture {
     pub(crate) fn new(subject: &Arc<dyn Subject>, preset: Preset, seed: u64) -> Self {
         let (log, names) = (Log::default(), Names::default());
         Self { subject: Arc::clone(subject), preset, seed, log, names }
@@ -65,20 +71,6 @@ impl Stand {
     #[must_use]
     pub fn calls(&self) -> Vec<Line> {
         self.log.lines()
-    }
-}
-
-/// Numbers for the names of objects in the log: `job1`, `job2`.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Names(Arc<[AtomicUsize; 4]>);
-
-impl Names {
-    const KINDS: [&'static str; 4] = ["session", "installer", "searcher", "job"];
-
-    pub(crate) fn next(&self, kind: &str) -> String {
-        let known = Self::KINDS.iter().position(|name| *name == kind);
-        let number = known.map_or(0, |at| self.0[at].fetch_add(1, Ordering::Relaxed));
-        format!("{kind}{}", number + 1)
     }
 }
 

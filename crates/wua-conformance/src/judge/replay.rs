@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use super::{Arm, break_of, hangs, missing, panicked};
+use super::checker::{Checker, hangs, missing, panicked};
+use super::hold::break_of;
+use crate::case::run::{Case, Kind};
+use crate::fault::Fault;
 use crate::reference;
 use crate::report::{Failure, SkipReason};
-use crate::rule::{Check, Fault, Rule};
-use crate::run::{Case, Kind};
+use crate::rule::{Check, Rule};
 use crate::watchdog::{Pulse, Watched, watch};
 
-impl Arm {
+impl Checker {
     /// Why a rule cannot be held against a case.
     pub(crate) fn obstacle(&self, rule: &Rule, case: &Case) -> Option<String> {
         let missing = missing(rule, &self.subject.capabilities());

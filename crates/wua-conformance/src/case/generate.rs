@@ -14,9 +14,9 @@ use wua_scenario::{
 };
 
 use self::reach::reachable;
-use crate::open::OPEN_QUESTIONS;
-use crate::run::{Case, Kind};
-use crate::step::{Callbacks, Operation, Step};
+use crate::case::run::{Case, Kind};
+use crate::case::step::{Callbacks, Operation, Step};
+use crate::choices::OPEN_QUESTIONS;
 
 /// Cases under that preset; with switches of the policy set at random if the subject follows them.
 pub(crate) fn case(preset: Preset, switches: bool) -> BoxedStrategy<Case> {

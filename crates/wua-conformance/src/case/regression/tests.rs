@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use wua_scenario::Preset;
 
 use super::*;
-use crate::{generate, reference};
+use crate::case::generate;
+use crate::reference;
 
 fn cases() -> impl Strategy<Value = Case> {
     let of = |preset| prop_oneof![generate::case(preset, true), reference::case(preset, true)];

@@ -6,19 +6,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use proptest::strategy::{BoxedStrategy, ValueTree};
 
-use super::tally::Tally;
-use super::{Arm, break_of, hangs, panicked, shown, tree};
+use super::cases::{strategy, tree};
+use super::checker::{Checker, hangs, panicked};
+use super::hold::{break_of, shown};
+use super::verdicts::Verdicts;
+use crate::case::run::{Case, Kind, Run};
+use crate::case::shrink::shrink_job;
+use crate::case::step::Step;
+use crate::fault::Fault;
 use crate::log::Line;
 use crate::report::Failure;
-use crate::rule::{Fault, Rule};
-use crate::run::{Case, Kind, Run};
-use crate::trim::trim;
+use crate::rule::Rule;
+use crate::subject::Capability;
 use crate::watchdog::{Pulse, Watched, panic_message, watch};
 
 /// The subject's panics are caught, so this one was not the subject's.
 const RULE_PANICKED: &str = "a rule panicked on what this case answered: a bug of the judge";
 
-/// What the hunting thread is at, for the watchdog. A look costs it nothing.
+/// What the searching thread is at, for the watchdog. A look costs it nothing.
 #[derive(Default)]
 struct At {
     case: Mutex<Option<Arc<Case>>>,
@@ -30,27 +35,32 @@ struct At {
 }
 
 /// Plays cases.
-struct Hunter {
-    arm: Arm,
+struct Search {
+    checker: Checker,
     at: Arc<At>,
 }
 
 /// Why a case came to no end.
 type Crash = Box<Failure>;
 
-impl Arm {
-    /// Generates cases of that kind and holds every rule against each. A case that hangs ends the hunt.
-    pub(super) fn hunt(&self, kind: Kind, rules: Vec<&'static Rule>, count: &mut dyn FnMut(u64)) -> Tally {
+impl Checker {
+    /// Generates cases of that kind and holds every rule against each. A case that hangs ends the search.
+    pub(super) fn search(
+        &self,
+        kind: Kind,
+        rules: Vec<&'static Rule>,
+        count: &mut dyn FnMut(u64),
+    ) -> Verdicts {
         let at = Arc::new(At::default());
-        let hunter = Hunter { arm: self.clone(), at: Arc::clone(&at) };
+        let search = Search { checker: self.clone(), at: Arc::clone(&at) };
         let mut counted = 0;
         let mut each_look = || {
             let played = at.played.load(Ordering::Acquire);
             count(played - counted);
             counted = played;
         };
-        match watch(self.patience, &at.pulse, &mut each_look, move || hunter.hunt(kind, &rules)) {
-            Watched::Returned(tally) => tally,
+        match watch(self.patience, &at.pulse, &mut each_look, move || search.run(kind, &rules)) {
+            Watched::Returned(verdicts) => verdicts,
             Watched::Panicked(message) => crashed(self.stuck(&at, &format!("{RULE_PANICKED}: {message}"))),
             Watched::Hangs => crashed(self.stuck(&at, &hangs(self.patience))),
         }
@@ -61,7 +71,7 @@ impl Arm {
         let case = at.case.lock().unwrap_or_else(PoisonError::into_inner).as_deref().cloned();
         let begun = at.step.load(Ordering::Acquire);
         let steps = case.iter().flat_map(|case| &case.steps).take(begun).enumerate();
-        let line = |(number, step): (usize, &crate::Step)| {
+        let line = |(number, step): (usize, &Step)| {
             let answer = (number + 1 < begun).then(|| "…".to_owned());
             Line { call: step.to_string(), answer }
         };
@@ -70,32 +80,37 @@ impl Arm {
     }
 }
 
-fn crashed(failure: Failure) -> Tally {
-    let mut tally = Tally::default();
-    tally.crashed(failure);
-    tally
+fn crashed(failure: Failure) -> Verdicts {
+    let mut verdicts = Verdicts::default();
+    verdicts.crashed(failure);
+    verdicts
 }
 
-impl Hunter {
-    fn hunt(&self, kind: Kind, rules: &[&'static Rule]) -> Tally {
-        let strategy = self.arm.strategy(kind);
-        let mut tally = Tally::default();
-        for number in 0..self.arm.cases {
-            let Some(tree) = tree(&strategy, self.arm.seed, number) else { continue };
+impl Search {
+    fn strategy(&self, kind: Kind) -> BoxedStrategy<Case> {
+        let switches = self.checker.subject.capabilities().contains(Capability::Policies);
+        strategy(kind, self.checker.preset, switches)
+    }
+
+    fn run(&self, kind: Kind, rules: &[&'static Rule]) -> Verdicts {
+        let strategy = self.strategy(kind);
+        let mut verdicts = Verdicts::default();
+        for number in 0..self.checker.cases {
+            let Some(tree) = tree(&strategy, self.checker.seed, number) else { continue };
             match self.play(&Arc::new(tree.current())) {
-                Ok(run) => self.hold(rules, &run, &strategy, number, &mut tally),
+                Ok(run) => self.hold(rules, &run, &strategy, number, &mut verdicts),
                 Err(crash) => {
-                    tally.crashed(self.smallest_crash(tree, crash));
-                    return tally;
+                    verdicts.crashed(self.smallest_crash(tree, crash));
+                    return verdicts;
                 }
             }
-            tally.played();
+            verdicts.played();
             self.at.played.fetch_add(1, Ordering::AcqRel);
-            if rules.iter().all(|rule| tally.is_broken(rule.id)) {
+            if rules.iter().all(|rule| verdicts.is_broken(rule.id)) {
                 break;
             }
         }
-        tally
+        verdicts
     }
 
     fn hold(
@@ -104,17 +119,17 @@ impl Hunter {
         run: &Run,
         strategy: &BoxedStrategy<Case>,
         number: u32,
-        tally: &mut Tally,
+        verdicts: &mut Verdicts,
     ) {
         let shown = shown(rules, run);
-        shown.unreached.into_iter().for_each(|rule| tally.cut_short(rule));
+        shown.unreached.into_iter().for_each(|rule| verdicts.cut_short(rule));
         for (rule, outcome) in shown.outcomes {
             match outcome {
-                Ok(()) => tally.held(rule),
-                Err(Fault::Broken(message)) if !tally.is_broken(rule) => {
+                Ok(()) => verdicts.held(rule),
+                Err(Fault::Broken(message)) if !verdicts.is_broken(rule) => {
                     let rule = rules.iter().find(|known| known.id == rule);
-                    if let Some((rule, tree)) = rule.zip(tree(strategy, self.arm.seed, number)) {
-                        tally.broken(rule.id, self.smallest(rule, tree, message));
+                    if let Some((rule, tree)) = rule.zip(tree(strategy, self.checker.seed, number)) {
+                        verdicts.broken(rule.id, self.smallest(rule, tree, message));
                     }
                 }
                 Err(_) => {}
@@ -125,8 +140,9 @@ impl Hunter {
     fn play(&self, case: &Arc<Case>) -> Result<Run, Crash> {
         *self.at.case.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(case));
         self.at.pulse.begin();
-        let crash = |message| Box::new(self.arm.failure("", message, Some(Case::clone(case)), Vec::new()));
-        let run = || case.run_counting(&self.arm.subject, &self.at.step, &self.at.pulse);
+        let crash =
+            |message| Box::new(self.checker.failure("", message, Some(Case::clone(case)), Vec::new()));
+        let run = || case.run_counting(&self.checker.subject, &self.at.step, &self.at.pulse);
         match catch_unwind(AssertUnwindSafe(run)) {
             Ok(Ok(run)) => Ok(run),
             Ok(Err(fault)) => Err(crash(fault.to_string())),
@@ -142,7 +158,7 @@ impl Hunter {
         message: String,
     ) -> Failure {
         let mut smallest = (tree.current(), message, Vec::new());
-        if self.arm.shrinks {
+        if self.checker.shrinks {
             let mut breaks = |case: &Case| {
                 let run = self.play(&Arc::new(case.clone())).ok();
                 let broken = run.and_then(|run| Some((break_of(rule, &run)?, run.lines())));
@@ -152,10 +168,10 @@ impl Hunter {
                 })
             };
             let smaller = shrink(tree, &mut breaks);
-            trim(smaller, &mut breaks);
+            shrink_job(smaller, &mut breaks);
         }
         let (case, message, calls) = smallest;
-        self.arm.failure(rule.id, message, Some(case), calls)
+        self.checker.failure(rule.id, message, Some(case), calls)
     }
 
     fn smallest_crash(&self, tree: Box<dyn ValueTree<Value = Case>>, crash: Crash) -> Failure {

@@ -1,15 +1,21 @@
-//! What all ways of checking showed so far, rule by rule.
+//! The verdicts on a subject: what all ways of checking showed, rule by rule.
 
 use std::collections::BTreeMap;
 
-use super::Found;
 use crate::report::{Failure, RuleReport, SkipReason, Verdict};
 use crate::rule::Rule;
+
+/// The verdicts, in the order in which the rules were given.
+pub(crate) struct Found {
+    pub(crate) rules: Vec<RuleReport>,
+    pub(crate) crashes: Vec<Failure>,
+    pub(crate) cases_played: u64,
+}
 
 /// For each rule how often it was checked, how many walks were cut short before they reached it, how it
 /// broke first, and why its own check said nothing.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct Verdicts {
     checks: BTreeMap<&'static str, u64>,
     cut_short: BTreeMap<&'static str, u64>,
     failures: BTreeMap<&'static str, Failure>,
@@ -18,7 +24,7 @@ pub(super) struct Tally {
     cases: u64,
 }
 
-impl Tally {
+impl Verdicts {
     pub(super) fn held(&mut self, rule: &'static str) {
         *self.checks.entry(rule).or_default() += 1;
     }

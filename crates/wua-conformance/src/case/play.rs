@@ -1,6 +1,7 @@
 //! Plays steps on a machine and writes down what it answers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use wua::{
@@ -8,21 +9,47 @@ use wua::{
 };
 use wua_scenario::{AgentFlag, AgentFlags, Scenario};
 
-use crate::open::OPEN_QUESTIONS;
-use crate::run::{Begun, Case, Record, Run};
-use crate::step::{Answer, Callbacks, Flag, Found, Operation, Property, Step};
-use crate::told::{Recorder, identity};
+use crate::case::run::{Begun, Case, Record, Run};
+use crate::case::step::{Answer, Callbacks, EVERYTHING, Flag, Found, INSTALLERS, Operation, Property, Step};
+use crate::choices::OPEN_QUESTIONS;
+use crate::fault::Fault;
+use crate::fixture::recorder::{Recorder, Told, identity};
+use crate::subject::{Machine, Subject};
 use crate::watchdog::Pulse;
-use crate::{Fault, Machine, Subject};
 
-/// What a search of a case asks for.
-pub(crate) const EVERYTHING: &str = "IsInstalled=0 or IsInstalled=1";
+impl Case {
+    /// Makes the machine and the calls.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if no machine can be made or its updates cannot be found.
+    pub fn run(&self, subject: &Arc<dyn Subject>) -> Result<Run, Fault> {
+        self.run_counting(subject, &AtomicUsize::new(0), &Pulse::default())
+    }
 
-/// How many installers a case has.
-pub(crate) const INSTALLERS: usize = 3;
+    /// As [`run`](Self::run), counting the calls that were begun; every call and callback beats the pulse.
+    pub(crate) fn run_counting(
+        &self,
+        subject: &Arc<dyn Subject>,
+        begun: &AtomicUsize,
+        pulse: &Pulse,
+    ) -> Result<Run, Fault> {
+        begun.store(0, Ordering::Release);
+        let mut player = Player::new(&**subject, self, pulse)?;
+        let can = subject.capabilities();
+        for step in &self.steps {
+            begun.fetch_add(1, Ordering::AcqRel);
+            pulse.beat();
+            // What the subject cannot do is left out, as if the client had not called it.
+            if step.needs().is_none_or(|needed| can.contains(needed)) {
+                player.play(step);
+            }
+        }
+        Ok(player.finish())
+    }
+}
 
 /// A machine on which steps are played.
-pub(crate) struct Player {
+struct Player {
     machine: Box<dyn Machine>,
     updates: Vec<Arc<Update>>,
     installers: Vec<Arc<dyn UpdateInstaller>>,
@@ -34,7 +61,7 @@ pub(crate) struct Player {
 
 impl Player {
     /// A fresh machine with three installers: the first two of one session, the third of another.
-    pub(crate) fn new(subject: &dyn Subject, case: &Case, pulse: &Pulse) -> Result<Self, Fault> {
+    fn new(subject: &dyn Subject, case: &Case, pulse: &Pulse) -> Result<Self, Fault> {
         let scenario = &case.scenario;
         let made = subject.machine(scenario, case.seed);
         let machine = made.map_err(|error| Fault::Broken(format!("no machine could be made: {error}")))?;
@@ -61,7 +88,7 @@ impl Player {
     }
 
     /// Plays one step.
-    pub(crate) fn play(&mut self, step: &Step) {
+    fn play(&mut self, step: &Step) {
         let from = self.machine.now();
         let answer = self.answer(step).unwrap_or(Answer::NoSuchObject);
         let told = self.news();
@@ -69,12 +96,12 @@ impl Player {
     }
 
     /// What happened.
-    pub(crate) fn finish(self) -> Run {
+    fn finish(self) -> Run {
         self.run
     }
 
     /// The callbacks since the last step.
-    fn news(&mut self) -> Vec<(usize, crate::Told)> {
+    fn news(&mut self) -> Vec<(usize, Told)> {
         let mut news = Vec::new();
         for (number, (_, recorder, seen)) in self.jobs.iter_mut().enumerate() {
             let told = recorder.told_since(*seen);

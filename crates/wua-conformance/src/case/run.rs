@@ -2,21 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use wua::{InstallationProgress, InstallationResult, UpdateIdentity};
 use wua_scenario::{Scenario, ScriptedUpdate};
 
+use crate::case::step::{Answer, Operation, Step};
+use crate::choices::OPEN_QUESTIONS;
+use crate::fixture::recorder::Told;
 use crate::log::Line;
-use crate::open::OPEN_QUESTIONS;
-use crate::player::Player;
-use crate::step::{Answer, Operation, Step};
-use crate::told::Told;
-use crate::watchdog::Pulse;
-use crate::{Fault, Subject, reference};
 
 /// What a case is for, and so who judges it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,54 +106,7 @@ impl Record {
     }
 }
 
-impl Case {
-    /// Makes the machine and the calls.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if no machine can be made or its updates cannot be found.
-    pub fn run(&self, subject: &Arc<dyn Subject>) -> Result<Run, Fault> {
-        self.run_counting(subject, &AtomicUsize::new(0), &Pulse::default())
-    }
-
-    /// Plays it and holds every answer against the reference; how many were compared. For measurements
-    /// of what a stateful case costs: a judge does more with what it finds.
-    ///
-    /// # Errors
-    /// As [`run`](Self::run).
-    pub fn compare(&self, subject: &Arc<dyn Subject>) -> Result<usize, Fault> {
-        Ok(self.run(subject)?.compare())
-    }
-
-    /// As [`run`](Self::run), counting the calls that were begun; every call and callback beats the pulse.
-    pub(crate) fn run_counting(
-        &self,
-        subject: &Arc<dyn Subject>,
-        begun: &AtomicUsize,
-        pulse: &Pulse,
-    ) -> Result<Run, Fault> {
-        begun.store(0, Ordering::Release);
-        let mut player = Player::new(&**subject, self, pulse)?;
-        let can = subject.capabilities();
-        for step in &self.steps {
-            begun.fetch_add(1, Ordering::AcqRel);
-            pulse.beat();
-            // What the subject cannot do is left out, as if the client had not called it.
-            if step.needs().is_none_or(|needed| can.contains(needed)) {
-                player.play(step);
-            }
-        }
-        Ok(player.finish())
-    }
-}
-
 impl Run {
-    /// Holds every answer against the reference, as [`Case::compare`] does once it has played; how many
-    /// were compared. For measurements.
-    #[must_use]
-    pub fn compare(&self) -> usize {
-        reference::compare(self).outcomes.len()
-    }
-
     /// Whether the subject may behave so: it chose that value, or says nothing of the switch.
     #[must_use]
     pub fn may_choose(&self, switch: &str, value: &str) -> bool {

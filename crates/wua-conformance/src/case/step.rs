@@ -8,7 +8,13 @@ use wua::{
     HResult, InstallationProgress, InstallationResult, UpdateHistoryEntry, UpdateIdentity, UpdateOperation,
 };
 
-use crate::Capability;
+use crate::subject::Capability;
+
+/// The criteria of a search of a case.
+pub(crate) const EVERYTHING: &str = "IsInstalled=0 or IsInstalled=1";
+
+/// The number of installers of a case.
+pub(crate) const INSTALLERS: usize = 3;
 
 /// Installing or removing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
