@@ -25,6 +25,50 @@ pub struct Rule {
     pub check: Check,
 }
 
+/// A rule is written from its clause and its check on; a test fails for one without a sentence or a basis.
+impl Rule {
+    const fn new(id: &'static str, check: Check) -> Self {
+        let (basis, severity) = (Basis::Assumed(""), Severity::Required);
+        Self { id, sentence: "", basis, severity, needs: &[], check }
+    }
+
+    pub(crate) const fn example(id: &'static str, check: fn(&Fixture) -> Outcome) -> Self {
+        Self::new(id, Check::Example(check))
+    }
+
+    pub(crate) const fn law(id: &'static str, law: fn(&Run) -> Outcome) -> Self {
+        Self::new(id, Check::Law(law))
+    }
+
+    pub(crate) const fn says(self, sentence: &'static str) -> Self {
+        Self { sentence, ..self }
+    }
+
+    pub(crate) const fn documented(self, pages: &'static [&'static str]) -> Self {
+        Self { basis: Basis::Documented(pages), ..self }
+    }
+
+    pub(crate) const fn observed(self, sources: &'static [&'static str]) -> Self {
+        Self { basis: Basis::Observed(sources), ..self }
+    }
+
+    pub(crate) const fn assumed(self, reason: &'static str) -> Self {
+        Self { basis: Basis::Assumed(reason), ..self }
+    }
+
+    pub(crate) const fn policy_dependent(self) -> Self {
+        Self { severity: Severity::PolicyDependent, ..self }
+    }
+
+    pub(crate) const fn optional(self) -> Self {
+        Self { severity: Severity::Optional, ..self }
+    }
+
+    pub(crate) const fn needs(self, needs: &'static [Capability]) -> Self {
+        Self { needs, ..self }
+    }
+}
+
 /// Why a rule is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {

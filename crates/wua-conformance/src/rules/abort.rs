@@ -18,7 +18,7 @@ use crate::fixture::logged::{Installer, Job};
 use crate::fixture::recorder::CallbackKind;
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{AgentCancels, Callbacks, History, Install, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{
@@ -30,82 +30,44 @@ const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "JOB-ABT-1",
-        sentence: "RequestAbort of a running job succeeds.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-requestabort"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_abt_1),
-    },
-    Rule {
-        id: "JOB-ABT-2",
-        sentence: "RequestAbort waits for nothing and stops nothing at once; completion is told later, once.",
-        basis: Basis::Observed(&[
+    Rule::law("JOB-ABT-1", job_abt_1)
+        .says("RequestAbort of a running job succeeds.")
+        .documented(&["nf-wuapi-iinstallationjob-requestabort"]),
+    Rule::law("JOB-ABT-2", job_abt_2)
+        .says("RequestAbort waits for nothing and stops nothing at once; completion is told later, once.")
+        .observed(&[
             "POA: ends after it and reads a result",
             "ASY: completion comes after it",
             "ANSPS: waits minutes for completion",
-        ]),
-        severity: Severity::Required,
-        needs: &[Callbacks],
-        check: Check::Law(job_abt_2),
-    },
-    Rule {
-        id: "JOB-ABT-3",
-        sentence: "An abort leaves results that are final, lets the update in flight end, and begins no other.",
-        basis: Basis::Assumed("POA and ASY saw the overall result 5; of single updates nobody wrote"),
-        severity: Severity::PolicyDependent,
-        needs: &[],
-        check: Check::Law(job_abt_3),
-    },
-    Rule {
-        id: "JOB-ABT-4",
-        sentence: "The overall result is aborted exactly when an abort was asked for and cut something off.",
-        basis: Basis::Documented(&["ne-wuapi-operationresultcode"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_abt_4),
-    },
-    Rule {
-        id: "JOB-ABT-5",
-        sentence: "RequestAbort after completion changes neither result nor history, whatever it answers.",
-        basis: Basis::Assumed("programs guard against it; ANSPS logs an exception and goes on"),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, VirtualTime, History],
-        check: Check::Example(job_abt_5),
-    },
-    Rule {
-        id: "JOB-ABT-6",
-        sentence: "RequestAbort may be called again and again, with the effect of the first call.",
-        basis: Basis::Observed(&["obs: a public poll loop calls it in every round"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(job_abt_6),
-    },
-    Rule {
-        id: "JOB-ABT-7",
-        sentence: "Where operations cannot be cancelled RequestAbort says so, and the job goes on to its end.",
-        basis: Basis::Assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_abt_7),
-    },
-    Rule {
-        id: "JOB-ABT-8",
-        sentence: "RequestAbort works the same from another thread and inside a progress callback.",
-        basis: Basis::Observed(&["ASY: a cancellation token calls it", "ANSPS: a timer calls it"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Threads, Callbacks],
-        check: Check::Example(job_abt_8),
-    },
-    Rule {
-        id: "JOB-ABT-9",
-        sentence: "Updates that the agent cuts off by itself read aborted, with the code of its reason.",
-        basis: Basis::Assumed("wuerror.h has a code for each reason"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, AgentCancels],
-        check: Check::Example(job_abt_9),
-    },
+        ])
+        .needs(&[Callbacks]),
+    Rule::law("JOB-ABT-3", job_abt_3)
+        .says("An abort leaves results that are final, lets the update in flight end, and begins no other.")
+        .assumed("POA and ASY saw the overall result 5; of single updates nobody wrote")
+        .policy_dependent(),
+    Rule::law("JOB-ABT-4", job_abt_4)
+        .says("The overall result is aborted exactly when an abort was asked for and cut something off.")
+        .documented(&["ne-wuapi-operationresultcode"]),
+    Rule::example("JOB-ABT-5", job_abt_5)
+        .says("RequestAbort after completion changes neither result nor history, whatever it answers.")
+        .assumed("programs guard against it; ANSPS logs an exception and goes on")
+        .policy_dependent()
+        .needs(&[Install, VirtualTime, History]),
+    Rule::example("JOB-ABT-6", job_abt_6)
+        .says("RequestAbort may be called again and again, with the effect of the first call.")
+        .observed(&["obs: a public poll loop calls it in every round"])
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::law("JOB-ABT-7", job_abt_7)
+        .says("Where operations cannot be cancelled RequestAbort says so, and the job goes on to its end.")
+        .assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"),
+    Rule::example("JOB-ABT-8", job_abt_8)
+        .says("RequestAbort works the same from another thread and inside a progress callback.")
+        .observed(&["ASY: a cancellation token calls it", "ANSPS: a timer calls it"])
+        .needs(&[Install, Scripted, VirtualTime, Threads, Callbacks]),
+    Rule::example("JOB-ABT-9", job_abt_9)
+        .says("Updates that the agent cuts off by itself read aborted, with the code of its reason.")
+        .assumed("wuerror.h has a code for each reason")
+        .needs(&[Install, Scripted, VirtualTime, AgentCancels]),
 ];
 
 /// The requests to abort a job that was seen with work left right before, each with that look.

@@ -6,90 +6,52 @@ use crate::case::run::Run;
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{Scripting, machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of, may_be_cut};
 use crate::subject::Capability::{Install, Scripted};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "RES-AGG-1",
-        sentence: "A job all of whose updates succeed ends with (orcSucceeded, S_OK).",
-        basis: Basis::Observed(&["ANS: the results of all jobs without a failure"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_1),
-    },
-    Rule {
-        id: "RES-AGG-2",
-        sentence: "A job some of whose updates succeed and some fail ends with (orcSucceededWithErrors, \
+    Rule::law("RES-AGG-1", res_agg_1)
+        .says("A job all of whose updates succeed ends with (orcSucceeded, S_OK).")
+        .observed(&["ANS: the results of all jobs without a failure"]),
+    Rule::law("RES-AGG-2", res_agg_2)
+        .says(
+            "A job some of whose updates succeed and some fail ends with (orcSucceededWithErrors, \
                    WU_S_UPDATE_ERROR).",
-        basis: Basis::Observed(&["CRI 41 and CES 6: the pair 3 and 0x00240003"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_2),
-    },
-    Rule {
-        id: "RES-AGG-3",
-        sentence: "A job all of whose updates fail ends with (orcFailed, WU_E_ALL_UPDATES_FAILED).",
-        basis: Basis::Observed(&["PSWU 47 and WPP 4: a single update that fails, and 0x80240022 of the job"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_3),
-    },
-    Rule {
-        id: "RES-AGG-4",
-        sentence: "A job ends with (orcAborted, WU_E_CALL_CANCELLED) exactly if an abort cut an update off.",
-        basis: Basis::Assumed("POA and ASY saw the overall 5; the code is the one for a cancelled call"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_4),
-    },
-    Rule {
-        id: "RES-AGG-5",
-        sentence: "A job with an update that succeeded with errors, and none cut off, ends with \
+        )
+        .observed(&["CRI 41 and CES 6: the pair 3 and 0x00240003"]),
+    Rule::law("RES-AGG-3", res_agg_3)
+        .says("A job all of whose updates fail ends with (orcFailed, WU_E_ALL_UPDATES_FAILED).")
+        .observed(&["PSWU 47 and WPP 4: a single update that fails, and 0x80240022 of the job"]),
+    Rule::law("RES-AGG-4", res_agg_4)
+        .says("A job ends with (orcAborted, WU_E_CALL_CANCELLED) exactly if an abort cut an update off.")
+        .assumed("POA and ASY saw the overall 5; the code is the one for a cancelled call"),
+    Rule::law("RES-AGG-5", res_agg_5)
+        .says(
+            "A job with an update that succeeded with errors, and none cut off, ends with \
                    (orcSucceededWithErrors, WU_S_UPDATE_ERROR).",
-        basis: Basis::Assumed("the log of WPP counts such updates apart from succeeded and from failed ones"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_5),
-    },
-    Rule {
-        id: "RES-AGG-6",
-        sentence: "Succeeded, succeeded with errors, failed, aborted and not started updates add up to the \
+        )
+        .assumed("the log of WPP counts such updates apart from succeeded and from failed ones"),
+    Rule::law("RES-AGG-6", res_agg_6)
+        .says(
+            "Succeeded, succeeded with errors, failed, aborted and not started updates add up to the \
                    job's list, the last only after an abort.",
-        basis: Basis::Observed(&["WPP and YAR: the counters of the log"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_6),
-    },
-    Rule {
-        id: "RES-AGG-7",
-        sentence: "HResult of a result is a failure code exactly if its ResultCode is failed or aborted.",
-        basis: Basis::Assumed("it follows from the pairs that were seen"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_7),
-    },
-    Rule {
-        id: "RES-AGG-8",
-        sentence: "An update that fails keeps no other update of the job from being worked on to its own \
+        )
+        .observed(&["WPP and YAR: the counters of the log"]),
+    Rule::law("RES-AGG-7", res_agg_7)
+        .says("HResult of a result is a failure code exactly if its ResultCode is failed or aborted.")
+        .assumed("it follows from the pairs that were seen"),
+    Rule::law("RES-AGG-8", res_agg_8)
+        .says(
+            "An update that fails keeps no other update of the job from being worked on to its own \
                    end.",
-        basis: Basis::Observed(&["ANS: a failed update is followed by the next"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_8),
-    },
-    Rule {
-        id: "RES-AGG-9",
-        sentence: "The order of the list changes neither the result of the job nor that of any update.",
-        basis: Basis::Assumed(
-            "updates do not depend on each other, and the overall pair speaks of all of them",
-        ),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(res_agg_9),
-    },
+        )
+        .observed(&["ANS: a failed update is followed by the next"]),
+    Rule::example("RES-AGG-9", res_agg_9)
+        .says("The order of the list changes neither the result of the job nor that of any update.")
+        .assumed("updates do not depend on each other, and the overall pair speaks of all of them")
+        .needs(&[Install, Scripted]),
 ];
 
 /// How many updates ended with each result code, by its number.

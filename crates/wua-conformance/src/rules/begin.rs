@@ -18,7 +18,7 @@ use crate::fixture::logged::Installer;
 use crate::fixture::recorder::{Recorder, identity};
 use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{
     AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime,
 };
@@ -26,124 +26,76 @@ use crate::subject::Capability::{
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "BEG-1",
-        sentence: "A call that begins work takes no time, and the job that it gives has its work still before it.",
-        basis: Basis::Documented(&[
+    Rule::law("BEG-1", beg_1)
+.says("A call that begins work takes no time, and the job that it gives has its work still before it.")
+.documented(&[
             "nf-wuapi-iupdateinstaller-begininstall",
             "nf-wuapi-iupdateinstaller-beginuninstall",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(beg_1),
-    },
-    Rule {
-        id: "BEG-2",
-        sentence: "While a job runs every call that would begin work is refused as busy, and the job does not notice.",
-        basis: Basis::Documented(&[
+    Rule::example("BEG-2", beg_2)
+.says("While a job runs every call that would begin work is refused as busy, and the job does not notice.")
+.documented(&[
             "nf-wuapi-iupdateinstaller-begininstall",
             "nf-wuapi-iupdateinstaller-get_isbusy",
-        ]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(beg_2),
-    },
-    Rule {
-        id: "BEG-3",
-        sentence: "An empty list is refused, and nothing comes of it.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-begininstall"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, History, SystemInformation],
-        check: Check::Example(beg_3),
-    },
-    Rule {
-        id: "BEG-4",
-        sentence: "Each of the two callback objects is called, with the job that the call gave.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-begininstall"]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(beg_4),
-    },
-    Rule {
-        id: "BEG-5",
-        sentence: "A NULL in the place of a callback is refused with E_POINTER before anything else is looked at, \
-                   or is accepted.",
-        basis: Basis::Observed(&[
+        ])
+.policy_dependent()
+.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+    Rule::example("BEG-3", beg_3)
+.says("An empty list is refused, and nothing comes of it.")
+.documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+.policy_dependent()
+.needs(&[Install, History, SystemInformation]),
+    Rule::example("BEG-4", beg_4)
+.says("Each of the two callback objects is called, with the job that the call gave.")
+.documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+.needs(&[Install, Callbacks]),
+    Rule::example("BEG-5", beg_5)
+.says("A NULL in the place of a callback is refused with E_POINTER before anything else is looked at, \
+                   or is accepted.")
+.observed(&[
             "HEP: E_POINTER, also with an empty list",
             "BDN: E_POINTER from BeginDownload",
-        ]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install],
-        check: Check::Example(beg_5),
-    },
-    Rule {
-        id: "BEG-6",
-        sentence: "An object that is no callback is accepted in the place of one, and the job runs as any other.",
-        basis: Basis::Observed(&["CRI: passes the installer itself and polls"]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(beg_6),
-    },
-    Rule {
-        id: "BEG-7",
-        sentence: "Any value but a user-defined type may be the state of a job, which gives it back as it was.",
-        basis: Basis::Documented(&[
+        ])
+.policy_dependent()
+.needs(&[Install]),
+    Rule::example("BEG-6", beg_6)
+.says("An object that is no callback is accepted in the place of one, and the job runs as any other.")
+.observed(&["CRI: passes the installer itself and polls"])
+.needs(&[Install, Callbacks]),
+    Rule::example("BEG-7", beg_7)
+.says("Any value but a user-defined type may be the state of a job, which gives it back as it was.")
+.documented(&[
             "nf-wuapi-iupdateinstaller-begininstall",
             "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install],
-        check: Check::Example(beg_7),
-    },
-    Rule {
-        id: "BEG-8",
-        sentence: "An update that needs exclusive handling is accepted alone, and with any other the whole list is \
-                   refused.",
-        basis: Basis::Documented(&[
+        ])
+.needs(&[Install]),
+    Rule::example("BEG-8", beg_8)
+.says("An update that needs exclusive handling is accepted alone, and with any other the whole list is \
+                   refused.")
+.documented(&[
             "ne-wuapi-installationimpact",
             "Wua_Sdk/searching--downloading--and-installing-updates",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History, SystemInformation],
-        check: Check::Example(beg_8),
-    },
-    Rule {
-        id: "BEG-9",
-        sentence: "While the agent replaces itself every call that begins work answers \
-                   WU_E_SELFUPDATE_IN_PROGRESS.",
-        basis: Basis::Documented(&["wuerror.h"]),
-        severity: Severity::Required,
-        needs: &[Install, AgentFlags],
-        check: Check::Example(beg_9),
-    },
-    Rule {
-        id: "BEG-10",
-        sentence: "In each state in which the agent may not work, calls that begin work answer the code of that \
-                   state, and work again when it is over.",
-        basis: Basis::Assumed(
-            "the headers have a code for each of these states, and no page tells when it comes",
-        ),
-        severity: Severity::Required,
-        needs: &[Install, AgentFlags],
-        check: Check::Example(beg_10),
-    },
-    Rule {
-        id: "BEG-11",
-        sentence: "A refused call changes nothing: neither what the machine tells nor what the next call does.",
-        basis: Basis::Assumed("a call that fails is not expected to have had effects"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags],
-        check: Check::Example(beg_11),
-    },
-    Rule {
-        id: "BEG-12",
-        sentence: "BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall has \
-                   given the result.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-beginuninstall"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(beg_12),
-    },
+        ])
+.needs(&[Install, Scripted, History, SystemInformation]),
+    Rule::example("BEG-9", beg_9)
+.says("While the agent replaces itself every call that begins work answers \
+                   WU_E_SELFUPDATE_IN_PROGRESS.")
+.documented(&["wuerror.h"])
+.needs(&[Install, AgentFlags]),
+    Rule::example("BEG-10", beg_10)
+.says("In each state in which the agent may not work, calls that begin work answer the code of that \
+                   state, and work again when it is over.")
+.assumed("the headers have a code for each of these states, and no page tells when it comes")
+.needs(&[Install, AgentFlags]),
+    Rule::example("BEG-11", beg_11)
+.says("A refused call changes nothing: neither what the machine tells nor what the next call does.")
+.assumed("a call that fails is not expected to have had effects")
+.needs(&[Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags]),
+    Rule::example("BEG-12", beg_12)
+.says("BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall has \
+                   given the result.")
+.documented(&["nf-wuapi-iupdateinstaller-beginuninstall"])
+.needs(&[Install, Scripted]),
 ];
 
 fn beg_1(run: &Run) -> Outcome {

@@ -10,7 +10,7 @@ use crate::case::step::{Answer, Operation};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{Scripting, Staging, machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{Downloads, History, Install, Scripted};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
@@ -20,92 +20,62 @@ const REMOVE: UpdateOperation = UpdateOperation::Uninstallation;
 const WORKED_ON: HResult = HResult::from_bits(0x8007_0643);
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "BEG-13",
-        sentence: "An update that did not come from a managed server is not removed: it fails with \
+    Rule::law("BEG-13", beg_13)
+        .says(
+            "An update that did not come from a managed server is not removed: it fails with \
                    WU_E_UNINSTALL_NOT_ALLOWED and stays.",
-        basis: Basis::Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(beg_13),
-    },
-    Rule {
-        id: "BEG-14",
-        sentence: "An update that is not uninstallable fails to be removed and stays; the others of the list go.",
-        basis: Basis::Documented(&["nf-wuapi-iupdate-get_isuninstallable"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(beg_14),
-    },
-    Rule {
-        id: "BEG-15",
-        sentence: "An update that may ask the user fails with WU_E_NO_INTERACTIVE_USER exactly where nobody sits \
+        )
+        .documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
+    Rule::example("BEG-14", beg_14)
+        .says("An update that is not uninstallable fails to be removed and stays; the others of the list go.")
+        .documented(&["nf-wuapi-iupdate-get_isuninstallable"])
+        .needs(&[Install, Scripted]),
+    Rule::law("BEG-15", beg_15)
+        .says(
+            "An update that may ask the user fails with WU_E_NO_INTERACTIVE_USER exactly where nobody sits \
                    at the machine.",
-        basis: Basis::Documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(beg_15),
-    },
-    Rule {
-        id: "BEG-16",
-        sentence: "An update whose terms nobody accepted fails with WU_E_EULAS_DECLINED, and installs once they \
+        )
+        .documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]),
+    Rule::example("BEG-16", beg_16)
+        .says(
+            "An update whose terms nobody accepted fails with WU_E_EULAS_DECLINED, and installs once they \
                    are accepted.",
-        basis: Basis::Assumed("the sample accepts the terms first, and a code exists for those who do not"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(beg_16),
-    },
-    Rule {
-        id: "BEG-17",
-        sentence: "An update whose files are not there fails with WU_E_DM_NOTDOWNLOADED, and no other does.",
-        basis: Basis::Assumed("the sample installs what is downloaded, and a code exists for what is not"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(beg_17),
-    },
-    Rule {
-        id: "BEG-18",
-        sentence: "What counts is how the agent finds an update when the call is made, whatever the update object \
+        )
+        .assumed("the sample accepts the terms first, and a code exists for those who do not")
+        .needs(&[Install, Scripted]),
+    Rule::law("BEG-17", beg_17)
+        .says("An update whose files are not there fails with WU_E_DM_NOTDOWNLOADED, and no other does.")
+        .assumed("the sample installs what is downloaded, and a code exists for what is not"),
+    Rule::example("BEG-18", beg_18)
+        .says(
+            "What counts is how the agent finds an update when the call is made, whatever the update object \
                    of an earlier search says.",
-        basis: Basis::Documented(&["nf-wuapi-iupdate-get_isinstalled"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Downloads],
-        check: Check::Example(beg_18),
-    },
-    Rule {
-        id: "BEG-19",
-        sentence: "An update that stands in a list twice is worked on once, and the later one has nothing to do.",
-        basis: Basis::Assumed("a list refuses no duplicates, and no update is installed twice"),
-        severity: Severity::Optional,
-        needs: &[History],
-        check: Check::Law(beg_19),
-    },
-    Rule {
-        id: "INST-FRC-2",
-        sentence: "IsForced makes the agent install what is installed and remove what is not there, once, and \
+        )
+        .documented(&["nf-wuapi-iupdate-get_isinstalled"])
+        .needs(&[Install, Scripted, Downloads]),
+    Rule::law("BEG-19", beg_19)
+        .says("An update that stands in a list twice is worked on once, and the later one has nothing to do.")
+        .assumed("a list refuses no duplicates, and no update is installed twice")
+        .optional()
+        .needs(&[History]),
+    Rule::example("INST-FRC-2", inst_frc_2)
+        .says(
+            "IsForced makes the agent install what is installed and remove what is not there, once, and \
                    without it neither is worked on.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(inst_frc_2),
-    },
-    Rule {
-        id: "INST-FRC-3",
-        sentence: "An update whose files are not there fails, whether IsForced is set or not.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(inst_frc_3),
-    },
-    Rule {
-        id: "INST2-2",
-        sentence: "Under ForceQuiet an update that cannot be quiet fails by itself, with \
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"])
+        .needs(&[Install, Scripted, History]),
+    Rule::example("INST-FRC-3", inst_frc_3)
+        .says("An update whose files are not there fails, whether IsForced is set or not.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"])
+        .needs(&[Install, Scripted]),
+    Rule::example("INST2-2", inst2_2)
+        .says(
+            "Under ForceQuiet an update that cannot be quiet fails by itself, with \
                    WU_E_UH_DOESNOTSUPPORTACTION, and the others are installed.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller2-get_forcequiet"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(inst2_2),
-    },
+        )
+        .documented(&["nf-wuapi-iupdateinstaller2-get_forcequiet"])
+        .needs(&[Install, Scripted]),
 ];
 
 /// The final results of all jobs of that kind, each with the job and its place.

@@ -11,7 +11,7 @@ use crate::fault::Outcome;
 use crate::fixture::Fixture;
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::scenarios::plain_machine;
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{
     AgentFlags, History, Install, Restart, Scripted, SystemInformation, VirtualTime,
 };
@@ -19,59 +19,38 @@ use crate::subject::Capability::{
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "INST-BUSY-1",
-        sentence: "IsBusy is true of every installer on the machine exactly while a job runs, whoever began it.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(inst_busy_1),
-    },
-    Rule {
-        id: "INST-BUSY-2",
-        sentence: "IsBusy reserves nothing: who read false is refused all the same if another client begins first.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(inst_busy_2),
-    },
-    Rule {
-        id: "INST-BUSY-3",
-        sentence: "IsBusy is true exactly when a call that begins work would be refused because other work runs.",
-        basis: Basis::Documented(&[
-            "nf-wuapi-iupdateinstaller-get_isbusy",
-            "nf-wuapi-iupdateinstaller-begininstall",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, AgentFlags],
-        check: Check::Example(inst_busy_3),
-    },
-    Rule {
-        id: "INST-BUSY-4",
-        sentence: "Once a job is complete the machine is free, though nobody has called End… or CleanUp.",
-        basis: Basis::Assumed("the page speaks of an operation in progress, and a complete one is not"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(inst_busy_4),
-    },
-    Rule {
-        id: "INST-RRB-1",
-        sentence: "RebootRequiredBeforeInstallation is true exactly while a restart must come first, which a \
+    Rule::law("INST-BUSY-1", inst_busy_1)
+        .says("IsBusy is true of every installer on the machine exactly while a job runs, whoever began it.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
+    Rule::example("INST-BUSY-2", inst_busy_2)
+        .says(
+            "IsBusy reserves nothing: who read false is refused all the same if another client begins first.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("INST-BUSY-3", inst_busy_3)
+        .says("IsBusy is true exactly when a call that begins work would be refused because other work runs.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy", "nf-wuapi-iupdateinstaller-begininstall"])
+        .needs(&[Install, Scripted, VirtualTime, AgentFlags]),
+    Rule::example("INST-BUSY-4", inst_busy_4)
+        .says("Once a job is complete the machine is free, though nobody has called End… or CleanUp.")
+        .assumed("the page speaks of an operation in progress, and a complete one is not")
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("INST-RRB-1", inst_rrb_1)
+        .says(
+            "RebootRequiredBeforeInstallation is true exactly while a restart must come first, which a \
                    restart that earlier work waits for need not.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_rebootrequiredbeforeinstallation"]),
-        severity: Severity::Required,
-        needs: &[AgentFlags, Restart],
-        check: Check::Example(inst_rrb_1),
-    },
-    Rule {
-        id: "INST-RRB-2",
-        sentence: "While a restart must come first every call that begins work answers \
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_rebootrequiredbeforeinstallation"])
+        .needs(&[AgentFlags, Restart]),
+    Rule::example("INST-RRB-2", inst_rrb_2)
+        .says(
+            "While a restart must come first every call that begins work answers \
                    WU_E_INSTALL_NOT_ALLOWED and changes nothing.",
-        basis: Basis::Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
-        severity: Severity::Required,
-        needs: &[Install, AgentFlags, History, SystemInformation],
-        check: Check::Example(inst_rrb_2),
-    },
+        )
+        .documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"])
+        .needs(&[Install, AgentFlags, History, SystemInformation]),
 ];
 
 fn inst_busy_1(run: &Run) -> Outcome {

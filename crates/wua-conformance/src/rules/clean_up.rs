@@ -19,7 +19,7 @@ use crate::fixture::logged::{Installer, Job};
 use crate::fixture::recorder::{CallbackKind, Recorder, Told};
 use crate::fixture::scenarios::{Scripting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, VirtualTime};
 use crate::watchdog::Pulse;
 
@@ -30,73 +30,41 @@ use super::about_jobs::{
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "JOB-CLN-1",
-        sentence: "CleanUp returns once the job is complete and its callbacks have returned, and lets go of both.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(job_cln_1),
-    },
-    Rule {
-        id: "JOB-CLN-2",
-        sentence: "CleanUp waits for as long as the operation takes, be it days.",
-        basis: Basis::Documented(&[
+    Rule::example("JOB-CLN-1", job_cln_1)
+.says("CleanUp returns once the job is complete and its callbacks have returned, and lets go of both.")
+.documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"])
+.needs(&[Install, Callbacks]),
+    Rule::example("JOB-CLN-2", job_cln_2)
+.says("CleanUp waits for as long as the operation takes, be it days.")
+.documented(&[
             "nf-wuapi-iinstallationjob-cleanup",
             "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(job_cln_2),
-    },
-    Rule {
-        id: "JOB-CLN-3",
-        sentence: "CleanUp inside a callback of its own job does not wait: it is refused, or done after the callback.",
-        basis: Basis::Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(job_cln_3),
-    },
-    Rule {
-        id: "JOB-CLN-4",
-        sentence: "Once CleanUp has returned no callback of the job comes.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup"]),
-        severity: Severity::Required,
-        needs: &[Callbacks],
-        check: Check::Law(job_cln_4),
-    },
-    Rule {
-        id: "JOB-CLN-5",
-        sentence: "CleanUp may be called again: it answers S_OK and changes nothing.",
-        basis: Basis::Assumed("it lets go of what is gone already"),
-        severity: Severity::Required,
-        needs: &[Install],
-        check: Check::Example(job_cln_5),
-    },
-    Rule {
-        id: "JOB-CLN-6",
-        sentence: "CleanUp does not count as End: every End answers the same with it and without it.",
-        basis: Basis::Observed(&["CRI: cleans up first and ends then", "ASY: ends first"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(job_cln_6),
-    },
-    Rule {
-        id: "JOB-CLN-7",
-        sentence: "CleanUp of a running job cuts nothing off.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_cln_7),
-    },
-    Rule {
-        id: "JOB-CLN-8",
-        sentence: "A job that its owner drops without CleanUp goes on to its end in the agent.",
-        basis: Basis::Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, History],
-        check: Check::Example(job_cln_8),
-    },
+        ])
+.needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("JOB-CLN-3", job_cln_3)
+.says("CleanUp inside a callback of its own job does not wait: it is refused, or done after the callback.")
+.documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"])
+.policy_dependent()
+.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+    Rule::law("JOB-CLN-4", job_cln_4)
+.says("Once CleanUp has returned no callback of the job comes.")
+.documented(&["nf-wuapi-iinstallationjob-cleanup"])
+.needs(&[Callbacks]),
+    Rule::example("JOB-CLN-5", job_cln_5)
+.says("CleanUp may be called again: it answers S_OK and changes nothing.")
+.assumed("it lets go of what is gone already")
+.needs(&[Install]),
+    Rule::example("JOB-CLN-6", job_cln_6)
+.says("CleanUp does not count as End: every End answers the same with it and without it.")
+.observed(&["CRI: cleans up first and ends then", "ASY: ends first"])
+.needs(&[Install, Scripted, VirtualTime]),
+    Rule::law("JOB-CLN-7", job_cln_7)
+.says("CleanUp of a running job cuts nothing off.")
+.documented(&["nf-wuapi-iinstallationjob-cleanup"]),
+    Rule::example("JOB-CLN-8", job_cln_8)
+.says("A job that its owner drops without CleanUp goes on to its end in the agent.")
+.documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"])
+.needs(&[Install, Scripted, VirtualTime, History]),
 ];
 
 /// Two callbacks whose references are counted.

@@ -9,73 +9,48 @@ use crate::fault::Outcome;
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{History, Install, Restart, Scripted, SystemInformation, VirtualTime};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 const PAGE: &str = "nf-wuapi-iupdateinstaller4-commit";
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "INST4-1",
-        sentence: "Commit fails while a feature update is being installed, and succeeds once it is staged.",
-        basis: Basis::Documented(&[PAGE]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(inst4_1),
-    },
-    Rule {
-        id: "INST4-2",
-        sentence: "A second Commit before the restart makes the update fail, or has no effect, or is refused.",
-        basis: Basis::Documented(&[PAGE]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, Restart],
-        check: Check::Example(inst4_2),
-    },
-    Rule {
-        id: "INST4-3",
-        sentence: "A feature update is installed after the restart if it was committed before, and else is not.",
-        basis: Basis::Documented(&[PAGE]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart],
-        check: Check::Example(inst4_3),
-    },
-    Rule {
-        id: "INST4-4",
-        sentence: "Where only other updates wait for the restart Commit succeeds, and makes no difference.",
-        basis: Basis::Documented(&[PAGE]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart, SystemInformation],
-        check: Check::Example(inst4_4),
-    },
-    Rule {
-        id: "INST4-5",
-        sentence: "Where nothing waits for a restart Commit answers S_OK or WU_E_UH_NOTREADYTOCOMMIT, and changes \
+    Rule::example("INST4-1", inst4_1)
+        .says("Commit fails while a feature update is being installed, and succeeds once it is staged.")
+        .documented(&[PAGE])
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("INST4-2", inst4_2)
+        .says("A second Commit before the restart makes the update fail, or has no effect, or is refused.")
+        .documented(&[PAGE])
+        .policy_dependent()
+        .needs(&[Install, Scripted, Restart]),
+    Rule::example("INST4-3", inst4_3)
+        .says("A feature update is installed after the restart if it was committed before, and else is not.")
+        .documented(&[PAGE])
+        .needs(&[Install, Scripted, Restart]),
+    Rule::example("INST4-4", inst4_4)
+        .says("Where only other updates wait for the restart Commit succeeds, and makes no difference.")
+        .documented(&[PAGE])
+        .needs(&[Install, Scripted, Restart, SystemInformation]),
+    Rule::example("INST4-5", inst4_5)
+        .says(
+            "Where nothing waits for a restart Commit answers S_OK or WU_E_UH_NOTREADYTOCOMMIT, and changes \
                    nothing.",
-        basis: Basis::Assumed("a code exists for committing what was never staged, and no page names it"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart, History, SystemInformation],
-        check: Check::Example(inst4_5),
-    },
-    Rule {
-        id: "INST4-6",
-        sentence: "Commit refuses every flag with E_INVALIDARG, and what it refuses does not count as a Commit.",
-        basis: Basis::Assumed(
-            "the flags are reserved, and this is the code for an argument without a meaning",
-        ),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart],
-        check: Check::Example(inst4_6),
-    },
-    Rule {
-        id: "INST4-7",
-        sentence: "Who commits when the result asks for a restart, and restarts then, ends with everything \
+        )
+        .assumed("a code exists for committing what was never staged, and no page names it")
+        .needs(&[Install, Scripted, Restart, History, SystemInformation]),
+    Rule::example("INST4-6", inst4_6)
+        .says("Commit refuses every flag with E_INVALIDARG, and what it refuses does not count as a Commit.")
+        .assumed("the flags are reserved, and this is the code for an argument without a meaning")
+        .needs(&[Install, Scripted, Restart]),
+    Rule::example("INST4-7", inst4_7)
+        .says(
+            "Who commits when the result asks for a restart, and restarts then, ends with everything \
                    installed and nothing pending.",
-        basis: Basis::Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart, SystemInformation],
-        check: Check::Example(inst4_7),
-    },
+        )
+        .documented(&["Wua_Sdk/searching--downloading--and-installing-updates"])
+        .needs(&[Install, Scripted, Restart, SystemInformation]),
 ];
 
 /// A feature update of ten seconds.

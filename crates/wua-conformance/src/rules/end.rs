@@ -16,7 +16,7 @@ use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{Callbacks, History, Install, Restart, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{
@@ -27,110 +27,57 @@ use super::about_jobs::{
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "END-1",
-        sentence: "EndInstall of a job of BeginInstall gives a result with the final result of every update.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-endinstall"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_1),
-    },
-    Rule {
-        id: "END-2",
-        sentence: "EndUninstall of a job of BeginUninstall gives a result with the final result of every update.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-enduninstall"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_2),
-    },
-    Rule {
-        id: "END-3",
-        sentence: "End of a job that still runs waits and gives the final result, not what there is so far.",
-        basis: Basis::Observed(&[
+    Rule::law("END-1", end_1)
+        .says("EndInstall of a job of BeginInstall gives a result with the final result of every update.")
+        .documented(&["nf-wuapi-iupdateinstaller-endinstall"]),
+    Rule::law("END-2", end_2)
+        .says("EndUninstall of a job of BeginUninstall gives a result with the final result of every update.")
+        .documented(&["nf-wuapi-iupdateinstaller-enduninstall"]),
+    Rule::law("END-3", end_3)
+        .says("End of a job that still runs waits and gives the final result, not what there is so far.")
+        .observed(&[
             "POA: ends right after an abort and reads the final result",
             "ASY: ends right after Begin",
             "CES: the same",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_3),
-    },
-    Rule {
-        id: "END-4",
-        sentence: "End inside onCompleted returns, with the result that the job has.",
-        basis: Basis::Observed(&["ANSPS: ends in its completion callback", "ASY: the same"]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(end_4),
-    },
-    Rule {
-        id: "END-5",
-        sentence: "End gives the same result on whatever thread it is called, also on several at once.",
-        basis: Basis::Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]),
-        severity: Severity::Required,
-        needs: &[Install, Threads],
-        check: Check::Example(end_5),
-    },
-    Rule {
-        id: "END-6",
-        sentence: "A second End gives the same result again or is refused, and writes no second history.",
-        basis: Basis::Assumed("the page is silent, and nobody was seen to do it"),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, History],
-        check: Check::Example(end_6),
-    },
-    Rule {
-        id: "END-7",
-        sentence: "End of the other kind than the job is refused at once, and the right one works all the same.",
-        basis: Basis::Assumed("each page names the Begin that it belongs to"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_7),
-    },
-    Rule {
-        id: "END-8",
-        sentence: "End of another installer's job is refused at once, and its own installer can still end it.",
-        basis: Basis::Assumed("the job is no argument that this installer knows"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(end_8),
-    },
-    Rule {
-        id: "END-10",
-        sentence: "End succeeds though updates failed or were cut off: the failure stands in the result.",
-        basis: Basis::Observed(&[
+    Rule::example("END-4", end_4)
+        .says("End inside onCompleted returns, with the result that the job has.")
+        .observed(&["ANSPS: ends in its completion callback", "ASY: the same"])
+        .needs(&[Install, Callbacks]),
+    Rule::example("END-5", end_5)
+        .says("End gives the same result on whatever thread it is called, also on several at once.")
+        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"])
+        .needs(&[Install, Threads]),
+    Rule::example("END-6", end_6)
+        .says("A second End gives the same result again or is refused, and writes no second history.")
+        .assumed("the page is silent, and nobody was seen to do it")
+        .policy_dependent()
+        .needs(&[Install, History]),
+    Rule::law("END-7", end_7)
+        .says("End of the other kind than the job is refused at once, and the right one works all the same.")
+        .assumed("each page names the Begin that it belongs to"),
+    Rule::example("END-8", end_8)
+        .says("End of another installer's job is refused at once, and its own installer can still end it.")
+        .assumed("the job is no argument that this installer knows")
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::law("END-10", end_10)
+        .says("End succeeds though updates failed or were cut off: the failure stands in the result.")
+        .observed(&[
             "CRI: reads HResult 0x00240003 of a result",
             "PSWU: reads 0x80240022 of a result",
             "WPP: the call ends with 0, the result with 0x80240022",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_10),
-    },
-    Rule {
-        id: "END-11",
-        sentence: "End after CleanUp gives the final result.",
-        basis: Basis::Observed(&["CRI: cleans up, then ends", "ASY: the same"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_11),
-    },
-    Rule {
-        id: "END-12",
-        sentence: "End and CleanUp commute, and neither needs the other.",
-        basis: Basis::Observed(&["obs: several admin scripts: either order, or no CleanUp at all"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(end_12),
-    },
-    Rule {
-        id: "END-13",
-        sentence: "End fails when the agent goes away under it, and leaves no busy machine behind.",
-        basis: Basis::Observed(&["LegacyUpdate issue 8: a search ends with an error when the service stops"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart],
-        check: Check::Example(end_13),
-    },
+    Rule::law("END-11", end_11)
+        .says("End after CleanUp gives the final result.")
+        .observed(&["CRI: cleans up, then ends", "ASY: the same"]),
+    Rule::example("END-12", end_12)
+        .says("End and CleanUp commute, and neither needs the other.")
+        .observed(&["obs: several admin scripts: either order, or no CleanUp at all"])
+        .needs(&[Install, Scripted]),
+    Rule::example("END-13", end_13)
+        .says("End fails when the agent goes away under it, and leaves no busy machine behind.")
+        .observed(&["LegacyUpdate issue 8: a search ends with an error when the service stops"])
+        .needs(&[Install, Scripted, Restart]),
 ];
 
 fn end_1(run: &Run) -> Outcome {

@@ -13,61 +13,41 @@ use crate::fault::Outcome;
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{Callbacks, Install, Scripted, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "INST-UPD-1",
-        sentence: "Updates gives back the updates that were put in, all of them, in their order.",
-        basis: Basis::Documented(&[
+    Rule::example("INST-UPD-1", inst_upd_1)
+.says("Updates gives back the updates that were put in, all of them, in their order.")
+.documented(&[
             "nf-wuapi-iupdateinstaller-get_updates",
             "nf-wuapi-iupdateinstaller-put_updates",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_upd_1),
-    },
-    Rule {
-        id: "INST-UPD-2",
-        sentence: "An update that is added to what Updates gives is installed by the next call or, where that \
-                   list is read-only, cannot be added.",
-        basis: Basis::Observed(&[
+    Rule::example("INST-UPD-2", inst_upd_2)
+.says("An update that is added to what Updates gives is installed by the next call or, where that \
+                   list is read-only, cannot be added.")
+.observed(&[
             "CRI: adds to installer.Updates one by one and installs them",
             "WUM: adds to installer.Updates",
-        ]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted],
-        check: Check::Example(inst_upd_2),
-    },
-    Rule {
-        id: "INST-UPD-4",
-        sentence: "An installer that was never given a list has none: it shows no updates and refuses to work.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-begininstall"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install],
-        check: Check::Example(inst_upd_4),
-    },
-    Rule {
-        id: "INST-UPD-5",
-        sentence: "Whatever becomes of the installer's list, a job that runs goes on with the list it was begun with.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-get_updates"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(inst_upd_5),
-    },
-    Rule {
-        id: "INST-UPD-6",
-        sentence: "What progress and result tell at a place is about the update at that place of the list, in \
-                   whatever order the agent works.",
-        basis: Basis::Documented(&[
+        ])
+.policy_dependent()
+.needs(&[Install, Scripted]),
+    Rule::example("INST-UPD-4", inst_upd_4)
+.says("An installer that was never given a list has none: it shows no updates and refuses to work.")
+.documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+.policy_dependent()
+.needs(&[Install]),
+    Rule::example("INST-UPD-5", inst_upd_5)
+.says("Whatever becomes of the installer's list, a job that runs goes on with the list it was begun with.")
+.documented(&["nf-wuapi-iinstallationjob-get_updates"])
+.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+    Rule::law("INST-UPD-6", inst_upd_6)
+.says("What progress and result tell at a place is about the update at that place of the list, in \
+                   whatever order the agent works.")
+.documented(&[
             "Wua_Sdk/searching--downloading--and-installing-updates",
             "nf-wuapi-iinstallationprogress-getupdateresult",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(inst_upd_6),
-    },
 ];
 
 fn inst_upd_1(fixture: &Fixture) -> Outcome {

@@ -16,7 +16,7 @@ use crate::fixture::logged::Installer;
 use crate::fixture::recorder::Recorder;
 use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
 use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{INSTALL_FAILURE, coded, mixed, tells_apart};
@@ -25,94 +25,51 @@ const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 const REMOVAL: UpdateOperation = UpdateOperation::Uninstallation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "SYN-1",
-        sentence: "Install gives the result that BeginInstall and EndInstall give, and is refused as BeginInstall is.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(syn_1),
-    },
-    Rule {
-        id: "SYN-2",
-        sentence: "Install succeeds whichever updates fail, and its result tells them apart.",
-        basis: Basis::Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(syn_2),
-    },
-    Rule {
-        id: "SYN-3",
-        sentence: "Install without updates is refused.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install"]),
-        severity: Severity::PolicyDependent,
-        needs: &[],
-        check: Check::Example(syn_3),
-    },
-    Rule {
-        id: "SYN-4",
-        sentence: "Install calls nobody back, also not the callbacks of an earlier job.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(syn_4),
-    },
-    Rule {
-        id: "SYN-5",
-        sentence: "Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as BeginUninstall is.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-uninstall"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(syn_5),
-    },
-    Rule {
-        id: "SYN-6",
-        sentence: "Install returns when the work is done, and the machine is busy for others until then.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Threads, History],
-        check: Check::Example(syn_6),
-    },
-    Rule {
-        id: "WIZ-1",
-        sentence: "RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-runwizard"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(wiz_1),
-    },
-    Rule {
-        id: "WIZ-2",
-        sentence: "The title of the wizard may be empty: the outcome is the same.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-runwizard"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(wiz_2),
-    },
-    Rule {
-        id: "WIZ-3",
-        sentence: "RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does nothing.",
-        basis: Basis::Assumed("wuerror.h has the code for it"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(wiz_3),
-    },
-    Rule {
-        id: "WIZ-4",
-        sentence: "RunWizard is refused while another operation runs, as any operation is.",
-        basis: Basis::Assumed("the IsBusy page speaks of any installation on the machine"),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(wiz_4),
-    },
-    Rule {
-        id: "WIZ-5",
-        sentence: "RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.",
-        basis: Basis::Assumed("the help text of the IDL speaks of the local user"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(wiz_5),
-    },
+    Rule::example("SYN-1", syn_1)
+.says("Install gives the result that BeginInstall and EndInstall give, and is refused as BeginInstall is.")
+.documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"])
+.needs(&[Install, Scripted]),
+    Rule::example("SYN-2", syn_2)
+.says("Install succeeds whichever updates fail, and its result tells them apart.")
+.documented(&["Wua_Sdk/searching--downloading--and-installing-updates"])
+.needs(&[Install, Scripted]),
+    Rule::example("SYN-3", syn_3)
+.says("Install without updates is refused.")
+.documented(&["nf-wuapi-iupdateinstaller-install"])
+.policy_dependent(),
+    Rule::example("SYN-4", syn_4)
+.says("Install calls nobody back, also not the callbacks of an earlier job.")
+.documented(&["nf-wuapi-iupdateinstaller-install"])
+.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+    Rule::example("SYN-5", syn_5)
+.says("Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as BeginUninstall is.")
+.documented(&["nf-wuapi-iupdateinstaller-uninstall"])
+.needs(&[Install, Scripted]),
+    Rule::example("SYN-6", syn_6)
+.says("Install returns when the work is done, and the machine is busy for others until then.")
+.documented(&["nf-wuapi-iupdateinstaller-get_isbusy"])
+.needs(&[Install, Scripted, VirtualTime, Threads, History]),
+    Rule::example("WIZ-1", wiz_1)
+.says("RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.")
+.documented(&["nf-wuapi-iupdateinstaller-runwizard"])
+.needs(&[Install, Scripted]),
+    Rule::example("WIZ-2", wiz_2)
+.says("The title of the wizard may be empty: the outcome is the same.")
+.documented(&["nf-wuapi-iupdateinstaller-runwizard"])
+.needs(&[Install, Scripted]),
+    Rule::example("WIZ-3", wiz_3)
+.says("RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does nothing.")
+.assumed("wuerror.h has the code for it")
+.needs(&[Install, Scripted, History]),
+    Rule::example("WIZ-4", wiz_4)
+.says("RunWizard is refused while another operation runs, as any operation is.")
+.assumed("the IsBusy page speaks of any installation on the machine")
+.policy_dependent()
+.needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("WIZ-5", wiz_5)
+.says("RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.")
+.assumed("the help text of the IDL speaks of the local user")
+.needs(&[Install, Scripted, History]),
 ];
 
 /// One update of each way to end.
