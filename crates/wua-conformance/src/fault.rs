@@ -1,11 +1,11 @@
-//! Why a check does not hold, and the macros by which checks say so.
+//! The reasons why a check does not hold, and the macros by which checks say so.
 
 use std::fmt;
 
-/// What a check comes to.
+/// The outcome of a check.
 pub type Outcome = Result<(), Fault>;
 
-/// Why a check does not hold.
+/// The reason why a check does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// The rule is broken: what was found, and what was expected.

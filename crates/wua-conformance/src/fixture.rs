@@ -19,7 +19,7 @@ use crate::log::{Line, Log};
 use crate::subject::{Capabilities, Capability, Machine, Subject};
 use crate::watchdog::Pulse;
 
-/// What an example rule is given: it makes the machines that it needs.
+/// The fixture of an example rule, which makes the machines that the rule needs.
 pub struct Fixture {
     subject: Arc<dyn Subject>,
     preset: Preset,
@@ -38,7 +38,7 @@ impl Fixture {
         self.log.clone()
     }
 
-    /// What the subject can do.
+    /// The capabilities of the subject.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         self.subject.capabilities()
@@ -67,7 +67,7 @@ impl Fixture {
         Ok(Trial { machine: Arc::from(machine), session, can, log, names, scenario })
     }
 
-    /// What was called so far, on all machines.
+    /// The calls so far, on all machines.
     #[must_use]
     pub fn calls(&self) -> Vec<Line> {
         self.log.lines()
@@ -115,7 +115,7 @@ impl Trial {
         Ok(self.session.create_update_searcher()?)
     }
 
-    /// What a new search finds, in the order of the scenario: everything that is not hidden,
+    /// The updates that a new search finds, in the order of the scenario: everything that is not hidden,
     /// installed or not.
     ///
     /// # Errors
@@ -154,7 +154,7 @@ impl Trial {
         Ok(installer)
     }
 
-    /// What the machine says of itself. Needs [`Capability::SystemInformation`].
+    /// The system information of the machine. Needs [`Capability::SystemInformation`].
     ///
     /// # Errors
     /// [`Fault::Broken`] if a subject that declares it has none.
@@ -264,13 +264,13 @@ impl Trial {
         self.log.pulse()
     }
 
-    /// What the subject chose, if it says so.
+    /// The subject's choice, if it tells.
     #[must_use]
     pub fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
         self.machine.choice(switch)
     }
 
-    /// Whether the subject may behave so: it chose that value, or says nothing of the switch.
+    /// Returns true if the subject may behave so: it chose that value, or says nothing of the switch.
     #[must_use]
     pub fn may_choose(&self, switch: &str, value: &str) -> bool {
         self.choice(switch).is_none_or(|chosen| chosen == value)

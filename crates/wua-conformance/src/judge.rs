@@ -26,7 +26,7 @@ use crate::subject::{Capability, Subject};
 pub struct Deviation {
     /// The rule.
     pub rule: String,
-    /// Why the subject breaks it.
+    /// The reason why the subject breaks it.
     pub reason: String,
 }
 
@@ -58,14 +58,14 @@ pub struct Judge {
     shrinks: bool,
 }
 
-/// How far a run has come, for whoever shows it.
+/// The progress of a run, for whoever shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
     /// The preset being judged.
     pub preset: Preset,
-    /// How many checks and cases of it are done.
+    /// The number of its checks and cases that are done.
     pub done: u64,
-    /// How many there are.
+    /// The number of all of them.
     pub of: u64,
 }
 
@@ -98,7 +98,7 @@ impl Judge {
         Self { presets: presets.into_iter().collect(), ..self }
     }
 
-    /// How many cases of each kind are generated for each preset.
+    /// Sets the number of cases of each kind that are generated for each preset.
     #[must_use]
     pub fn cases(self, cases: u32) -> Self {
         Self { cases, ..self }
@@ -236,7 +236,7 @@ impl Judge {
         }
     }
 
-    /// What a verdict comes to where a deviation is declared.
+    /// The verdict in the light of the declared deviations.
     fn weigh(&self, rule: &Rule, verdict: Verdict) -> Verdict {
         let Some(deviation) = self.deviations.iter().find(|deviation| deviation.rule == rule.id) else {
             return verdict;

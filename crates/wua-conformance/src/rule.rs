@@ -13,15 +13,15 @@ use crate::subject::Capability;
 pub struct Rule {
     /// The clause of the specification: `JOB-PRG-2`.
     pub id: &'static str,
-    /// What must hold.
+    /// The sentence that must hold.
     pub sentence: &'static str,
-    /// Why anybody should believe it.
+    /// The evidence for it.
     pub basis: Basis,
-    /// How much it matters.
+    /// The weight of a breach.
     pub severity: Severity,
-    /// What a subject must be able to do for it to be checked.
+    /// The capabilities that a subject must have for it to be checked.
     pub needs: &'static [Capability],
-    /// How it is checked.
+    /// The way of checking it.
     pub check: Check,
 }
 
@@ -69,7 +69,7 @@ impl Rule {
     }
 }
 
-/// Why a rule is believed.
+/// The evidence for a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
     /// A page of Microsoft, a header or the open specification says so: names of pages as in
@@ -92,7 +92,7 @@ impl Basis {
         }
     }
 
-    /// What it rests on, each on its own.
+    /// The sources, each on its own.
     #[must_use]
     pub fn sources(self) -> Vec<&'static str> {
         match self {
@@ -108,7 +108,7 @@ impl fmt::Display for Basis {
     }
 }
 
-/// How much a rule matters.
+/// The weight of a breach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     /// A backend that breaks it is not one.
@@ -133,7 +133,7 @@ impl Severity {
     }
 }
 
-/// How a rule is checked.
+/// The way of checking a rule.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// On scenarios that it chooses itself.

@@ -31,7 +31,7 @@ use crate::rule::Rule;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Family {
-    /// What it is about.
+    /// The subject matter.
     pub name: &'static str,
     /// Its rules, in the order of the specification.
     pub rules: &'static [Rule],

@@ -211,7 +211,7 @@ fn elsewhere(call: impl FnOnce() -> Result<()> + Send) -> Result<()> {
     std::thread::scope(|scope| scope.spawn(call).join().unwrap_or(Ok(())))
 }
 
-/// Where two threads wait for each other, for a moment.
+/// A place where two threads wait for each other, for a moment.
 #[derive(Default)]
 struct Meeting {
     here: Mutex<usize>,

@@ -251,7 +251,7 @@ fn record_skipped(installer: &MutantInstaller, job: &Arc<dyn InstallationJob>, r
     }
 }
 
-/// What a query without criteria would find.
+/// The answer of a query without criteria.
 fn everything(query: &Query<'_>) -> Result<Vec<UpdateHistoryEntry>> {
     let session = query.bench.good.session();
     query.usual()?;

@@ -166,7 +166,7 @@ fn begin_reserved(installer: &Arc<MutantInstaller>, begin: Begin) -> Result<Arc<
     Ok(installer.begin(begin)?)
 }
 
-/// Whether the mutant was told that a restart must come first.
+/// Returns true if the mutant was told that a restart must come first.
 fn flagged(installer: &MutantInstaller, _: bool) -> bool {
     let bench = installer.bench();
     bench.memo().flag || bench.scenario.agent.flags.contains(AgentFlag::MandatoryReboot)

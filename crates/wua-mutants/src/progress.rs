@@ -120,13 +120,13 @@ pub(super) fn count(progress: &InstallationProgress) -> i32 {
     i32::try_from(progress.update_results().len()).unwrap_or(i32::MAX).max(1)
 }
 
-/// How many updates have a final result.
+/// The number of updates with a final result.
 pub(super) fn finished(progress: &InstallationProgress) -> i32 {
     let done = progress.update_results().filter(|result| result.result_code.is_terminal()).count();
     i32::try_from(done).unwrap_or(0)
 }
 
-/// How many updates were finished before the current one: what the good percent counts.
+/// The number of updates that were finished before the current one: those that the good percent counts.
 fn before(progress: &InstallationProgress) -> i32 {
     let (count, current) = (count(progress), progress.current_update_percent_complete());
     let all = progress.percent_complete();

@@ -95,7 +95,7 @@ impl Player {
         self.run.records.push(Record { step: step.clone(), answer, from, to: self.machine.now(), told });
     }
 
-    /// What happened.
+    /// Gives the run so far.
     fn finish(self) -> Run {
         self.run
     }
@@ -310,7 +310,7 @@ impl Player {
     }
 }
 
-/// What was found, in the order of the scenario.
+/// The updates that a search found, in the order of the scenario.
 fn in_order(scenario: &Scenario, found: &[Arc<Update>]) -> Result<Vec<Arc<Update>>, Fault> {
     let of =
         |identity: &wua::UpdateIdentity| found.iter().find(|update| update.identity == *identity).cloned();

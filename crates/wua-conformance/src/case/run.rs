@@ -13,7 +13,7 @@ use crate::choices::OPEN_QUESTIONS;
 use crate::fixture::recorder::Told;
 use crate::log::Line;
 
-/// What a case is for, and so who judges it.
+/// The purpose of a case, and so who judges it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -26,7 +26,7 @@ pub enum Kind {
 /// A scripted machine and the calls to make on it.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// What it is for.
+    /// The purpose.
     pub kind: Kind,
     /// The machine, with the policy that it is to follow.
     pub scenario: Scenario,
@@ -41,7 +41,7 @@ pub struct Case {
 pub struct Record {
     /// The step.
     pub step: Step,
-    /// What it was answered.
+    /// The subject's answer.
     pub answer: Answer,
     /// The time before it.
     pub from: Duration,
@@ -54,9 +54,9 @@ pub struct Record {
 /// A job that a case began.
 #[derive(Debug, Clone)]
 pub struct Begun {
-    /// Which installer began it.
+    /// The number of the installer that began it.
     pub installer: usize,
-    /// What it was begun as.
+    /// The operation.
     pub operation: Operation,
     /// The numbers of its updates, in the order of its list.
     pub updates: Vec<usize>,
@@ -82,7 +82,7 @@ pub struct Poll<'a> {
 /// Everything that happened in a case.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// What the case is for.
+    /// The purpose of the case.
     pub kind: Kind,
     /// The machine.
     pub scenario: Scenario,
@@ -107,7 +107,7 @@ impl Record {
 }
 
 impl Run {
-    /// Whether the subject may behave so: it chose that value, or says nothing of the switch.
+    /// Returns true if the subject may behave so: it chose that value, or says nothing of the switch.
     #[must_use]
     pub fn may_choose(&self, switch: &str, value: &str) -> bool {
         debug_assert!(
@@ -116,7 +116,7 @@ impl Run {
         self.choices.get(switch).is_none_or(|chosen| chosen == value)
     }
 
-    /// Whether the subject surely behaves so: it chose that value.
+    /// Returns true if the subject surely behaves so: it chose that value.
     #[must_use]
     pub fn chose(&self, switch: &str, value: &str) -> bool {
         self.choices.get(switch).is_some_and(|chosen| chosen == value)

@@ -35,7 +35,7 @@ impl From<Operation> for UpdateOperation {
     }
 }
 
-/// What stands in the place of both callbacks of a `Begin…` call.
+/// The two callbacks that a `Begin…` call is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Callbacks {
@@ -211,7 +211,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// What a subject must be able to do for the step to be played.
+    /// The capability that a subject must have for the step to be played.
     pub(crate) fn needs(&self) -> Option<Capability> {
         match self {
             Self::Restart => Some(Capability::Restart),
@@ -297,7 +297,7 @@ impl Property {
     }
 }
 
-/// What a step was answered.
+/// The answer to a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// Nothing: the step answers nothing, or the call answered `S_OK` and no more.

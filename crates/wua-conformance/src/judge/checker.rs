@@ -30,7 +30,7 @@ pub(crate) fn needed(rules: &[&'static Rule], can: &Capabilities) -> Vec<Kind> {
     [Kind::Job, Kind::Walk].into_iter().filter(|kind| asks(*kind)).collect()
 }
 
-/// Whether cases of that kind judge the rule. Walks judge whatever the reference can tell of, beside
+/// Returns true if cases of that kind judge the rule. Walks judge whatever the reference can tell of, beside
 /// the rule's own check.
 pub(super) fn judged_by(rule: &Rule, kind: Kind, can: &Capabilities) -> bool {
     let walks = || can.missing(&[GENERATED, WALKED].concat()).is_empty();

@@ -13,7 +13,7 @@ use crate::rule::{Check, Rule};
 use crate::watchdog::{Pulse, Watched, watch};
 
 impl Checker {
-    /// Why a rule cannot be held against a case.
+    /// The reason why a rule cannot be held against a case.
     pub(crate) fn obstacle(&self, rule: &Rule, case: &Case) -> Option<String> {
         let missing = missing(rule, &self.subject.capabilities());
         let judges = match case.kind {

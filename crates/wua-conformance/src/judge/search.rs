@@ -23,7 +23,7 @@ use crate::watchdog::{Pulse, Watched, panic_message, watch};
 /// The subject's panics are caught, so this one was not the subject's.
 const RULE_PANICKED: &str = "a rule panicked on what this case answered: a bug of the judge";
 
-/// What the searching thread is at, for the watchdog. A look costs it nothing.
+/// The case and step that the searching thread is at, for the watchdog. A look costs it nothing.
 #[derive(Default)]
 struct At {
     case: Mutex<Option<Arc<Case>>>,
@@ -40,7 +40,7 @@ struct Search {
     at: Arc<At>,
 }
 
-/// Why a case came to no end.
+/// The failure of a case that came to no end.
 type Crash = Box<Failure>;
 
 impl Checker {

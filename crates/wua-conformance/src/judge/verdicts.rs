@@ -53,7 +53,7 @@ impl Verdicts {
         self.cases += 1;
     }
 
-    /// What another way of checking showed besides.
+    /// Adds the verdicts of another way of checking.
     pub(super) fn add(&mut self, other: Self) {
         for (rule, checks) in other.checks {
             *self.checks.entry(rule).or_default() += checks;

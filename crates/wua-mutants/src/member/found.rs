@@ -54,7 +54,7 @@ members! {
     }
 }
 
-/// What was found, without those that are not to be kept, by the update and its place.
+/// The search result without those that are not to be kept, by the update and its place.
 fn only(found: SearchResult, kept: impl Fn(&Update, usize) -> bool) -> SearchResult {
     let updates = found.updates.to_vec().into_iter().enumerate();
     let updates = updates.filter(|(at, update)| kept(update, *at)).map(|(_, update)| update);

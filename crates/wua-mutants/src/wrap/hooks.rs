@@ -1,4 +1,4 @@
-//! What a mutant may do differently: one hook a member, all of them empty at first.
+//! The hooks: one for each member, all of them empty at first.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(crate) struct Begin {
     pub(crate) state: AsyncState,
 }
 
-/// What a mutant keeps: every wrapped object has one, and the machine one.
+/// The notes of a mutant: every wrapped object has some, and so has the machine.
 #[derive(Default)]
 pub(crate) struct Memo {
     pub(crate) count: usize,
@@ -39,7 +39,7 @@ pub(crate) struct Memo {
 /// Writes the hooks, each `None` at first, and for each the method that gives it to a mutant.
 macro_rules! hooks {
     ($($(#[doc = $doc:literal])+ $name:ident: $type:ty;)+) => {
-        /// What a mutant does differently.
+        /// The members that a mutant answers by itself.
         #[derive(Clone, Copy)]
         pub(crate) struct Hooks {
             $($(#[doc = $doc])+ pub(crate) $name: Option<$type>,)+
@@ -144,7 +144,7 @@ hooks! {
     clean_up: fn(&MutantJob) -> Result<HResult>;
     /// Instead of `RequestAbort`.
     abort: fn(&MutantJob) -> Result<()>;
-    /// When the last reference to the job goes.
+    /// Called when the last reference to the job goes.
     dropped: fn(&MutantJob);
     /// Instead of a progress callback.
     on_progress: fn(&Telling, &InstallationProgressChangedCallbackArgs) -> Result<()>;

@@ -31,7 +31,7 @@ impl MutantInstaller {
         &self.session.bench
     }
 
-    /// What the mutant keeps of the installer. Not to be held while anything is called.
+    /// The mutant's notes on the installer. Not to be held while anything is called.
     pub(crate) fn memo(&self) -> MutexGuard<'_, Memo> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -40,12 +40,12 @@ impl MutantInstaller {
         self.me.upgrade().ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, "mutant"))
     }
 
-    /// Whether anything runs on the machine.
+    /// Returns true if anything runs on the machine.
     pub(crate) fn is_machine_busy(&self) -> bool {
         self.good.is_busy().unwrap_or(false)
     }
 
-    /// Whether a job of this installer runs.
+    /// Returns true if a job of this installer runs.
     pub(crate) fn runs_a_job(&self) -> bool {
         self.jobs().into_iter().any(|job| !job.is_done())
     }
@@ -56,7 +56,7 @@ impl MutantInstaller {
         jobs.iter().filter_map(Weak::upgrade).collect()
     }
 
-    /// What `Begin…` does without a hook.
+    /// Begins a job as without a hook.
     pub(crate) fn begin(self: &Arc<Self>, begin: Begin) -> Result<Arc<MutantJob>> {
         let Begin { operation, progress, completed, state } = begin;
         let (job, progress, completed) = MutantJob::begin(self, operation, progress, completed);
@@ -91,7 +91,7 @@ impl MutantInstaller {
         answer
     }
 
-    /// What `End…` does without a hook: the good job behind a wrapped one is ended.
+    /// Ends a job as without a hook: the good job behind a wrapped one.
     pub(crate) fn end(
         &self,
         operation: UpdateOperation,
@@ -111,7 +111,7 @@ impl MutantInstaller {
         job.and_then(|job| job.me.upgrade())
     }
 
-    /// What `Install` and `Uninstall` do without a hook.
+    /// Installs or uninstalls as without a hook.
     pub(crate) fn operate(&self, operation: UpdateOperation) -> Result<InstallationResult> {
         match operation {
             UpdateOperation::Uninstallation => self.good.uninstall(),

@@ -83,22 +83,22 @@ impl MutantJob {
         self.good.get().ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, "mutant"))
     }
 
-    /// Whether the good job is complete.
+    /// Returns true if the good job is complete.
     pub(crate) fn is_done(&self) -> bool {
         self.good().and_then(|good| good.is_completed()).unwrap_or(false)
     }
 
-    /// What the good job shows.
+    /// Polls the good job.
     pub(crate) fn shows(&self) -> Option<InstallationProgress> {
         self.good().and_then(|good| good.get_progress()).ok()
     }
 
-    /// What the mutant keeps of the job. Not to be held while anything is called.
+    /// The mutant's notes on the job. Not to be held while anything is called.
     pub(crate) fn memo(&self) -> MutexGuard<'_, Memo> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Those who are called back, for as long as the good backend holds them.
+    /// The caller's callbacks, for as long as the good backend holds them.
     pub(crate) fn telling(&self) -> Option<Telling> {
         Some(Telling { job: self.me.upgrade()?, listeners: self.telling.upgrade()? })
     }
@@ -218,7 +218,7 @@ impl Telling {
     }
 }
 
-/// What the good backend holds in the place of the caller's callbacks.
+/// The callback that the good backend holds in the place of the caller's.
 struct Ear(Arc<Listeners>);
 
 impl InstallationProgressChangedCallback for Ear {

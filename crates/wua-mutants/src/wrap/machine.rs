@@ -80,15 +80,15 @@ impl Subject for MutantSubject {
     }
 }
 
-/// What all wrapped objects of one machine share.
+/// The state that all wrapped objects of one machine share.
 pub(crate) struct Bench {
     pub(crate) hooks: Hooks,
     pub(crate) good: Box<dyn Machine>,
     honest: Option<Box<dyn Machine>>,
     times: bool,
-    /// What was asked for.
+    /// The scenario that was asked for.
     pub(crate) scenario: Scenario,
-    /// What random numbers are drawn from.
+    /// The seed of random numbers.
     pub(crate) seed: u64,
     memo: Mutex<Memo>,
     /// A lock for mutants that hold one where they should not.
@@ -96,7 +96,7 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// What the mutant keeps of the machine. Not to be held while anything is called.
+    /// The mutant's notes on the machine. Not to be held while anything is called.
     pub(crate) fn memo(&self) -> MutexGuard<'_, Memo> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -106,7 +106,7 @@ impl Bench {
         if self.times { self.good.now() } else { Duration::ZERO }
     }
 
-    /// What the machine says that it chose.
+    /// Returns true if the machine says that it chose that value.
     pub(crate) fn chose(&self, switch: &str, value: &str) -> bool {
         self.choice(switch).is_some_and(|chosen| chosen == value)
     }

@@ -30,7 +30,7 @@ impl MutantSession {
         self.me.upgrade().ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, "mutant"))
     }
 
-    /// What `CreateUpdateInstaller` does without a hook.
+    /// Makes an installer as without a hook.
     pub(crate) fn installer(self: &Arc<Self>) -> Result<Arc<MutantInstaller>> {
         Ok(MutantInstaller::wrap(Arc::clone(self), self.good.create_update_installer()?))
     }
@@ -162,7 +162,7 @@ impl Query<'_> {
         hooked!(self.bench, query(self) else self.usual())
     }
 
-    /// What is answered without a hook of its own.
+    /// Answers as without a hook of its own.
     pub(crate) fn usual(&self) -> Result<Vec<UpdateHistoryEntry>> {
         match self.bench.hooks.history {
             Some(_) => self.slice(self.start, self.count),
