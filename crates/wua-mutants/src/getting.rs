@@ -22,7 +22,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
             false => own,
         }),
     Mutant::new("client-id-other-than-said", &["INST-NEW-4"])
-        .fault("An installer inherits its session's application id although the agent says that it does not.")
+        .fault(
+            "An installer inherits its session's application id although the agent says that it does \
+                not.",
+        )
         .scenario(|scenario| with_switch(scenario, "client_id", "inherit")),
     Mutant::new("anybody-may-install", &["INST-NEW-5"])
         .fault("The rights of the caller are not checked.")

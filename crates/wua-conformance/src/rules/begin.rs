@@ -12,8 +12,7 @@ use super::calls::{
 use super::obstacles::clean;
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Answer, Operation};
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::recorder::{Recorder, identity};
 use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
@@ -27,75 +26,85 @@ const INSTALL: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::law("BEG-1", beg_1)
-.says("A call that begins work takes no time, and the job that it gives has its work still before it.")
-.documented(&[
-            "nf-wuapi-iupdateinstaller-begininstall",
-            "nf-wuapi-iupdateinstaller-beginuninstall",
-        ]),
+        .says(
+            "A call that begins work takes no time, and the job that it gives has its work still before \
+               it.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-beginuninstall"]),
     Rule::example("BEG-2", beg_2)
-.says("While a job runs every call that would begin work is refused as busy, and the job does not notice.")
-.documented(&[
-            "nf-wuapi-iupdateinstaller-begininstall",
-            "nf-wuapi-iupdateinstaller-get_isbusy",
-        ])
-.policy_dependent()
-.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+        .says(
+            "While a job runs every call that would begin work is refused as busy, and the job does not \
+               notice.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-get_isbusy"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
     Rule::example("BEG-3", beg_3)
-.says("An empty list is refused, and nothing comes of it.")
-.documented(&["nf-wuapi-iupdateinstaller-begininstall"])
-.policy_dependent()
-.needs(&[Install, History, SystemInformation]),
+        .says("An empty list is refused, and nothing comes of it.")
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+        .policy_dependent()
+        .needs(&[Install, History, SystemInformation]),
     Rule::example("BEG-4", beg_4)
-.says("Each of the two callback objects is called, with the job that the call gave.")
-.documented(&["nf-wuapi-iupdateinstaller-begininstall"])
-.needs(&[Install, Callbacks]),
+        .says("Each of the two callback objects is called, with the job that the call gave.")
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+        .needs(&[Install, Callbacks]),
     Rule::example("BEG-5", beg_5)
-.says("A NULL in the place of a callback is refused with E_POINTER before anything else is looked at, \
-                   or is accepted.")
-.observed(&[
-            "HEP: E_POINTER, also with an empty list",
-            "BDN: E_POINTER from BeginDownload",
-        ])
-.policy_dependent()
-.needs(&[Install]),
+        .says(
+            "A NULL in the place of a callback is refused with E_POINTER before anything else is looked \
+               at, or is accepted.",
+        )
+        .observed(&["HEP: E_POINTER, also with an empty list", "BDN: E_POINTER from BeginDownload"])
+        .policy_dependent()
+        .needs(&[Install]),
     Rule::example("BEG-6", beg_6)
-.says("An object that is no callback is accepted in the place of one, and the job runs as any other.")
-.observed(&["CRI: passes the installer itself and polls"])
-.needs(&[Install, Callbacks]),
+        .says(
+            "An object that is no callback is accepted in the place of one, and the job runs as any \
+               other.",
+        )
+        .observed(&["CRI: passes the installer itself and polls"])
+        .needs(&[Install, Callbacks]),
     Rule::example("BEG-7", beg_7)
-.says("Any value but a user-defined type may be the state of a job, which gives it back as it was.")
-.documented(&[
+        .says("Any value but a user-defined type may be the state of a job, which gives it back as it was.")
+        .documented(&[
             "nf-wuapi-iupdateinstaller-begininstall",
             "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
         ])
-.needs(&[Install]),
+        .needs(&[Install]),
     Rule::example("BEG-8", beg_8)
-.says("An update that needs exclusive handling is accepted alone, and with any other the whole list is \
-                   refused.")
-.documented(&[
+        .says(
+            "An update that needs exclusive handling is accepted alone, and with any other the whole \
+               list is refused.",
+        )
+        .documented(&[
             "ne-wuapi-installationimpact",
             "Wua_Sdk/searching--downloading--and-installing-updates",
         ])
-.needs(&[Install, Scripted, History, SystemInformation]),
+        .needs(&[Install, Scripted, History, SystemInformation]),
     Rule::example("BEG-9", beg_9)
-.says("While the agent replaces itself every call that begins work answers \
-                   WU_E_SELFUPDATE_IN_PROGRESS.")
-.documented(&["wuerror.h"])
-.needs(&[Install, AgentFlags]),
+        .says(
+            "While the agent replaces itself every call that begins work answers \
+               WU_E_SELFUPDATE_IN_PROGRESS.",
+        )
+        .documented(&["wuerror.h"])
+        .needs(&[Install, AgentFlags]),
     Rule::example("BEG-10", beg_10)
-.says("In each state in which the agent may not work, calls that begin work answer the code of that \
-                   state, and work again when it is over.")
-.assumed("the headers have a code for each of these states, and no page tells when it comes")
-.needs(&[Install, AgentFlags]),
+        .says(
+            "In each state in which the agent may not work, calls that begin work answer the code of \
+               that state, and work again when it is over.",
+        )
+        .assumed("the headers have a code for each of these states, and no page tells when it comes")
+        .needs(&[Install, AgentFlags]),
     Rule::example("BEG-11", beg_11)
-.says("A refused call changes nothing: neither what the machine tells nor what the next call does.")
-.assumed("a call that fails is not expected to have had effects")
-.needs(&[Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags]),
+        .says("A refused call changes nothing: neither what the machine tells nor what the next call does.")
+        .assumed("a call that fails is not expected to have had effects")
+        .needs(&[Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags]),
     Rule::example("BEG-12", beg_12)
-.says("BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall has \
-                   given the result.")
-.documented(&["nf-wuapi-iupdateinstaller-beginuninstall"])
-.needs(&[Install, Scripted]),
+        .says(
+            "BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall \
+               has given the result.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-beginuninstall"])
+        .needs(&[Install, Scripted]),
 ];
 
 fn beg_1(run: &Run) -> Outcome {

@@ -27,7 +27,10 @@ pub(super) const RULES: &[Rule] = &[
         )
         .documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
     Rule::example("BEG-14", beg_14)
-        .says("An update that is not uninstallable fails to be removed and stays; the others of the list go.")
+        .says(
+            "An update that is not uninstallable fails to be removed and stays; the others of the list \
+               go.",
+        )
         .documented(&["nf-wuapi-iupdate-get_isuninstallable"])
         .needs(&[Install, Scripted]),
     Rule::law("BEG-15", beg_15)
@@ -54,7 +57,10 @@ pub(super) const RULES: &[Rule] = &[
         .documented(&["nf-wuapi-iupdate-get_isinstalled"])
         .needs(&[Install, Scripted, Downloads]),
     Rule::law("BEG-19", beg_19)
-        .says("An update that stands in a list twice is worked on once, and the later one has nothing to do.")
+        .says(
+            "An update that stands in a list twice is worked on once, and the later one has nothing to \
+               do.",
+        )
         .assumed("a list refuses no duplicates, and no update is installed twice")
         .optional()
         .needs(&[History]),

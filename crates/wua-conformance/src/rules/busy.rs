@@ -6,8 +6,7 @@ use wua_scenario::AgentFlag;
 use super::calls::{BUSY, Standing, all_refused, code};
 use crate::case::run::{Record, Run};
 use crate::case::step::{Answer, Step};
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::Fixture;
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::scenarios::plain_machine;
@@ -30,7 +29,10 @@ pub(super) const RULES: &[Rule] = &[
         .policy_dependent()
         .needs(&[Install, Scripted, VirtualTime]),
     Rule::example("INST-BUSY-3", inst_busy_3)
-        .says("IsBusy is true exactly when a call that begins work would be refused because other work runs.")
+        .says(
+            "IsBusy is true exactly when a call that begins work would be refused because other work \
+               runs.",
+        )
         .documented(&["nf-wuapi-iupdateinstaller-get_isbusy", "nf-wuapi-iupdateinstaller-begininstall"])
         .needs(&[Install, Scripted, VirtualTime, AgentFlags]),
     Rule::example("INST-BUSY-4", inst_busy_4)

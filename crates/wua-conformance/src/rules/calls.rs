@@ -6,8 +6,7 @@ use wua::{
 };
 
 use crate::case::step::EVERYTHING;
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::Trial;
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::recorder::{CallbackKind, Recorder};

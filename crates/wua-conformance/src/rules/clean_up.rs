@@ -31,40 +31,46 @@ const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("JOB-CLN-1", job_cln_1)
-.says("CleanUp returns once the job is complete and its callbacks have returned, and lets go of both.")
-.documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"])
-.needs(&[Install, Callbacks]),
+        .says(
+            "CleanUp returns once the job is complete and its callbacks have returned, and lets go of \
+               both.",
+        )
+        .documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"])
+        .needs(&[Install, Callbacks]),
     Rule::example("JOB-CLN-2", job_cln_2)
-.says("CleanUp waits for as long as the operation takes, be it days.")
-.documented(&[
+        .says("CleanUp waits for as long as the operation takes, be it days.")
+        .documented(&[
             "nf-wuapi-iinstallationjob-cleanup",
             "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
         ])
-.needs(&[Install, Scripted, VirtualTime]),
+        .needs(&[Install, Scripted, VirtualTime]),
     Rule::example("JOB-CLN-3", job_cln_3)
-.says("CleanUp inside a callback of its own job does not wait: it is refused, or done after the callback.")
-.documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"])
-.policy_dependent()
-.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+        .says(
+            "CleanUp inside a callback of its own job does not wait: it is refused, or done after the \
+               callback.",
+        )
+        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
     Rule::law("JOB-CLN-4", job_cln_4)
-.says("Once CleanUp has returned no callback of the job comes.")
-.documented(&["nf-wuapi-iinstallationjob-cleanup"])
-.needs(&[Callbacks]),
+        .says("Once CleanUp has returned no callback of the job comes.")
+        .documented(&["nf-wuapi-iinstallationjob-cleanup"])
+        .needs(&[Callbacks]),
     Rule::example("JOB-CLN-5", job_cln_5)
-.says("CleanUp may be called again: it answers S_OK and changes nothing.")
-.assumed("it lets go of what is gone already")
-.needs(&[Install]),
+        .says("CleanUp may be called again: it answers S_OK and changes nothing.")
+        .assumed("it lets go of what is gone already")
+        .needs(&[Install]),
     Rule::example("JOB-CLN-6", job_cln_6)
-.says("CleanUp does not count as End: every End answers the same with it and without it.")
-.observed(&["CRI: cleans up first and ends then", "ASY: ends first"])
-.needs(&[Install, Scripted, VirtualTime]),
+        .says("CleanUp does not count as End: every End answers the same with it and without it.")
+        .observed(&["CRI: cleans up first and ends then", "ASY: ends first"])
+        .needs(&[Install, Scripted, VirtualTime]),
     Rule::law("JOB-CLN-7", job_cln_7)
-.says("CleanUp of a running job cuts nothing off.")
-.documented(&["nf-wuapi-iinstallationjob-cleanup"]),
+        .says("CleanUp of a running job cuts nothing off.")
+        .documented(&["nf-wuapi-iinstallationjob-cleanup"]),
     Rule::example("JOB-CLN-8", job_cln_8)
-.says("A job that its owner drops without CleanUp goes on to its end in the agent.")
-.documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"])
-.needs(&[Install, Scripted, VirtualTime, History]),
+        .says("A job that its owner drops without CleanUp goes on to its end in the agent.")
+        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"])
+        .needs(&[Install, Scripted, VirtualTime, History]),
 ];
 
 /// Two callbacks whose references are counted.

@@ -4,8 +4,7 @@ use wua::{HResult, InstallationResult, UpdateOperation};
 use wua_scenario::{Curve, Scenario, ScriptedUpdate, Shape, UpdateKind};
 
 use super::calls::{Present, Standing, code, picked, present};
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};

@@ -31,7 +31,10 @@ pub(super) const RULES: &[Rule] = &[
         .says("EndInstall of a job of BeginInstall gives a result with the final result of every update.")
         .documented(&["nf-wuapi-iupdateinstaller-endinstall"]),
     Rule::law("END-2", end_2)
-        .says("EndUninstall of a job of BeginUninstall gives a result with the final result of every update.")
+        .says(
+            "EndUninstall of a job of BeginUninstall gives a result with the final result of every \
+               update.",
+        )
         .documented(&["nf-wuapi-iupdateinstaller-enduninstall"]),
     Rule::law("END-3", end_3)
         .says("End of a job that still runs waits and gives the final result, not what there is so far.")

@@ -7,8 +7,7 @@ use wua_scenario::Caller;
 
 use super::calls::{Course, Standing, all_refused, code};
 use crate::case::step::EVERYTHING;
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::Fixture;
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
@@ -19,65 +18,75 @@ use crate::subject::Capability::{
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("INST-NEW-1", inst_new_1)
-.says("Each installer that a session makes is an object of its own: what is set on one shows on no other.")
-.documented(&["nf-wuapi-iupdatesession-createupdateinstaller"]),
+        .says(
+            "Each installer that a session makes is an object of its own: what is set on one shows on \
+               no other.",
+        )
+        .documented(&["nf-wuapi-iupdatesession-createupdateinstaller"]),
     Rule::example("INST-NEW-3", inst_new_3)
-.says("A session on another computer makes no installer, though it searches and reads the history.")
-.documented(&[
+        .says("A session on another computer makes no installer, though it searches and reads the history.")
+        .documented(&[
             "nf-wuapi-iupdatesession-createupdateinstaller",
             "Wua_Sdk/using-wua-from-a-remote-computer",
         ])
-.needs(&[Callers, History]),
+        .needs(&[Callers, History]),
     Rule::example("INST-NEW-4", inst_new_4)
-.says("A new installer has an empty ClientApplicationID or, where it inherits, that of its session, \
-                   and a later change of the session's reaches it no more.")
-.assumed("the pages are silent; searchers are specified to start empty")
-.policy_dependent(),
+        .says(
+            "A new installer has an empty ClientApplicationID or, where it inherits, that of its \
+               session, and a later change of the session's reaches it no more.",
+        )
+        .assumed("the pages are silent; searchers are specified to start empty")
+        .policy_dependent(),
     Rule::example("INST-NEW-5", inst_new_5)
-.says("A caller without the rights of an administrator begins no work, and leaves no trace of trying.")
-.documented(&["Wua_Sdk/secured-methods-and-properties-in-the-wua-api"])
-.needs(&[Install, Callers, History, SystemInformation]),
+        .says(
+            "A caller without the rights of an administrator begins no work, and leaves no trace of \
+               trying.",
+        )
+        .documented(&["Wua_Sdk/secured-methods-and-properties-in-the-wua-api"])
+        .needs(&[Install, Callers, History, SystemInformation]),
     Rule::example("INST-NEW-6", inst_new_6)
-.says("A new installer allows source prompts; it is not forced, not quiet, and closes no apps.")
-.observed(&[
+        .says("A new installer allows source prompts; it is not forced, not quiet, and closes no apps.")
+        .observed(&[
             "PAIG: the log of a script that set nothing prints Yes, No, No, No",
             "KB902093: the log prints forced No and prompts Yes",
         ]),
     Rule::example("INST-CID-1", inst_cid_1)
-.says("ClientApplicationID reads back as it was written, whatever the text.")
-.documented(&[
+        .says("ClientApplicationID reads back as it was written, whatever the text.")
+        .documented(&[
             "nf-wuapi-iupdateinstaller-get_clientapplicationid",
             "nf-wuapi-iupdateinstaller-put_clientapplicationid",
         ]),
     Rule::example("INST-CID-2", inst_cid_2)
-.says("ClientApplicationID is empty where neither the installer nor its session was given one.")
-.observed(&["PAIG: the log of a script that set none prints ClientId = <NULL>"]),
+        .says("ClientApplicationID is empty where neither the installer nor its session was given one.")
+        .observed(&["PAIG: the log of a script that set none prints ClientId = <NULL>"]),
     Rule::example("INST-FRC-1", inst_frc_1)
-.says("IsForced reads back as it was written, and writing it leaves the other switches alone.")
-.documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
+        .says("IsForced reads back as it was written, and writing it leaves the other switches alone.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
     Rule::example("INST-ASP-1", inst_asp_1)
-.says("AllowSourcePrompts reads back as it was written, and writing it leaves the other switches alone.")
-.documented(&["nf-wuapi-iupdateinstaller-get_allowsourceprompts"]),
+        .says(
+            "AllowSourcePrompts reads back as it was written, and writing it leaves the other switches \
+               alone.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_allowsourceprompts"]),
     Rule::example("INST-HWND-1", inst_hwnd_1)
-.says("ParentHwnd reads back as it was written, for every window handle.")
-.documented(&["nf-wuapi-iupdateinstaller-get_parenthwnd"]),
+        .says("ParentHwnd reads back as it was written, for every window handle.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_parenthwnd"]),
     Rule::example("INST-PWIN-1", inst_pwin_1)
-.says("ParentWindow gives back the very object that was written, and takes none as well.")
-.documented(&["nf-wuapi-iupdateinstaller-get_parentwindow", "wuapi.idl"]),
+        .says("ParentWindow gives back the very object that was written, and takes none as well.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_parentwindow", "wuapi.idl"]),
     Rule::example("INST2-1", inst2_1)
-.says("ForceQuiet reads back as it was written, and writing it leaves the other switches alone.")
-.documented(&[
-            "nn-wuapi-iupdateinstaller2",
-            "nf-wuapi-iupdateinstaller2-get_forcequiet",
-        ]),
+        .says("ForceQuiet reads back as it was written, and writing it leaves the other switches alone.")
+        .documented(&["nn-wuapi-iupdateinstaller2", "nf-wuapi-iupdateinstaller2-get_forcequiet"]),
     Rule::example("INST3-1", inst3_1)
-.says("AttemptCloseAppsIfNecessary reads back as it was written, and makes no difference to a job \
-                   without updates of Store apps.")
-.documented(&[
+        .says(
+            "AttemptCloseAppsIfNecessary reads back as it was written, and makes no difference to a job \
+               without updates of Store apps.",
+        )
+        .documented(&[
             "nn-wuapi-iupdateinstaller3",
             "nf-wuapi-iupdateinstaller3-get_attemptcloseappsifnecessary",
         ])
-.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
 ];
 
 /// The four switches, in the order of [`SETTERS`].

@@ -8,8 +8,7 @@ use super::calls::{Course, EMPTY, code, identities, picked};
 use super::obstacles::{aborted, clean, cut_off, scripted_end};
 use crate::case::run::{Begun, Run};
 use crate::case::step::Operation;
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
@@ -18,33 +17,37 @@ use crate::subject::Capability::{Callbacks, Install, Scripted, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("INST-UPD-1", inst_upd_1)
-.says("Updates gives back the updates that were put in, all of them, in their order.")
-.documented(&[
-            "nf-wuapi-iupdateinstaller-get_updates",
-            "nf-wuapi-iupdateinstaller-put_updates",
-        ]),
+        .says("Updates gives back the updates that were put in, all of them, in their order.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_updates", "nf-wuapi-iupdateinstaller-put_updates"]),
     Rule::example("INST-UPD-2", inst_upd_2)
-.says("An update that is added to what Updates gives is installed by the next call or, where that \
-                   list is read-only, cannot be added.")
-.observed(&[
+        .says(
+            "An update that is added to what Updates gives is installed by the next call or, where that \
+               list is read-only, cannot be added.",
+        )
+        .observed(&[
             "CRI: adds to installer.Updates one by one and installs them",
             "WUM: adds to installer.Updates",
         ])
-.policy_dependent()
-.needs(&[Install, Scripted]),
+        .policy_dependent()
+        .needs(&[Install, Scripted]),
     Rule::example("INST-UPD-4", inst_upd_4)
-.says("An installer that was never given a list has none: it shows no updates and refuses to work.")
-.documented(&["nf-wuapi-iupdateinstaller-begininstall"])
-.policy_dependent()
-.needs(&[Install]),
+        .says("An installer that was never given a list has none: it shows no updates and refuses to work.")
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+        .policy_dependent()
+        .needs(&[Install]),
     Rule::example("INST-UPD-5", inst_upd_5)
-.says("Whatever becomes of the installer's list, a job that runs goes on with the list it was begun with.")
-.documented(&["nf-wuapi-iinstallationjob-get_updates"])
-.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+        .says(
+            "Whatever becomes of the installer's list, a job that runs goes on with the list it was \
+               begun with.",
+        )
+        .documented(&["nf-wuapi-iinstallationjob-get_updates"])
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
     Rule::law("INST-UPD-6", inst_upd_6)
-.says("What progress and result tell at a place is about the update at that place of the list, in \
-                   whatever order the agent works.")
-.documented(&[
+        .says(
+            "What progress and result tell at a place is about the update at that place of the list, in \
+               whatever order the agent works.",
+        )
+        .documented(&[
             "Wua_Sdk/searching--downloading--and-installing-updates",
             "nf-wuapi-iinstallationprogress-getupdateresult",
         ]),

@@ -27,46 +27,52 @@ const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("JOB-STATE-1", job_state_1)
-.says("AsyncState is what was given to Begin, of whatever kind and at every moment of the job.")
-.documented(&[
-            "nf-wuapi-iinstallationjob-get_asyncstate",
-            "Wua_Sdk/iinstallationjob-properties",
-        ])
-.needs(&[Install, Callbacks]),
+        .says("AsyncState is what was given to Begin, of whatever kind and at every moment of the job.")
+        .documented(&["nf-wuapi-iinstallationjob-get_asyncstate", "Wua_Sdk/iinstallationjob-properties"])
+        .needs(&[Install, Callbacks]),
     Rule::example("JOB-STATE-2", job_state_2)
-.says("An object given as the state is let go of with the job, however often it was asked for.")
-.assumed("VARIANT rules: each get is a counted copy")
-.needs(&[Install]),
+        .says("An object given as the state is let go of with the job, however often it was asked for.")
+        .assumed("VARIANT rules: each get is a counted copy")
+        .needs(&[Install]),
     Rule::law("JOB-COMP-1", job_comp_1)
-.says("IsCompleted is true exactly when every update has its final result.")
-.documented(&["nf-wuapi-iinstallationjob-get_iscompleted"]),
+        .says("IsCompleted is true exactly when every update has its final result.")
+        .documented(&["nf-wuapi-iinstallationjob-get_iscompleted"]),
     Rule::law("JOB-COMP-2", job_comp_2)
-.says("Once IsCompleted is true it stays true.")
-.assumed("an operation that is complete cannot become incomplete"),
+        .says("Once IsCompleted is true it stays true.")
+        .assumed("an operation that is complete cannot become incomplete"),
     Rule::law("JOB-COMP-3", job_comp_3)
-.says("IsCompleted is false right after Begin if any work is left.")
-.observed(&["CES: a loop that polls after Begin", "CRI: the same"]),
+        .says("IsCompleted is false right after Begin if any work is left.")
+        .observed(&["CES: a loop that polls after Begin", "CRI: the same"]),
     Rule::law("JOB-COMP-4", job_comp_4)
-.says("A job that is only polled completes by itself, aborted or not, and can be ended then.")
-.observed(&["CRI: polls IsCompleted, then ends", "CES: the same"]),
+        .says("A job that is only polled completes by itself, aborted or not, and can be ended then.")
+        .observed(&["CRI: polls IsCompleted, then ends", "CES: the same"]),
     Rule::law("JOB-COMP-5", job_comp_5)
-.says("IsCompleted is true inside onCompleted, and false inside a progress callback that shows work.")
-.assumed("the completion callback tells of a fact")
-.needs(&[Callbacks]),
+        .says(
+            "IsCompleted is true inside onCompleted, and false inside a progress callback that shows \
+               work.",
+        )
+        .assumed("the completion callback tells of a fact")
+        .needs(&[Callbacks]),
     Rule::law("JOB-UPD-1", job_upd_1)
-.says("Updates of a job is a read-only list of what the installer's list held at Begin, in its order.")
-.documented(&["nf-wuapi-iinstallationjob-get_updates"]),
+        .says(
+            "Updates of a job is a read-only list of what the installer's list held at Begin, in its \
+               order.",
+        )
+        .documented(&["nf-wuapi-iinstallationjob-get_updates"]),
     Rule::law("JOB-UPD-2", job_upd_2)
-.says("Updates of a job can still be read after End and after CleanUp.")
-.assumed("no state of a job is said to take its list away"),
+        .says("Updates of a job can still be read after End and after CleanUp.")
+        .assumed("no state of a job is said to take its list away"),
     Rule::law("JOB-ID-1", job_id_1)
-.says("The job that callbacks are given is the object that Begin returned.")
-.observed(&["WUM: compares them"])
-.needs(&[Callbacks]),
+        .says("The job that callbacks are given is the object that Begin returned.")
+        .observed(&["WUM: compares them"])
+        .needs(&[Callbacks]),
     Rule::example("JOB-IND-1", job_ind_1)
-.says("A new job can be begun once the earlier one is complete, though nobody ended it or cleaned it up, and not before.")
-.assumed("the agent is idle once the job is done")
-.needs(&[Install, Scripted, VirtualTime]),
+        .says(
+            "A new job can be begun once the earlier one is complete, though nobody ended it or cleaned \
+               it up, and not before.",
+        )
+        .assumed("the agent is idle once the job is done")
+        .needs(&[Install, Scripted, VirtualTime]),
 ];
 
 fn job_state_1(fixture: &Fixture) -> Outcome {

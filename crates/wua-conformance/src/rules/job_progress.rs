@@ -21,28 +21,37 @@ const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STAR
 
 pub(super) const RULES: &[Rule] = &[
     Rule::law("JOB-PRG-1", job_prg_1)
-.says("GetProgress succeeds at every moment, is no older than what was told, and shows work once the queue is over.")
-.documented(&["nf-wuapi-iinstallationjob-getprogress"]),
+        .says(
+            "GetProgress succeeds at every moment, is no older than what was told, and shows work once \
+               the queue is over.",
+        )
+        .documented(&["nf-wuapi-iinstallationjob-getprogress"]),
     Rule::example("JOB-PRG-2", job_prg_2)
-.says("A progress object keeps its answers while the job goes on, and a new one shows the news.")
-.documented(&[
+        .says("A progress object keeps its answers while the job goes on, and a new one shows the news.")
+        .documented(&[
             "nf-wuapi-iinstallationjob-getprogress",
             "nf-wuapi-iinstallationprogress-getupdateresult",
         ])
-.needs(&[Install, Scripted, VirtualTime]),
+        .needs(&[Install, Scripted, VirtualTime]),
     Rule::law("JOB-PRG-3", job_prg_3)
-.says("While the job is queued GetProgress answers, no update is in progress, and those to work on read as not started.")
-.observed(&["CRI: rc 0 is taken for `not yet`"]),
+        .says(
+            "While the job is queued GetProgress answers, no update is in progress, and those to work \
+               on read as not started.",
+        )
+        .observed(&["CRI: rc 0 is taken for `not yet`"]),
     Rule::law("JOB-PRG-4", job_prg_4)
-.says("GetProgress works inside callbacks and is no older than what they were told.")
-.observed(&["POA: asks the job inside its callback"])
-.needs(&[Callbacks]),
+        .says("GetProgress works inside callbacks and is no older than what they were told.")
+        .observed(&["POA: asks the job inside its callback"])
+        .needs(&[Callbacks]),
     Rule::law("JOB-PRG-5", job_prg_5)
-.says("After completion GetProgress gives the final results for ever, and 100 percent unless aborted.")
-.assumed("nothing can change any more; CRI polls once more after completion"),
+        .says(
+            "After completion GetProgress gives the final results for ever, and 100 percent unless \
+               aborted.",
+        )
+        .assumed("nothing can change any more; CRI polls once more after completion"),
     Rule::law("JOB-PRG-6", job_prg_6)
-.says("Two progress objects are equal if nothing happened between them.")
-.assumed("the answer is a function of the state"),
+        .says("Two progress objects are equal if nothing happened between them.")
+        .assumed("the answer is a function of the state"),
 ];
 
 /// How far an update has come: 0 not started, 1 in progress, 2 over.

@@ -26,50 +26,59 @@ const REMOVAL: UpdateOperation = UpdateOperation::Uninstallation;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("SYN-1", syn_1)
-.says("Install gives the result that BeginInstall and EndInstall give, and is refused as BeginInstall is.")
-.documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"])
-.needs(&[Install, Scripted]),
+        .says(
+            "Install gives the result that BeginInstall and EndInstall give, and is refused as \
+               BeginInstall is.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"])
+        .needs(&[Install, Scripted]),
     Rule::example("SYN-2", syn_2)
-.says("Install succeeds whichever updates fail, and its result tells them apart.")
-.documented(&["Wua_Sdk/searching--downloading--and-installing-updates"])
-.needs(&[Install, Scripted]),
+        .says("Install succeeds whichever updates fail, and its result tells them apart.")
+        .documented(&["Wua_Sdk/searching--downloading--and-installing-updates"])
+        .needs(&[Install, Scripted]),
     Rule::example("SYN-3", syn_3)
-.says("Install without updates is refused.")
-.documented(&["nf-wuapi-iupdateinstaller-install"])
-.policy_dependent(),
+        .says("Install without updates is refused.")
+        .documented(&["nf-wuapi-iupdateinstaller-install"])
+        .policy_dependent(),
     Rule::example("SYN-4", syn_4)
-.says("Install calls nobody back, also not the callbacks of an earlier job.")
-.documented(&["nf-wuapi-iupdateinstaller-install"])
-.needs(&[Install, Scripted, VirtualTime, Callbacks]),
+        .says("Install calls nobody back, also not the callbacks of an earlier job.")
+        .documented(&["nf-wuapi-iupdateinstaller-install"])
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
     Rule::example("SYN-5", syn_5)
-.says("Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as BeginUninstall is.")
-.documented(&["nf-wuapi-iupdateinstaller-uninstall"])
-.needs(&[Install, Scripted]),
+        .says(
+            "Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as \
+               BeginUninstall is.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-uninstall"])
+        .needs(&[Install, Scripted]),
     Rule::example("SYN-6", syn_6)
-.says("Install returns when the work is done, and the machine is busy for others until then.")
-.documented(&["nf-wuapi-iupdateinstaller-get_isbusy"])
-.needs(&[Install, Scripted, VirtualTime, Threads, History]),
+        .says("Install returns when the work is done, and the machine is busy for others until then.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"])
+        .needs(&[Install, Scripted, VirtualTime, Threads, History]),
     Rule::example("WIZ-1", wiz_1)
-.says("RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.")
-.documented(&["nf-wuapi-iupdateinstaller-runwizard"])
-.needs(&[Install, Scripted]),
+        .says("RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.")
+        .documented(&["nf-wuapi-iupdateinstaller-runwizard"])
+        .needs(&[Install, Scripted]),
     Rule::example("WIZ-2", wiz_2)
-.says("The title of the wizard may be empty: the outcome is the same.")
-.documented(&["nf-wuapi-iupdateinstaller-runwizard"])
-.needs(&[Install, Scripted]),
+        .says("The title of the wizard may be empty: the outcome is the same.")
+        .documented(&["nf-wuapi-iupdateinstaller-runwizard"])
+        .needs(&[Install, Scripted]),
     Rule::example("WIZ-3", wiz_3)
-.says("RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does nothing.")
-.assumed("wuerror.h has the code for it")
-.needs(&[Install, Scripted, History]),
+        .says(
+            "RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does \
+               nothing.",
+        )
+        .assumed("wuerror.h has the code for it")
+        .needs(&[Install, Scripted, History]),
     Rule::example("WIZ-4", wiz_4)
-.says("RunWizard is refused while another operation runs, as any operation is.")
-.assumed("the IsBusy page speaks of any installation on the machine")
-.policy_dependent()
-.needs(&[Install, Scripted, VirtualTime]),
+        .says("RunWizard is refused while another operation runs, as any operation is.")
+        .assumed("the IsBusy page speaks of any installation on the machine")
+        .policy_dependent()
+        .needs(&[Install, Scripted, VirtualTime]),
     Rule::example("WIZ-5", wiz_5)
-.says("RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.")
-.assumed("the help text of the IDL speaks of the local user")
-.needs(&[Install, Scripted, History]),
+        .says("RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.")
+        .assumed("the help text of the IDL speaks of the local user")
+        .needs(&[Install, Scripted, History]),
 ];
 
 /// One update of each way to end.

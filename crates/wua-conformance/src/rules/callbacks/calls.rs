@@ -12,8 +12,7 @@ use wua::{
 };
 use wua_scenario::{Curve, DurationRange, Scenario};
 
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::recorder::{Recorder, identity};
 use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};

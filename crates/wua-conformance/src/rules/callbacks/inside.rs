@@ -11,8 +11,7 @@ use wua::{
 };
 
 use super::calls::{begin, locked};
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::Fixture;
 use crate::fixture::logged::{Installer, Session};
 use crate::fixture::scenarios::plain_machine;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use wua::{Category, HResult, Update, UpdateHistoryEntry, UpdateOperation};
 
-use crate::fault::Fault;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
