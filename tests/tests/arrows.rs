@@ -29,6 +29,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "serde_json",
         ],
     ),
+    // Faulty backends that prove the judge: it is not published, and the judge does not know of it.
+    ("wua-mutants", &["wua", "wua-conformance", "wua-scenario"]),
     ("wua-sim-subject", &["wua", "wua-scenario", "wua-sim", "wua-conformance"]),
     // The two faces of COM translate and decide nothing: they see the words, and never each other.
     ("wua-windows", &["wua", "windows", "windows-core"]),
@@ -115,6 +117,22 @@ fn nobody_sees_a_composition() {
     for (name, seen) in &found {
         let composition = COMPOSITIONS.iter().find(|composition| seen.contains(**composition));
         assert_eq!(composition, None, "{name} sees a composition");
+    }
+}
+
+/// A registry takes no crate that depends on one that it does not have.
+#[test]
+fn nothing_published_sees_what_is_not() {
+    let manifest = wua_tests::root().join("Cargo.toml");
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();
+    let (published, kept): (Vec<_>, Vec<_>) = metadata.packages.iter().partition(|p| p.publish.is_none());
+    let kept: BTreeSet<&str> = kept.iter().map(|package| package.name.as_str()).collect();
+    assert!(kept.contains("wua-mutants"), "{kept:?}");
+    let found = dependencies(&[DependencyKind::Normal, DependencyKind::Build]);
+    for package in published {
+        let seen: Vec<_> =
+            found[package.name.as_str()].iter().filter(|d| kept.contains(d.as_str())).collect();
+        assert!(seen.is_empty(), "{} sees {seen:?}", package.name);
     }
 }
 

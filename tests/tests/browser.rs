@@ -13,8 +13,8 @@ use std::sync::{Arc, LazyLock};
 use serde_json::json;
 use wua_conformance::{
     Basis, Capabilities, Capability, FAMILIES, Judge, Machine, Report, Rule, SetupError, Subject, Verdict,
-    mutants,
 };
+use wua_mutants::mutants;
 use wua_scenario::{Preset, Scenario};
 use wua_sim_subject::Simulator;
 

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use wua_conformance::{Capabilities, Capability, Judge, Machine, Member, Mutant, SetupError};
-use wua_conformance::{Subject, Verdict, members, mutants};
+use wua_conformance::{Capabilities, Capability, Judge, Machine, SetupError, Subject, Verdict};
+use wua_mutants::{Member, Mutant, members, mutants};
 use wua_scenario::{Preset, Scenario};
 use wua_sim_subject::Simulator;
 

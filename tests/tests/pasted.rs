@@ -4,7 +4,8 @@
 use std::fs;
 use std::sync::Arc;
 
-use wua_conformance::{Judge, Verdict, mutants};
+use wua_conformance::{Judge, Verdict};
+use wua_mutants::mutants;
 use wua_scenario::Preset;
 use wua_sim_subject::Simulator;
 use wua_tests::root;

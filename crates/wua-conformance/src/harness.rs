@@ -6,8 +6,9 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial, run};
 use wua::text::printable;
 use wua_scenario::Preset;
 
+use crate::judge::Judge;
 use crate::report::{Report, Verdict};
-use crate::{Judge, Rule};
+use crate::rule::Rule;
 
 /// The `main` of a test with `harness = false`: every rule under every preset is a test called
 /// `observed::JOB-PRG-2`. A skipped rule shows as ignored, with the reason, and not as passed.

@@ -1,13 +1,24 @@
 //! The judge: checks a subject against the rules, and says what it found.
 
+pub(crate) mod cases;
+mod check;
+mod checker;
+mod hold;
+mod replay;
+mod search;
+mod verdicts;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use wua_scenario::Preset;
 
+use crate::case::run::Case;
+use crate::judge::checker::Checker;
 use crate::report::{Failure, PresetReport, Report, RuleReport, Verdict};
 use crate::rule::{Check, Rule};
-use crate::{Capability, Case, Subject, arms, rules};
+use crate::rules;
+use crate::subject::{Capability, Subject};
 
 /// A rule that the subject is known to break, and why. If it ever holds, the run fails, so that the
 /// declaration goes.
@@ -15,7 +26,7 @@ use crate::{Capability, Case, Subject, arms, rules};
 pub struct Deviation {
     /// The rule.
     pub rule: String,
-    /// Why the subject breaks it.
+    /// The reason why the subject breaks it.
     pub reason: String,
 }
 
@@ -47,14 +58,14 @@ pub struct Judge {
     shrinks: bool,
 }
 
-/// How far a run has come, for whoever shows it.
+/// The progress of a run, for whoever shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
     /// The preset being judged.
     pub preset: Preset,
-    /// How many checks and cases of it are done.
+    /// The number of its checks and cases that are done.
     pub done: u64,
-    /// How many there are.
+    /// The number of all of them.
     pub of: u64,
 }
 
@@ -87,7 +98,7 @@ impl Judge {
         Self { presets: presets.into_iter().collect(), ..self }
     }
 
-    /// How many cases of each kind are generated for each preset.
+    /// Sets the number of cases of each kind that are generated for each preset.
     #[must_use]
     pub fn cases(self, cases: u32) -> Self {
         Self { cases, ..self }
@@ -159,24 +170,24 @@ impl Judge {
     #[must_use]
     pub fn judge_case(&self, rule: &str, case: &Case) -> Option<Failure> {
         let preset = case.scenario.policy.preset.unwrap_or(Preset::Observed);
-        let arm = self.arm(preset);
+        let checker = self.checker(preset);
         let known = rules::all().find(|known| known.id == rule);
         let obstacle = match known {
             None if rule.is_empty() => None,
             None => Some("there is no such rule".to_owned()),
-            Some(rule) => arm.obstacle(rule, case),
+            Some(rule) => checker.obstacle(rule, case),
         };
         match obstacle {
             Some(message) => {
                 let (rule, case) = (rule.to_owned(), Some(case.clone()));
                 Some(Failure { rule, message, preset, case, calls: Vec::new() })
             }
-            None => arm.hold(known, case),
+            None => checker.hold(known, case),
         }
     }
 
-    fn arm(&self, preset: Preset) -> arms::Arm {
-        arms::Arm {
+    fn checker(&self, preset: Preset) -> Checker {
+        Checker {
             subject: Arc::clone(&self.subject),
             preset,
             cases: self.cases,
@@ -207,14 +218,14 @@ impl Judge {
     fn judge_under(&self, preset: Preset, tell: &dyn Fn(Stage)) -> PresetReport {
         let selected: Vec<_> = self.selected().collect();
         let examples = selected.iter().filter(|rule| matches!(rule.check, Check::Example(_))).count() as u64;
-        let arms = arms::needed(&selected, &self.subject.capabilities());
-        let of = examples + arms.len() as u64 * u64::from(self.cases);
+        let kinds = checker::needed(&selected, &self.subject.capabilities());
+        let of = examples + kinds.len() as u64 * u64::from(self.cases);
         let mut done = 0;
         let mut count = |more: u64| {
             done += more;
             tell(Stage { preset, done, of });
         };
-        let found = self.arm(preset).judge(&selected, &mut count);
+        let found = self.checker(preset).check(&selected, &mut count);
         let report =
             |found: RuleReport| RuleReport { verdict: self.weigh(found.rule, found.verdict), ..found };
         PresetReport {
@@ -225,7 +236,7 @@ impl Judge {
         }
     }
 
-    /// What a verdict comes to where a deviation is declared.
+    /// The verdict in the light of the declared deviations.
     fn weigh(&self, rule: &Rule, verdict: Verdict) -> Verdict {
         let Some(deviation) = self.deviations.iter().find(|deviation| deviation.rule == rule.id) else {
             return verdict;
@@ -251,4 +262,16 @@ fn matches(filter: &str, id: &str) -> bool {
 pub fn assert_conforms(subject: impl Subject + 'static) {
     let report = Judge::new(subject).run();
     assert!(report.passed(), "{report}");
+}
+
+/// Panics if the subject breaks the rule in that case: the body of a test that a report gives to paste.
+/// An empty rule asks only that the case comes to its end.
+///
+/// # Panics
+/// With what broke and all calls; also if the rule does not exist, chooses its own scenarios, or needs
+/// what the subject cannot do.
+pub fn assert_holds(subject: impl Subject + 'static, rule: &str, case: &Case) {
+    if let Some(failure) = Judge::new(subject).judge_case(rule, case) {
+        panic!("{failure}");
+    }
 }

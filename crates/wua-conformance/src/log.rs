@@ -10,7 +10,7 @@ use crate::watchdog::Pulse;
 pub struct Line {
     /// The call, as it would stand in Rust.
     pub call: String,
-    /// What it answered; `None` while it has not returned.
+    /// The answer; `None` while it has not returned.
     pub answer: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl Log {
         }
     }
 
-    /// What was called so far.
+    /// The calls so far.
     pub(crate) fn lines(&self) -> Vec<Line> {
         self.lock().clone()
     }

@@ -15,6 +15,7 @@ mod state;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod transitions;
 mod walk;
 #[cfg(test)]
 mod walk_tests;
@@ -22,7 +23,7 @@ mod walk_tests;
 use proptest::strategy::BoxedStrategy;
 use wua_scenario::Preset;
 
-use crate::run::{Case, Run};
+use crate::case::run::{Case, Run};
 
 pub(crate) use clause::JUDGES;
 pub(crate) use compare::Compared;

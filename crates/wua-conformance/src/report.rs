@@ -3,6 +3,7 @@
 mod html;
 mod json;
 mod paste;
+pub(crate) mod save;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -13,29 +14,29 @@ use std::fmt;
 
 use wua_scenario::Preset;
 
+use crate::case::run::Case;
 use crate::log::Line;
 use crate::rule::{Rule, Severity};
-use crate::run::Case;
-use crate::{Capabilities, Capability, mutants_breaking};
+use crate::subject::{Capabilities, Capability};
 
-/// What a judge found.
+/// The findings of a judge.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The subject.
     pub subject: String,
-    /// What it can do.
+    /// The capabilities of the subject.
     pub capabilities: Capabilities,
-    /// How many cases of each kind were generated for each preset.
+    /// The number of cases of each kind that were generated for each preset.
     pub cases: u32,
     /// The seed of what was generated.
     pub seed: u64,
-    /// What was asked for and names no rule.
+    /// Filters and deviations that name no rule.
     pub unknown_rules: Vec<String>,
-    /// What was found under each preset.
+    /// The findings under each preset.
     pub presets: Vec<PresetReport>,
 }
 
-/// What was found under one preset.
+/// The findings under one preset.
 #[derive(Debug, Clone)]
 pub struct PresetReport {
     /// The preset.
@@ -44,18 +45,18 @@ pub struct PresetReport {
     pub crashes: Vec<Failure>,
     /// Rule by rule.
     pub rules: Vec<RuleReport>,
-    /// How many generated cases were played, shrinking apart.
+    /// The number of generated cases that were played, shrinking apart.
     pub cases_played: u64,
 }
 
-/// What was found of one rule.
+/// The findings on one rule.
 #[derive(Debug, Clone)]
 pub struct RuleReport {
     /// The rule.
     pub rule: &'static Rule,
-    /// What was found.
+    /// The verdict.
     pub verdict: Verdict,
-    /// How often it was checked: once for an example, else in how many cases it said anything. A case
+    /// The number of checks: one for an example, else in how many cases it said anything. A case
     /// counts only if one of its comparisons could have failed.
     pub checks: u64,
     /// The number of walks (cases of random calls) that were cut short before they reached the rule: an
@@ -63,7 +64,7 @@ pub struct RuleReport {
     pub walks_cut_short: u64,
 }
 
-/// What was found of a rule.
+/// The verdict on a rule.
 #[derive(Debug, Clone)]
 pub enum Verdict {
     /// It was checked and holds. At least one of its comparisons could have failed: a case in which
@@ -92,7 +93,7 @@ impl Verdict {
         }
     }
 
-    /// How the rule broke, if it did.
+    /// The failure, if the rule broke.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
         match self {
@@ -102,7 +103,7 @@ impl Verdict {
     }
 }
 
-/// Why a rule was not checked.
+/// The reason why a rule was not checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SkipReason {
     /// The subject cannot do this.
@@ -126,12 +127,12 @@ impl fmt::Display for SkipReason {
     }
 }
 
-/// How a rule broke: the smallest case that was found, and its calls.
+/// The failure of a rule: the smallest case that was found, and its calls.
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// The rule; empty for a crash.
     pub rule: String,
-    /// What was found and what was expected.
+    /// The message: what was found and what was expected.
     pub message: String,
     /// Under which preset.
     pub preset: Preset,
@@ -142,7 +143,7 @@ pub struct Failure {
 }
 
 impl Report {
-    /// Whether the subject passed: something was checked, and nothing that matters is broken,
+    /// Returns true if the subject passed: something was checked, and nothing that matters is broken,
     /// crashed, holds against its declaration, or was asked for and does not exist.
     #[must_use]
     pub fn passed(&self) -> bool {
@@ -152,7 +153,7 @@ impl Report {
             && self.crashes().next().is_none()
     }
 
-    /// Why the subject did not pass, each reason on its own; empty if it did.
+    /// The reasons why the subject did not pass, each on its own; empty if it did.
     #[must_use]
     pub fn reasons(&self) -> Vec<String> {
         let named = |wanted: &str| {
@@ -180,14 +181,7 @@ impl Report {
         self.rules().all(|(_, rule)| matches!(rule.verdict, Verdict::Skipped(_)))
     }
 
-    /// The rules of the report that no mutant is known to break: nobody has shown that they can fail.
-    #[must_use]
-    pub fn without_mutant(&self) -> Vec<&'static Rule> {
-        let rules = view::rows(self).into_iter().map(|row| row.rule);
-        rules.filter(|rule| mutants_breaking(rule.id).next().is_none()).collect()
-    }
-
-    /// How many generated cases were played, shrinking apart.
+    /// The number of generated cases that were played, shrinking apart.
     #[must_use]
     pub fn cases_played(&self) -> u64 {
         self.presets.iter().map(|preset| preset.cases_played).sum()
@@ -198,7 +192,7 @@ impl Report {
         self.presets.iter().flat_map(|preset| preset.rules.iter().map(|rule| (preset.preset, rule)))
     }
 
-    /// What makes the run fail: broken rules that are not optional, and unexpected passes.
+    /// The rules that make the run fail: broken rules that are not optional, and unexpected passes.
     pub fn failures(&self) -> impl Iterator<Item = (Preset, &RuleReport)> {
         self.rules().filter(|(_, rule)| match rule.verdict {
             Verdict::Broken(_) => rule.rule.severity != Severity::Optional,

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{Capability, Run, Stand};
+use crate::case::run::Run;
+use crate::fault::Outcome;
+use crate::fixture::Fixture;
+use crate::subject::Capability;
 
 /// A sentence about the agent that can be false, with its evidence and its check.
 #[derive(Debug, Clone, Copy)]
@@ -10,19 +13,63 @@ use crate::{Capability, Run, Stand};
 pub struct Rule {
     /// The clause of the specification: `JOB-PRG-2`.
     pub id: &'static str,
-    /// What must hold.
+    /// The sentence that must hold.
     pub sentence: &'static str,
-    /// Why anybody should believe it.
+    /// The evidence for it.
     pub basis: Basis,
-    /// How much it matters.
+    /// The weight of a breach.
     pub severity: Severity,
-    /// What a subject must be able to do for it to be checked.
+    /// The capabilities that a subject must have for it to be checked.
     pub needs: &'static [Capability],
-    /// How it is checked.
+    /// The way of checking it.
     pub check: Check,
 }
 
-/// Why a rule is believed.
+/// A rule is written from its clause and its check on; a test fails for one without a sentence or a basis.
+impl Rule {
+    const fn new(id: &'static str, check: Check) -> Self {
+        let (basis, severity) = (Basis::Assumed(""), Severity::Required);
+        Self { id, sentence: "", basis, severity, needs: &[], check }
+    }
+
+    pub(crate) const fn example(id: &'static str, check: fn(&Fixture) -> Outcome) -> Self {
+        Self::new(id, Check::Example(check))
+    }
+
+    pub(crate) const fn law(id: &'static str, law: fn(&Run) -> Outcome) -> Self {
+        Self::new(id, Check::Law(law))
+    }
+
+    pub(crate) const fn says(self, sentence: &'static str) -> Self {
+        Self { sentence, ..self }
+    }
+
+    pub(crate) const fn documented(self, pages: &'static [&'static str]) -> Self {
+        Self { basis: Basis::Documented(pages), ..self }
+    }
+
+    pub(crate) const fn observed(self, sources: &'static [&'static str]) -> Self {
+        Self { basis: Basis::Observed(sources), ..self }
+    }
+
+    pub(crate) const fn assumed(self, reason: &'static str) -> Self {
+        Self { basis: Basis::Assumed(reason), ..self }
+    }
+
+    pub(crate) const fn policy_dependent(self) -> Self {
+        Self { severity: Severity::PolicyDependent, ..self }
+    }
+
+    pub(crate) const fn optional(self) -> Self {
+        Self { severity: Severity::Optional, ..self }
+    }
+
+    pub(crate) const fn needs(self, needs: &'static [Capability]) -> Self {
+        Self { needs, ..self }
+    }
+}
+
+/// The evidence for a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
     /// A page of Microsoft, a header or the open specification says so: names of pages as in
@@ -45,7 +92,7 @@ impl Basis {
         }
     }
 
-    /// What it rests on, each on its own.
+    /// The sources, each on its own.
     #[must_use]
     pub fn sources(self) -> Vec<&'static str> {
         match self {
@@ -61,7 +108,7 @@ impl fmt::Display for Basis {
     }
 }
 
-/// How much a rule matters.
+/// The weight of a breach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     /// A backend that breaks it is not one.
@@ -86,11 +133,11 @@ impl Severity {
     }
 }
 
-/// How a rule is checked.
+/// The way of checking a rule.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// On scenarios that it chooses itself.
-    Example(fn(&Stand) -> Outcome),
+    Example(fn(&Fixture) -> Outcome),
     /// On what generated jobs answered and told, under generated policies and schedules.
     Law(fn(&Run) -> Outcome),
     /// By the reference: random calls of up to three installers, each answer compared.
@@ -107,56 +154,4 @@ impl Check {
             Self::Reference => "stateful",
         }
     }
-}
-
-/// What a check comes to.
-pub type Outcome = Result<(), Fault>;
-
-/// Why a check does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// The rule is broken: what was found, and what was expected.
-    Broken(String),
-    /// The rule says nothing here: why.
-    NotApplicable(String),
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Broken(text) | Self::NotApplicable(text) => f.write_str(text),
-        }
-    }
-}
-
-impl From<wua::Error> for Fault {
-    /// A call that a check relies on failed.
-    fn from(error: wua::Error) -> Self {
-        Self::Broken(format!("a call failed that should not: {error}"))
-    }
-}
-
-/// Breaks the rule with that message unless the condition holds.
-macro_rules! ensure {
-    ($condition:expr, $($message:tt)+) => {
-        if !$condition {
-            return Err($crate::Fault::Broken(format!($($message)+)));
-        }
-    };
-}
-
-/// Breaks the rule unless both are equal: `ensure_eq!(found, expected, "what it is")`.
-macro_rules! ensure_eq {
-    ($found:expr, $expected:expr, $($what:tt)+) => {{
-        let (found, expected) = (&$found, &$expected);
-        if found != expected {
-            let what = format!($($what)+);
-            return Err($crate::Fault::Broken(format!("{what} is {found:?}, expected {expected:?}")));
-        }
-    }};
-}
-
-/// Ends a check that says nothing here.
-macro_rules! not_applicable {
-    ($($reason:tt)+) => { return Err($crate::Fault::NotApplicable(format!($($reason)+))) };
 }

@@ -25,13 +25,13 @@ mod result;
 mod script;
 mod sync;
 
-use crate::Rule;
+use crate::rule::Rule;
 
 /// A family of rules.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Family {
-    /// What it is about.
+    /// The subject matter.
     pub name: &'static str,
     /// Its rules, in the order of the specification.
     pub rules: &'static [Rule],

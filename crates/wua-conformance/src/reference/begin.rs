@@ -6,7 +6,7 @@ use wua_scenario::{End, ScriptedUpdate};
 use super::clause::*;
 use super::job::Fate;
 use super::state::{Installer, State};
-use crate::step::{Callbacks, Flag, Operation, Property};
+use crate::case::step::{Callbacks, Flag, Operation, Property};
 
 /// A reason to refuse a call.
 #[derive(Debug, Clone, PartialEq, Eq)]

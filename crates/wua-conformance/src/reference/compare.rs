@@ -6,9 +6,10 @@ use wua::HResult;
 
 use super::clause::*;
 use super::state::{State, World};
-use crate::rule::{Fault, Outcome};
-use crate::run::{Record, Run};
-use crate::step::{Answer, Flag, Property, Step};
+use crate::case::run::{Case, Record, Run};
+use crate::case::step::{Answer, Flag, Property, Step};
+use crate::fault::{Fault, Outcome};
+use crate::subject::Subject;
 
 /// The outcome of a comparison.
 pub(crate) struct Compared {
@@ -37,6 +38,26 @@ pub(super) fn compare(run: &Run) -> Compared {
         outcomes.push((breach.clause.id(), Err(Fault::Broken(breach.message))));
     }
     Compared { outcomes, cut_short }
+}
+
+impl Run {
+    /// Holds every answer against the reference, as [`Case::compare`] does once it has played; how many
+    /// were compared. For measurements.
+    #[must_use]
+    pub fn compare(&self) -> usize {
+        compare(self).outcomes.len()
+    }
+}
+
+impl Case {
+    /// Plays it and holds every answer against the reference; how many were compared. For measurements
+    /// of what a stateful case costs: a judge does more with what it finds.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn compare(&self, subject: &Arc<dyn Subject>) -> Result<usize, Fault> {
+        Ok(self.run(subject)?.compare())
+    }
 }
 
 /// Why a replay ends early.

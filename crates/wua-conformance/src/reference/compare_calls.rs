@@ -5,8 +5,8 @@ use wua::HResult;
 use super::begin::Refusals;
 use super::clause::*;
 use super::compare::{End, Replay};
-use crate::run::Record;
-use crate::step::{Answer, Callbacks, Operation, Step};
+use crate::case::run::Record;
+use crate::case::step::{Answer, Callbacks, Operation, Step};
 
 impl Replay<'_> {
     /// `Begin…`, `Install` and `Uninstall`.

@@ -6,7 +6,7 @@ use wua_scenario::End;
 use super::clause::*;
 use super::compare::Replay;
 use super::state::Entry;
-use crate::step::Answer;
+use crate::case::step::Answer;
 
 impl Replay<'_> {
     pub(super) fn history_count(&mut self, answer: &Answer) -> Held {

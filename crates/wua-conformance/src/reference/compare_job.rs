@@ -6,9 +6,9 @@ use super::clause::*;
 use super::compare::Replay;
 use super::job::{Fate, Moment, words};
 use super::snapshot::{Cut, Shown, is_terminal, is_working};
-use crate::run::Record;
-use crate::step::{Answer, Callbacks, Step};
-use crate::told::{Told, What};
+use crate::case::run::Record;
+use crate::case::step::{Answer, Callbacks, Step};
+use crate::fixture::recorder::{CallbackKind, Told};
 
 impl Replay<'_> {
     /// `IsCompleted` and then `GetProgress`.
@@ -163,7 +163,7 @@ impl Replay<'_> {
 
     fn completed(&mut self, number: usize, told: &Told) -> Held {
         let to = self.state.now;
-        debug_assert!(told.what == What::Completed);
+        debug_assert!(told.what == CallbackKind::Completed);
         let job = &mut self.state.jobs[number];
         job.completions += 1;
         let (finish, times) = (job.finish(), job.completions);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wua::UpdateInstallationResult;
 
 use super::clause::{Clause, INST_FRC_2, JOB_PRG_1};
-use crate::step::{Callbacks, Operation, is_nothing_to_do};
+use crate::case::step::{Callbacks, Operation, is_nothing_to_do};
 
 /// What becomes of an update in a job.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::job::{Fate, Job, Turn};
 use super::state::State;
-use crate::step::{Callbacks, Operation, Step};
+use crate::case::step::{Callbacks, Operation, Step};
 
 impl State {
     /// Begins a job that is accepted; `None` if the documents do not tell what becomes of an update.

@@ -14,8 +14,8 @@ use wua_scenario::{
 };
 
 use super::state::World;
-use crate::generate::{failure, named, once_each, switch};
-use crate::open::OPEN_QUESTIONS;
+use crate::case::generate::{failure, named, once_each, switch};
+use crate::choices::OPEN_QUESTIONS;
 
 /// A machine under that preset, with switches if it follows them.
 pub(super) fn world(preset: Preset, switches: bool) -> impl Strategy<Value = Arc<World>> {

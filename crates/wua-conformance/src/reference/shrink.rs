@@ -11,9 +11,9 @@ use proptest_state_machine::strategy::Sequential;
 
 use super::scene::believed;
 use super::state::{State, World};
-use super::walk::{apply, makes_sense};
-use crate::run::{Case, Kind};
-use crate::step::Step;
+use super::transitions::{apply, makes_sense};
+use crate::case::run::{Case, Kind};
+use crate::case::step::Step;
 
 /// The strategy that `sequential_strategy` gives.
 type Steps = Sequential<State, Step, BoxedStrategy<State>, BoxedStrategy<Step>>;

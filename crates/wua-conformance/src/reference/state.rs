@@ -9,8 +9,8 @@ use wua::UpdateInstallationResult;
 use wua_scenario::{End, Scenario, ScriptedUpdate};
 
 use super::job::{Fate, Job, Turn};
-use crate::player::INSTALLERS;
-use crate::step::{Flag, Operation, Property};
+use crate::case::step::INSTALLERS;
+use crate::case::step::{Flag, Operation, Property};
 
 /// The machine as it is scripted, and what it chose where the documents leave it open.
 #[derive(Debug, Clone, Default)]

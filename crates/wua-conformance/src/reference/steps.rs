@@ -8,8 +8,8 @@ use proptest::strategy::{NewTree, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use super::state::State;
-use crate::player::INSTALLERS;
-use crate::step::{Callbacks, Flag, Operation, Property, Step};
+use crate::case::step::INSTALLERS;
+use crate::case::step::{Callbacks, Flag, Operation, Property, Step};
 
 /// Calls for where the reference stands.
 pub(super) fn next(state: &State) -> BoxedStrategy<Step> {

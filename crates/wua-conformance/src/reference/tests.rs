@@ -7,11 +7,11 @@ use wua::{HResult, InstallationProgress, InstallationResult, UpdateInstallationR
 use wua_scenario::Scenario;
 
 use super::clause::JUDGES;
-use crate::rule::{Fault, Outcome};
-use crate::run::{Begun, Kind, Record, Run};
-use crate::scene::{Scripting, machine, update};
-use crate::step::{Answer, Callbacks, Operation, Step};
-use crate::told::{Told, What};
+use crate::case::run::{Begun, Kind, Record, Run};
+use crate::case::step::{Answer, Callbacks, Operation, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::recorder::{CallbackKind, Told};
+use crate::fixture::scenarios::{Scripting, machine, update};
 
 const INSTALL: Operation = Operation::Install;
 const CANCELLED: Result = Result::ABORTED;
@@ -74,7 +74,7 @@ impl Paper {
         self.step(Step::Poll { job: 0 }, Answer::Polled { completed, progress })
     }
 
-    fn told(mut self, what: What) -> Self {
+    fn told(mut self, what: CallbackKind) -> Self {
         let told = Told { what, completed: Some(true), polled: None, overlaps: false, job: 7 };
         if let Some(record) = self.run.records.last_mut() {
             record.told.push((0, told));
@@ -134,7 +134,7 @@ fn a_job() -> Paper {
         .step(begin(0, Callbacks::Foreign), Answer::Refused(HResult::WU_E_INSTALL_NOT_ALLOWED))
         .end(PARTLY, &[GOOD, BAD])
         .until(21)
-        .told(What::Completed)
+        .told(CallbackKind::Completed)
         .step(Step::HistoryCount, Answer::Number(2))
         .step(Step::RebootRequired, Answer::Flag(true))
         .step(Step::Restart, Answer::Done)
@@ -186,7 +186,7 @@ fn an_answer_that_differs_breaks_the_clause_that_it_rests_on() {
         let outcomes = compare(&a_job().but(step, answer.clone()));
         assert_eq!(broken(&outcomes), Some(rule), "step {step} answered {answer:?}");
     }
-    assert_eq!(broken(&compare(&a_job().told(What::Completed).run)), Some("CB-C-1"));
+    assert_eq!(broken(&compare(&a_job().told(CallbackKind::Completed).run)), Some("CB-C-1"));
 }
 
 /// §2.3 and `JOB-ABT-3`: what is on goes to its own end, the rest is not begun.

@@ -7,8 +7,8 @@ use wua_scenario::Preset;
 use super::case;
 use super::scene::believed;
 use super::state::{State, World};
-use super::walk::apply;
-use crate::step::{Operation, Step};
+use super::transitions::apply;
+use crate::case::step::{Operation, Step};
 
 /// What the walks of the reference come to, by its own apply.
 #[test]

@@ -1,14 +1,17 @@
 //! The report as one page that loads nothing: what was judged, on what evidence, and what was found.
 
 mod broken;
+mod parts;
 mod rules;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use wua::text::printable;
 
+use self::parts::{class, family_anchor};
+use super::Report;
 use super::view::{self, EVIDENCE, Row, VERDICTS};
-use super::{Report, Verdict};
-use crate::{Capability, UNCOVERED};
+use crate::subject::Capability;
+use crate::uncovered::UNCOVERED;
 
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/filter.js");
@@ -45,7 +48,6 @@ fn page(report: &Report, rows: &[Row<'_>]) -> Markup {
                     (rules::families(report, rows))
                     (skipped(rows))
                     (uncovered())
-                    (unproven(report))
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -156,27 +158,10 @@ fn contents(rows: &[Row<'_>]) -> Markup {
         nav.contents aria-label="Families of rules" {
             @for (family, rows) in view::families(rows) {
                 @let broken = rows.iter().flat_map(|row| &row.results).any(|(_, found)| found.verdict.failure().is_some());
-                a.broken[broken] href={ "#" (rules::anchor(family)) } { (family) " " span.quiet { (rows.len()) } }
+                a.broken[broken] href={ "#" (family_anchor(family)) } { (family) " " span.quiet { (rows.len()) } }
             }
         }
     }
-}
-
-/// A verdict as a chip: colour, sign and word say the same.
-fn chip(verdict: &Verdict) -> Markup {
-    let (sign, name) = match verdict {
-        Verdict::Held => ("✓", "held"),
-        Verdict::Broken(_) => ("✕", "broken"),
-        Verdict::Skipped(_) => ("–", "skipped"),
-        Verdict::Deviates(_) => ("≠", "deviates"),
-        Verdict::UnexpectedPass(_) => ("!", "unexpected pass"),
-    };
-    html! { span.chip.(class(name)) { span.sign aria-hidden="true" { (sign) } (name) } }
-}
-
-/// The name of a verdict as a class.
-fn class(verdict: &str) -> &str {
-    verdict.split(' ').next().unwrap_or_default()
 }
 
 fn skipped(rows: &[Row<'_>]) -> Markup {
@@ -206,19 +191,6 @@ fn uncovered() -> Markup {
                     summary { (view::count(UNCOVERED.len(), "clause")) " of the specification that nothing here checks" }
                     dl.clauses { @for (clause, reason) in UNCOVERED { div { dt { (clause) } dd { (reason) } } } }
                 }
-            }
-        }
-    }
-}
-
-fn unproven(report: &Report) -> Markup {
-    let unproven = report.without_mutant();
-    html! {
-        @if !unproven.is_empty() {
-            section.unproven {
-                h2 { "Rules that no mutant breaks" }
-                p.quiet { "No faulty backend has shown yet that these can fail." }
-                ul.ids { @for rule in unproven { li { code { (rule.id) } } } }
             }
         }
     }

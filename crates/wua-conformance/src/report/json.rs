@@ -5,7 +5,10 @@ use wua::text::printable_json;
 
 use super::view::{self, Row};
 use super::{Failure, Report, SkipReason, Verdict};
+use crate::log::Line;
 use crate::rule::Basis;
+use crate::subject::Capability;
+use crate::uncovered::UNCOVERED;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -24,7 +27,6 @@ struct Document<'a> {
     rules: Vec<RuleView<'a>>,
     crashes: Vec<FailureView<'a>>,
     uncovered: Vec<Uncovered>,
-    rules_without_mutant: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -131,7 +133,7 @@ impl Report {
 fn document(report: &Report) -> Document<'_> {
     let rows = view::rows(report);
     let [documented, observed, assumed] = view::evidence(&rows);
-    let missing = report.capabilities.missing(crate::Capability::ALL);
+    let missing = report.capabilities.missing(Capability::ALL);
     Document {
         format: "wua-conformance-report",
         version: 1,
@@ -140,15 +142,14 @@ fn document(report: &Report) -> Document<'_> {
         reasons: report.reasons(),
         seed: report.seed,
         cases: report.cases,
-        capabilities: report.capabilities.iter().map(crate::Capability::name).collect(),
-        missing_capabilities: missing.into_iter().map(crate::Capability::name).collect(),
+        capabilities: report.capabilities.iter().map(Capability::name).collect(),
+        missing_capabilities: missing.into_iter().map(Capability::name).collect(),
         unknown_rules: &report.unknown_rules,
         evidence: Evidence { documented, observed, assumed },
         totals: report.presets.iter().map(totals).collect(),
         rules: rows.iter().map(rule).collect(),
         crashes: report.crashes().map(failure).collect(),
-        uncovered: crate::UNCOVERED.iter().map(|(clause, reason)| Uncovered { clause, reason }).collect(),
-        rules_without_mutant: report.without_mutant().into_iter().map(|rule| rule.id).collect(),
+        uncovered: UNCOVERED.iter().map(|(clause, reason)| Uncovered { clause, reason }).collect(),
     }
 }
 
@@ -208,6 +209,6 @@ fn failure(failure: &Failure) -> FailureView<'_> {
     }
 }
 
-fn call(line: &crate::Line) -> CallView<'_> {
+fn call(line: &Line) -> CallView<'_> {
     CallView { call: &line.call, answer: line.answer.as_deref() }
 }

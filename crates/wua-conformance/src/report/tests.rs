@@ -5,7 +5,7 @@ use std::time::Duration;
 use wua_scenario::{Preset, Scenario};
 
 use super::*;
-use crate::scene::plain_machine;
+use crate::fixture::scenarios::plain_machine;
 use crate::{Case, Kind, Step, rules};
 
 fn rule(id: &str) -> &'static Rule {

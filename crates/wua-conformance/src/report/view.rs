@@ -7,7 +7,7 @@ use wua_scenario::Preset;
 
 use super::{Report, RuleReport, SkipReason, Verdict};
 use crate::rule::{Basis, Rule};
-use crate::rules::FAMILIES;
+use crate::rules::{FAMILIES, Family};
 
 /// The names of all verdicts, in the order in which they are shown.
 pub(super) const VERDICTS: [&str; 5] = ["held", "broken", "skipped", "deviates", "unexpected pass"];
@@ -66,7 +66,7 @@ pub(super) fn families<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<(&'static str, Vec<&'
 
 /// The family that has the rule.
 fn family_of(id: &str) -> &'static str {
-    let has = |family: &&crate::Family| family.rules.iter().any(|rule| rule.id == id);
+    let has = |family: &&Family| family.rules.iter().any(|rule| rule.id == id);
     FAMILIES.iter().find(has).map_or("other", |family| family.name)
 }
 

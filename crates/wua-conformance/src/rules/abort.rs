@@ -11,14 +11,15 @@ use wua::{
 };
 use wua_scenario::HangAbort;
 
-use crate::Capability::{AgentCancels, Callbacks, History, Install, Scripted, Threads, VirtualTime};
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::{Begun, Poll, Run};
-use crate::scene::plain_machine;
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Step};
-use crate::told::What;
+use crate::case::run::{Begun, Poll, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::CallbackKind;
+use crate::fixture::scenarios::plain_machine;
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{AgentCancels, Callbacks, History, Install, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{
     coded, each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps,
@@ -29,82 +30,44 @@ const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "JOB-ABT-1",
-        sentence: "RequestAbort of a running job succeeds.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-requestabort"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_abt_1),
-    },
-    Rule {
-        id: "JOB-ABT-2",
-        sentence: "RequestAbort waits for nothing and stops nothing at once; completion is told later, once.",
-        basis: Basis::Observed(&[
+    Rule::law("JOB-ABT-1", job_abt_1)
+        .says("RequestAbort of a running job succeeds.")
+        .documented(&["nf-wuapi-iinstallationjob-requestabort"]),
+    Rule::law("JOB-ABT-2", job_abt_2)
+        .says("RequestAbort waits for nothing and stops nothing at once; completion is told later, once.")
+        .observed(&[
             "POA: ends after it and reads a result",
             "ASY: completion comes after it",
             "ANSPS: waits minutes for completion",
-        ]),
-        severity: Severity::Required,
-        needs: &[Callbacks],
-        check: Check::Law(job_abt_2),
-    },
-    Rule {
-        id: "JOB-ABT-3",
-        sentence: "An abort leaves results that are final, lets the update in flight end, and begins no other.",
-        basis: Basis::Assumed("POA and ASY saw the overall result 5; of single updates nobody wrote"),
-        severity: Severity::PolicyDependent,
-        needs: &[],
-        check: Check::Law(job_abt_3),
-    },
-    Rule {
-        id: "JOB-ABT-4",
-        sentence: "The overall result is aborted exactly when an abort was asked for and cut something off.",
-        basis: Basis::Assumed("the enumeration does not say so; downloads were seen to do it"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_abt_4),
-    },
-    Rule {
-        id: "JOB-ABT-5",
-        sentence: "RequestAbort after completion changes neither result nor history, whatever it answers.",
-        basis: Basis::Assumed("programs guard against it; ANSPS logs an exception and goes on"),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, VirtualTime, History],
-        check: Check::Example(job_abt_5),
-    },
-    Rule {
-        id: "JOB-ABT-6",
-        sentence: "RequestAbort may be called again and again, with the effect of the first call.",
-        basis: Basis::Observed(&["obs: a public poll loop calls it in every round"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(job_abt_6),
-    },
-    Rule {
-        id: "JOB-ABT-7",
-        sentence: "Where operations cannot be cancelled RequestAbort says so, and the job goes on to its end.",
-        basis: Basis::Assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_abt_7),
-    },
-    Rule {
-        id: "JOB-ABT-8",
-        sentence: "RequestAbort works the same from another thread and inside a progress callback.",
-        basis: Basis::Observed(&["ASY: a cancellation token calls it", "ANSPS: a timer calls it"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Threads, Callbacks],
-        check: Check::Example(job_abt_8),
-    },
-    Rule {
-        id: "JOB-ABT-9",
-        sentence: "Updates that the agent cuts off by itself read aborted, with the code of its reason.",
-        basis: Basis::Assumed("wuerror.h has a code for each reason"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, AgentCancels],
-        check: Check::Example(job_abt_9),
-    },
+        ])
+        .needs(&[Callbacks]),
+    Rule::law("JOB-ABT-3", job_abt_3)
+        .says("An abort leaves results that are final, lets the update in flight end, and begins no other.")
+        .assumed("POA and ASY saw the overall result 5; of single updates nobody wrote")
+        .policy_dependent(),
+    Rule::law("JOB-ABT-4", job_abt_4)
+        .says("The overall result is aborted exactly when an abort was asked for and cut something off.")
+        .assumed("the enumeration does not say so; downloads were seen to do it"),
+    Rule::example("JOB-ABT-5", job_abt_5)
+        .says("RequestAbort after completion changes neither result nor history, whatever it answers.")
+        .assumed("programs guard against it; ANSPS logs an exception and goes on")
+        .policy_dependent()
+        .needs(&[Install, VirtualTime, History]),
+    Rule::example("JOB-ABT-6", job_abt_6)
+        .says("RequestAbort may be called again and again, with the effect of the first call.")
+        .observed(&["obs: a public poll loop calls it in every round"])
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::law("JOB-ABT-7", job_abt_7)
+        .says("Where operations cannot be cancelled RequestAbort says so, and the job goes on to its end.")
+        .assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"),
+    Rule::example("JOB-ABT-8", job_abt_8)
+        .says("RequestAbort works the same from another thread and inside a progress callback.")
+        .observed(&["ASY: a cancellation token calls it", "ANSPS: a timer calls it"])
+        .needs(&[Install, Scripted, VirtualTime, Threads, Callbacks]),
+    Rule::example("JOB-ABT-9", job_abt_9)
+        .says("Updates that the agent cuts off by itself read aborted, with the code of its reason.")
+        .assumed("wuerror.h has a code for each reason")
+        .needs(&[Install, Scripted, VirtualTime, AgentCancels]),
 ];
 
 /// The requests to abort a job that was seen with work left right before, each with that look.
@@ -180,7 +143,7 @@ fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outco
     ensure!(ended, "End of an aborted job gives no result");
     if is_recorded(run, job) {
         let told = run.told(number);
-        let completed = |told: &&(usize, &crate::Told)| told.1.what == What::Completed;
+        let completed = |told: &&(usize, &crate::Told)| told.1.what == CallbackKind::Completed;
         let times = told.iter().filter(completed).count();
         ensure_eq!(times, 1, "how often completion is told of a job aborted at step {abort}");
     }
@@ -240,8 +203,8 @@ fn job_abt_4(run: &Run) -> Outcome {
     })
 }
 
-fn job_abt_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn job_abt_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
     let (progress, history) = (job.get_progress()?, trial.searcher()?.whole_history()?);
     late_abort(&trial, &job)?;
@@ -267,8 +230,8 @@ fn late_abort(trial: &Trial, job: &Job) -> Outcome {
 }
 
 /// Three updates of ten seconds, and a job on them that has come to 15 s, or a little more: in the second.
-fn halfway(stand: &Stand) -> Result<(Trial, Installer, Job), Fault> {
-    let trial = stand.trial(&plain_machine(3))?;
+fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
+    let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     trial.advance_seconds(15);
@@ -276,8 +239,8 @@ fn halfway(stand: &Stand) -> Result<(Trial, Installer, Job), Fault> {
 }
 
 /// What becomes of such a job if it is aborted once, then and there.
-fn aborted_halfway(stand: &Stand) -> Result<InstallationResult, Fault> {
-    let (trial, installer, job) = halfway(stand)?;
+fn aborted_halfway(fixture: &Fixture) -> Result<InstallationResult, Fault> {
+    let (trial, installer, job) = halfway(fixture)?;
     job.request_abort()?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
@@ -286,9 +249,9 @@ fn aborted_halfway(stand: &Stand) -> Result<InstallationResult, Fault> {
     Ok(result)
 }
 
-fn job_abt_6(stand: &Stand) -> Outcome {
-    let once = aborted_halfway(stand)?;
-    let (trial, installer, job) = halfway(stand)?;
+fn job_abt_6(fixture: &Fixture) -> Outcome {
+    let once = aborted_halfway(fixture)?;
+    let (trial, installer, job) = halfway(fixture)?;
     for _ in 0..5 {
         job.request_abort()?;
         job.request_abort()?;
@@ -323,22 +286,22 @@ fn job_abt_7(run: &Run) -> Outcome {
     })
 }
 
-fn job_abt_8(stand: &Stand) -> Outcome {
-    let expected = aborted_halfway(stand)?;
-    let (trial, installer, job) = halfway(stand)?;
+fn job_abt_8(fixture: &Fixture) -> Outcome {
+    let expected = aborted_halfway(fixture)?;
+    let (trial, installer, job) = halfway(fixture)?;
     let answer = thread::scope(|scope| scope.spawn(|| job.request_abort()).join());
     answer.map_err(|_| Fault::Broken("RequestAbort on another thread panicked".to_owned()))??;
     trial.finish(&job)?;
     ensure_eq!(installer.end_job(&job)?, expected, "the result of a job aborted from another thread");
-    aborts_inside(stand)?;
+    aborts_inside(fixture)?;
     tells_apart(expected.update_results())
 }
 
 /// What a progress callback saw when it aborted the job, and what the abort answered.
 type Inside = Option<(wua::Result<InstallationProgress>, wua::Result<()>)>;
 
-fn aborts_inside(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+fn aborts_inside(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
     let inside: Arc<Mutex<Inside>> = Arc::default();
     let first = Arc::clone(&inside);
@@ -372,12 +335,12 @@ const REASONS: [HResult; 6] = [
     HResult::WU_E_SERVICE_STOP,
 ];
 
-fn job_abt_9(stand: &Stand) -> Outcome {
-    REASONS.into_iter().try_for_each(|reason| cuts_off_for(stand, reason))
+fn job_abt_9(fixture: &Fixture) -> Outcome {
+    REASONS.into_iter().try_for_each(|reason| cuts_off_for(fixture, reason))
 }
 
-fn cuts_off_for(stand: &Stand, reason: HResult) -> Outcome {
-    let (trial, installer, job) = halfway(stand)?;
+fn cuts_off_for(fixture: &Fixture, reason: HResult) -> Outcome {
+    let (trial, installer, job) = halfway(fixture)?;
     let before = results(&job.get_progress()?);
     trial.cancel(reason);
     trial.finish(&job)?;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use wua::{HResult, InstallationProgress, InstallationResult, OperationResultCode, UpdateInstallationResult};
 use wua_scenario::{Scenario, ScriptedUpdate};
 
-use crate::rule::{Fault, Outcome};
-use crate::run::{Begun, Poll, Record, Run};
-use crate::scene::{Scripting, always_restarting, machine, update};
-use crate::step::{Answer, Callbacks, Operation, Step};
+use crate::case::run::{Begun, Poll, Record, Run};
+use crate::case::step::{Answer, Callbacks, Operation, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{Scripting, always_restarting, machine, update};
 
 /// A failure that comes from an installer, not from the agent.
 pub(super) const INSTALL_FAILURE: HResult = HResult::from_bits(0x8007_0643);

@@ -2,101 +2,60 @@
 
 use wua::{HResult, OperationResultCode, UpdateCollection, UpdateInstallationResult, UpdateOperation};
 
-use crate::Capability::{Install, Scripted};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
+use crate::case::run::Run;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{Scripting, machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
 use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of, may_be_cut};
-use crate::run::Run;
-use crate::scene::{Scripting, machine, update};
-use crate::stand::{Stand, Trial};
+use crate::subject::Capability::{Install, Scripted};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "RES-AGG-1",
-        sentence: "A job all of whose updates succeed ends with (orcSucceeded, S_OK).",
-        basis: Basis::Observed(&[
-            "r1, r2, r4, r6, r9: 59 installations with successes only, and no error of the call",
-        ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_1),
-    },
-    Rule {
-        id: "RES-AGG-2",
-        sentence: "A job some of whose updates succeed and some fail ends with (orcSucceededWithErrors, \
+    Rule::law("RES-AGG-1", res_agg_1)
+        .says("A job all of whose updates succeed ends with (orcSucceeded, S_OK).")
+        .observed(&["r1, r2, r4, r6, r9: 59 installations with successes only, and no error of the call"]),
+    Rule::law("RES-AGG-2", res_agg_2)
+        .says(
+            "A job some of whose updates succeed and some fail ends with (orcSucceededWithErrors, \
                    WU_S_UPDATE_ERROR).",
-        basis: Basis::Observed(&["CRI 41 and CES 6: the pair 3 and 0x00240003"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_2),
-    },
-    Rule {
-        id: "RES-AGG-3",
-        sentence: "A job all of whose updates fail ends with (orcFailed, WU_E_ALL_UPDATES_FAILED).",
-        basis: Basis::Observed(&["PSWU 47 and WPP 4: a single update that fails, and 0x80240022 of the job"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_3),
-    },
-    Rule {
-        id: "RES-AGG-4",
-        sentence: "A job ends with (orcAborted, WU_E_CALL_CANCELLED) exactly if an abort cut an update off.",
-        basis: Basis::Observed(&[
+        )
+        .observed(&["CRI 41 and CES 6: the pair 3 and 0x00240003"]),
+    Rule::law("RES-AGG-3", res_agg_3)
+        .says("A job all of whose updates fail ends with (orcFailed, WU_E_ALL_UPDATES_FAILED).")
+        .observed(&["PSWU 47 and WPP 4: a single update that fails, and 0x80240022 of the job"]),
+    Rule::law("RES-AGG-4", res_agg_4)
+        .says("A job ends with (orcAborted, WU_E_CALL_CANCELLED) exactly if an abort cut an update off.")
+        .observed(&[
             "evidence.md §6: downloads that were aborted; installations by analogy",
             "POA: the overall 5",
             "ASY: the same",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_4),
-    },
-    Rule {
-        id: "RES-AGG-5",
-        sentence: "A job with an update that succeeded with errors, and none cut off, ends with \
+    Rule::law("RES-AGG-5", res_agg_5)
+        .says(
+            "A job with an update that succeeded with errors, and none cut off, ends with \
                    (orcSucceededWithErrors, WU_S_UPDATE_ERROR).",
-        basis: Basis::Assumed("the log of WPP counts such updates apart from succeeded and from failed ones"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_5),
-    },
-    Rule {
-        id: "RES-AGG-6",
-        sentence: "Succeeded, succeeded with errors, failed, aborted and not started updates add up to the \
+        )
+        .assumed("the log of WPP counts such updates apart from succeeded and from failed ones"),
+    Rule::law("RES-AGG-6", res_agg_6)
+        .says(
+            "Succeeded, succeeded with errors, failed, aborted and not started updates add up to the \
                    job's list, the last only after an abort.",
-        basis: Basis::Observed(&["WPP and YAR: the counters of the log"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_6),
-    },
-    Rule {
-        id: "RES-AGG-7",
-        sentence: "HResult of a result is a failure code exactly if its ResultCode is failed or aborted.",
-        basis: Basis::Assumed("it follows from the pairs that were seen"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_7),
-    },
-    Rule {
-        id: "RES-AGG-8",
-        sentence: "An update that fails keeps no other update of the job from being worked on to its own \
+        )
+        .observed(&["WPP and YAR: the counters of the log"]),
+    Rule::law("RES-AGG-7", res_agg_7)
+        .says("HResult of a result is a failure code exactly if its ResultCode is failed or aborted.")
+        .assumed("it follows from the pairs that were seen"),
+    Rule::law("RES-AGG-8", res_agg_8)
+        .says(
+            "An update that fails keeps no other update of the job from being worked on to its own \
                    end.",
-        basis: Basis::Assumed(
-            "on no page, and the failures in recordings were of the last update; tools rely on it",
-        ),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(res_agg_8),
-    },
-    Rule {
-        id: "RES-AGG-9",
-        sentence: "The order of the list changes neither the result of the job nor that of any update.",
-        basis: Basis::Assumed(
-            "updates do not depend on each other, and the overall pair speaks of all of them",
-        ),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(res_agg_9),
-    },
+        )
+        .assumed("on no page, and the failures in recordings were of the last update; tools rely on it"),
+    Rule::example("RES-AGG-9", res_agg_9)
+        .says("The order of the list changes neither the result of the job nor that of any update.")
+        .assumed("updates do not depend on each other, and the overall pair speaks of all of them")
+        .needs(&[Install, Scripted]),
 ];
 
 /// How many updates ended with each result code, by its number.
@@ -218,7 +177,7 @@ fn res_agg_8(run: &Run) -> Outcome {
     })
 }
 
-fn res_agg_9(stand: &Stand) -> Outcome {
+fn res_agg_9(fixture: &Fixture) -> Outcome {
     const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
     let code = HResult::from_bits(0x8007_0643);
     let fails = || update("fails").failing(code);
@@ -231,9 +190,9 @@ fn res_agg_9(stand: &Stand) -> Outcome {
         [update("has no files").not_downloaded(), fails(), other()],
     ] {
         let scenario = machine(updates);
-        let first = in_order(&stand.trial(&scenario)?, ORDERS[0])?;
+        let first = in_order(&fixture.trial(&scenario)?, ORDERS[0])?;
         for order in ORDERS {
-            let found = in_order(&stand.trial(&scenario)?, order)?;
+            let found = in_order(&fixture.trial(&scenario)?, order)?;
             ensure_eq!(found, first, "what a job in the order {order:?} ends with");
         }
         tells_apart(&first.2)?;

@@ -10,137 +10,101 @@ use super::calls::{
     present,
 };
 use super::obstacles::clean;
-use crate::Capability::{AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime};
-use crate::Fault;
-use crate::handles::Installer;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::run::{Begun, Run};
-use crate::scene::{Scripting, Staging, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Operation};
-use crate::told::{Recorder, identity};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Answer, Operation};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::Installer;
+use crate::fixture::recorder::{Recorder, identity};
+use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{
+    AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime,
+};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "BEG-1",
-        sentence: "A call that begins work takes no time, and the job that it gives has its work still before it.",
-        basis: Basis::Documented(&[
-            "nf-wuapi-iupdateinstaller-begininstall",
-            "nf-wuapi-iupdateinstaller-beginuninstall",
-        ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(beg_1),
-    },
-    Rule {
-        id: "BEG-2",
-        sentence: "While a job runs every call that would begin work is refused as busy, and the job does not notice.",
-        basis: Basis::Documented(&[
-            "nf-wuapi-iupdateinstaller-begininstall",
-            "nf-wuapi-iupdateinstaller-get_isbusy",
-        ]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(beg_2),
-    },
-    Rule {
-        id: "BEG-3",
-        sentence: "An empty list is refused, and nothing comes of it.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-begininstall"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, History, SystemInformation],
-        check: Check::Example(beg_3),
-    },
-    Rule {
-        id: "BEG-4",
-        sentence: "Each of the two callback objects is called, with the job that the call gave.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-begininstall"]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(beg_4),
-    },
-    Rule {
-        id: "BEG-5",
-        sentence: "A NULL in the place of a callback is refused with E_POINTER before anything else is looked at, \
-                   or is accepted.",
-        basis: Basis::Observed(&[
-            "HEP: E_POINTER, also with an empty list",
-            "BDN: E_POINTER from BeginDownload",
-        ]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install],
-        check: Check::Example(beg_5),
-    },
-    Rule {
-        id: "BEG-6",
-        sentence: "An object that is no callback is accepted in the place of one, and the job runs as any other.",
-        basis: Basis::Observed(&["CRI: passes the installer itself and polls"]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(beg_6),
-    },
-    Rule {
-        id: "BEG-7",
-        sentence: "Any value but a user-defined type may be the state of a job, which gives it back as it was.",
-        basis: Basis::Documented(&[
+    Rule::law("BEG-1", beg_1)
+        .says(
+            "A call that begins work takes no time, and the job that it gives has its work still before \
+               it.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-beginuninstall"]),
+    Rule::example("BEG-2", beg_2)
+        .says(
+            "While a job runs every call that would begin work is refused as busy, and the job does not \
+               notice.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-get_isbusy"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
+    Rule::example("BEG-3", beg_3)
+        .says("An empty list is refused, and nothing comes of it.")
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+        .policy_dependent()
+        .needs(&[Install, History, SystemInformation]),
+    Rule::example("BEG-4", beg_4)
+        .says("Each of the two callback objects is called, with the job that the call gave.")
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+        .needs(&[Install, Callbacks]),
+    Rule::example("BEG-5", beg_5)
+        .says(
+            "A NULL in the place of a callback is refused with E_POINTER before anything else is looked \
+               at, or is accepted.",
+        )
+        .observed(&["HEP: E_POINTER, also with an empty list", "BDN: E_POINTER from BeginDownload"])
+        .policy_dependent()
+        .needs(&[Install]),
+    Rule::example("BEG-6", beg_6)
+        .says(
+            "An object that is no callback is accepted in the place of one, and the job runs as any \
+               other.",
+        )
+        .observed(&["CRI: passes the installer itself and polls"])
+        .needs(&[Install, Callbacks]),
+    Rule::example("BEG-7", beg_7)
+        .says("Any value but a user-defined type may be the state of a job, which gives it back as it was.")
+        .documented(&[
             "nf-wuapi-iupdateinstaller-begininstall",
             "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install],
-        check: Check::Example(beg_7),
-    },
-    Rule {
-        id: "BEG-8",
-        sentence: "An update that needs exclusive handling is accepted alone, and with any other the whole list is \
-                   refused.",
-        basis: Basis::Documented(&[
+        ])
+        .needs(&[Install]),
+    Rule::example("BEG-8", beg_8)
+        .says(
+            "An update that needs exclusive handling is accepted alone, and with any other the whole \
+               list is refused.",
+        )
+        .documented(&[
             "ne-wuapi-installationimpact",
             "Wua_Sdk/searching--downloading--and-installing-updates",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History, SystemInformation],
-        check: Check::Example(beg_8),
-    },
-    Rule {
-        id: "BEG-9",
-        sentence: "While the agent replaces itself every call that begins work answers \
-                   WU_E_SELFUPDATE_IN_PROGRESS.",
-        basis: Basis::Documented(&["wuerror.h"]),
-        severity: Severity::Required,
-        needs: &[Install, AgentFlags],
-        check: Check::Example(beg_9),
-    },
-    Rule {
-        id: "BEG-10",
-        sentence: "In each state in which the agent may not work, calls that begin work answer the code of that \
-                   state, and work again when it is over.",
-        basis: Basis::Assumed(
-            "the headers have a code for each of these states, and no page tells when it comes",
-        ),
-        severity: Severity::Required,
-        needs: &[Install, AgentFlags],
-        check: Check::Example(beg_10),
-    },
-    Rule {
-        id: "BEG-11",
-        sentence: "A refused call changes nothing: neither what the machine tells nor what the next call does.",
-        basis: Basis::Assumed("a call that fails is not expected to have had effects"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags],
-        check: Check::Example(beg_11),
-    },
-    Rule {
-        id: "BEG-12",
-        sentence: "BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall has \
-                   given the result.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-beginuninstall"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(beg_12),
-    },
+        ])
+        .needs(&[Install, Scripted, History, SystemInformation]),
+    Rule::example("BEG-9", beg_9)
+        .says(
+            "While the agent replaces itself every call that begins work answers \
+               WU_E_SELFUPDATE_IN_PROGRESS.",
+        )
+        .documented(&["wuerror.h"])
+        .needs(&[Install, AgentFlags]),
+    Rule::example("BEG-10", beg_10)
+        .says(
+            "In each state in which the agent may not work, calls that begin work answer the code of \
+               that state, and work again when it is over.",
+        )
+        .assumed("the headers have a code for each of these states, and no page tells when it comes")
+        .needs(&[Install, AgentFlags]),
+    Rule::example("BEG-11", beg_11)
+        .says("A refused call changes nothing: neither what the machine tells nor what the next call does.")
+        .assumed("a call that fails is not expected to have had effects")
+        .needs(&[Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags]),
+    Rule::example("BEG-12", beg_12)
+        .says(
+            "BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall \
+               has given the result.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-beginuninstall"])
+        .needs(&[Install, Scripted]),
 ];
 
 fn beg_1(run: &Run) -> Outcome {
@@ -172,11 +136,11 @@ fn takes_time(run: &Run, job: &Begun) -> bool {
     installs && (0..job.updates.len()).any(|index| clean(run, job, index) && lasts(index))
 }
 
-fn beg_2(stand: &Stand) -> Outcome {
+fn beg_2(fixture: &Fixture) -> Outcome {
     let mut scenario = plain_machine(3);
     scenario.agent.user_interface = true;
     let course = |disturbed: bool| -> Result<Course, Fault> {
-        let trial = stand.trial(&scenario)?;
+        let trial = fixture.trial(&scenario)?;
         let (first, second) = (trial.installer()?, trial.installer()?);
         let third = trial.another_session().create_update_installer()?;
         third.set_updates(&trial.offered()?);
@@ -196,8 +160,8 @@ fn is_busy(trial: &Trial, installer: &Installer) -> Outcome {
     trial.legal("busy_code", &code(&installer.run_wizard("")), &BUSY)
 }
 
-fn beg_3(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn beg_3(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let cleared = trial.installer()?;
     cleared.set_updates(&UpdateCollection::new());
     let before = Standing::of(&trial)?;
@@ -208,8 +172,8 @@ fn beg_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn beg_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn beg_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let (progress, completed) = (Recorder::default(), Recorder::default());
     let (on_progress, on_completed) = (progress.on_progress_changed(), completed.on_completed());
@@ -226,14 +190,14 @@ fn beg_4(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn beg_5(stand: &Stand) -> Outcome {
+fn beg_5(fixture: &Fixture) -> Outcome {
     let (null, foreign) = (OnProgressChanged::Null, OnProgressChanged::Foreign);
     let (no_completion, any_completion) = (OnCompleted::Null, OnCompleted::Foreign);
     for operation in OPERATIONS {
         for (progress, completed) in
             [(&null, &any_completion), (&foreign, &no_completion), (&null, &no_completion)]
         {
-            let trial = stand.trial(&plain_machine(1))?;
+            let trial = fixture.trial(&plain_machine(1))?;
             let begin = |installer: &Installer| {
                 let begun =
                     installer.begin_with(operation, progress.clone(), completed.clone(), AsyncState::Empty);
@@ -254,9 +218,9 @@ fn beg_5(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn beg_6(stand: &Stand) -> Outcome {
+fn beg_6(fixture: &Fixture) -> Outcome {
     for (progress, completed) in [(false, false), (true, false), (false, true)] {
-        let trial = stand.trial(&plain_machine(2))?;
+        let trial = fixture.trial(&plain_machine(2))?;
         let installer = trial.installer()?;
         let recorder = Recorder::default();
         let on_progress = if progress { recorder.on_progress_changed() } else { OnProgressChanged::Foreign };
@@ -273,7 +237,7 @@ fn beg_6(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn beg_7(stand: &Stand) -> Outcome {
+fn beg_7(fixture: &Fixture) -> Outcome {
     let object = Arc::new("an object of the client".to_owned());
     let states = [
         AsyncState::Empty,
@@ -290,14 +254,14 @@ fn beg_7(stand: &Stand) -> Outcome {
     ];
     for operation in OPERATIONS {
         for state in &states {
-            let trial = stand.trial(&plain_machine(1))?;
+            let trial = fixture.trial(&plain_machine(1))?;
             let installer = trial.installer()?;
             let job = begin_with_state(&installer, operation, state.clone())?;
             ensure_eq!(job.async_state(), *state, "AsyncState at the start");
             trial.finish(&job)?;
             ensure_eq!(job.async_state(), *state, "AsyncState at the end");
         }
-        let trial = stand.trial(&plain_machine(1))?;
+        let trial = fixture.trial(&plain_machine(1))?;
         let refused = code(&begin_with_state(&trial.installer()?, operation, AsyncState::Record));
         let legal = [HResult::E_INVALIDARG, HResult::DISP_E_TYPEMISMATCH].contains(&refused);
         ensure!(legal, "a user-defined type as the state is answered {refused}");
@@ -311,8 +275,8 @@ fn machine_with_an_exclusive_update() -> Scenario {
     machine([update("first"), update("alone").exclusive(), update("last")])
 }
 
-fn beg_8(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&machine_with_an_exclusive_update())?;
+fn beg_8(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&machine_with_an_exclusive_update())?;
     let offered = trial.offered()?;
     let before = Standing::of(&trial)?;
     for places in [[0, 1].as_slice(), &[1, 0], &[0, 1, 2], &[2, 0, 1]] {
@@ -329,8 +293,8 @@ fn beg_8(stand: &Stand) -> Outcome {
 }
 
 /// While the flag is set every call is refused with that code; afterwards there is a job.
-fn refuses_while(stand: &Stand, flag: AgentFlag, refusal: HResult) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn refuses_while(fixture: &Fixture, flag: AgentFlag, refusal: HResult) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     trial.set_flag(flag);
     all_refused(&installer, refusal, &format!("in the state {flag}"))?;
@@ -339,8 +303,8 @@ fn refuses_while(stand: &Stand, flag: AgentFlag, refusal: HResult) -> Outcome {
     Ok(())
 }
 
-fn beg_9(stand: &Stand) -> Outcome {
-    refuses_while(stand, AgentFlag::SelfUpdate, HResult::WU_E_SELFUPDATE_IN_PROGRESS)
+fn beg_9(fixture: &Fixture) -> Outcome {
+    refuses_while(fixture, AgentFlag::SelfUpdate, HResult::WU_E_SELFUPDATE_IN_PROGRESS)
 }
 
 /// The states of the agent, each with the code that names it.
@@ -355,13 +319,13 @@ const STATES: [(AgentFlag, HResult); 8] = [
     (AgentFlag::Standby, HResult::WU_E_STANDBY_ACTIVITY_NOT_ALLOWED),
 ];
 
-fn beg_10(stand: &Stand) -> Outcome {
-    STATES.iter().try_for_each(|(flag, refusal)| refuses_while(stand, *flag, *refusal))
+fn beg_10(fixture: &Fixture) -> Outcome {
+    STATES.iter().try_for_each(|(flag, refusal)| refuses_while(fixture, *flag, *refusal))
 }
 
-fn beg_11(stand: &Stand) -> Outcome {
+fn beg_11(fixture: &Fixture) -> Outcome {
     let course = |refused: bool| -> Result<Course, Fault> {
-        let trial = stand.trial(&machine_with_an_exclusive_update())?;
+        let trial = fixture.trial(&machine_with_an_exclusive_update())?;
         let recorder = Recorder::default();
         if refused {
             all_kinds_of_refusals(&trial, &recorder)?;
@@ -410,9 +374,9 @@ fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kin
     Ok(())
 }
 
-fn beg_12(stand: &Stand) -> Outcome {
+fn beg_12(fixture: &Fixture) -> Outcome {
     let [one, two] = ["one", "two"].map(|title| update(title).installed().removable());
-    let trial = stand.trial(&machine([one, update("three"), two]).managed())?;
+    let trial = fixture.trial(&machine([one, update("three"), two]).managed())?;
     let removal = UpdateOperation::Uninstallation;
     let installer = trial.installer_of(&picked(&trial.offered()?, &[2, 0])?)?;
     let job = installer.begin(removal)?;

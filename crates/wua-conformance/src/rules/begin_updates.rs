@@ -5,13 +5,13 @@ use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperatio
 
 use super::calls::{picked, present};
 use super::obstacles::{Obstacle, finals, obstacles};
-use crate::Capability::{Downloads, History, Install, Scripted};
-use crate::Fault;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::run::{Begun, Run};
-use crate::scene::{Scripting, Staging, machine, update};
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Operation, is_nothing_to_do};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Answer, Operation, is_nothing_to_do};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{Scripting, Staging, machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{Downloads, History, Install, Scripted};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 const REMOVE: UpdateOperation = UpdateOperation::Uninstallation;
@@ -20,92 +20,68 @@ const REMOVE: UpdateOperation = UpdateOperation::Uninstallation;
 const WORKED_ON: HResult = HResult::from_bits(0x8007_0643);
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "BEG-13",
-        sentence: "An update that did not come from a managed server is not removed: it fails with \
+    Rule::law("BEG-13", beg_13)
+        .says(
+            "An update that did not come from a managed server is not removed: it fails with \
                    WU_E_UNINSTALL_NOT_ALLOWED and stays.",
-        basis: Basis::Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(beg_13),
-    },
-    Rule {
-        id: "BEG-14",
-        sentence: "An update that is not uninstallable fails to be removed and stays; the others of the list go.",
-        basis: Basis::Documented(&["nf-wuapi-iupdate-get_isuninstallable"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(beg_14),
-    },
-    Rule {
-        id: "BEG-15",
-        sentence: "An update that may ask the user fails with WU_E_NO_INTERACTIVE_USER exactly where nobody sits \
+        )
+        .documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
+    Rule::example("BEG-14", beg_14)
+        .says(
+            "An update that is not uninstallable fails to be removed and stays; the others of the list \
+               go.",
+        )
+        .documented(&["nf-wuapi-iupdate-get_isuninstallable"])
+        .needs(&[Install, Scripted]),
+    Rule::law("BEG-15", beg_15)
+        .says(
+            "An update that may ask the user fails with WU_E_NO_INTERACTIVE_USER exactly where nobody sits \
                    at the machine.",
-        basis: Basis::Documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(beg_15),
-    },
-    Rule {
-        id: "BEG-16",
-        sentence: "An update whose terms nobody accepted fails with WU_E_EULAS_DECLINED, and installs once they \
+        )
+        .documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]),
+    Rule::example("BEG-16", beg_16)
+        .says(
+            "An update whose terms nobody accepted fails with WU_E_EULAS_DECLINED, and installs once they \
                    are accepted.",
-        basis: Basis::Assumed("the sample accepts the terms first, and a code exists for those who do not"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(beg_16),
-    },
-    Rule {
-        id: "BEG-17",
-        sentence: "An update whose files are not there fails with WU_E_DM_NOTDOWNLOADED, and no other does.",
-        basis: Basis::Assumed("the sample installs what is downloaded, and a code exists for what is not"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(beg_17),
-    },
-    Rule {
-        id: "BEG-18",
-        sentence: "What counts is how the agent finds an update when the call is made, whatever the update object \
+        )
+        .assumed("the sample accepts the terms first, and a code exists for those who do not")
+        .needs(&[Install, Scripted]),
+    Rule::law("BEG-17", beg_17)
+        .says("An update whose files are not there fails with WU_E_DM_NOTDOWNLOADED, and no other does.")
+        .assumed("the sample installs what is downloaded, and a code exists for what is not"),
+    Rule::example("BEG-18", beg_18)
+        .says(
+            "What counts is how the agent finds an update when the call is made, whatever the update object \
                    of an earlier search says.",
-        basis: Basis::Documented(&["nf-wuapi-iupdate-get_isinstalled"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Downloads],
-        check: Check::Example(beg_18),
-    },
-    Rule {
-        id: "BEG-19",
-        sentence: "An update that stands in a list twice is worked on once, and the later one has nothing to do.",
-        basis: Basis::Assumed("a list refuses no duplicates, and no update is installed twice"),
-        severity: Severity::Optional,
-        needs: &[History],
-        check: Check::Law(beg_19),
-    },
-    Rule {
-        id: "INST-FRC-2",
-        sentence: "IsForced makes the agent install what is installed and remove what is not there, once, and \
+        )
+        .documented(&["nf-wuapi-iupdate-get_isinstalled"])
+        .needs(&[Install, Scripted, Downloads]),
+    Rule::law("BEG-19", beg_19)
+        .says(
+            "An update that stands in a list twice is worked on once, and the later one has nothing to \
+               do.",
+        )
+        .assumed("a list refuses no duplicates, and no update is installed twice")
+        .optional()
+        .needs(&[History]),
+    Rule::example("INST-FRC-2", inst_frc_2)
+        .says(
+            "IsForced makes the agent install what is installed and remove what is not there, once, and \
                    without it neither is worked on.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(inst_frc_2),
-    },
-    Rule {
-        id: "INST-FRC-3",
-        sentence: "An update whose files are not there fails, whether IsForced is set or not.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(inst_frc_3),
-    },
-    Rule {
-        id: "INST2-2",
-        sentence: "Under ForceQuiet an update that cannot be quiet fails by itself, with \
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"])
+        .needs(&[Install, Scripted, History]),
+    Rule::example("INST-FRC-3", inst_frc_3)
+        .says("An update whose files are not there fails, whether IsForced is set or not.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"])
+        .needs(&[Install, Scripted]),
+    Rule::example("INST2-2", inst2_2)
+        .says(
+            "Under ForceQuiet an update that cannot be quiet fails by itself, with \
                    WU_E_UH_DOESNOTSUPPORTACTION, and the others are installed.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller2-get_forcequiet"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(inst2_2),
-    },
+        )
+        .documented(&["nf-wuapi-iupdateinstaller2-get_forcequiet"])
+        .needs(&[Install, Scripted]),
 ];
 
 /// The final results of all jobs of that kind, each with the job and its place.
@@ -148,9 +124,9 @@ fn stays(run: &Run, job: &Begun, at: usize) -> bool {
     searches.all(|found| found.iter().any(|update| Some(&update.identity) == identity && update.is_installed))
 }
 
-fn beg_14(stand: &Stand) -> Outcome {
+fn beg_14(fixture: &Fixture) -> Outcome {
     let fixed = update("fixed").installed();
-    let trial = stand.trial(&machine([fixed, update("removable").installed().removable()]).managed())?;
+    let trial = fixture.trial(&machine([fixed, update("removable").installed().removable()]).managed())?;
     let results = results(&trial, &[0, 1], REMOVE, |_| ())?;
     let legal = [HResult::WU_E_UNINSTALL_NOT_ALLOWED, HResult::WU_E_UH_DOESNOTSUPPORTACTION];
     let (code, hresult) = (results[0].result_code, results[0].hresult);
@@ -189,7 +165,7 @@ fn results(
     trial: &Trial,
     places: &[i32],
     operation: UpdateOperation,
-    set: impl Fn(&crate::Installer),
+    set: impl Fn(&crate::fixture::logged::Installer),
 ) -> Result<Vec<UpdateInstallationResult>, Fault> {
     let installer = trial.installer_of(&picked(&trial.offered()?, places)?)?;
     set(&installer);
@@ -199,10 +175,10 @@ fn results(
     Ok(results)
 }
 
-fn beg_16(stand: &Stand) -> Outcome {
+fn beg_16(fixture: &Fixture) -> Outcome {
     let declined = UpdateInstallationResult::failed(HResult::WU_E_EULAS_DECLINED);
     let done = UpdateInstallationResult::succeeded(false);
-    let trial = stand.trial(&machine([update("a").with_terms(), update("b"), update("c").with_terms()]))?;
+    let trial = fixture.trial(&machine([update("a").with_terms(), update("b"), update("c").with_terms()]))?;
     let found = results(&trial, &[0, 2], INSTALL, |_| ())?;
     ensure_eq!(found, [declined, declined], "the results where no terms are accepted");
     trial.offered()?.item(2)?.accept_eula()?;
@@ -229,10 +205,10 @@ fn beg_17(run: &Run) -> Outcome {
     Ok(())
 }
 
-fn beg_18(stand: &Stand) -> Outcome {
+fn beg_18(fixture: &Fixture) -> Outcome {
     let there =
         UpdateInstallationResult::new(OperationResultCode::Succeeded, HResult::WU_S_ALREADY_INSTALLED, false);
-    let trial = stand.trial(&machine([update("a"), update("b").removable()]).managed())?;
+    let trial = fixture.trial(&machine([update("a"), update("b").removable()]).managed())?;
     let stale = trial.offered()?;
     let installer = trial.installer_of(&stale)?;
     let with_a_stale_list = |operation| -> Result<Vec<UpdateInstallationResult>, Fault> {
@@ -291,14 +267,14 @@ fn is_recorded_once(run: &Run) -> bool {
     })
 }
 
-fn inst_frc_2(stand: &Stand) -> Outcome {
+fn inst_frc_2(fixture: &Fixture) -> Outcome {
     for forced in [false, true] {
-        let trial = stand.trial(&machine([update("there").installed().failing(WORKED_ON)]))?;
+        let trial = fixture.trial(&machine([update("there").installed().failing(WORKED_ON)]))?;
         let found = results(&trial, &[0], INSTALL, |installer| installer.set_is_forced(forced))?;
         worked_on_once_if(forced, &trial, found[0].hresult == WORKED_ON, "an update that is installed")?;
         let worked = if forced { OperationResultCode::Failed } else { OperationResultCode::Succeeded };
         ensure_eq!(found[0].result_code, worked, "the result code of installing what is installed");
-        let trial = stand.trial(&machine([update("gone").removable()]).managed())?;
+        let trial = fixture.trial(&machine([update("gone").removable()]).managed())?;
         let found = results(&trial, &[0], REMOVE, |installer| installer.set_is_forced(forced))?;
         worked_on_once_if(forced, &trial, found[0].hresult == HResult::S_OK, "an update that is not there")?;
         let succeeded = OperationResultCode::Succeeded;
@@ -316,10 +292,10 @@ fn worked_on_once_if(forced: bool, trial: &Trial, worked_on: bool, what: &str) -
     Ok(())
 }
 
-fn inst_frc_3(stand: &Stand) -> Outcome {
+fn inst_frc_3(fixture: &Fixture) -> Outcome {
     let absent = || update("absent").not_downloaded();
     for (forced, absent) in [(false, absent()), (true, absent()), (true, absent().installed())] {
-        let trial = stand.trial(&machine([absent, update("other")]))?;
+        let trial = fixture.trial(&machine([absent, update("other")]))?;
         let found = results(&trial, &[0, 1], INSTALL, |installer| installer.set_is_forced(forced))?;
         let failed = found[0].result_code == OperationResultCode::Failed && found[0].hresult.is_failure();
         ensure!(
@@ -332,14 +308,14 @@ fn inst_frc_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst2_2(stand: &Stand) -> Outcome {
+fn inst2_2(fixture: &Fixture) -> Outcome {
     let mut loud = update("loud");
     loud.can_be_quiet = false;
     let scenario = machine([update("first"), loud, update("last")]);
     let done = UpdateInstallationResult::succeeded(false);
     let failed = UpdateInstallationResult::failed(HResult::WU_E_UH_DOESNOTSUPPORTACTION);
     for (quiet, second) in [(true, failed), (false, done)] {
-        let trial = stand.trial(&scenario)?;
+        let trial = fixture.trial(&scenario)?;
         let found = results(&trial, &[0, 1, 2], INSTALL, |installer| installer.set_force_quiet(quiet))?;
         ensure_eq!(found, [done, second, done], "the results where ForceQuiet is {quiet}");
     }

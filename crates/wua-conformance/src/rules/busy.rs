@@ -4,71 +4,55 @@ use wua::{HResult, UpdateOperation};
 use wua_scenario::AgentFlag;
 
 use super::calls::{BUSY, Standing, all_refused, code};
-use crate::Capability::{AgentFlags, History, Install, Restart, Scripted, SystemInformation, VirtualTime};
-use crate::Fault;
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::run::{Record, Run};
-use crate::scene::plain_machine;
-use crate::stand::Stand;
-use crate::step::{Answer, Step};
+use crate::case::run::{Record, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::Fixture;
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::scenarios::plain_machine;
+use crate::rule::Rule;
+use crate::subject::Capability::{
+    AgentFlags, History, Install, Restart, Scripted, SystemInformation, VirtualTime,
+};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "INST-BUSY-1",
-        sentence: "IsBusy is true of every installer on the machine exactly while a job runs, whoever began it.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(inst_busy_1),
-    },
-    Rule {
-        id: "INST-BUSY-2",
-        sentence: "IsBusy reserves nothing: who read false is refused all the same if another client begins first.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(inst_busy_2),
-    },
-    Rule {
-        id: "INST-BUSY-3",
-        sentence: "IsBusy is true exactly when a call that begins work would be refused because other work runs.",
-        basis: Basis::Documented(&[
-            "nf-wuapi-iupdateinstaller-get_isbusy",
-            "nf-wuapi-iupdateinstaller-begininstall",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, AgentFlags],
-        check: Check::Example(inst_busy_3),
-    },
-    Rule {
-        id: "INST-BUSY-4",
-        sentence: "Once a job is complete the machine is free, though nobody has called End… or CleanUp.",
-        basis: Basis::Assumed("the page speaks of an operation in progress, and a complete one is not"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(inst_busy_4),
-    },
-    Rule {
-        id: "INST-RRB-1",
-        sentence: "RebootRequiredBeforeInstallation is true exactly while a restart must come first, which a \
+    Rule::law("INST-BUSY-1", inst_busy_1)
+        .says("IsBusy is true of every installer on the machine exactly while a job runs, whoever began it.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
+    Rule::example("INST-BUSY-2", inst_busy_2)
+        .says(
+            "IsBusy reserves nothing: who read false is refused all the same if another client begins first.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("INST-BUSY-3", inst_busy_3)
+        .says(
+            "IsBusy is true exactly when a call that begins work would be refused because other work \
+               runs.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy", "nf-wuapi-iupdateinstaller-begininstall"])
+        .needs(&[Install, Scripted, VirtualTime, AgentFlags]),
+    Rule::example("INST-BUSY-4", inst_busy_4)
+        .says("Once a job is complete the machine is free, though nobody has called End… or CleanUp.")
+        .assumed("the page speaks of an operation in progress, and a complete one is not")
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("INST-RRB-1", inst_rrb_1)
+        .says(
+            "RebootRequiredBeforeInstallation is true exactly while a restart must come first, which a \
                    restart that earlier work waits for need not.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_rebootrequiredbeforeinstallation"]),
-        severity: Severity::Required,
-        needs: &[AgentFlags, Restart],
-        check: Check::Example(inst_rrb_1),
-    },
-    Rule {
-        id: "INST-RRB-2",
-        sentence: "While a restart must come first every call that begins work answers \
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_rebootrequiredbeforeinstallation"])
+        .needs(&[AgentFlags, Restart]),
+    Rule::example("INST-RRB-2", inst_rrb_2)
+        .says(
+            "While a restart must come first every call that begins work answers \
                    WU_E_INSTALL_NOT_ALLOWED and changes nothing.",
-        basis: Basis::Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
-        severity: Severity::Required,
-        needs: &[Install, AgentFlags, History, SystemInformation],
-        check: Check::Example(inst_rrb_2),
-    },
+        )
+        .documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"])
+        .needs(&[Install, AgentFlags, History, SystemInformation]),
 ];
 
 fn inst_busy_1(run: &Run) -> Outcome {
@@ -100,8 +84,8 @@ fn runs_after(record: &Record, before: Option<bool>) -> Option<bool> {
     }
 }
 
-fn inst_busy_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn inst_busy_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let (mine, offered) = (trial.installer()?, trial.offered()?);
     let other = trial.another_session().create_update_installer()?;
     other.set_updates(&offered);
@@ -133,8 +117,8 @@ fn agrees(installer: &Installer, state: &str) -> Result<(bool, Option<Job>), Fau
     }
 }
 
-fn inst_busy_3(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn inst_busy_3(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let (mine, other) = (trial.installer()?, trial.installer()?);
     let (_, job) = agrees(&mine, "before anything was begun")?;
     for installer in [&mine, &other] {
@@ -155,8 +139,8 @@ fn inst_busy_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_busy_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn inst_busy_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let (installer, job) = trial.installed()?;
     let others = [trial.installer()?, trial.another_session().create_update_installer()?];
     ensure!(job.is_completed()?, "IsCompleted is false after the job came to its end");
@@ -167,8 +151,8 @@ fn inst_busy_4(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_rrb_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_rrb_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let required = |expected: bool, when: &str| -> Outcome {
         for session in [trial.session().clone(), trial.another_session()] {
             let found = session.create_update_installer()?.reboot_required_before_installation()?;
@@ -189,8 +173,8 @@ fn inst_rrb_1(stand: &Stand) -> Outcome {
     required(false, "after the restart")
 }
 
-fn inst_rrb_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn inst_rrb_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     trial.set_flag(AgentFlag::MandatoryReboot);
     let before = Standing::of(&trial)?;

@@ -5,12 +5,11 @@ use wua::{
     UpdateCollection, UpdateHistoryEntry, UpdateIdentity, UpdateOperation,
 };
 
-use crate::Fault;
-use crate::handles::{Installer, Job};
-use crate::player::EVERYTHING;
-use crate::rule::Outcome;
-use crate::stand::Trial;
-use crate::told::{Recorder, What};
+use crate::case::step::EVERYTHING;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::Trial;
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::{CallbackKind, Recorder};
 
 /// Installing and removing.
 pub(super) const OPERATIONS: [UpdateOperation; 2] =
@@ -134,7 +133,7 @@ impl Standing {
 pub(super) struct Course {
     pub(super) polls: Vec<InstallationProgress>,
     pub(super) lists: Vec<Vec<UpdateIdentity>>,
-    pub(super) told: Vec<What>,
+    pub(super) told: Vec<CallbackKind>,
     pub(super) result: InstallationResult,
 }
 

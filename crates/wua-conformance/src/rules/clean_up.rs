@@ -12,14 +12,15 @@ use wua::{
     OnCompleted, OnProgressChanged, OperationResultCode, UpdateOperation,
 };
 
-use crate::Capability::{self, Callbacks, History, Install, Scripted, VirtualTime};
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::Run;
-use crate::scene::{Scripting, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Step};
-use crate::told::{Recorder, Told, What};
+use crate::case::run::Run;
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::{CallbackKind, Recorder, Told};
+use crate::fixture::scenarios::{Scripting, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, VirtualTime};
 use crate::watchdog::Pulse;
 
 use super::about_jobs::{
@@ -29,73 +30,47 @@ use super::about_jobs::{
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "JOB-CLN-1",
-        sentence: "CleanUp returns once the job is complete and its callbacks have returned, and lets go of both.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(job_cln_1),
-    },
-    Rule {
-        id: "JOB-CLN-2",
-        sentence: "CleanUp waits for as long as the operation takes, be it days.",
-        basis: Basis::Documented(&[
+    Rule::example("JOB-CLN-1", job_cln_1)
+        .says(
+            "CleanUp returns once the job is complete and its callbacks have returned, and lets go of \
+               both.",
+        )
+        .documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"])
+        .needs(&[Install, Callbacks]),
+    Rule::example("JOB-CLN-2", job_cln_2)
+        .says("CleanUp waits for as long as the operation takes, be it days.")
+        .documented(&[
             "nf-wuapi-iinstallationjob-cleanup",
             "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(job_cln_2),
-    },
-    Rule {
-        id: "JOB-CLN-3",
-        sentence: "CleanUp inside a callback of its own job does not wait: it is refused, or done after the callback.",
-        basis: Basis::Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(job_cln_3),
-    },
-    Rule {
-        id: "JOB-CLN-4",
-        sentence: "Once CleanUp has returned no callback of the job comes.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup"]),
-        severity: Severity::Required,
-        needs: &[Callbacks],
-        check: Check::Law(job_cln_4),
-    },
-    Rule {
-        id: "JOB-CLN-5",
-        sentence: "CleanUp may be called again: it answers S_OK and changes nothing.",
-        basis: Basis::Assumed("it lets go of what is gone already"),
-        severity: Severity::Required,
-        needs: &[Install],
-        check: Check::Example(job_cln_5),
-    },
-    Rule {
-        id: "JOB-CLN-6",
-        sentence: "CleanUp does not count as End: every End answers the same with it and without it.",
-        basis: Basis::Observed(&["CRI: cleans up first and ends then", "ASY: ends first"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(job_cln_6),
-    },
-    Rule {
-        id: "JOB-CLN-7",
-        sentence: "CleanUp of a running job cuts nothing off.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-cleanup"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_cln_7),
-    },
-    Rule {
-        id: "JOB-CLN-8",
-        sentence: "A job that its owner drops without CleanUp goes on to its end in the agent.",
-        basis: Basis::Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, History],
-        check: Check::Example(job_cln_8),
-    },
+        ])
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("JOB-CLN-3", job_cln_3)
+        .says(
+            "CleanUp inside a callback of its own job does not wait: it is refused, or done after the \
+               callback.",
+        )
+        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
+    Rule::law("JOB-CLN-4", job_cln_4)
+        .says("Once CleanUp has returned no callback of the job comes.")
+        .documented(&["nf-wuapi-iinstallationjob-cleanup"])
+        .needs(&[Callbacks]),
+    Rule::example("JOB-CLN-5", job_cln_5)
+        .says("CleanUp may be called again: it answers S_OK and changes nothing.")
+        .assumed("it lets go of what is gone already")
+        .needs(&[Install]),
+    Rule::example("JOB-CLN-6", job_cln_6)
+        .says("CleanUp does not count as End: every End answers the same with it and without it.")
+        .observed(&["CRI: cleans up first and ends then", "ASY: ends first"])
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::law("JOB-CLN-7", job_cln_7)
+        .says("CleanUp of a running job cuts nothing off.")
+        .documented(&["nf-wuapi-iinstallationjob-cleanup"]),
+    Rule::example("JOB-CLN-8", job_cln_8)
+        .says("A job that its owner drops without CleanUp goes on to its end in the agent.")
+        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"])
+        .needs(&[Install, Scripted, VirtualTime, History]),
 ];
 
 /// Two callbacks whose references are counted.
@@ -125,8 +100,8 @@ impl Counted {
     }
 }
 
-fn job_cln_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn job_cln_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let recorder = Recorder::default();
     let counted = Counted::new(recorder.clone(), recorder.clone());
@@ -135,8 +110,8 @@ fn job_cln_1(stand: &Stand) -> Outcome {
     ensure_eq!(counted.held(), (0, 0), "the references held to the callbacks after CleanUp");
     ensure!(job.is_completed()?, "the job is not complete after CleanUp");
     ensure_eq!(recorder.completions(), 1, "how often completion was told by the time CleanUp returned");
-    if stand.capabilities().contains(Capability::Threads) {
-        waits_for_a_callback(stand)?;
+    if fixture.capabilities().contains(Capability::Threads) {
+        waits_for_a_callback(fixture)?;
     }
     Ok(())
 }
@@ -164,8 +139,8 @@ impl InstallationCompletedCallback for Slow {
 }
 
 /// `CleanUp` on one thread, while the completion callback runs on another.
-fn waits_for_a_callback(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn waits_for_a_callback(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let (entered, is_entered) = channel();
     let (go_on, told_to_go_on) = channel();
@@ -188,10 +163,10 @@ fn waits_for_a_callback(stand: &Stand) -> Outcome {
     })
 }
 
-fn job_cln_2(stand: &Stand) -> Outcome {
+fn job_cln_2(fixture: &Fixture) -> Outcome {
     const DAY: u64 = 24 * 60 * 60;
     for seconds in [1, 600, 3 * DAY] {
-        let trial = stand.trial(&machine([update("long").lasting(seconds)]))?;
+        let trial = fixture.trial(&machine([update("long").lasting(seconds)]))?;
         let installer = trial.installer()?;
         let begun = trial.now();
         let job = installer.begin(INSTALLATION)?;
@@ -263,13 +238,13 @@ impl InstallationCompletedCallback for Cleaning {
     }
 }
 
-fn job_cln_3(stand: &Stand) -> Outcome {
-    cleans_up_in_completed(stand)?;
-    cleans_up_in_progress(stand)
+fn job_cln_3(fixture: &Fixture) -> Outcome {
+    cleans_up_in_completed(fixture)?;
+    cleans_up_in_progress(fixture)
 }
 
-fn cleans_up_in_completed(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn cleans_up_in_completed(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let cleaning = Cleaning::default();
     let counted = Counted::new(Recorder::default(), cleaning.clone());
     runs_to_its_end(&trial, &counted)?;
@@ -282,8 +257,8 @@ fn cleans_up_in_completed(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn cleans_up_in_progress(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn cleans_up_in_progress(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let (cleaning, recorder) = (Cleaning::default(), Recorder::default());
     let counted = Counted::new(cleaning.clone(), recorder.clone());
     runs_to_its_end(&trial, &counted)?;
@@ -327,14 +302,14 @@ fn job_cln_4(run: &Run) -> Outcome {
         let late = run.told(number).iter().filter(|(at, _)| *at > step).count();
         ensure_eq!(late, 0, "the number of callbacks after CleanUp");
         let mut told = record.told.iter().filter(|(of, _)| *of == number).map(|(_, told)| told);
-        let last = told.next_back().is_none_or(|told: &Told| told.what == What::Completed);
+        let last = told.next_back().is_none_or(|told: &Told| told.what == CallbackKind::Completed);
         ensure!(last, "the last callback during CleanUp is not the one of completion");
         Ok(true)
     })
 }
 
-fn job_cln_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn job_cln_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
     let progress = job.get_progress()?;
     for time in 1..=3 {
@@ -349,10 +324,10 @@ fn job_cln_5(stand: &Stand) -> Outcome {
 
 /// The answers of two `End…`, with `CleanUp` before that one of them; 2 is after both.
 fn ends_beside_clean_up(
-    stand: &Stand,
+    fixture: &Fixture,
     before: usize,
 ) -> Result<Vec<Result<InstallationResult, HResult>>, Fault> {
-    let trial = stand.trial(&mixed())?;
+    let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
     let mut answers = Vec::new();
     for number in 0..3 {
@@ -366,14 +341,14 @@ fn ends_beside_clean_up(
     Ok(answers)
 }
 
-fn job_cln_6(stand: &Stand) -> Outcome {
-    let expected = ends_beside_clean_up(stand, 3)?;
+fn job_cln_6(fixture: &Fixture) -> Outcome {
+    let expected = ends_beside_clean_up(fixture, 3)?;
     let first = expected.first();
     let Some(Ok(result)) = first else {
         return Err(Fault::Broken(format!("End without CleanUp answers {first:?}")));
     };
     for before in 0..3 {
-        let found = ends_beside_clean_up(stand, before)?;
+        let found = ends_beside_clean_up(fixture, before)?;
         ensure_eq!(found, expected, "the answers of two End with CleanUp at place {before}");
     }
     tells_apart(result.update_results())
@@ -405,12 +380,12 @@ fn ends_uncut(results: &[wua::UpdateInstallationResult]) -> Outcome {
     Ok(())
 }
 
-fn job_cln_8(stand: &Stand) -> Outcome {
-    [0, 5, 15, 25].into_iter().try_for_each(|seconds| goes_on_without_its_job(stand, seconds))
+fn job_cln_8(fixture: &Fixture) -> Outcome {
+    [0, 5, 15, 25].into_iter().try_for_each(|seconds| goes_on_without_its_job(fixture, seconds))
 }
 
-fn goes_on_without_its_job(stand: &Stand, seconds: u64) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+fn goes_on_without_its_job(fixture: &Fixture, seconds: u64) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     trial.advance_seconds(seconds);

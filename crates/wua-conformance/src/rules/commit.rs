@@ -4,77 +4,52 @@ use wua::{HResult, InstallationResult, UpdateOperation};
 use wua_scenario::{Curve, Scenario, ScriptedUpdate, Shape, UpdateKind};
 
 use super::calls::{Present, Standing, code, picked, present};
-use crate::Capability::{History, Install, Restart, Scripted, SystemInformation, VirtualTime};
-use crate::Fault;
-use crate::handles::Installer;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::scene::{Scripting, always_restarting, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::Installer;
+use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{History, Install, Restart, Scripted, SystemInformation, VirtualTime};
 
 const INSTALL: UpdateOperation = UpdateOperation::Installation;
 const PAGE: &str = "nf-wuapi-iupdateinstaller4-commit";
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "INST4-1",
-        sentence: "Commit fails while a feature update is being installed, and succeeds once it is staged.",
-        basis: Basis::Documented(&[PAGE]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(inst4_1),
-    },
-    Rule {
-        id: "INST4-2",
-        sentence: "A second Commit before the restart makes the update fail, or has no effect, or is refused.",
-        basis: Basis::Documented(&[PAGE]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, Restart],
-        check: Check::Example(inst4_2),
-    },
-    Rule {
-        id: "INST4-3",
-        sentence: "A feature update is installed after the restart if it was committed before, and else is not.",
-        basis: Basis::Documented(&[PAGE]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart],
-        check: Check::Example(inst4_3),
-    },
-    Rule {
-        id: "INST4-4",
-        sentence: "Where only other updates wait for the restart Commit succeeds, and makes no difference.",
-        basis: Basis::Documented(&[PAGE]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart, SystemInformation],
-        check: Check::Example(inst4_4),
-    },
-    Rule {
-        id: "INST4-5",
-        sentence: "Where nothing waits for a restart Commit answers S_OK or WU_E_UH_NOTREADYTOCOMMIT, and changes \
+    Rule::example("INST4-1", inst4_1)
+        .says("Commit fails while a feature update is being installed, and succeeds once it is staged.")
+        .documented(&[PAGE])
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("INST4-2", inst4_2)
+        .says("A second Commit before the restart makes the update fail, or has no effect, or is refused.")
+        .documented(&[PAGE])
+        .policy_dependent()
+        .needs(&[Install, Scripted, Restart]),
+    Rule::example("INST4-3", inst4_3)
+        .says("A feature update is installed after the restart if it was committed before, and else is not.")
+        .documented(&[PAGE])
+        .needs(&[Install, Scripted, Restart]),
+    Rule::example("INST4-4", inst4_4)
+        .says("Where only other updates wait for the restart Commit succeeds, and makes no difference.")
+        .documented(&[PAGE])
+        .needs(&[Install, Scripted, Restart, SystemInformation]),
+    Rule::example("INST4-5", inst4_5)
+        .says(
+            "Where nothing waits for a restart Commit answers S_OK or WU_E_UH_NOTREADYTOCOMMIT, and changes \
                    nothing.",
-        basis: Basis::Assumed("a code exists for committing what was never staged, and no page names it"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart, History, SystemInformation],
-        check: Check::Example(inst4_5),
-    },
-    Rule {
-        id: "INST4-6",
-        sentence: "Commit refuses every flag with E_INVALIDARG, and what it refuses does not count as a Commit.",
-        basis: Basis::Assumed(
-            "the flags are reserved, and this is the code for an argument without a meaning",
-        ),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart],
-        check: Check::Example(inst4_6),
-    },
-    Rule {
-        id: "INST4-7",
-        sentence: "Who commits when the result asks for a restart, and restarts then, ends with everything \
+        )
+        .assumed("a code exists for committing what was never staged, and no page names it")
+        .needs(&[Install, Scripted, Restart, History, SystemInformation]),
+    Rule::example("INST4-6", inst4_6)
+        .says("Commit refuses every flag with E_INVALIDARG, and what it refuses does not count as a Commit.")
+        .assumed("the flags are reserved, and this is the code for an argument without a meaning")
+        .needs(&[Install, Scripted, Restart]),
+    Rule::example("INST4-7", inst4_7)
+        .says(
+            "Who commits when the result asks for a restart, and restarts then, ends with everything \
                    installed and nothing pending.",
-        basis: Basis::Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart, SystemInformation],
-        check: Check::Example(inst4_7),
-    },
+        )
+        .documented(&["Wua_Sdk/searching--downloading--and-installing-updates"])
+        .needs(&[Install, Scripted, Restart, SystemInformation]),
 ];
 
 /// A feature update of ten seconds.
@@ -92,8 +67,8 @@ fn installed(trial: &Trial) -> Result<(Installer, InstallationResult), Fault> {
 }
 
 /// A machine on which a feature update was installed and waits for the restart, and an installer.
-fn staged(stand: &Stand) -> Result<(Trial, Installer), Fault> {
-    let trial = stand.trial(&machine([feature("a release")]))?;
+fn staged(fixture: &Fixture) -> Result<(Trial, Installer), Fault> {
+    let trial = fixture.trial(&machine([feature("a release")]))?;
     let (installer, result) = installed(&trial)?;
     ensure_eq!(result.hresult(), HResult::S_OK, "the result of installing a feature update");
     ensure!(result.reboot_required(), "a feature update was installed and asks for no restart");
@@ -106,8 +81,8 @@ fn is_installed_after_restart(trial: &Trial) -> Result<bool, Fault> {
     Ok(present(trial)?.iter().all(|update| update.is_installed))
 }
 
-fn inst4_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&machine([feature("a release")]))?;
+fn inst4_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&machine([feature("a release")]))?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALL)?;
     for _ in 0..4 {
@@ -119,8 +94,8 @@ fn inst4_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst4_2(stand: &Stand) -> Outcome {
-    let (trial, installer) = staged(stand)?;
+fn inst4_2(fixture: &Fixture) -> Outcome {
+    let (trial, installer) = staged(fixture)?;
     installer.commit(0)?;
     let again = code(&installer.commit(0));
     let found = (again, is_installed_after_restart(&trial)?);
@@ -132,9 +107,9 @@ fn inst4_2(stand: &Stand) -> Outcome {
     trial.legal("commit_twice", &found, &answers)
 }
 
-fn inst4_3(stand: &Stand) -> Outcome {
+fn inst4_3(fixture: &Fixture) -> Outcome {
     for committed in [false, true] {
-        let (trial, installer) = staged(stand)?;
+        let (trial, installer) = staged(fixture)?;
         if committed {
             installer.commit(0)?;
         }
@@ -146,7 +121,7 @@ fn inst4_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst4_4(stand: &Stand) -> Outcome {
+fn inst4_4(fixture: &Fixture) -> Outcome {
     let cumulative = ScriptedUpdate::new(UpdateKind::Cumulative, "cumulative").lasting(20);
     let failing = update("failing").failing(HResult::from_bits(0x8007_0643));
     let lists = [
@@ -155,15 +130,19 @@ fn inst4_4(stand: &Stand) -> Outcome {
     ];
     for updates in lists {
         let scenario = machine(updates);
-        let with = after_restart(stand, &scenario, true)?;
-        ensure_eq!(with, after_restart(stand, &scenario, false)?, "the machine after Commit and a restart");
+        let with = after_restart(fixture, &scenario, true)?;
+        ensure_eq!(with, after_restart(fixture, &scenario, false)?, "the machine after Commit and a restart");
     }
     Ok(())
 }
 
 /// Installs everything, commits or does not, restarts, and tells how the machine stands.
-fn after_restart(stand: &Stand, scenario: &Scenario, commit: bool) -> Result<(Vec<Present>, bool), Fault> {
-    let trial = stand.trial(scenario)?;
+fn after_restart(
+    fixture: &Fixture,
+    scenario: &Scenario,
+    commit: bool,
+) -> Result<(Vec<Present>, bool), Fault> {
+    let trial = fixture.trial(scenario)?;
     let (installer, _) = installed(&trial)?;
     if commit {
         ensure_eq!(code(&installer.commit(0)), HResult::S_OK, "the answer of Commit without feature updates");
@@ -172,7 +151,7 @@ fn after_restart(stand: &Stand, scenario: &Scenario, commit: bool) -> Result<(Ve
     Ok((present(&trial)?, trial.system()?.reboot_required()?))
 }
 
-fn inst4_5(stand: &Stand) -> Outcome {
+fn inst4_5(fixture: &Fixture) -> Outcome {
     let nothing_to_commit = |trial: &Trial| -> Outcome {
         let before = Standing::of(trial)?;
         let answer = code(&trial.bare_installer()?.commit(0));
@@ -181,18 +160,18 @@ fn inst4_5(stand: &Stand) -> Outcome {
         ensure_eq!(Standing::of(trial)?, before, "the machine after it");
         Ok(())
     };
-    let trial = stand.trial(&plain_machine(1))?;
+    let trial = fixture.trial(&plain_machine(1))?;
     nothing_to_commit(&trial)?;
     installed(&trial)?;
     nothing_to_commit(&trial)?;
-    let (trial, installer) = staged(stand)?;
+    let (trial, installer) = staged(fixture)?;
     installer.commit(0)?;
     ensure!(is_installed_after_restart(&trial)?, "a committed update is not installed after the restart");
     nothing_to_commit(&trial)
 }
 
-fn inst4_6(stand: &Stand) -> Outcome {
-    let (trial, installer) = staged(stand)?;
+fn inst4_6(fixture: &Fixture) -> Outcome {
+    let (trial, installer) = staged(fixture)?;
     for flags in [1, 2, 0x8000_0000, u32::MAX] {
         let answer = code(&installer.commit(flags));
         ensure_eq!(answer, HResult::E_INVALIDARG, "the answer of Commit with the flags {flags:#x}");
@@ -203,9 +182,9 @@ fn inst4_6(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst4_7(stand: &Stand) -> Outcome {
+fn inst4_7(fixture: &Fixture) -> Outcome {
     let trial =
-        stand.trial(&machine([update("plain"), update("other").restarting(true), feature("release")]))?;
+        fixture.trial(&machine([update("plain"), update("other").restarting(true), feature("release")]))?;
     let offered = trial.offered()?;
     for places in [[0].as_slice(), &[1], &[2]] {
         let installer = trial.another_session().create_update_installer()?;

@@ -10,13 +10,14 @@ use wua::{
 };
 use wua_scenario::{Action, Scenario, Trigger, When};
 
-use crate::Capability::{Callbacks, History, Install, Restart, Scripted, Threads, VirtualTime};
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::{Begun, Poll, Run};
-use crate::scene::plain_machine;
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Operation, Step};
+use crate::case::run::{Begun, Poll, Run};
+use crate::case::step::{Answer, Operation, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::scenarios::plain_machine;
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{Callbacks, History, Install, Restart, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{
     coded, each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results,
@@ -26,110 +27,60 @@ use super::about_jobs::{
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "END-1",
-        sentence: "EndInstall of a job of BeginInstall gives a result with the final result of every update.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-endinstall"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_1),
-    },
-    Rule {
-        id: "END-2",
-        sentence: "EndUninstall of a job of BeginUninstall gives a result with the final result of every update.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-enduninstall"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_2),
-    },
-    Rule {
-        id: "END-3",
-        sentence: "End of a job that still runs waits and gives the final result, not what there is so far.",
-        basis: Basis::Observed(&[
+    Rule::law("END-1", end_1)
+        .says("EndInstall of a job of BeginInstall gives a result with the final result of every update.")
+        .documented(&["nf-wuapi-iupdateinstaller-endinstall"]),
+    Rule::law("END-2", end_2)
+        .says(
+            "EndUninstall of a job of BeginUninstall gives a result with the final result of every \
+               update.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-enduninstall"]),
+    Rule::law("END-3", end_3)
+        .says("End of a job that still runs waits and gives the final result, not what there is so far.")
+        .observed(&[
             "POA: ends right after an abort and reads the final result",
             "ASY: ends right after Begin",
             "CES: the same",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_3),
-    },
-    Rule {
-        id: "END-4",
-        sentence: "End inside onCompleted returns, with the result that the job has.",
-        basis: Basis::Observed(&["ANSPS: ends in its completion callback", "ASY: the same"]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(end_4),
-    },
-    Rule {
-        id: "END-5",
-        sentence: "End gives the same result on whatever thread it is called, also on several at once.",
-        basis: Basis::Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]),
-        severity: Severity::Required,
-        needs: &[Install, Threads],
-        check: Check::Example(end_5),
-    },
-    Rule {
-        id: "END-6",
-        sentence: "A second End gives the same result again or is refused, and writes no second history.",
-        basis: Basis::Assumed("the page is silent, and nobody was seen to do it"),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, History],
-        check: Check::Example(end_6),
-    },
-    Rule {
-        id: "END-7",
-        sentence: "End of the other kind than the job is refused at once, and the right one works all the same.",
-        basis: Basis::Assumed("each page names the Begin that it belongs to"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_7),
-    },
-    Rule {
-        id: "END-8",
-        sentence: "End of another installer's job is refused at once, and its own installer can still end it.",
-        basis: Basis::Assumed("the job is no argument that this installer knows"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(end_8),
-    },
-    Rule {
-        id: "END-10",
-        sentence: "End succeeds though updates failed or were cut off: the failure stands in the result.",
-        basis: Basis::Observed(&[
+    Rule::example("END-4", end_4)
+        .says("End inside onCompleted returns, with the result that the job has.")
+        .observed(&["ANSPS: ends in its completion callback", "ASY: the same"])
+        .needs(&[Install, Callbacks]),
+    Rule::example("END-5", end_5)
+        .says("End gives the same result on whatever thread it is called, also on several at once.")
+        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"])
+        .needs(&[Install, Threads]),
+    Rule::example("END-6", end_6)
+        .says("A second End gives the same result again or is refused, and writes no second history.")
+        .assumed("the page is silent, and nobody was seen to do it")
+        .policy_dependent()
+        .needs(&[Install, History]),
+    Rule::law("END-7", end_7)
+        .says("End of the other kind than the job is refused at once, and the right one works all the same.")
+        .assumed("each page names the Begin that it belongs to"),
+    Rule::example("END-8", end_8)
+        .says("End of another installer's job is refused at once, and its own installer can still end it.")
+        .assumed("the job is no argument that this installer knows")
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::law("END-10", end_10)
+        .says("End succeeds though updates failed or were cut off: the failure stands in the result.")
+        .observed(&[
             "CRI: reads HResult 0x00240003 of a result",
             "PSWU: reads 0x80240022 of a result",
             "WPP: the call ends with 0, the result with 0x80240022",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_10),
-    },
-    Rule {
-        id: "END-11",
-        sentence: "End after CleanUp gives the final result.",
-        basis: Basis::Observed(&["CRI: cleans up, then ends", "ASY: the same"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(end_11),
-    },
-    Rule {
-        id: "END-12",
-        sentence: "End and CleanUp commute, and neither needs the other.",
-        basis: Basis::Observed(&["obs: several admin scripts: either order, or no CleanUp at all"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(end_12),
-    },
-    Rule {
-        id: "END-13",
-        sentence: "End fails when the agent goes away under it, and leaves no busy machine behind.",
-        basis: Basis::Observed(&["LegacyUpdate issue 8: a search ends with an error when the service stops"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, Restart],
-        check: Check::Example(end_13),
-    },
+    Rule::law("END-11", end_11)
+        .says("End after CleanUp gives the final result.")
+        .observed(&["CRI: cleans up, then ends", "ASY: the same"]),
+    Rule::example("END-12", end_12)
+        .says("End and CleanUp commute, and neither needs the other.")
+        .observed(&["obs: several admin scripts: either order, or no CleanUp at all"])
+        .needs(&[Install, Scripted]),
+    Rule::example("END-13", end_13)
+        .says("End fails when the agent goes away under it, and leaves no busy machine behind.")
+        .observed(&["LegacyUpdate issue 8: a search ends with an error when the service stops"])
+        .needs(&[Install, Scripted, Restart]),
 ];
 
 fn end_1(run: &Run) -> Outcome {
@@ -204,8 +155,8 @@ fn ended_inside(
     Ok((job, ended.ok_or_else(missing)?))
 }
 
-fn end_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn end_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let (job, inside) = ended_inside(&trial, &installer)?;
     let Ok(inside) = inside else {
@@ -222,8 +173,8 @@ fn ends_again(trial: &Trial, installer: &Installer, job: &Job, first: Installati
     trial.legal("end_twice", &coded(installer.end_job(job)), &answers)
 }
 
-fn end_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn end_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     let answers = end_on_threads(&installer, &job, 4)?;
@@ -249,8 +200,8 @@ fn end_on_threads(
     })
 }
 
-fn end_6(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn end_6(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     let first = installer.end_job(&job)?;
@@ -288,8 +239,8 @@ fn end_7(run: &Run) -> Outcome {
     })
 }
 
-fn end_8(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&mixed())?;
+fn end_8(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&mixed())?;
     let (installer, foreign) = (trial.installer()?, trial.installer()?);
     let far = trial.another_session().create_update_installer()?;
     let job = installer.begin(INSTALLATION)?;
@@ -347,11 +298,11 @@ fn end_11(run: &Run) -> Outcome {
     })
 }
 
-fn end_12(stand: &Stand) -> Outcome {
-    let end_only = ended(stand, |_| Ok(()), |_| Ok(()))?;
+fn end_12(fixture: &Fixture) -> Outcome {
+    let end_only = ended(fixture, |_| Ok(()), |_| Ok(()))?;
     let clean_up = |job: &Job| job.clean_up().map(drop);
-    let end_first = ended(stand, |_| Ok(()), clean_up)?;
-    let clean_first = ended(stand, clean_up, |_| Ok(()))?;
+    let end_first = ended(fixture, |_| Ok(()), clean_up)?;
+    let clean_first = ended(fixture, clean_up, |_| Ok(()))?;
     ensure_eq!(end_first, end_only, "the result of End; CleanUp");
     ensure_eq!(clean_first, end_only, "the result of CleanUp; End");
     tells_apart(end_only.update_results())
@@ -359,11 +310,11 @@ fn end_12(stand: &Stand) -> Outcome {
 
 /// The result of `End…` of a mixed job, with that before and after it.
 fn ended(
-    stand: &Stand,
+    fixture: &Fixture,
     before: impl Fn(&Job) -> wua::Result<()>,
     after: impl Fn(&Job) -> wua::Result<()>,
 ) -> Result<InstallationResult, Fault> {
-    let trial = stand.trial(&mixed())?;
+    let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     before(&job)?;
@@ -381,11 +332,11 @@ const GONE: [HResult; 5] = [
     HResult::from_bits(0x8001_0108), // RPC_E_DISCONNECTED
 ];
 
-fn end_13(stand: &Stand) -> Outcome {
+fn end_13(fixture: &Fixture) -> Outcome {
     [0, 500, 5_000, 15_000, 25_000].into_iter().try_for_each(|millis| {
         let when = When::After(Duration::from_millis(millis + 1));
         let triggers = vec![Trigger { when, action: Action::Restart }];
-        fails_when_killed(&stand.trial(&Scenario { triggers, ..plain_machine(3) })?, millis)
+        fails_when_killed(&fixture.trial(&Scenario { triggers, ..plain_machine(3) })?, millis)
     })
 }
 

@@ -4,141 +4,102 @@ mod entries;
 mod examples;
 mod queries;
 
-use crate::Capability::{History, Install, Restart, Scripted, VirtualTime};
-use crate::rule::{Basis, Check, Rule, Severity};
+use crate::rule::Rule;
+use crate::subject::Capability::{History, Install, Restart, Scripted, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "HIST-1",
-        sentence: "Each update that was worked on has one entry, failed or not; one that was passed over by choice, and one that was \
-                   never begun has none.",
-        basis: Basis::Documented(&["MS-UAMG appendix B, note 38", "nn-wuapi-iupdatehistoryentry"]),
-        severity: Severity::PolicyDependent,
-        needs: &[History],
-        check: Check::Law(entries::hist_1),
-    },
-    Rule {
-        id: "HIST-2",
-        sentence: "An entry tells of an installation or a removal, as the job was one or the other.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatehistoryentry-get_operation"]),
-        severity: Severity::Required,
-        needs: &[History],
-        check: Check::Law(entries::hist_2),
-    },
-    Rule {
-        id: "HIST-3",
-        sentence: "ResultCode and HResult of an entry are those of the result of its update; while that waits for a restart, by choice.",
-        basis: Basis::Documented(&[
+    Rule::law("HIST-1", entries::hist_1)
+        .says(
+            "Each update that was worked on has one entry, failed or not; one that was passed over by \
+               choice, and one that was never begun has none.",
+        )
+        .documented(&["MS-UAMG appendix B, note 38", "nn-wuapi-iupdatehistoryentry"])
+        .policy_dependent()
+        .needs(&[History]),
+    Rule::law("HIST-2", entries::hist_2)
+        .says("An entry tells of an installation or a removal, as the job was one or the other.")
+        .documented(&["nf-wuapi-iupdatehistoryentry-get_operation"])
+        .needs(&[History]),
+    Rule::law("HIST-3", entries::hist_3)
+        .says(
+            "ResultCode and HResult of an entry are those of the result of its update; while that waits \
+               for a restart, by choice.",
+        )
+        .documented(&[
             "nf-wuapi-iupdatehistoryentry-get_resultcode",
             "nf-wuapi-iupdatehistoryentry-get_hresult",
-        ]),
-        severity: Severity::PolicyDependent,
-        needs: &[History],
-        check: Check::Law(entries::hist_3),
-    },
-    Rule {
-        id: "HIST-4",
-        sentence: "UnmappedResultCode is the exit code of an installer that gave one; of another failure its code or 0, by choice; \
-                   and otherwise 0.",
-        basis: Basis::Documented(&[
-            "nf-wuapi-iupdatehistoryentry-get_unmappedresultcode",
-            "MS-UAMG 3.32.4.8",
-        ]),
-        severity: Severity::PolicyDependent,
-        needs: &[History],
-        check: Check::Law(entries::hist_4),
-    },
-    Rule {
-        id: "HIST-5",
-        sentence: "The date of an entry lies within the time in which its update was worked on, in UTC.",
-        basis: Basis::Documented(&[
-            "nf-wuapi-iupdatehistoryentry-get_date",
-            "MS-UAMG 3.32.1",
-            "MS-UAMG 3.32.4.4",
-        ]),
-        severity: Severity::Required,
-        needs: &[History],
-        check: Check::Law(entries::hist_5),
-    },
-    Rule {
-        id: "HIST-6",
-        sentence: "An entry has the identity, title, description and categories of its update.",
-        basis: Basis::Documented(&["nn-wuapi-iupdatehistoryentry2", "MS-UAMG 3.32.1", "MS-UAMG 3.32.4.6"]),
-        severity: Severity::Required,
-        needs: &[Install, History],
-        check: Check::Example(examples::hist_6),
-    },
-    Rule {
-        id: "HIST-7",
-        sentence: "An entry names the client as its installer did at the start of the job, or Unknown.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatehistoryentry-get_clientapplicationid"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(examples::hist_7),
-    },
-    Rule {
-        id: "HIST-8",
-        sentence: "An entry names a kind of server: the managed one exactly if there the update came from.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatehistoryentry-get_serverselection"]),
-        severity: Severity::Required,
-        needs: &[History],
-        check: Check::Law(entries::hist_8),
-    },
-    Rule {
-        id: "HIST-9",
-        sentence: "Later work, a removal and a restart add entries and leave those that are there as they are.",
-        basis: Basis::Documented(&["MS-UAMG 3.32"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History, Restart],
-        check: Check::Example(examples::hist_9),
-    },
-    Rule {
-        id: "HIST-10",
-        sentence: "QueryHistory gives that slice of the entries, newest first, and refuses a negative start or a count below one.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatesearcher-queryhistory", "MS-UAMG 3.38.4.10"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, History],
-        check: Check::Example(examples::hist_10),
-    },
-    Rule {
-        id: "HIST-11",
-        sentence: "From past the end QueryHistory is refused, but from the start of an empty history only by choice.",
-        basis: Basis::Documented(&["MS-UAMG 3.38.4.10"]),
-        severity: Severity::PolicyDependent,
-        needs: &[History],
-        check: Check::Law(queries::hist_11),
-    },
-    Rule {
-        id: "HIST-12",
-        sentence: "GetTotalHistoryCount is the number of entries, which never shrinks.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatesearcher-gettotalhistorycount"]),
-        severity: Severity::Required,
-        needs: &[History],
-        check: Check::Law(queries::hist_12),
-    },
-    Rule {
-        id: "HIST-13",
-        sentence: "A searcher sees history younger than itself or not, by choice; a new searcher sees all of it.",
-        basis: Basis::Documented(&["MS-UAMG 3.38.1", "MS-UAMG 3.16.1"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(examples::hist_13),
-    },
-    Rule {
-        id: "HIST-14",
-        sentence: "A session gives the entries of one update, or all without criteria, and refuses other criteria.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatesession3-queryhistory", "MS-UAMG 3.16.6.2"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(examples::hist_14),
-    },
-    Rule {
-        id: "HIST-17",
-        sentence: "An entry is there as soon as its update has a result, and not before; it reads in progress only \
-                   while a restart is pending.",
-        basis: Basis::Assumed("a log shows it written between the handler's end and the end of the call"),
-        severity: Severity::Required,
-        needs: &[History],
-        check: Check::Law(entries::hist_17),
-    },
+        ])
+        .policy_dependent()
+        .needs(&[History]),
+    Rule::law("HIST-4", entries::hist_4)
+        .says(
+            "UnmappedResultCode is the exit code of an installer that gave one; of another failure its \
+               code or 0, by choice; and otherwise 0.",
+        )
+        .documented(&["nf-wuapi-iupdatehistoryentry-get_unmappedresultcode", "MS-UAMG 3.32.4.8"])
+        .policy_dependent()
+        .needs(&[History]),
+    Rule::law("HIST-5", entries::hist_5)
+        .says("The date of an entry lies within the time in which its update was worked on, in UTC.")
+        .documented(&["nf-wuapi-iupdatehistoryentry-get_date", "MS-UAMG 3.32.1", "MS-UAMG 3.32.4.4"])
+        .needs(&[History]),
+    Rule::example("HIST-6", examples::hist_6)
+        .says("An entry has the identity, title, description and categories of its update.")
+        .documented(&["nn-wuapi-iupdatehistoryentry2", "MS-UAMG 3.32.1", "MS-UAMG 3.32.4.6"])
+        .needs(&[Install, History]),
+    Rule::example("HIST-7", examples::hist_7)
+        .says("An entry names the client as its installer did at the start of the job, or Unknown.")
+        .documented(&["nf-wuapi-iupdatehistoryentry-get_clientapplicationid"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, History]),
+    Rule::law("HIST-8", entries::hist_8)
+        .says("An entry names a kind of server: the managed one exactly if there the update came from.")
+        .documented(&["nf-wuapi-iupdatehistoryentry-get_serverselection"])
+        .needs(&[History]),
+    Rule::example("HIST-9", examples::hist_9)
+        .says("Later work, a removal and a restart add entries and leave those that are there as they are.")
+        .documented(&["MS-UAMG 3.32"])
+        .needs(&[Install, Scripted, History, Restart]),
+    Rule::example("HIST-10", examples::hist_10)
+        .says(
+            "QueryHistory gives that slice of the entries, newest first, and refuses a negative start \
+               or a count below one.",
+        )
+        .documented(&["nf-wuapi-iupdatesearcher-queryhistory", "MS-UAMG 3.38.4.10"])
+        .needs(&[Install, Scripted, VirtualTime, History]),
+    Rule::law("HIST-11", queries::hist_11)
+        .says(
+            "From past the end QueryHistory is refused, but from the start of an empty history only by \
+               choice.",
+        )
+        .documented(&["MS-UAMG 3.38.4.10"])
+        .policy_dependent()
+        .needs(&[History]),
+    Rule::law("HIST-12", queries::hist_12)
+        .says("GetTotalHistoryCount is the number of entries, which never shrinks.")
+        .documented(&["nf-wuapi-iupdatesearcher-gettotalhistorycount"])
+        .needs(&[History]),
+    Rule::example("HIST-13", examples::hist_13)
+        .says(
+            "A searcher sees history younger than itself or not, by choice; a new searcher sees all of \
+               it.",
+        )
+        .documented(&["MS-UAMG 3.38.1", "MS-UAMG 3.16.1"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, History]),
+    Rule::example("HIST-14", examples::hist_14)
+        .says(
+            "A session gives the entries of one update, or all without criteria, and refuses other \
+               criteria.",
+        )
+        .documented(&["nf-wuapi-iupdatesession3-queryhistory", "MS-UAMG 3.16.6.2"])
+        .policy_dependent()
+        .needs(&[Install, Scripted, History]),
+    Rule::law("HIST-17", entries::hist_17)
+        .says(
+            "An entry is there as soon as its update has a result, and not before; it reads in progress \
+               only while a restart is pending.",
+        )
+        .assumed("a log shows it written between the handler's end and the end of the call")
+        .needs(&[History]),
 ];

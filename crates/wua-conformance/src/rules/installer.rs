@@ -6,136 +6,87 @@ use wua::{HResult, Object};
 use wua_scenario::Caller;
 
 use super::calls::{Course, Standing, all_refused, code};
-use crate::Capability::{Callbacks, Callers, History, Install, Scripted, SystemInformation, VirtualTime};
-use crate::Fault;
-use crate::handles::Installer;
-use crate::player::EVERYTHING;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::scene::{Scripting, always_restarting, machine, plain_machine, update};
-use crate::stand::Stand;
+use crate::case::step::EVERYTHING;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::Fixture;
+use crate::fixture::logged::Installer;
+use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
+use crate::rule::Rule;
+use crate::subject::Capability::{
+    Callbacks, Callers, History, Install, Scripted, SystemInformation, VirtualTime,
+};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "INST-NEW-1",
-        sentence: "Each installer that a session makes is an object of its own: what is set on one shows on no other.",
-        basis: Basis::Documented(&["nf-wuapi-iupdatesession-createupdateinstaller"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_new_1),
-    },
-    Rule {
-        id: "INST-NEW-3",
-        sentence: "A session on another computer makes no installer, though it searches and reads the history.",
-        basis: Basis::Documented(&[
+    Rule::example("INST-NEW-1", inst_new_1)
+        .says(
+            "Each installer that a session makes is an object of its own: what is set on one shows on \
+               no other.",
+        )
+        .documented(&["nf-wuapi-iupdatesession-createupdateinstaller"]),
+    Rule::example("INST-NEW-3", inst_new_3)
+        .says("A session on another computer makes no installer, though it searches and reads the history.")
+        .documented(&[
             "nf-wuapi-iupdatesession-createupdateinstaller",
             "Wua_Sdk/using-wua-from-a-remote-computer",
-        ]),
-        severity: Severity::Required,
-        needs: &[Callers, History],
-        check: Check::Example(inst_new_3),
-    },
-    Rule {
-        id: "INST-NEW-4",
-        sentence: "A new installer has an empty ClientApplicationID or, where it inherits, that of its session, \
-                   and a later change of the session's reaches it no more.",
-        basis: Basis::Assumed("the pages are silent; searchers are specified to start empty"),
-        severity: Severity::PolicyDependent,
-        needs: &[],
-        check: Check::Example(inst_new_4),
-    },
-    Rule {
-        id: "INST-NEW-5",
-        sentence: "A caller without the rights of an administrator begins no work, and leaves no trace of trying.",
-        basis: Basis::Documented(&["Wua_Sdk/secured-methods-and-properties-in-the-wua-api"]),
-        severity: Severity::Required,
-        needs: &[Install, Callers, History, SystemInformation],
-        check: Check::Example(inst_new_5),
-    },
-    Rule {
-        id: "INST-NEW-6",
-        sentence: "A new installer allows source prompts; it is not forced, not quiet, and closes no apps.",
-        basis: Basis::Observed(&[
+        ])
+        .needs(&[Callers, History]),
+    Rule::example("INST-NEW-4", inst_new_4)
+        .says(
+            "A new installer has an empty ClientApplicationID or, where it inherits, that of its \
+               session, and a later change of the session's reaches it no more.",
+        )
+        .assumed("the pages are silent; searchers are specified to start empty")
+        .policy_dependent(),
+    Rule::example("INST-NEW-5", inst_new_5)
+        .says(
+            "A caller without the rights of an administrator begins no work, and leaves no trace of \
+               trying.",
+        )
+        .documented(&["Wua_Sdk/secured-methods-and-properties-in-the-wua-api"])
+        .needs(&[Install, Callers, History, SystemInformation]),
+    Rule::example("INST-NEW-6", inst_new_6)
+        .says("A new installer allows source prompts; it is not forced, not quiet, and closes no apps.")
+        .observed(&[
             "PAIG: the log of a script that set nothing prints Yes, No, No, No",
             "KB902093: the log prints forced No and prompts Yes",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_new_6),
-    },
-    Rule {
-        id: "INST-CID-1",
-        sentence: "ClientApplicationID reads back as it was written, whatever the text.",
-        basis: Basis::Documented(&[
+    Rule::example("INST-CID-1", inst_cid_1)
+        .says("ClientApplicationID reads back as it was written, whatever the text.")
+        .documented(&[
             "nf-wuapi-iupdateinstaller-get_clientapplicationid",
             "nf-wuapi-iupdateinstaller-put_clientapplicationid",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_cid_1),
-    },
-    Rule {
-        id: "INST-CID-2",
-        sentence: "ClientApplicationID is empty where neither the installer nor its session was given one.",
-        basis: Basis::Observed(&["PAIG: the log of a script that set none prints ClientId = <NULL>"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_cid_2),
-    },
-    Rule {
-        id: "INST-FRC-1",
-        sentence: "IsForced reads back as it was written, and writing it leaves the other switches alone.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_frc_1),
-    },
-    Rule {
-        id: "INST-ASP-1",
-        sentence: "AllowSourcePrompts reads back as it was written, and writing it leaves the other switches alone.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_allowsourceprompts"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_asp_1),
-    },
-    Rule {
-        id: "INST-HWND-1",
-        sentence: "ParentHwnd reads back as it was written, for every window handle.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_parenthwnd"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_hwnd_1),
-    },
-    Rule {
-        id: "INST-PWIN-1",
-        sentence: "ParentWindow gives back the very object that was written, and takes none as well.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_parentwindow", "wuapi.idl"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_pwin_1),
-    },
-    Rule {
-        id: "INST2-1",
-        sentence: "ForceQuiet reads back as it was written, and writing it leaves the other switches alone.",
-        basis: Basis::Documented(&[
-            "nn-wuapi-iupdateinstaller2",
-            "nf-wuapi-iupdateinstaller2-get_forcequiet",
-        ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst2_1),
-    },
-    Rule {
-        id: "INST3-1",
-        sentence: "AttemptCloseAppsIfNecessary reads back as it was written, and makes no difference to a job \
-                   without updates of Store apps.",
-        basis: Basis::Documented(&[
+    Rule::example("INST-CID-2", inst_cid_2)
+        .says("ClientApplicationID is empty where neither the installer nor its session was given one.")
+        .observed(&["PAIG: the log of a script that set none prints ClientId = <NULL>"]),
+    Rule::example("INST-FRC-1", inst_frc_1)
+        .says("IsForced reads back as it was written, and writing it leaves the other switches alone.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
+    Rule::example("INST-ASP-1", inst_asp_1)
+        .says(
+            "AllowSourcePrompts reads back as it was written, and writing it leaves the other switches \
+               alone.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-get_allowsourceprompts"]),
+    Rule::example("INST-HWND-1", inst_hwnd_1)
+        .says("ParentHwnd reads back as it was written, for every window handle.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_parenthwnd"]),
+    Rule::example("INST-PWIN-1", inst_pwin_1)
+        .says("ParentWindow gives back the very object that was written, and takes none as well.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_parentwindow", "wuapi.idl"]),
+    Rule::example("INST2-1", inst2_1)
+        .says("ForceQuiet reads back as it was written, and writing it leaves the other switches alone.")
+        .documented(&["nn-wuapi-iupdateinstaller2", "nf-wuapi-iupdateinstaller2-get_forcequiet"]),
+    Rule::example("INST3-1", inst3_1)
+        .says(
+            "AttemptCloseAppsIfNecessary reads back as it was written, and makes no difference to a job \
+               without updates of Store apps.",
+        )
+        .documented(&[
             "nn-wuapi-iupdateinstaller3",
             "nf-wuapi-iupdateinstaller3-get_attemptcloseappsifnecessary",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(inst3_1),
-    },
+        ])
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
 ];
 
 /// The four switches, in the order of [`SETTERS`].
@@ -161,10 +112,10 @@ const SETTERS: [Setter; 4] = [
 const AT_FIRST: [bool; 4] = [true, false, false, false];
 
 /// Writes one switch to and fro, over two settings of the others, and reads all four each time.
-fn reads_back(stand: &Stand, at: usize) -> Outcome {
+fn reads_back(fixture: &Fixture, at: usize) -> Outcome {
     let (name, set) = SETTERS[at];
     for others in [AT_FIRST, AT_FIRST.map(|value| !value)] {
-        let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+        let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
         SETTERS.iter().zip(others).for_each(|((_, set), value)| set(&installer, value));
         for value in [true, false, false, true, true] {
             set(&installer, value);
@@ -177,8 +128,8 @@ fn reads_back(stand: &Stand, at: usize) -> Outcome {
     Ok(())
 }
 
-fn inst_new_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_new_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let written = trial.bare_installer()?;
     let others = [trial.bare_installer()?, trial.another_session().create_update_installer()?];
     let offered = trial.offered()?;
@@ -198,8 +149,8 @@ fn inst_new_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_new_3(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_new_3(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     if trial.offered()?.count() == 0 {
         not_applicable!("the machine offers no update");
     }
@@ -215,8 +166,8 @@ fn inst_new_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_new_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_new_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     trial.session().set_client_application_id("first");
     let installer = trial.bare_installer()?;
     let at_first = installer.client_application_id();
@@ -226,8 +177,8 @@ fn inst_new_4(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_new_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_new_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let offered = trial.offered()?;
     let before = Standing::of(&trial)?;
     match trial.session_as(Caller::User).create_update_installer() {
@@ -243,14 +194,14 @@ fn inst_new_5(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_new_6(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_new_6(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     ensure_eq!(switches(&installer), AT_FIRST, "prompts, forced, quiet, closing apps of a new installer");
     Ok(())
 }
 
-fn inst_cid_1(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_cid_1(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     let long = "x".repeat(4096);
     for text in ["a client", "", " ", "Ünïcödé ☃ 𝄞", "a\r\nb\t\"'\\", "UPPER lower ", "Unknown", &long, "a"]
     {
@@ -261,22 +212,22 @@ fn inst_cid_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_cid_2(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_cid_2(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     ensure_eq!(installer.client_application_id(), "", "ClientApplicationID");
     Ok(())
 }
 
-fn inst_frc_1(stand: &Stand) -> Outcome {
-    reads_back(stand, 1)
+fn inst_frc_1(fixture: &Fixture) -> Outcome {
+    reads_back(fixture, 1)
 }
 
-fn inst_asp_1(stand: &Stand) -> Outcome {
-    reads_back(stand, 0)
+fn inst_asp_1(fixture: &Fixture) -> Outcome {
+    reads_back(fixture, 0)
 }
 
-fn inst_hwnd_1(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_hwnd_1(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     for handle in [0, 1, -1, 0x0001_02A4, isize::MAX, isize::MIN, 0] {
         installer.set_parent_hwnd(handle);
         ensure_eq!(installer.parent_hwnd(), handle, "ParentHwnd");
@@ -284,8 +235,8 @@ fn inst_hwnd_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_pwin_1(stand: &Stand) -> Outcome {
-    let installer = stand.trial(&plain_machine(1))?.bare_installer()?;
+fn inst_pwin_1(fixture: &Fixture) -> Outcome {
+    let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     let shown = |expected: Option<&Object>| -> Outcome {
         let found = installer.raw().parent_window();
         let same = match (&found, expected) {
@@ -308,15 +259,15 @@ fn inst_pwin_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst2_1(stand: &Stand) -> Outcome {
-    reads_back(stand, 2)
+fn inst2_1(fixture: &Fixture) -> Outcome {
+    reads_back(fixture, 2)
 }
 
-fn inst3_1(stand: &Stand) -> Outcome {
-    reads_back(stand, 3)?;
+fn inst3_1(fixture: &Fixture) -> Outcome {
+    reads_back(fixture, 3)?;
     let course = |closing: bool| -> Result<Course, Fault> {
         let restarting = [always_restarting("restarts always"), update("restarts").restarting(true)];
-        let trial = stand.trial(&machine(restarting.into_iter().chain([update("does not restart")])))?;
+        let trial = fixture.trial(&machine(restarting.into_iter().chain([update("does not restart")])))?;
         let installer = trial.installer()?;
         installer.set_attempt_close_apps_if_necessary(closing);
         Course::undisturbed(&trial, &installer)

@@ -6,71 +6,55 @@ use wua::{HResult, UpdateCollection, UpdateOperation};
 
 use super::calls::{Course, EMPTY, code, identities, picked};
 use super::obstacles::{aborted, clean, cut_off, scripted_end};
-use crate::Capability::{Callbacks, Install, Scripted, VirtualTime};
-use crate::Fault;
-use crate::handles::Installer;
-use crate::rule::{Basis, Check, Outcome, Rule, Severity};
-use crate::run::{Begun, Run};
-use crate::scene::plain_machine;
-use crate::stand::{Stand, Trial};
-use crate::step::Operation;
+use crate::case::run::{Begun, Run};
+use crate::case::step::Operation;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::Installer;
+use crate::fixture::scenarios::plain_machine;
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{Callbacks, Install, Scripted, VirtualTime};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "INST-UPD-1",
-        sentence: "Updates gives back the updates that were put in, all of them, in their order.",
-        basis: Basis::Documented(&[
-            "nf-wuapi-iupdateinstaller-get_updates",
-            "nf-wuapi-iupdateinstaller-put_updates",
-        ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Example(inst_upd_1),
-    },
-    Rule {
-        id: "INST-UPD-2",
-        sentence: "An update that is added to what Updates gives is installed by the next call or, where that \
-                   list is read-only, cannot be added.",
-        basis: Basis::Observed(&[
+    Rule::example("INST-UPD-1", inst_upd_1)
+        .says("Updates gives back the updates that were put in, all of them, in their order.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_updates", "nf-wuapi-iupdateinstaller-put_updates"]),
+    Rule::example("INST-UPD-2", inst_upd_2)
+        .says(
+            "An update that is added to what Updates gives is installed by the next call or, where that \
+               list is read-only, cannot be added.",
+        )
+        .observed(&[
             "CRI: adds to installer.Updates one by one and installs them",
             "WUM: adds to installer.Updates",
-        ]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted],
-        check: Check::Example(inst_upd_2),
-    },
-    Rule {
-        id: "INST-UPD-4",
-        sentence: "An installer that was never given a list has none: it shows no updates and refuses to work.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-begininstall"]),
-        severity: Severity::PolicyDependent,
-        needs: &[Install],
-        check: Check::Example(inst_upd_4),
-    },
-    Rule {
-        id: "INST-UPD-5",
-        sentence: "Whatever becomes of the installer's list, a job that runs goes on with the list it was begun with.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-get_updates"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(inst_upd_5),
-    },
-    Rule {
-        id: "INST-UPD-6",
-        sentence: "What progress and result tell at a place is about the update at that place of the list, in \
-                   whatever order the agent works.",
-        basis: Basis::Documented(&[
+        ])
+        .policy_dependent()
+        .needs(&[Install, Scripted]),
+    Rule::example("INST-UPD-4", inst_upd_4)
+        .says("An installer that was never given a list has none: it shows no updates and refuses to work.")
+        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
+        .policy_dependent()
+        .needs(&[Install]),
+    Rule::example("INST-UPD-5", inst_upd_5)
+        .says(
+            "Whatever becomes of the installer's list, a job that runs goes on with the list it was \
+               begun with.",
+        )
+        .documented(&["nf-wuapi-iinstallationjob-get_updates"])
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
+    Rule::law("INST-UPD-6", inst_upd_6)
+        .says(
+            "What progress and result tell at a place is about the update at that place of the list, in \
+               whatever order the agent works.",
+        )
+        .documented(&[
             "Wua_Sdk/searching--downloading--and-installing-updates",
             "nf-wuapi-iinstallationprogress-getupdateresult",
         ]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(inst_upd_6),
-    },
 ];
 
-fn inst_upd_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+fn inst_upd_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let offered = trial.offered()?;
     if offered.count() == 0 {
         not_applicable!("the machine offers no update");
@@ -89,9 +73,9 @@ fn inst_upd_1(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn inst_upd_2(stand: &Stand) -> Outcome {
+fn inst_upd_2(fixture: &Fixture) -> Outcome {
     for operation in [None, Some(UpdateOperation::Installation)] {
-        let trial = stand.trial(&plain_machine(3))?;
+        let trial = fixture.trial(&plain_machine(3))?;
         let offered = trial.offered()?;
         let installer = trial.installer_of(&picked(&offered, &[2, 0])?)?;
         let added = code(&installer.updates().add(offered.item(1)?));
@@ -118,8 +102,8 @@ fn installed_by(
     Ok(present.into_iter().filter(|update| update.is_installed).map(|update| update.title).collect())
 }
 
-fn inst_upd_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn inst_upd_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.bare_installer()?;
     ensure_eq!(installer.updates().count(), 0, "the length of a list that was never set");
     trial.legal("empty_list", &code(&installer.begin(UpdateOperation::Installation)), &EMPTY)?;
@@ -144,9 +128,9 @@ const CHANGES: [(&str, Change); 6] = [
     ("the client's list shrinks", |_, list| drop(list.remove_at(0))),
 ];
 
-fn inst_upd_5(stand: &Stand) -> Outcome {
+fn inst_upd_5(fixture: &Fixture) -> Outcome {
     let begun = |change: Option<(u64, Change)>| -> Result<Course, Fault> {
-        let trial = stand.trial(&plain_machine(3))?;
+        let trial = fixture.trial(&plain_machine(3))?;
         let list = picked(&trial.offered()?, &[0, 1, 2])?;
         let installer = trial.installer_of(&list)?;
         Course::of(&trial, &installer, |second, _| {

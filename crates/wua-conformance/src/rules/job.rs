@@ -9,14 +9,15 @@ use wua::{
 };
 use wua_scenario::AgentFlag;
 
-use crate::Capability::{self, Callbacks, Install, Scripted, VirtualTime};
-use crate::handles::{Installer, Job};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::{Begun, Poll, Run};
-use crate::scene::plain_machine;
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Step};
-use crate::told::{Told, What};
+use crate::case::run::{Begun, Poll, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::{CallbackKind, Told};
+use crate::fixture::scenarios::plain_machine;
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{self, Callbacks, Install, Scripted, VirtualTime};
 
 use super::about_jobs::{
     each_job, first_end, is_final, is_recorded, is_to_be_worked_on, poll_in_the_queue, results, steps,
@@ -25,100 +26,56 @@ use super::about_jobs::{
 const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "JOB-STATE-1",
-        sentence: "AsyncState is what was given to Begin, of whatever kind and at every moment of the job.",
-        basis: Basis::Documented(&[
-            "nf-wuapi-iinstallationjob-get_asyncstate",
-            "Wua_Sdk/iinstallationjob-properties",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Callbacks],
-        check: Check::Example(job_state_1),
-    },
-    Rule {
-        id: "JOB-STATE-2",
-        sentence: "An object given as the state is let go of with the job, however often it was asked for.",
-        basis: Basis::Assumed("VARIANT rules: each get is a counted copy"),
-        severity: Severity::Required,
-        needs: &[Install],
-        check: Check::Example(job_state_2),
-    },
-    Rule {
-        id: "JOB-COMP-1",
-        sentence: "IsCompleted is true exactly when every update has its final result.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-get_iscompleted"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_comp_1),
-    },
-    Rule {
-        id: "JOB-COMP-2",
-        sentence: "Once IsCompleted is true it stays true.",
-        basis: Basis::Assumed("an operation that is complete cannot become incomplete"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_comp_2),
-    },
-    Rule {
-        id: "JOB-COMP-3",
-        sentence: "IsCompleted is false right after Begin if any work is left.",
-        basis: Basis::Observed(&["CES: a loop that polls after Begin", "CRI: the same"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_comp_3),
-    },
-    Rule {
-        id: "JOB-COMP-4",
-        sentence: "A job that is only polled completes by itself, aborted or not, and can be ended then.",
-        basis: Basis::Observed(&["CRI: polls IsCompleted, then ends", "CES: the same"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_comp_4),
-    },
-    Rule {
-        id: "JOB-COMP-5",
-        sentence: "IsCompleted is true inside onCompleted, and false inside a progress callback that shows work.",
-        basis: Basis::Assumed("the completion callback tells of a fact"),
-        severity: Severity::Required,
-        needs: &[Callbacks],
-        check: Check::Law(job_comp_5),
-    },
-    Rule {
-        id: "JOB-UPD-1",
-        sentence: "Updates of a job is a read-only list of what the installer's list held at Begin, in its order.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-get_updates"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_upd_1),
-    },
-    Rule {
-        id: "JOB-UPD-2",
-        sentence: "Updates of a job can still be read after End and after CleanUp.",
-        basis: Basis::Assumed("no state of a job is said to take its list away"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_upd_2),
-    },
-    Rule {
-        id: "JOB-ID-1",
-        sentence: "The job that callbacks are given is the object that Begin returned.",
-        basis: Basis::Observed(&["WUM: compares them"]),
-        severity: Severity::Required,
-        needs: &[Callbacks],
-        check: Check::Law(job_id_1),
-    },
-    Rule {
-        id: "JOB-IND-1",
-        sentence: "A new job can be begun once the earlier one is complete, though nobody ended it or cleaned it up, and not before.",
-        basis: Basis::Assumed("the agent is idle once the job is done"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(job_ind_1),
-    },
+    Rule::example("JOB-STATE-1", job_state_1)
+        .says("AsyncState is what was given to Begin, of whatever kind and at every moment of the job.")
+        .documented(&["nf-wuapi-iinstallationjob-get_asyncstate", "Wua_Sdk/iinstallationjob-properties"])
+        .needs(&[Install, Callbacks]),
+    Rule::example("JOB-STATE-2", job_state_2)
+        .says("An object given as the state is let go of with the job, however often it was asked for.")
+        .assumed("VARIANT rules: each get is a counted copy")
+        .needs(&[Install]),
+    Rule::law("JOB-COMP-1", job_comp_1)
+        .says("IsCompleted is true exactly when every update has its final result.")
+        .documented(&["nf-wuapi-iinstallationjob-get_iscompleted"]),
+    Rule::law("JOB-COMP-2", job_comp_2)
+        .says("Once IsCompleted is true it stays true.")
+        .assumed("an operation that is complete cannot become incomplete"),
+    Rule::law("JOB-COMP-3", job_comp_3)
+        .says("IsCompleted is false right after Begin if any work is left.")
+        .observed(&["CES: a loop that polls after Begin", "CRI: the same"]),
+    Rule::law("JOB-COMP-4", job_comp_4)
+        .says("A job that is only polled completes by itself, aborted or not, and can be ended then.")
+        .observed(&["CRI: polls IsCompleted, then ends", "CES: the same"]),
+    Rule::law("JOB-COMP-5", job_comp_5)
+        .says(
+            "IsCompleted is true inside onCompleted, and false inside a progress callback that shows \
+               work.",
+        )
+        .assumed("the completion callback tells of a fact")
+        .needs(&[Callbacks]),
+    Rule::law("JOB-UPD-1", job_upd_1)
+        .says(
+            "Updates of a job is a read-only list of what the installer's list held at Begin, in its \
+               order.",
+        )
+        .documented(&["nf-wuapi-iinstallationjob-get_updates"]),
+    Rule::law("JOB-UPD-2", job_upd_2)
+        .says("Updates of a job can still be read after End and after CleanUp.")
+        .assumed("no state of a job is said to take its list away"),
+    Rule::law("JOB-ID-1", job_id_1)
+        .says("The job that callbacks are given is the object that Begin returned.")
+        .observed(&["WUM: compares them"])
+        .needs(&[Callbacks]),
+    Rule::example("JOB-IND-1", job_ind_1)
+        .says(
+            "A new job can be begun once the earlier one is complete, though nobody ended it or cleaned \
+               it up, and not before.",
+        )
+        .assumed("the agent is idle once the job is done")
+        .needs(&[Install, Scripted, VirtualTime]),
 ];
 
-fn job_state_1(stand: &Stand) -> Outcome {
+fn job_state_1(fixture: &Fixture) -> Outcome {
     let states = [
         AsyncState::Empty,
         AsyncState::Null,
@@ -128,7 +85,7 @@ fn job_state_1(stand: &Stand) -> Outcome {
         AsyncState::text("my job"),
         AsyncState::of(Arc::new(())),
     ];
-    let trial = stand.trial(&plain_machine(1))?;
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let mut jobs = Vec::new();
     for state in &states {
@@ -169,9 +126,9 @@ fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) ->
     Ok(job)
 }
 
-fn job_state_2(stand: &Stand) -> Outcome {
+fn job_state_2(fixture: &Fixture) -> Outcome {
     let object = Arc::new(7_u32);
-    let trial = stand.trial(&plain_machine(1))?;
+    let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let (progress, completed) = (OnProgressChanged::Foreign, OnCompleted::Foreign);
     let job = installer.begin_with(INSTALLATION, progress, completed, AsyncState::of(Arc::clone(&object)))?;
@@ -275,11 +232,11 @@ fn job_comp_5(run: &Run) -> Outcome {
 
 fn completion_inside(told: &Told) -> Outcome {
     match &told.what {
-        What::Completed => ensure_eq!(told.completed, Some(true), "IsCompleted inside onCompleted"),
-        What::Progress(progress) if is_at_work(progress) => {
+        CallbackKind::Completed => ensure_eq!(told.completed, Some(true), "IsCompleted inside onCompleted"),
+        CallbackKind::Progress(progress) if is_at_work(progress) => {
             ensure_eq!(told.completed, Some(false), "IsCompleted inside a progress callback {progress:?}");
         }
-        What::Progress(_) => {}
+        CallbackKind::Progress(_) => {}
     }
     Ok(())
 }
@@ -309,7 +266,7 @@ fn job_upd_1(run: &Run) -> Outcome {
 
 fn job_upd_2(run: &Run) -> Outcome {
     each_job(run, "no job was asked for its list after End or CleanUp", |number, job| {
-        let over = |record: &&crate::Record| {
+        let over = |record: &&crate::case::run::Record| {
             matches!(record.answer, Answer::Result(_) | Answer::Code(HResult::S_OK))
         };
         let closed = run.records.iter().position(|record| over(&record)).unwrap_or(usize::MAX);
@@ -333,8 +290,8 @@ fn job_id_1(run: &Run) -> Outcome {
     })
 }
 
-fn job_ind_1(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+fn job_ind_1(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let updates = trial.offered()?.to_vec();
     let [first, second, third] = updates.as_slice() else {
         return Err(Fault::Broken(format!("{} updates are offered, not 3", updates.len())));
@@ -349,7 +306,7 @@ fn job_ind_1(stand: &Stand) -> Outcome {
     trial.finish(&later)?;
     let again = one.begin(INSTALLATION)?;
     trial.finish(&again)?;
-    if !stand.capabilities().contains(Capability::AgentFlags) {
+    if !fixture.capabilities().contains(Capability::AgentFlags) {
         return Ok(());
     }
     trial.set_flag(AgentFlag::MandatoryReboot);

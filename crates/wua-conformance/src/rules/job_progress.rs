@@ -3,13 +3,14 @@
 use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{Curve, ScriptedUpdate};
 
-use crate::Capability::{Callbacks, Install, Scripted, VirtualTime};
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::run::{Begun, Record, Run};
-use crate::scene::plain_machine;
-use crate::stand::Stand;
-use crate::step::{Answer, Step};
-use crate::told::Told;
+use crate::case::run::{Begun, Record, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::Fixture;
+use crate::fixture::recorder::Told;
+use crate::fixture::scenarios::plain_machine;
+use crate::rule::Rule;
+use crate::subject::Capability::{Callbacks, Install, Scripted, VirtualTime};
 
 use super::about_jobs::{
     are_looks, begun_at, coded, each_job, first_end, is_final, is_to_be_worked_on, result, results, steps,
@@ -19,57 +20,38 @@ const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "JOB-PRG-1",
-        sentence: "GetProgress succeeds at every moment, is no older than what was told, and shows work once the queue is over.",
-        basis: Basis::Documented(&["nf-wuapi-iinstallationjob-getprogress"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_prg_1),
-    },
-    Rule {
-        id: "JOB-PRG-2",
-        sentence: "A progress object keeps its answers while the job goes on, and a new one shows the news.",
-        basis: Basis::Documented(&[
+    Rule::law("JOB-PRG-1", job_prg_1)
+        .says(
+            "GetProgress succeeds at every moment, is no older than what was told, and shows work once \
+               the queue is over.",
+        )
+        .documented(&["nf-wuapi-iinstallationjob-getprogress"]),
+    Rule::example("JOB-PRG-2", job_prg_2)
+        .says("A progress object keeps its answers while the job goes on, and a new one shows the news.")
+        .documented(&[
             "nf-wuapi-iinstallationjob-getprogress",
             "nf-wuapi-iinstallationprogress-getupdateresult",
-        ]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(job_prg_2),
-    },
-    Rule {
-        id: "JOB-PRG-3",
-        sentence: "While the job is queued GetProgress answers, no update is in progress, and those to work on read as not started.",
-        basis: Basis::Observed(&["CRI: rc 0 is taken for `not yet`"]),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_prg_3),
-    },
-    Rule {
-        id: "JOB-PRG-4",
-        sentence: "GetProgress works inside callbacks and is no older than what they were told.",
-        basis: Basis::Observed(&["POA: asks the job inside its callback"]),
-        severity: Severity::Required,
-        needs: &[Callbacks],
-        check: Check::Law(job_prg_4),
-    },
-    Rule {
-        id: "JOB-PRG-5",
-        sentence: "After completion GetProgress gives the final results for ever, and 100 percent unless aborted.",
-        basis: Basis::Assumed("nothing can change any more; CRI polls once more after completion"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_prg_5),
-    },
-    Rule {
-        id: "JOB-PRG-6",
-        sentence: "Two progress objects are equal if nothing happened between them.",
-        basis: Basis::Assumed("the answer is a function of the state"),
-        severity: Severity::Required,
-        needs: &[],
-        check: Check::Law(job_prg_6),
-    },
+        ])
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::law("JOB-PRG-3", job_prg_3)
+        .says(
+            "While the job is queued GetProgress answers, no update is in progress, and those to work \
+               on read as not started.",
+        )
+        .observed(&["CRI: rc 0 is taken for `not yet`"]),
+    Rule::law("JOB-PRG-4", job_prg_4)
+        .says("GetProgress works inside callbacks and is no older than what they were told.")
+        .observed(&["POA: asks the job inside its callback"])
+        .needs(&[Callbacks]),
+    Rule::law("JOB-PRG-5", job_prg_5)
+        .says(
+            "After completion GetProgress gives the final results for ever, and 100 percent unless \
+               aborted.",
+        )
+        .assumed("nothing can change any more; CRI polls once more after completion"),
+    Rule::law("JOB-PRG-6", job_prg_6)
+        .says("Two progress objects are equal if nothing happened between them.")
+        .assumed("the answer is a function of the state"),
 ];
 
 /// How far an update has come: 0 not started, 1 in progress, 2 over.
@@ -172,8 +154,8 @@ fn has_restarted(run: &Run, step: usize) -> bool {
     steps(run, &Step::Restart).any(|(restart, _)| restart < step)
 }
 
-fn job_prg_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn job_prg_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let job = installer.begin(INSTALLATION)?;
     trial.advance_seconds(6);

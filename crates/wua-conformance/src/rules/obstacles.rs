@@ -3,8 +3,8 @@
 use wua::{HResult, OperationResultCode, UpdateInstallationResult};
 use wua_scenario::End;
 
-use crate::run::{Begun, Run};
-use crate::step::{Answer, Operation, Step};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Answer, Operation, Step};
 
 /// Why an update of a list is answered without any work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

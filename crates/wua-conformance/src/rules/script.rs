@@ -3,9 +3,9 @@
 use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult};
 use wua_scenario::{Agent, End, ScriptedUpdate};
 
-use crate::rule::{Fault, Outcome};
-use crate::run::{Begun, Run};
-use crate::step::Operation;
+use crate::case::run::{Begun, Run};
+use crate::case::step::Operation;
+use crate::fault::{Fault, Outcome};
 
 /// Every result that `End…` gave, with its job and the number of it.
 pub(super) fn finals(run: &Run) -> impl Iterator<Item = (usize, &Begun, &InstallationResult)> {

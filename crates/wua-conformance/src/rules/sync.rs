@@ -11,12 +11,13 @@ use wua::{
 };
 use wua_scenario::{AgentFlag, Scenario};
 
-use crate::Capability::{self, Callbacks, History, Install, Scripted, Threads, VirtualTime};
-use crate::handles::Installer;
-use crate::rule::{Basis, Check, Fault, Outcome, Rule, Severity};
-use crate::scene::{Scripting, Staging, always_restarting, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
-use crate::told::Recorder;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::Installer;
+use crate::fixture::recorder::Recorder;
+use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
+use crate::rule::Rule;
+use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{INSTALL_FAILURE, coded, mixed, tells_apart};
 
@@ -24,94 +25,60 @@ const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
 const REMOVAL: UpdateOperation = UpdateOperation::Uninstallation;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "SYN-1",
-        sentence: "Install gives the result that BeginInstall and EndInstall give, and is refused as BeginInstall is.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(syn_1),
-    },
-    Rule {
-        id: "SYN-2",
-        sentence: "Install succeeds whichever updates fail, and its result tells them apart.",
-        basis: Basis::Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(syn_2),
-    },
-    Rule {
-        id: "SYN-3",
-        sentence: "Install without updates is refused.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install"]),
-        severity: Severity::PolicyDependent,
-        needs: &[],
-        check: Check::Example(syn_3),
-    },
-    Rule {
-        id: "SYN-4",
-        sentence: "Install calls nobody back, also not the callbacks of an earlier job.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-install"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Callbacks],
-        check: Check::Example(syn_4),
-    },
-    Rule {
-        id: "SYN-5",
-        sentence: "Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as BeginUninstall is.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-uninstall"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(syn_5),
-    },
-    Rule {
-        id: "SYN-6",
-        sentence: "Install returns when the work is done, and the machine is busy for others until then.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, VirtualTime, Threads, History],
-        check: Check::Example(syn_6),
-    },
-    Rule {
-        id: "WIZ-1",
-        sentence: "RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-runwizard"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(wiz_1),
-    },
-    Rule {
-        id: "WIZ-2",
-        sentence: "The title of the wizard may be empty: the outcome is the same.",
-        basis: Basis::Documented(&["nf-wuapi-iupdateinstaller-runwizard"]),
-        severity: Severity::Required,
-        needs: &[Install, Scripted],
-        check: Check::Example(wiz_2),
-    },
-    Rule {
-        id: "WIZ-3",
-        sentence: "RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does nothing.",
-        basis: Basis::Assumed("wuerror.h has the code for it"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(wiz_3),
-    },
-    Rule {
-        id: "WIZ-4",
-        sentence: "RunWizard is refused while another operation runs, as any operation is.",
-        basis: Basis::Assumed("the IsBusy page speaks of any installation on the machine"),
-        severity: Severity::PolicyDependent,
-        needs: &[Install, Scripted, VirtualTime],
-        check: Check::Example(wiz_4),
-    },
-    Rule {
-        id: "WIZ-5",
-        sentence: "RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.",
-        basis: Basis::Assumed("the help text of the IDL speaks of the local user"),
-        severity: Severity::Required,
-        needs: &[Install, Scripted, History],
-        check: Check::Example(wiz_5),
-    },
+    Rule::example("SYN-1", syn_1)
+        .says(
+            "Install gives the result that BeginInstall and EndInstall give, and is refused as \
+               BeginInstall is.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"])
+        .needs(&[Install, Scripted]),
+    Rule::example("SYN-2", syn_2)
+        .says("Install succeeds whichever updates fail, and its result tells them apart.")
+        .documented(&["Wua_Sdk/searching--downloading--and-installing-updates"])
+        .needs(&[Install, Scripted]),
+    Rule::example("SYN-3", syn_3)
+        .says("Install without updates is refused.")
+        .documented(&["nf-wuapi-iupdateinstaller-install"])
+        .policy_dependent(),
+    Rule::example("SYN-4", syn_4)
+        .says("Install calls nobody back, also not the callbacks of an earlier job.")
+        .documented(&["nf-wuapi-iupdateinstaller-install"])
+        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
+    Rule::example("SYN-5", syn_5)
+        .says(
+            "Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as \
+               BeginUninstall is.",
+        )
+        .documented(&["nf-wuapi-iupdateinstaller-uninstall"])
+        .needs(&[Install, Scripted]),
+    Rule::example("SYN-6", syn_6)
+        .says("Install returns when the work is done, and the machine is busy for others until then.")
+        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"])
+        .needs(&[Install, Scripted, VirtualTime, Threads, History]),
+    Rule::example("WIZ-1", wiz_1)
+        .says("RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.")
+        .documented(&["nf-wuapi-iupdateinstaller-runwizard"])
+        .needs(&[Install, Scripted]),
+    Rule::example("WIZ-2", wiz_2)
+        .says("The title of the wizard may be empty: the outcome is the same.")
+        .documented(&["nf-wuapi-iupdateinstaller-runwizard"])
+        .needs(&[Install, Scripted]),
+    Rule::example("WIZ-3", wiz_3)
+        .says(
+            "RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does \
+               nothing.",
+        )
+        .assumed("wuerror.h has the code for it")
+        .needs(&[Install, Scripted, History]),
+    Rule::example("WIZ-4", wiz_4)
+        .says("RunWizard is refused while another operation runs, as any operation is.")
+        .assumed("the IsBusy page speaks of any installation on the machine")
+        .policy_dependent()
+        .needs(&[Install, Scripted, VirtualTime]),
+    Rule::example("WIZ-5", wiz_5)
+        .says("RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.")
+        .assumed("the help text of the IDL speaks of the local user")
+        .needs(&[Install, Scripted, History]),
 ];
 
 /// One update of each way to end.
@@ -139,31 +106,31 @@ fn sync(installer: &Installer, operation: UpdateOperation) -> wua::Result<Instal
     if operation == REMOVAL { installer.uninstall() } else { installer.install() }
 }
 
-fn syn_1(stand: &Stand) -> Outcome {
-    is_the_same(stand, &plain_machine(1), INSTALLATION)?;
-    is_refused_the_same(stand, INSTALLATION)?;
+fn syn_1(fixture: &Fixture) -> Outcome {
+    is_the_same(fixture, &plain_machine(1), INSTALLATION)?;
+    is_refused_the_same(fixture, INSTALLATION)?;
     for scenario in [mixed(), of_every_end()] {
-        tells_apart(is_the_same(stand, &scenario, INSTALLATION)?.update_results())?;
+        tells_apart(is_the_same(fixture, &scenario, INSTALLATION)?.update_results())?;
     }
     Ok(())
 }
 
-fn syn_5(stand: &Stand) -> Outcome {
-    let result = is_the_same(stand, &removals(), REMOVAL)?;
-    is_refused_the_same(stand, REMOVAL)?;
+fn syn_5(fixture: &Fixture) -> Outcome {
+    let result = is_the_same(fixture, &removals(), REMOVAL)?;
+    is_refused_the_same(fixture, REMOVAL)?;
     tells_apart(result.update_results())
 }
 
 /// The one call against the two, on two machines of the same seed; gives the last result.
 fn is_the_same(
-    stand: &Stand,
+    fixture: &Fixture,
     scenario: &Scenario,
     operation: UpdateOperation,
 ) -> Result<InstallationResult, Fault> {
     let mut last = None;
     for seed in 0..4 {
-        let at_once = sync(&stand.trial_with_seed(scenario, seed)?.installer()?, operation)?;
-        let installer = stand.trial_with_seed(scenario, seed)?.installer()?;
+        let at_once = sync(&fixture.trial_with_seed(scenario, seed)?.installer()?, operation)?;
+        let installer = fixture.trial_with_seed(scenario, seed)?.installer()?;
         let job = installer.begin(operation)?;
         ensure_eq!(at_once, installer.end_job(&job)?, "the result of the synchronous {operation}");
         last = Some(at_once);
@@ -172,13 +139,13 @@ fn is_the_same(
 }
 
 /// Situations in which every operation is refused.
-fn is_refused_the_same(stand: &Stand, operation: UpdateOperation) -> Outcome {
+fn is_refused_the_same(fixture: &Fixture, operation: UpdateOperation) -> Outcome {
     let alone = machine([update("alone").exclusive(), update("other")]);
-    refuses_both(&stand.trial(&alone)?.installer()?, operation, "with an exclusive update")?;
-    let trial = stand.trial(&plain_machine(2))?;
+    refuses_both(&fixture.trial(&alone)?.installer()?, operation, "with an exclusive update")?;
+    let trial = fixture.trial(&plain_machine(2))?;
     refuses_both(&trial.bare_installer()?, operation, "without a list")?;
     let (installer, other) = (trial.installer()?, trial.installer()?);
-    if stand.capabilities().contains(Capability::AgentFlags) {
+    if fixture.capabilities().contains(Capability::AgentFlags) {
         for flag in AgentFlag::ALL.iter().filter(|flag| **flag != AgentFlag::PendingReboot) {
             trial.set_flag(*flag);
             refuses_both(&installer, operation, &format!("with the flag {flag}"))?;
@@ -197,14 +164,14 @@ fn refuses_both(installer: &Installer, operation: UpdateOperation, when: &str) -
     Ok(())
 }
 
-fn syn_2(stand: &Stand) -> Outcome {
+fn syn_2(fixture: &Fixture) -> Outcome {
     (0..8_usize).try_for_each(|failing| {
         let fails = |number: usize| failing & (1 << number) != 0;
         let scripted = |number: usize| {
             let plain = update(&format!("update {number}"));
             if fails(number) { plain.failing(INSTALL_FAILURE) } else { plain }
         };
-        let result = stand.trial(&machine((0..3).map(scripted)))?.installer()?.install()?;
+        let result = fixture.trial(&machine((0..3).map(scripted)))?.installer()?.install()?;
         let expected = |number: usize| match fails(number) {
             true => UpdateInstallationResult::failed(INSTALL_FAILURE),
             false => UpdateInstallationResult::succeeded(false),
@@ -221,8 +188,8 @@ fn syn_2(stand: &Stand) -> Outcome {
     })
 }
 
-fn syn_3(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1))?;
+fn syn_3(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1))?;
     let (unset, empty) = (trial.bare_installer()?, trial.installer_of(&UpdateCollection::new())?);
     for installer in [unset, empty] {
         let answer = coded(installer.install()).map(|result| result.result_code());
@@ -234,8 +201,8 @@ fn syn_3(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-fn syn_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+fn syn_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.bare_installer()?;
     let recorder = Recorder::default();
     let offered = trial.offered()?.to_vec();
@@ -260,9 +227,9 @@ fn syn_4(stand: &Stand) -> Outcome {
 /// How many updates the machine of `SYN-6` has: enough for another thread to look in between.
 const MANY: i32 = 100;
 
-fn syn_6(stand: &Stand) -> Outcome {
+fn syn_6(fixture: &Fixture) -> Outcome {
     for _ in 0..20 {
-        if installs_before_a_witness(stand)? {
+        if installs_before_a_witness(fixture)? {
             break;
         }
     }
@@ -270,8 +237,8 @@ fn syn_6(stand: &Stand) -> Outcome {
 }
 
 /// Whether the other thread came to look while the machine was at work.
-fn installs_before_a_witness(stand: &Stand) -> Result<bool, Fault> {
-    let trial = stand.trial(&machine((0..MANY).map(|number| update(&format!("update {number}")))))?;
+fn installs_before_a_witness(fixture: &Fixture) -> Result<bool, Fault> {
+    let trial = fixture.trial(&machine((0..MANY).map(|number| update(&format!("update {number}")))))?;
     let (installer, observer) = (trial.installer()?, trial.bare_installer()?);
     let (began, looks, done) = (trial.now(), AtomicBool::new(false), AtomicBool::new(false));
     let (result, witness) = thread::scope(|scope| {
@@ -312,24 +279,24 @@ fn with_a_screen(mut scenario: Scenario) -> Scenario {
     scenario
 }
 
-fn wiz_1(stand: &Stand) -> Outcome {
+fn wiz_1(fixture: &Fixture) -> Outcome {
     for scenario in [plain_machine(1), with_a_screen(plain_machine(1))] {
-        let trial = stand.trial(&scenario)?;
+        let trial = fixture.trial(&scenario)?;
         for installer in [trial.bare_installer()?, trial.installer_of(&UpdateCollection::new())?] {
             let answer = coded(installer.run_wizard("")).map(drop);
             ensure_eq!(answer, Err(HResult::WU_E_NO_UPDATE), "RunWizard without updates");
         }
     }
     let machine = with_a_screen(mixed());
-    let result = stand.trial(&machine)?.installer()?.run_wizard("Updates")?;
-    let installed = stand.trial(&machine)?.installer()?.install()?;
+    let result = fixture.trial(&machine)?.installer()?.run_wizard("Updates")?;
+    let installed = fixture.trial(&machine)?.installer()?.install()?;
     ensure_eq!(result, installed, "the result of RunWizard");
     tells_apart(installed.update_results())
 }
 
-fn wiz_2(stand: &Stand) -> Outcome {
+fn wiz_2(fixture: &Fixture) -> Outcome {
     let machine = with_a_screen(mixed());
-    let run = |title: &str| Ok::<_, Fault>(stand.trial(&machine)?.installer()?.run_wizard(title)?);
+    let run = |title: &str| Ok::<_, Fault>(fixture.trial(&machine)?.installer()?.run_wizard(title)?);
     let titled = run("Updates of the month")?;
     for title in ["", "Download and Install Updates", "Größe „Ω“"] {
         ensure_eq!(run(title)?, titled, "the result of a wizard with the title {title:?}");
@@ -337,21 +304,21 @@ fn wiz_2(stand: &Stand) -> Outcome {
     tells_apart(titled.update_results())
 }
 
-fn wiz_3(stand: &Stand) -> Outcome {
+fn wiz_3(fixture: &Fixture) -> Outcome {
     // The list is looked at first (`WIZ-1`).
-    let empty = coded(stand.trial(&plain_machine(1))?.bare_installer()?.run_wizard("")).map(drop);
+    let empty = coded(fixture.trial(&plain_machine(1))?.bare_installer()?.run_wizard("")).map(drop);
     ensure!(empty != Err(HResult::WU_E_NO_UI_SUPPORT), "RunWizard without updates answers {empty:?}");
-    refuses_the_wizard(stand, &plain_machine(1), HResult::WU_E_NO_UI_SUPPORT)
+    refuses_the_wizard(fixture, &plain_machine(1), HResult::WU_E_NO_UI_SUPPORT)
 }
 
-fn wiz_5(stand: &Stand) -> Outcome {
+fn wiz_5(fixture: &Fixture) -> Outcome {
     let mut alone = with_a_screen(plain_machine(1));
     alone.agent.interactive_user = false;
-    refuses_the_wizard(stand, &alone, HResult::WU_E_NO_INTERACTIVE_USER)
+    refuses_the_wizard(fixture, &alone, HResult::WU_E_NO_INTERACTIVE_USER)
 }
 
-fn refuses_the_wizard(stand: &Stand, scenario: &Scenario, code: HResult) -> Outcome {
-    let trial = stand.trial(scenario)?;
+fn refuses_the_wizard(fixture: &Fixture, scenario: &Scenario, code: HResult) -> Outcome {
+    let trial = fixture.trial(scenario)?;
     let installer = trial.installer()?;
     let answer = coded(installer.run_wizard("")).map(drop);
     ensure_eq!(answer, Err(code), "RunWizard");
@@ -360,8 +327,8 @@ fn refuses_the_wizard(stand: &Stand, scenario: &Scenario, code: HResult) -> Outc
     Ok(())
 }
 
-fn wiz_4(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&with_a_screen(plain_machine(2)))?;
+fn wiz_4(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&with_a_screen(plain_machine(2)))?;
     let (installer, wizard) = (trial.installer()?, trial.installer()?);
     let job = installer.begin(INSTALLATION)?;
     trial.advance_seconds(5);

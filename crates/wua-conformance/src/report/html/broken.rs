@@ -5,8 +5,8 @@ use wua::text::printable;
 
 use super::super::view::{self, Row};
 use super::super::{Failure, Report, paste};
-use super::rules;
-use crate::Line;
+use super::parts::{basis, failure_anchor};
+use crate::log::Line;
 use crate::rule::Rule;
 
 pub(super) fn all(report: &Report, rows: &[Row<'_>]) -> Markup {
@@ -34,11 +34,6 @@ pub(super) fn all(report: &Report, rows: &[Row<'_>]) -> Markup {
     }
 }
 
-/// Where on the page a failure stands.
-pub(super) fn anchor(rule: &str, preset: &str) -> String {
-    format!("broken-{rule}-{preset}")
-}
-
 /// The failures of a rule, one for each preset; the first is open.
 fn of_rule(report: &Report, row: &Row<'_>) -> Markup {
     let failures = row.results.iter().filter_map(|(_, found)| found.verdict.failure());
@@ -52,7 +47,7 @@ fn of_rule(report: &Report, row: &Row<'_>) -> Markup {
 fn card(report: &Report, rule: Option<&Rule>, failure: &Failure, open: bool) -> Markup {
     let id = rule.map_or("crash", |rule| rule.id);
     html! {
-        details.card open[open] id=[rule.map(|rule| anchor(rule.id, failure.preset.name()))] {
+        details.card open[open] id=[rule.map(|rule| failure_anchor(rule.id, failure.preset.name()))] {
             summary {
                 span.name { (id) }
                 " under " (failure.preset)
@@ -60,7 +55,7 @@ fn card(report: &Report, rule: Option<&Rule>, failure: &Failure, open: bool) -> 
             }
             @if let Some(rule) = rule {
                 p.sentence { (rule.sentence) }
-                div.basis { (rules::basis(rule.basis)) }
+                div.basis { (basis(rule.basis)) }
             }
             h3 { "Found" }
             pre.message { (view::printable_lines(&failure.message)) }

@@ -4,14 +4,14 @@ use maud::{Markup, html};
 
 use super::super::view::{self, Row};
 use super::super::{Report, RuleReport, Verdict};
-use super::{broken, chip};
-use crate::rule::{Basis, Rule};
+use super::parts::{basis, chip, failure_anchor, family_anchor};
+use crate::rule::Rule;
 
 pub(super) fn families(report: &Report, rows: &[Row<'_>]) -> Markup {
     let presets: Vec<_> = report.presets.iter().map(|preset| preset.preset.name()).collect();
     html! {
         @for (family, rows) in view::families(rows) {
-            section.family id=(anchor(family)) {
+            section.family id=(family_anchor(family)) {
                 h2 { (family) " " span.quiet { (view::count(rows.len(), "rule")) } }
                 table.rules {
                     thead { tr {
@@ -27,11 +27,6 @@ pub(super) fn families(report: &Report, rows: &[Row<'_>]) -> Markup {
             }
         }
     }
-}
-
-/// Where on the page a family stands.
-pub(super) fn anchor(family: &str) -> String {
-    format!("family-{}", family.replace(' ', "-"))
 }
 
 fn line(row: &Row<'_>, presets: &[&str]) -> Markup {
@@ -62,7 +57,7 @@ fn line(row: &Row<'_>, presets: &[&str]) -> Markup {
 fn verdict(rule: &Rule, preset: &str, found: &RuleReport) -> Markup {
     html! {
         @if found.verdict.failure().is_some() {
-            a href={ "#" (broken::anchor(rule.id, preset)) } { (chip(&found.verdict)) }
+            a href={ "#" (failure_anchor(rule.id, preset)) } { (chip(&found.verdict)) }
         } @else {
             (chip(&found.verdict))
         }
@@ -84,23 +79,4 @@ fn reasons(row: &Row<'_>) -> Markup {
         }
     }
     html! { @for reason in reasons { p.reason { (view::printable_lines(&reason)) } } }
-}
-
-/// The kind of evidence, and each source with its page.
-pub(super) fn basis(basis: Basis) -> Markup {
-    html! {
-        span.kind.(basis.name()) { (basis.name()) }
-        ul.sources { @for (source, link) in view::sources(basis) { li {
-            @match link {
-                Some(link) => a href=(link) title=(source) target="_blank" rel="noopener noreferrer" { (short(source)) },
-                None => (source),
-            }
-        } } }
-    }
-}
-
-/// The name of a page without what all have in common.
-fn short(source: &str) -> &str {
-    let common = ["nf-wuapi-", "nn-wuapi-", "ne-wuapi-", "Wua_Sdk/"];
-    common.iter().find_map(|prefix| source.strip_prefix(prefix)).unwrap_or(source)
 }

@@ -12,13 +12,12 @@ use wua::{
 };
 use wua_scenario::{Curve, DurationRange, Scenario};
 
-use crate::Fault;
-use crate::handles::{Installer, Job};
-use crate::rule::Outcome;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::{Recorder, identity};
+use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
 use crate::rules::about_jobs::tells_apart;
-use crate::scene::{Scripting, Staging, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
-use crate::told::{Recorder, identity};
 
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -50,10 +49,10 @@ where
     Ok(installer.end_job(&job)?)
 }
 
-pub(super) fn cb_p_2(stand: &Stand) -> Outcome {
+pub(super) fn cb_p_2(fixture: &Fixture) -> Outcome {
     let mut results = Vec::new();
     for frequency in ["each", "repeated", "none"] {
-        let trial = stand.trial(&mixed().choosing("callbacks", frequency))?;
+        let trial = fixture.trial(&mixed().choosing("callbacks", frequency))?;
         let recorder = Recorder::default();
         results.push(install_with(&trial, recorder.clone())?);
         ensure_eq!(recorder.completions(), 1, "how often completion was told");
@@ -110,8 +109,8 @@ fn finished(progress: &InstallationProgress) -> usize {
     progress.update_results().filter(|result| result.result_code.is_terminal()).count()
 }
 
-pub(super) fn cb_p_5(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2).choosing("callbacks", "each"))?;
+pub(super) fn cb_p_5(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2).choosing("callbacks", "each"))?;
     let installer = trial.installer()?;
     let gate = Arc::new(Gate::default());
     let inside = Arc::clone(&gate);
@@ -177,11 +176,11 @@ impl InstallationCompletedCallback for Answering {
     }
 }
 
-pub(super) fn cb_p_6(stand: &Stand) -> Outcome {
+pub(super) fn cb_p_6(fixture: &Fixture) -> Outcome {
     const CODES: [u32; 6] = [0, 0x8000_4005, 0x8001_0108, 0x8002_0009, 0x8024_000B, 0x9ABC_DEF0];
     let mut first = None;
     for code in CODES.map(HResult::from_bits) {
-        let trial = stand.trial(&mixed())?;
+        let trial = fixture.trial(&mixed())?;
         let recorder = Recorder::default();
         let result = install_with(&trial, Answering { recorder: recorder.clone(), code })?;
         let found = (recorder.progress(), recorder.completions(), result);
@@ -195,7 +194,7 @@ pub(super) fn cb_p_6(stand: &Stand) -> Outcome {
     tells_apart(result.update_results())
 }
 
-pub(super) fn cb_c_4(stand: &Stand) -> Outcome {
+pub(super) fn cb_c_4(fixture: &Fixture) -> Outcome {
     let at_once = wua_scenario::ScriptedUpdate {
         curve: Curve::Instant,
         duration: DurationRange::exactly(Duration::ZERO),
@@ -204,7 +203,7 @@ pub(super) fn cb_c_4(stand: &Stand) -> Outcome {
     let mut scenario = machine([at_once]);
     scenario.agent.queue = Duration::ZERO;
     for early in ["false", "true"] {
-        let trial = stand.trial(&scenario.clone().choosing("early_completion", early))?;
+        let trial = fixture.trial(&scenario.clone().choosing("early_completion", early))?;
         let installer = trial.installer()?;
         let recorder = Recorder::default();
         let job = begin(&installer, recorder.on_progress_changed(), recorder.on_completed())?;

@@ -11,11 +11,10 @@ use wua::{
 };
 
 use super::calls::{begin, locked};
-use crate::Fault;
-use crate::handles::{Installer, Session};
-use crate::rule::Outcome;
-use crate::scene::plain_machine;
-use crate::stand::Stand;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::Fixture;
+use crate::fixture::logged::{Installer, Session};
+use crate::fixture::scenarios::plain_machine;
 
 /// Calls everything inside callbacks, and writes down what went wrong.
 #[derive(Clone)]
@@ -102,9 +101,9 @@ impl InstallationCompletedCallback for Curious {
     }
 }
 
-pub(super) fn cb_t_4(stand: &Stand) -> Outcome {
+pub(super) fn cb_t_4(fixture: &Fixture) -> Outcome {
     for aborts in [false, true] {
-        let trial = stand.trial(&plain_machine(2))?;
+        let trial = fixture.trial(&plain_machine(2))?;
         let offered = trial.offered()?;
         if offered.count() < 2 {
             not_applicable!("the machine offers fewer than two updates");

@@ -9,11 +9,11 @@ use wua::{
 };
 
 use super::calls::{begin, locked};
-use crate::handles::{Installer, Job};
-use crate::rule::Outcome;
-use crate::scene::plain_machine;
-use crate::stand::Stand;
-use crate::told::Recorder;
+use crate::fault::Outcome;
+use crate::fixture::Fixture;
+use crate::fixture::logged::{Installer, Job};
+use crate::fixture::recorder::Recorder;
+use crate::fixture::scenarios::plain_machine;
 
 /// The references to both callbacks, the check's own included.
 struct Held {
@@ -37,7 +37,7 @@ impl Held {
     }
 }
 
-pub(super) fn cb_r_1(stand: &Stand) -> Outcome {
+pub(super) fn cb_r_1(fixture: &Fixture) -> Outcome {
     let ways: [(&str, bool, bool); 4] = [
         ("CleanUp", false, true),
         ("End… and CleanUp", true, true),
@@ -45,7 +45,7 @@ pub(super) fn cb_r_1(stand: &Stand) -> Outcome {
         ("the drop of the finished job", false, false),
     ];
     for (way, ends, cleans) in ways {
-        let trial = stand.trial(&plain_machine(2))?;
+        let trial = fixture.trial(&plain_machine(2))?;
         let (installer, held) = (trial.installer()?, Held::new());
         let job = held.begin(&installer)?;
         trial.advance_seconds(5);
@@ -91,8 +91,8 @@ impl InstallationCompletedCallback for Owner {
     }
 }
 
-pub(super) fn cb_r_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+pub(super) fn cb_r_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let owner = Arc::new(Owner::default());
     let (progress, completed) =

@@ -11,17 +11,17 @@ use wua::{
 };
 
 use super::calls::{begin, locked, mixed};
-use crate::handles::Installer;
-use crate::rule::Outcome;
-use crate::scene::Staging;
-use crate::stand::{Stand, Trial};
-use crate::told::Recorder;
+use crate::fault::Outcome;
+use crate::fixture::logged::Installer;
+use crate::fixture::recorder::Recorder;
+use crate::fixture::scenarios::Staging;
+use crate::fixture::{Fixture, Trial};
 use crate::watchdog::Pulse;
 
-pub(super) fn cb_t_1(stand: &Stand) -> Outcome {
+pub(super) fn cb_t_1(fixture: &Fixture) -> Outcome {
     let caller = thread::current().id();
     for choice in ["caller", "worker"] {
-        let trial = stand.trial(&mixed().choosing("callback_thread", choice))?;
+        let trial = fixture.trial(&mixed().choosing("callback_thread", choice))?;
         let threads = Arc::new(Mutex::new(Vec::new()));
         let (one, other) = (Arc::clone(&threads), Arc::clone(&threads));
         let progress = move |_: &Arc<dyn InstallationJob>, _: &InstallationProgressChangedCallbackArgs| {
@@ -132,10 +132,10 @@ impl InstallationCompletedCallback for Lingering {
     }
 }
 
-pub(super) fn cb_t_3(stand: &Stand) -> Outcome {
+pub(super) fn cb_t_3(fixture: &Fixture) -> Outcome {
     const MOVES: usize = 10;
     for (choice, aborts) in [("caller", false), ("worker", false), ("caller", true), ("worker", true)] {
-        let trial = stand.trial(&mixed().choosing("callback_thread", choice))?;
+        let trial = fixture.trial(&mixed().choosing("callback_thread", choice))?;
         let installer = trial.installer()?;
         let lingering = Lingering::new(&trial, &installer, aborts);
         let (progress, completed) =

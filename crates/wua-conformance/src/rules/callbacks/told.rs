@@ -5,11 +5,10 @@ use std::time::Duration;
 use wua::{InstallationProgress, OperationResultCode};
 use wua_scenario::{Curve, Shape};
 
-use crate::Fault;
-use crate::rule::Outcome;
-use crate::run::{Begun, Run};
-use crate::step::{Callbacks, Step};
-use crate::told::{Told, What};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Callbacks, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::recorder::{CallbackKind, Told};
 
 /// The job whose callbacks were recorded, its number, and what they were told.
 struct Recorded<'a> {
@@ -35,7 +34,7 @@ impl Recorded<'_> {
     }
 
     fn completions(&self) -> usize {
-        self.told.iter().filter(|(_, told)| told.what == What::Completed).count()
+        self.told.iter().filter(|(_, told)| told.what == CallbackKind::Completed).count()
     }
 }
 
@@ -60,7 +59,7 @@ pub(super) fn cb_p_1(run: &Run) -> Outcome {
     let complete = complete.unwrap_or(usize::MAX);
     let mut completed = false;
     for (step, told) in &recorded.told {
-        if told.what == What::Completed {
+        if told.what == CallbackKind::Completed {
             completed = true;
             continue;
         }
@@ -180,7 +179,7 @@ pub(super) fn cb_c_1(run: &Run) -> Outcome {
     }
     ensure_eq!(recorded.completions(), 1, "how often completion was told");
     let last = recorded.told.last().map(|(_, told)| &told.what);
-    ensure_eq!(last, Some(&What::Completed), "the last that was told");
+    ensure_eq!(last, Some(&CallbackKind::Completed), "the last that was told");
     Ok(())
 }
 

@@ -5,14 +5,13 @@ use wua::{
     Update, UpdateOperation, UpdateType,
 };
 
-use crate::Fault;
-use crate::rule::Outcome;
-use crate::run::Run;
-use crate::scene::{Scripting, Staging, machine, update};
-use crate::stand::{Stand, Trial};
+use crate::case::run::Run;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{Scripting, Staging, machine, update};
+use crate::fixture::{Fixture, Trial};
 
 /// A machine whose five updates end in all ways, if the job is aborted while it works on the fourth.
-fn every_end(stand: &Stand) -> Result<Trial, Fault> {
+fn every_end(fixture: &Fixture) -> Result<Trial, Fault> {
     let updates = [
         update("succeeds"),
         update("succeeds in part").succeeding_in_part(),
@@ -20,7 +19,7 @@ fn every_end(stand: &Stand) -> Result<Trial, Fault> {
         update("is cut off or ends"),
         update("is not begun"),
     ];
-    stand.trial(&machine(updates).choosing("order", "listed").choosing("abort_rest", "aborted"))
+    fixture.trial(&machine(updates).choosing("order", "listed").choosing("abort_rest", "aborted"))
 }
 
 fn numbers(progress: &InstallationProgress) -> Vec<i32> {
@@ -40,8 +39,8 @@ where
     Ok(())
 }
 
-pub(super) fn enum_1(stand: &Stand) -> Outcome {
-    let trial = every_end(stand)?;
+pub(super) fn enum_1(fixture: &Fixture) -> Outcome {
+    let trial = every_end(fixture)?;
     if !trial.may_choose("order", "listed") || !trial.may_choose("abort_rest", "aborted") {
         not_applicable!("the subject works in another order, or does not show what was aborted");
     }
@@ -85,7 +84,7 @@ pub(super) fn enum_2(run: &Run) -> Outcome {
     Ok(())
 }
 
-pub(super) fn enum_3(stand: &Stand) -> Outcome {
+pub(super) fn enum_3(fixture: &Fixture) -> Outcome {
     use InstallationImpact::{Minor, Normal, RequiresExclusiveHandling};
     let updates = [Normal, Minor, RequiresExclusiveHandling].map(|impact| {
         let mut update = update(&format!("{impact}"));
@@ -93,27 +92,27 @@ pub(super) fn enum_3(stand: &Stand) -> Outcome {
         update.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::NeverReboots;
         update
     });
-    let offered = stand.trial(&machine(updates))?.offered()?.to_vec();
+    let offered = fixture.trial(&machine(updates))?.offered()?.to_vec();
     let impacts: Vec<_> = offered.iter().map(|update| update.installation_behavior.impact).collect();
     ensure_eq!(impacts.iter().map(|it| it.value()).collect::<Vec<_>>(), [0, 1, 2], "the impacts");
     impacts.into_iter().try_for_each(named)
 }
 
-pub(super) fn enum_4(stand: &Stand) -> Outcome {
+pub(super) fn enum_4(fixture: &Fixture) -> Outcome {
     use InstallationRebootBehavior::{AlwaysRequiresReboot, CanRequestReboot, NeverReboots};
     let updates = [NeverReboots, AlwaysRequiresReboot, CanRequestReboot].map(|behavior| {
         let mut update = update(&format!("{behavior}")).restarting(behavior == AlwaysRequiresReboot);
         update.data.installation_behavior.reboot_behavior = behavior;
         update
     });
-    let offered = stand.trial(&machine(updates))?.offered()?.to_vec();
+    let offered = fixture.trial(&machine(updates))?.offered()?.to_vec();
     let shown: Vec<_> = offered.iter().map(|it| it.installation_behavior.reboot_behavior).collect();
     ensure_eq!(shown.iter().map(|it| it.value()).collect::<Vec<_>>(), [0, 1, 2], "the reboot behaviours");
     shown.into_iter().try_for_each(named)
 }
 
-pub(super) fn enum_6(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&machine([update("comes and goes").removable()]).managed())?;
+pub(super) fn enum_6(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&machine([update("comes and goes").removable()]).managed())?;
     let installer = trial.installer()?;
     for operation in [UpdateOperation::Installation, UpdateOperation::Uninstallation] {
         let job = installer.begin(operation)?;
@@ -125,14 +124,14 @@ pub(super) fn enum_6(stand: &Stand) -> Outcome {
     operations.into_iter().try_for_each(named)
 }
 
-pub(super) fn enum_7(stand: &Stand) -> Outcome {
+pub(super) fn enum_7(fixture: &Fixture) -> Outcome {
     const CODES: [u32; 4] = [0x8024_9FFD, 0xC0FF_EE00, 0x8ABC_DEF1, 0xFFFF_FFFE];
     let mut unheard_of = update("unheard of");
     unheard_of.data.installation_behavior.impact = InstallationImpact::Unknown(77);
     unheard_of.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::Unknown(-5);
     unheard_of.data.update_type = UpdateType::Unknown(9);
     let fails = CODES.map(|code| update(&format!("fails with {code:08X}")).failing(HResult::from_bits(code)));
-    let trial = stand.trial(&machine([vec![unheard_of], fails.to_vec()].concat()))?;
+    let trial = fixture.trial(&machine([vec![unheard_of], fails.to_vec()].concat()))?;
     let offered = trial.offered()?;
     let shown = shown(&*offered.item(0)?);
     ensure_eq!(shown, [77, -5, 9], "impact, reboot behaviour and type");

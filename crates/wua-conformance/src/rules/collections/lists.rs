@@ -5,11 +5,10 @@ use std::sync::Arc;
 use wua::{HResult, OperationResultCode, Update, UpdateCollection, UpdateOperation};
 use wua_scenario::Caller;
 
-use crate::Fault;
-use crate::handles::Installer;
-use crate::rule::Outcome;
-use crate::scene::{Scripting, Staging, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::Installer;
+use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
 
 fn titles(list: &UpdateCollection) -> Vec<String> {
     list.to_vec().iter().map(|update| update.title.clone()).collect()
@@ -29,10 +28,10 @@ struct Change {
 const BAD_INDEX: (Answered, &[usize]) = (Err(HResult::WU_E_INVALIDINDEX), &[0, 1]);
 
 /// Makes each change on the list that an installer hands out, under both answers of the switch.
-fn changes(stand: &Stand, changes: &[Change]) -> Outcome {
+fn changes(fixture: &Fixture, changes: &[Change]) -> Outcome {
     for getter in ["live", "read_only"] {
         for change in changes {
-            let trial = stand.trial(&plain_machine(3).choosing("updates_getter", getter))?;
+            let trial = fixture.trial(&plain_machine(3).choosing("updates_getter", getter))?;
             change.check(&trial)?;
         }
     }
@@ -68,10 +67,10 @@ fn works_on(trial: &Trial, installer: &Installer, expected: &[String], after: &s
     trial.finish(&job)
 }
 
-pub(super) fn coll_1(stand: &Stand) -> Outcome {
+pub(super) fn coll_1(fixture: &Fixture) -> Outcome {
     let put = |call, make, expected| Change { call, make, expected };
     changes(
-        stand,
+        fixture,
         &[
             put("put_Item(0)", |list, new| list.set_item(0, new).map(|()| 0), (Ok(0), &[2, 1])),
             put("put_Item(1)", |list, new| list.set_item(1, new).map(|()| 0), (Ok(0), &[0, 2])),
@@ -81,15 +80,15 @@ pub(super) fn coll_1(stand: &Stand) -> Outcome {
     )
 }
 
-pub(super) fn coll_2(stand: &Stand) -> Outcome {
+pub(super) fn coll_2(fixture: &Fixture) -> Outcome {
     let add = Change { call: "Add", make: |list, new| list.add(new), expected: (Ok(2), &[0, 1, 2]) };
-    changes(stand, &[add])
+    changes(fixture, &[add])
 }
 
-pub(super) fn coll_3(stand: &Stand) -> Outcome {
+pub(super) fn coll_3(fixture: &Fixture) -> Outcome {
     let insert = |call, make, expected| Change { call, make, expected };
     changes(
-        stand,
+        fixture,
         &[
             insert("Insert(0)", |list, new| list.insert(0, new).map(|()| 0), (Ok(0), &[2, 0, 1])),
             insert("Insert(1)", |list, new| list.insert(1, new).map(|()| 0), (Ok(0), &[0, 2, 1])),
@@ -99,10 +98,10 @@ pub(super) fn coll_3(stand: &Stand) -> Outcome {
     )
 }
 
-pub(super) fn coll_4(stand: &Stand) -> Outcome {
+pub(super) fn coll_4(fixture: &Fixture) -> Outcome {
     let remove = |call, make, expected| Change { call, make, expected };
     changes(
-        stand,
+        fixture,
         &[
             remove("RemoveAt(0)", |list, _| list.remove_at(0).map(|()| 0), (Ok(0), &[1])),
             remove("RemoveAt(1)", |list, _| list.remove_at(1).map(|()| 0), (Ok(0), &[0])),
@@ -112,8 +111,8 @@ pub(super) fn coll_4(stand: &Stand) -> Outcome {
     )
 }
 
-pub(super) fn coll_6(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(2))?;
+pub(super) fn coll_6(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let job = installer.begin(UpdateOperation::Installation)?;
     let expected = titles(&installer.updates());
@@ -141,10 +140,10 @@ fn refuses_changes(list: &UpdateCollection) -> Outcome {
     Ok(())
 }
 
-pub(super) fn coll_7(stand: &Stand) -> Outcome {
+pub(super) fn coll_7(fixture: &Fixture) -> Outcome {
     let updates = [update("comes").removable(), update("was there").installed().removable()];
     for operation in [UpdateOperation::Installation, UpdateOperation::Uninstallation] {
-        let trial = stand.trial(&machine(updates.clone()).managed())?;
+        let trial = fixture.trial(&machine(updates.clone()).managed())?;
         let found = trial.offered()?;
         let installer = trial.installer_of(&found)?;
         let job = installer.begin(operation)?;
@@ -171,8 +170,8 @@ fn installed(list: &UpdateCollection) -> Vec<bool> {
     list.to_vec().iter().map(|update| update.is_installed).collect()
 }
 
-pub(super) fn coll_8(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&machine([update("with terms").with_terms()]))?;
+pub(super) fn coll_8(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&machine([update("with terms").with_terms()]))?;
     for caller in [Caller::Remote, Caller::User] {
         let found = trial.session_as(caller).create_update_searcher()?.search("IsInstalled=0")?;
         let accepted = found.updates.item(0)?.accept_eula();

@@ -8,10 +8,9 @@ use wua::{
 };
 use wua_scenario::{End, ScriptedUpdate};
 
-use crate::Fault;
-use crate::rule::Outcome;
-use crate::run::{Begun, Run};
-use crate::step::{Answer, Step, is_nothing_to_do};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Answer, Step, is_nothing_to_do};
+use crate::fault::{Fault, Outcome};
 
 /// All entries at the end of a run, newest first, and the step that asked for them.
 pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> {

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use wua::{Category, HResult, Update, UpdateHistoryEntry, UpdateOperation};
 
-use crate::Fault;
-use crate::handles::Installer;
-use crate::rule::Outcome;
-use crate::scene::{Scripting, Staging, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::Installer;
+use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
 
 /// Does that with one update, and gives nothing but the machine's history.
 fn work(
@@ -27,7 +26,7 @@ fn work_through(trial: &Trial, installer: &Installer, operation: UpdateOperation
     Ok(())
 }
 
-pub(super) fn hist_6(stand: &Stand) -> Outcome {
+pub(super) fn hist_6(fixture: &Fixture) -> Outcome {
     let described = |title: &str| {
         let mut update = update(title);
         update.data.description = format!("what {title} does");
@@ -35,7 +34,7 @@ pub(super) fn hist_6(stand: &Stand) -> Outcome {
         update.data.categories.push(category);
         update
     };
-    let trial = stand.trial(&machine([described("one"), described("two").failing(HResult::E_FAIL)]))?;
+    let trial = fixture.trial(&machine([described("one"), described("two").failing(HResult::E_FAIL)]))?;
     let known = trial.searcher()?.get_total_history_count()?;
     let (_, job) = trial.installed()?;
     let updates = job.updates()?.to_vec();
@@ -51,8 +50,8 @@ pub(super) fn hist_6(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-pub(super) fn hist_7(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(3))?;
+pub(super) fn hist_7(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(3))?;
     let session = trial.session();
     session.set_client_application_id("the session");
     let (named, unnamed) = (trial.bare_installer()?, trial.bare_installer()?);
@@ -74,11 +73,11 @@ pub(super) fn hist_7(stand: &Stand) -> Outcome {
     trial.legal("client_id", &clients, &answers)
 }
 
-pub(super) fn hist_9(stand: &Stand) -> Outcome {
+pub(super) fn hist_9(fixture: &Fixture) -> Outcome {
     use UpdateOperation::{Installation, Uninstallation};
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
     let updates = [update("comes and goes").removable(), fails, update("comes late")];
-    let trial = stand.trial(&machine(updates).managed())?;
+    let trial = fixture.trial(&machine(updates).managed())?;
     let [first, second, third] =
         trial.offered()?.to_vec().try_into().map_err(|found| {
             Fault::Broken(format!("three updates are offered, and a search finds {found:?}"))
@@ -112,8 +111,8 @@ fn grown(now: &[UpdateHistoryEntry], before: &[UpdateHistoryEntry]) -> Outcome {
 
 /// Two jobs an hour apart, of two updates each. The entries of one job may have one date; those of the
 /// other cannot, so that their order shows.
-pub(super) fn hist_10(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(4))?;
+pub(super) fn hist_10(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(4))?;
     let offered = trial.offered()?.to_vec();
     for two in offered.chunks(2) {
         let installer = trial.installer_of(&two.iter().cloned().collect())?;
@@ -152,9 +151,9 @@ fn newest_first(entries: &[UpdateHistoryEntry], worked_on: &[Arc<Update>]) -> Ou
     Ok(())
 }
 
-pub(super) fn hist_13(stand: &Stand) -> Outcome {
+pub(super) fn hist_13(fixture: &Fixture) -> Outcome {
     for view in ["live", "frozen"] {
-        let trial = stand.trial(&plain_machine(2).choosing("history_view", view))?;
+        let trial = fixture.trial(&plain_machine(2).choosing("history_view", view))?;
         let (session, searcher) = (trial.another_session(), trial.searcher()?);
         ensure_eq!(searcher.get_total_history_count()?, 0, "the entries of a fresh machine");
         trial.installed()?;
@@ -170,10 +169,10 @@ pub(super) fn hist_13(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-pub(super) fn hist_14(stand: &Stand) -> Outcome {
+pub(super) fn hist_14(fixture: &Fixture) -> Outcome {
     use UpdateOperation::Installation;
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
-    let trial = stand.trial(&machine([update("one"), fails, update("not installed")]))?;
+    let trial = fixture.trial(&machine([update("one"), fails, update("not installed")]))?;
     let offered = trial.offered()?.to_vec();
     let all = [1, 0, 1]
         .into_iter()

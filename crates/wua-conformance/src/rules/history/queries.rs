@@ -3,10 +3,9 @@
 use wua::HResult;
 
 use super::entries::whole;
-use crate::Fault;
-use crate::rule::Outcome;
-use crate::run::Run;
-use crate::step::{Answer, Step};
+use crate::case::run::Run;
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
 
 /// The queries after the one for everything: start, count and answer.
 fn slices(run: &Run, from: usize) -> Vec<(i32, i32, &Answer)> {

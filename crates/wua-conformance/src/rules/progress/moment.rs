@@ -9,16 +9,16 @@ use wua::{
 };
 use wua_scenario::{Curve, DurationRange, Shape};
 
-use crate::handles::Job;
-use crate::rule::{Fault, Outcome};
-use crate::scene::{machine, update};
-use crate::stand::{Stand, Trial};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::logged::Job;
+use crate::fixture::scenarios::{machine, update};
+use crate::fixture::{Fixture, Trial};
 
 const UPDATES: i32 = 12;
 const STEPS: u64 = 400;
 
 /// Short updates with even progress, so that nearly every step changes all numbers.
-pub(super) fn prog_snap_1(stand: &Stand) -> Outcome {
+pub(super) fn prog_snap_1(fixture: &Fixture) -> Outcome {
     let short = |number: i32| {
         let duration = DurationRange::exactly(Duration::from_millis(50));
         wua_scenario::ScriptedUpdate {
@@ -27,7 +27,7 @@ pub(super) fn prog_snap_1(stand: &Stand) -> Outcome {
             ..update(&number.to_string())
         }
     };
-    let trial = stand.trial(&machine((0..UPDATES).map(short)))?;
+    let trial = fixture.trial(&machine((0..UPDATES).map(short)))?;
     let job = trial.installer()?.begin(UpdateOperation::Installation)?;
     trial.advance(trial.scenario().agent.queue);
     watched_by_others(&trial, &job)

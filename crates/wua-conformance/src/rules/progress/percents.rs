@@ -7,10 +7,10 @@ use wua::{OperationResultCode, UpdateInstallationResult};
 use wua_scenario::{Curve, ScriptedUpdate};
 
 use super::seen::{Seen, each, each_job, each_view};
-use crate::rule::Outcome;
+use crate::case::run::{Begun, Poll, Run};
+use crate::fault::Outcome;
+use crate::fixture::recorder::CallbackKind;
 use crate::rules::script::{all_are_worked_on, is_worked_on, may_be_cut};
-use crate::run::{Begun, Poll, Run};
-use crate::told::What;
 
 pub(super) fn prog_cur_1(run: &Run) -> Outcome {
     each(run, |seen| {
@@ -168,7 +168,7 @@ pub(super) fn prog_all_3(run: &Run) -> Outcome {
 /// update was worked on: what callbacks tell of others nobody says.
 fn last_told(run: &Run, number: usize) -> Option<i32> {
     let told = run.told(number);
-    let completed = told.iter().any(|(_, told)| told.what == What::Completed);
+    let completed = told.iter().any(|(_, told)| told.what == CallbackKind::Completed);
     let worked = run.jobs.get(number).is_some_and(|job| all_are_worked_on(run, job));
     let last = told.iter().filter_map(|(_, told)| told.snapshot()).next_back()?;
     (completed && worked).then(|| last.percent_complete())

@@ -3,9 +3,9 @@
 use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallationResult};
 
 use super::seen::{Seen, each, each_job, each_view};
-use crate::rule::{Fault, Outcome};
+use crate::case::run::{Begun, Poll, Run};
+use crate::fault::{Fault, Outcome};
 use crate::rules::script::{is_worked_on, may_be_cut};
-use crate::run::{Begun, Poll, Run};
 
 pub(super) fn prog_res_1(run: &Run) -> Outcome {
     each(run, |seen| {

@@ -3,10 +3,10 @@
 use wua::{InstallationProgress, UpdateInstallationResult};
 use wua_scenario::UpdateKind;
 
-use crate::rule::{Fault, Outcome};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Answer, Operation, Step};
+use crate::fault::{Fault, Outcome};
 use crate::rules::script::{all_are_worked_on, may_be_cut};
-use crate::run::{Begun, Run};
-use crate::step::{Answer, Operation, Step};
 
 /// A snapshot of a job of a run.
 #[derive(Clone, Copy)]

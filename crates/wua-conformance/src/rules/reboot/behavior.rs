@@ -8,10 +8,9 @@ use wua::{
 };
 use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
 
-use crate::Fault;
-use crate::rule::Outcome;
-use crate::scene::{Scripting, always_restarting, machine, update};
-use crate::stand::{Stand, Trial};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{Scripting, always_restarting, machine, update};
+use crate::fixture::{Fixture, Trial};
 
 const IMPACTS: [InstallationImpact; 3] =
     [InstallationImpact::Normal, InstallationImpact::Minor, InstallationImpact::RequiresExclusiveHandling];
@@ -76,9 +75,9 @@ fn as_scripted(scenario: &Scenario, found: &UpdateCollection) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_1(stand: &Stand) -> Outcome {
+pub(super) fn beh_1(fixture: &Fixture) -> Outcome {
     let scenario = varied();
-    let trial = stand.trial(&scenario)?;
+    let trial = fixture.trial(&scenario)?;
     let before = trial.offered()?;
     as_scripted(&scenario, &before)?;
     let plain = |update: &Arc<Update>| update.installation_behavior.impact == InstallationImpact::Normal;
@@ -92,8 +91,8 @@ pub(super) fn beh_1(stand: &Stand) -> Outcome {
     as_scripted(&scenario, &trial.offered()?)
 }
 
-pub(super) fn beh_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&machine([update("stays"), update("can be removed").removable()]))?;
+pub(super) fn beh_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&machine([update("stays"), update("can be removed").removable()]))?;
     let offered = trial.offered()?.to_vec();
     if offered.is_empty() {
         not_applicable!("the machine offers no update");
@@ -121,18 +120,18 @@ fn codes(results: &[UpdateInstallationResult]) -> Vec<OperationResultCode> {
     results.iter().map(|result| result.result_code).collect()
 }
 
-pub(super) fn beh_3(stand: &Stand) -> Outcome {
+pub(super) fn beh_3(fixture: &Fixture) -> Outcome {
     const NOBODY: [HResult; 2] = [HResult::WU_E_NO_INTERACTIVE_USER, HResult::WU_E_UH_CANREQUIREINPUT];
     use OperationResultCode::{Failed, Succeeded};
     let (normal, never) = (InstallationImpact::Normal, InstallationRebootBehavior::NeverReboots);
     let (asks, silent) = (behavior(true, normal, never, false), behavior(false, normal, never, false));
     let mut scenario = machine([behaving("asks", asks), behaving("does not ask", silent)]);
     scenario.agent.interactive_user = true;
-    let with_user = stand.trial(&scenario)?;
+    let with_user = fixture.trial(&scenario)?;
     shows_who_asks(&with_user)?;
     ensure_eq!(codes(&results(&with_user)?), [Succeeded, Succeeded], "the results with a user");
     scenario.agent.interactive_user = false;
-    let trial = stand.trial(&scenario)?;
+    let trial = fixture.trial(&scenario)?;
     shows_who_asks(&trial)?;
     let alone = results(&trial)?;
     ensure_eq!(codes(&alone), [Failed, Succeeded], "the results with nobody at the machine");
@@ -149,9 +148,9 @@ fn shows_who_asks(trial: &Trial) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_4(stand: &Stand) -> Outcome {
+pub(super) fn beh_4(fixture: &Fixture) -> Outcome {
     let scenario = varied();
-    let offered = stand.trial(&scenario)?.offered()?.to_vec();
+    let offered = fixture.trial(&scenario)?.offered()?.to_vec();
     if offered.is_empty() {
         not_applicable!("the machine offers no update");
     }
@@ -166,9 +165,9 @@ pub(super) fn beh_4(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_5(stand: &Stand) -> Outcome {
+pub(super) fn beh_5(fixture: &Fixture) -> Outcome {
     let minor = ScriptedUpdate::new(UpdateKind::Definition, "minor");
-    let trial = stand.trial(&machine([minor, update("normal")]))?;
+    let trial = fixture.trial(&machine([minor, update("normal")]))?;
     let minor: Vec<_> = trial.offered()?.to_vec().into_iter().filter(|update| is_minor(update)).collect();
     ensure_eq!(minor.len(), 1, "the number of minor updates");
     for update in &minor {
@@ -191,8 +190,8 @@ fn is_minor(update: &Update) -> bool {
     update.installation_behavior.impact == InstallationImpact::Minor
 }
 
-pub(super) fn beh_6(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&machine([update("alone").exclusive(), update("in company")]))?;
+pub(super) fn beh_6(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&machine([update("alone").exclusive(), update("in company")]))?;
     let offered = trial.offered()?;
     let together = trial.installer_of(&offered)?.begin(UpdateOperation::Installation);
     let code = together.map_or_else(|error| error.hresult(), |_| HResult::S_OK);
@@ -207,12 +206,12 @@ pub(super) fn beh_6(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_7(stand: &Stand) -> Outcome {
+pub(super) fn beh_7(fixture: &Fixture) -> Outcome {
     let mut never = update("never");
     never.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::NeverReboots;
     let can = [update("can, and does").restarting(true), update("can, and does not").restarting(false)];
     let updates = [vec![never, always_restarting("always")], can.to_vec()].concat();
-    let trial = stand.trial(&machine(updates))?;
+    let trial = fixture.trial(&machine(updates))?;
     let (installer, job) = trial.installed()?;
     let (result, updates) = (installer.end_job(&job)?, job.updates()?.to_vec());
     ensure_eq!(updates.len(), result.update_results().len(), "the number of updates of a job with results");
@@ -235,19 +234,19 @@ pub(super) fn beh_7(stand: &Stand) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_8(stand: &Stand) -> Outcome {
+pub(super) fn beh_8(fixture: &Fixture) -> Outcome {
     use OperationResultCode::{Failed, Succeeded};
     let never = InstallationRebootBehavior::NeverReboots;
     let needs = behavior(false, InstallationImpact::Normal, never, true);
     let does_not = behavior(false, InstallationImpact::Normal, never, false);
     let mut scenario = machine([behaving("needs it", needs), behaving("does not", does_not)]);
     scenario.agent.online = true;
-    let online = stand.trial(&scenario)?;
+    let online = fixture.trial(&scenario)?;
     // Without a network nothing is found, so that its twin does what was found before it was lost.
     let found = online.offered()?;
     ensure_eq!(codes(&results_of(&online, &found)?), [Succeeded, Succeeded], "the results online");
     scenario.agent.online = false;
-    let offline = results_of(&stand.trial(&scenario)?, &found)?;
+    let offline = results_of(&fixture.trial(&scenario)?, &found)?;
     ensure_eq!(codes(&offline), [Failed, Succeeded], "the results offline");
     let code = offline.first().map(|result| result.hresult);
     ensure_eq!(code, Some(HResult::WU_E_NO_CONNECTION), "the code of the update that needs the network");
@@ -265,7 +264,7 @@ fn bundle(number: usize, children: &[InstallationBehavior]) -> ScriptedUpdate {
     bundle
 }
 
-pub(super) fn beh_9(stand: &Stand) -> Outcome {
+pub(super) fn beh_9(fixture: &Fixture) -> Outcome {
     use InstallationImpact::{Minor, Normal, RequiresExclusiveHandling};
     use InstallationRebootBehavior::{AlwaysRequiresReboot, CanRequestReboot, NeverReboots};
     let minor = behavior(false, Minor, NeverReboots, false);
@@ -275,7 +274,7 @@ pub(super) fn beh_9(stand: &Stand) -> Outcome {
     let families: [&[InstallationBehavior]; 5] =
         [&[minor, minor], &[minor, normal], &[minor, asking], &[normal, heavy], &[asking, heavy, minor]];
     let bundles = families.iter().enumerate().map(|(number, children)| bundle(number, children));
-    let offered = stand.trial(&machine(bundles))?.offered()?.to_vec();
+    let offered = fixture.trial(&machine(bundles))?.offered()?.to_vec();
     ensure_eq!(offered.len(), families.len(), "the number of bundles found");
     for (bundle, children) in offered.iter().zip(families) {
         let shown = bundle.bundled_updates.to_vec();

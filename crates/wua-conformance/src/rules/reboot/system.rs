@@ -3,12 +3,11 @@
 use wua::{HResult, InstallationResult, OperationResultCode, UpdateOperation};
 use wua_scenario::{AgentFlag, Caller, End, Scenario};
 
-use crate::Fault;
-use crate::rule::Outcome;
-use crate::run::{Begun, Run};
-use crate::scene::{Staging, always_restarting, machine, plain_machine, update};
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Step};
+use crate::case::run::{Begun, Run};
+use crate::case::step::{Answer, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{Staging, always_restarting, machine, plain_machine, update};
+use crate::fixture::{Fixture, Trial};
 
 /// The job of the run with its first result, and the number of the step that gave it.
 fn ended(run: &Run) -> Option<(usize, &Begun, &InstallationResult)> {
@@ -88,8 +87,8 @@ fn leaves_restart(run: &Run, job: &Begun, result: &InstallationResult, index: us
     }
 }
 
-pub(super) fn sys_2(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&machine([always_restarting("restarts"), update("does not")]).managed())?;
+pub(super) fn sys_2(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&machine([always_restarting("restarts"), update("does not")]).managed())?;
     let system = trial.system()?;
     ensure!(!system.reboot_required()?, "a fresh machine needs a restart");
     let offered = trial.offered()?.to_vec();
@@ -130,19 +129,19 @@ fn more_work(trial: &Trial, offered: &[std::sync::Arc<wua::Update>], operation: 
     Ok(())
 }
 
-pub(super) fn sys_3(stand: &Stand) -> Outcome {
-    let trial = stand.trial(&plain_machine(1).flagged(AgentFlag::PendingReboot))?;
+pub(super) fn sys_3(fixture: &Fixture) -> Outcome {
+    let trial = fixture.trial(&plain_machine(1).flagged(AgentFlag::PendingReboot))?;
     let (required, code) = begun(&trial)?;
     ensure_eq!(required, (true, false), "RebootRequired and RebootRequiredBeforeInstallation");
     let answers = [("false", HResult::S_OK), ("true", HResult::WU_E_INSTALL_NOT_ALLOWED)];
     trial.legal("pending_reboot_blocks", &code, &answers)?;
 
-    let trial = stand.trial(&plain_machine(1).flagged(AgentFlag::MandatoryReboot))?;
+    let trial = fixture.trial(&plain_machine(1).flagged(AgentFlag::MandatoryReboot))?;
     let (required, code) = begun(&trial)?;
     ensure_eq!(required, (true, true), "RebootRequired and RebootRequiredBeforeInstallation");
     ensure_eq!(code, HResult::WU_E_INSTALL_NOT_ALLOWED, "BeginInstall before a mandatory restart");
 
-    let trial = stand.trial(&machine([always_restarting("first"), update("second"), update("third")]))?;
+    let trial = fixture.trial(&machine([always_restarting("first"), update("second"), update("third")]))?;
     let (installer, job) = trial.installed()?;
     for result in installer.end_job(&job)?.update_results() {
         ensure_eq!(result.result_code, OperationResultCode::Succeeded, "a result beside one with a restart");
@@ -183,7 +182,7 @@ fn asks_for_restart(run: &Run) -> Option<(usize, String)> {
     })
 }
 
-pub(super) fn sys_6(stand: &Stand) -> Outcome {
+pub(super) fn sys_6(fixture: &Fixture) -> Outcome {
     let answers = [
         (Caller::Administrator, HResult::S_OK),
         (Caller::User, HResult::S_OK),
@@ -192,7 +191,7 @@ pub(super) fn sys_6(stand: &Stand) -> Outcome {
     ];
     for (caller, expected) in answers {
         let scenario = Scenario { caller, ..plain_machine(1) };
-        let required = stand.trial(&scenario)?.system()?.reboot_required();
+        let required = fixture.trial(&scenario)?.system()?.reboot_required();
         let code = required.map_or_else(|error| error.hresult(), |_| HResult::S_OK);
         ensure_eq!(code, expected, "RebootRequired read by {caller:?}");
     }

@@ -3,12 +3,12 @@
 use wua::{HResult, InstallationResult, OperationResultCode, UpdateCollection, UpdateOperation};
 use wua_scenario::Scenario;
 
-use crate::rule::{Fault, Outcome};
+use crate::case::run::Run;
+use crate::fault::{Fault, Outcome};
+use crate::fixture::Fixture;
+use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, update};
 use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of};
-use crate::run::Run;
-use crate::scene::{Scripting, Staging, always_restarting, machine, update};
-use crate::stand::Stand;
 
 pub(super) fn res_hr_1(run: &Run) -> Outcome {
     each_final(run, |_, _, result| {
@@ -60,11 +60,11 @@ pub(super) fn res_gur_1(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn res_snap_1(stand: &Stand) -> Outcome {
+pub(super) fn res_snap_1(fixture: &Fixture) -> Outcome {
     let code = HResult::from_bits(0x8007_0643);
     let first = [always_restarting("asks for a restart"), update("fails").failing(code)];
     let later = update("comes later").failing(HResult::from_bits(0x800F_0922));
-    let trial = stand.trial(&machine(first.into_iter().chain([later])))?;
+    let trial = fixture.trial(&machine(first.into_iter().chain([later])))?;
     let offered = trial.offered()?.to_vec();
     let list = |from, to| -> UpdateCollection { offered.iter().skip(from).take(to).cloned().collect() };
     let installer = trial.installer_of(&list(0, 2))?;
@@ -91,7 +91,7 @@ pub(super) fn res_snap_1(stand: &Stand) -> Outcome {
     tells_apart(result.update_results())
 }
 
-pub(super) fn res_sync_1(stand: &Stand) -> Outcome {
+pub(super) fn res_sync_1(fixture: &Fixture) -> Outcome {
     let code = HResult::from_bits(0x8007_0643);
     let plain = || [update("succeeds"), always_restarting("asks for a restart")];
     let others = || [update("fails").failing(code), update("half").succeeding_in_part()];
@@ -100,20 +100,20 @@ pub(super) fn res_sync_1(stand: &Stand) -> Outcome {
     for scenario in
         [machine(plain()), machine(others()), machine(plain().into_iter().chain(others()).chain(idle()))]
     {
-        tells_apart(are_same(stand, &scenario, UpdateOperation::Installation)?.update_results())?;
+        tells_apart(are_same(fixture, &scenario, UpdateOperation::Installation)?.update_results())?;
     }
-    are_same(stand, &machine([update("fails").failing(code)]), UpdateOperation::Installation)?;
-    let result = are_same(stand, &machine(removed).managed(), UpdateOperation::Uninstallation)?;
+    are_same(fixture, &machine([update("fails").failing(code)]), UpdateOperation::Installation)?;
+    let result = are_same(fixture, &machine(removed).managed(), UpdateOperation::Uninstallation)?;
     tells_apart(result.update_results())
 }
 
 /// The result, which both ways must give on two machines that are the same.
 fn are_same(
-    stand: &Stand,
+    fixture: &Fixture,
     scenario: &Scenario,
     operation: UpdateOperation,
 ) -> Result<InstallationResult, Fault> {
-    let (one, other) = (stand.trial(scenario)?.installer()?, stand.trial(scenario)?.installer()?);
+    let (one, other) = (fixture.trial(scenario)?.installer()?, fixture.trial(scenario)?.installer()?);
     let job = one.begin(operation)?;
     let ended = one.end_job(&job)?;
     let returned = match operation {

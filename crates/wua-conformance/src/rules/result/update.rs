@@ -5,12 +5,12 @@ use wua::{
 };
 use wua_scenario::{End, ScriptedUpdate};
 
-use crate::rule::{Fault, Outcome};
+use crate::case::run::{Begun, Record, Run};
+use crate::case::step::{Answer, Found, Operation, Step};
+use crate::fault::{Fault, Outcome};
+use crate::fixture::scenarios::{machine, update};
+use crate::fixture::{Fixture, Trial};
 use crate::rules::script::{each_final, end_of, finals, is_named_once, is_ready, is_worked_on, may_be_cut};
-use crate::run::{Begun, Record, Run};
-use crate::scene::{machine, update};
-use crate::stand::{Stand, Trial};
-use crate::step::{Answer, Found, Operation, Step};
 
 /// An update in the result of its job: where it is, what the script lets it end with, and what it got.
 struct Ended<'a> {
@@ -161,9 +161,9 @@ fn not_installed(update: &ScriptedUpdate) -> ScriptedUpdate {
     ScriptedUpdate { data, ..update.clone() }
 }
 
-pub(super) fn ures_8(stand: &Stand) -> Outcome {
+pub(super) fn ures_8(fixture: &Fixture) -> Outcome {
     let needy = ScriptedUpdate { end: End::NeedsAnotherDownload, ..update("needs another download") };
-    let trial = stand.trial(&machine([needy]))?;
+    let trial = fixture.trial(&machine([needy]))?;
     let needs = UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD);
     ensure_eq!(install_again(&trial)?, [needs], "the results of the first run");
     let [offered] = &trial.offered()?.to_vec()[..] else { not_applicable!("it is not offered again") };

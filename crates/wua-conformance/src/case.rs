@@ -1,0 +1,8 @@
+//! A case: a scenario and calls as data, how such cases are generated, played, made smaller and kept in files.
+
+pub(crate) mod generate;
+pub(crate) mod play;
+pub(crate) mod regression;
+pub(crate) mod run;
+pub(crate) mod shrink;
+pub(crate) mod step;

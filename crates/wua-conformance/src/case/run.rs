@@ -1,0 +1,204 @@
+//! A case and its run: a scenario and calls as data, and everything that a subject answered to them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use wua::{InstallationProgress, InstallationResult, UpdateIdentity};
+use wua_scenario::{Scenario, ScriptedUpdate};
+
+use crate::case::step::{Answer, Operation, Step};
+use crate::choices::OPEN_QUESTIONS;
+use crate::fixture::recorder::Told;
+use crate::log::Line;
+
+/// The purpose of a case, and so who judges it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// One job and a client's calls, judged by laws.
+    Job,
+    /// Random calls of three installers, judged by the reference.
+    Walk,
+}
+
+/// A scripted machine and the calls to make on it.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The purpose.
+    pub kind: Kind,
+    /// The machine, with the policy that it is to follow.
+    pub scenario: Scenario,
+    /// The seed of everything random on it.
+    pub seed: u64,
+    /// The calls, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step, what it was answered, and who was called back meanwhile.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The step.
+    pub step: Step,
+    /// The subject's answer.
+    pub answer: Answer,
+    /// The time before it.
+    pub from: Duration,
+    /// The time after it.
+    pub to: Duration,
+    /// The callbacks that came during it, each with the number of its job.
+    pub told: Vec<(usize, Told)>,
+}
+
+/// A job that a case began.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// The number of the installer that began it.
+    pub installer: usize,
+    /// The operation.
+    pub operation: Operation,
+    /// The numbers of its updates, in the order of its list.
+    pub updates: Vec<usize>,
+    /// The number of the step that began it.
+    pub step: usize,
+    /// The identity of the job's object (see [`identity`](crate::identity)).
+    pub identity: usize,
+}
+
+/// A poll of a job.
+#[derive(Debug, Clone, Copy)]
+pub struct Poll<'a> {
+    /// The number of the step.
+    pub step: usize,
+    /// When.
+    pub at: Duration,
+    /// `IsCompleted`, asked first.
+    pub completed: bool,
+    /// `GetProgress`, asked then.
+    pub progress: &'a InstallationProgress,
+}
+
+/// Everything that happened in a case.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The purpose of the case.
+    pub kind: Kind,
+    /// The machine.
+    pub scenario: Scenario,
+    /// What the subject chose, by switch; a switch of which it says nothing is not there.
+    pub choices: BTreeMap<&'static str, Cow<'static, str>>,
+    /// The identities of the scenario's updates, in its order.
+    pub identities: Vec<UpdateIdentity>,
+    /// Every step, in order.
+    pub records: Vec<Record>,
+    /// Every job, in the order in which they were begun.
+    pub jobs: Vec<Begun>,
+}
+
+impl Record {
+    fn line(&self) -> Line {
+        let told = match self.told.len() {
+            0 => String::new(),
+            times => format!(", {times} callbacks"),
+        };
+        Line { call: self.step.to_string(), answer: Some(format!("{:?}{told}", self.answer)) }
+    }
+}
+
+impl Run {
+    /// Returns true if the subject may behave so: it chose that value, or says nothing of the switch.
+    #[must_use]
+    pub fn may_choose(&self, switch: &str, value: &str) -> bool {
+        debug_assert!(
+            OPEN_QUESTIONS.iter().any(|open| open.switch == switch && open.values.contains(&value))
+        );
+        self.choices.get(switch).is_none_or(|chosen| chosen == value)
+    }
+
+    /// Returns true if the subject surely behaves so: it chose that value.
+    #[must_use]
+    pub fn chose(&self, switch: &str, value: &str) -> bool {
+        self.choices.get(switch).is_some_and(|chosen| chosen == value)
+    }
+
+    /// The scripted update at that place of the job's list.
+    #[must_use]
+    pub fn scripted(&self, job: &Begun, index: usize) -> Option<&ScriptedUpdate> {
+        self.scenario.updates.get(*job.updates.get(index)?)
+    }
+
+    /// Every poll of a job, in order.
+    #[must_use]
+    pub fn polls(&self, job: usize) -> Vec<Poll<'_>> {
+        let polls = self.records.iter().enumerate().filter_map(|(step, record)| {
+            match (&record.step, &record.answer) {
+                (Step::Poll { job: polled }, Answer::Polled { completed, progress }) if *polled == job => {
+                    Some(Poll { step, at: record.from, completed: *completed, progress })
+                }
+                _ => None,
+            }
+        });
+        polls.collect()
+    }
+
+    /// Every callback of a job, in order, with the number of the step during which it came.
+    #[must_use]
+    pub fn told(&self, job: usize) -> Vec<(usize, &Told)> {
+        let of_step = |(step, record)| told_of(step, record, job);
+        self.records.iter().enumerate().flat_map(of_step).collect()
+    }
+
+    /// Every snapshot that is known of a job, polled or told, in the order in which they were taken.
+    #[must_use]
+    pub fn snapshots(&self, job: usize) -> Vec<&InstallationProgress> {
+        let mut all: Vec<&InstallationProgress> = Vec::new();
+        for (step, record) in self.records.iter().enumerate() {
+            for (_, told) in told_of(step, record, job) {
+                all.extend(told.snapshot());
+                all.extend(&told.polled);
+            }
+            if let (Step::Poll { job: polled }, Answer::Polled { progress, .. }) =
+                (&record.step, &record.answer)
+                && *polled == job
+            {
+                all.push(progress);
+            }
+        }
+        all
+    }
+
+    /// Every result that `End…` gave of a job, in order.
+    #[must_use]
+    pub fn results(&self, job: usize) -> Vec<&InstallationResult> {
+        let results = self.records.iter().filter_map(|record| match (&record.step, &record.answer) {
+            (Step::End { job: ended, .. }, Answer::Result(result)) if *ended == job => Some(result),
+            _ => None,
+        });
+        results.collect()
+    }
+
+    /// The number of the step at which an abort was first accepted before the job was seen complete.
+    #[must_use]
+    pub fn abort(&self, job: usize) -> Option<usize> {
+        let done = self.polls(job).iter().find(|poll| poll.completed).map_or(usize::MAX, |poll| poll.step);
+        let asked =
+            |record: &Record| record.step == Step::RequestAbort { job } && record.answer == Answer::Done;
+        self.records.iter().position(asked).filter(|step| *step < done)
+    }
+
+    /// The calls with their answers, for a report.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Line> {
+        self.records.iter().map(Record::line).collect()
+    }
+
+    /// The jobs with their numbers.
+    pub fn numbered_jobs(&self) -> impl Iterator<Item = (usize, &Begun)> {
+        self.jobs.iter().enumerate()
+    }
+}
+
+fn told_of(step: usize, record: &Record, job: usize) -> impl Iterator<Item = (usize, &Told)> {
+    record.told.iter().filter(move |(of, _)| *of == job).map(move |(_, told)| (step, told))
+}

@@ -1,0 +1,92 @@
+//! Makes a case with one job smaller where the generator cannot: leaves out calls, updates and
+//! everything about the machine that is not as usual.
+
+use std::time::Duration;
+
+use wua_scenario::{Agent, Curve, DurationRange, Scenario, ScriptedUpdate, Shape};
+
+use crate::case::run::{Case, Kind};
+use crate::case::step::Step;
+
+/// Leaves out one thing after the other, for as long as the case still breaks.
+pub(crate) fn shrink_job(case: Case, breaks: &mut dyn FnMut(&Case) -> bool) {
+    let mut smallest = case;
+    while let Some(smaller) = smaller(&smallest).into_iter().find(&mut *breaks) {
+        smallest = smaller;
+    }
+}
+
+/// The cases that are smaller by one thing, the most promising first. Walks know better how to
+/// become smaller.
+fn smaller(case: &Case) -> Vec<Case> {
+    if case.kind == Kind::Walk {
+        return Vec::new();
+    }
+    let steps = (0..case.steps.len()).rev().map(|at| {
+        let mut smaller = case.clone();
+        smaller.steps.remove(at);
+        smaller
+    });
+    let updates = (0..case.scenario.updates.len()).rev().filter_map(|number| without_update(case, number));
+    let machine = machines(&case.scenario).into_iter().map(|scenario| Case { scenario, ..case.clone() });
+    steps.chain(updates).chain(machine).collect()
+}
+
+/// Without an update; `None` if the list would be empty.
+fn without_update(case: &Case, number: usize) -> Option<Case> {
+    let mut smaller = case.clone();
+    smaller.scenario.updates.remove(number);
+    let renumbered = |updates: &[usize]| -> Vec<usize> {
+        let kept = updates.iter().filter(|update| **update != number);
+        kept.map(|update| update - usize::from(*update > number)).collect()
+    };
+    for step in &mut smaller.steps {
+        if let Step::PutUpdates { updates, .. } = step {
+            let empty = updates.is_empty();
+            *updates = renumbered(updates);
+            if updates.is_empty() && !empty {
+                return None;
+            }
+        }
+    }
+    Some(smaller)
+}
+
+/// The machine with one thing as usual that was not.
+fn machines(scenario: &Scenario) -> Vec<Scenario> {
+    let mut machines = Vec::new();
+    if scenario.agent != Agent::default() {
+        machines.push(Scenario { agent: Agent::default(), ..scenario.clone() });
+    }
+    for number in 0..scenario.policy.switches.len() {
+        let mut without = scenario.clone();
+        without.policy.switches.remove(number);
+        machines.push(without);
+    }
+    for (number, update) in scenario.updates.iter().enumerate() {
+        for usual in usual(update) {
+            let mut machine = scenario.clone();
+            machine.updates[number] = usual;
+            machines.push(machine);
+        }
+    }
+    // An end that asks for a restart does not go with every behaviour.
+    machines.retain(|machine| machine.check().is_ok());
+    machines
+}
+
+/// The update with one thing as usual that was not.
+fn usual(update: &ScriptedUpdate) -> Vec<ScriptedUpdate> {
+    let plain = ScriptedUpdate::new(update.kind, update.data.title.clone());
+    let steady = DurationRange::exactly(Duration::from_secs(10));
+    let mut usual = vec![
+        ScriptedUpdate { hang: None, ..update.clone() },
+        ScriptedUpdate { curve: Curve::Shape(Shape::Linear), duration: steady, ..update.clone() },
+        ScriptedUpdate { can_be_quiet: true, ..update.clone() },
+        ScriptedUpdate { data: plain.data, eula_accepted: true, ..update.clone() },
+        ScriptedUpdate { end: plain.end, ..update.clone() },
+    ];
+    // What is so already would be tried for ever.
+    usual.retain(|usual| format!("{usual:?}") != format!("{update:?}"));
+    usual
+}

@@ -1,0 +1,352 @@
+//! Calls as data: what a generated case does, and what it was answered.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use wua::{
+    HResult, InstallationProgress, InstallationResult, UpdateHistoryEntry, UpdateIdentity, UpdateOperation,
+};
+
+use crate::subject::Capability;
+
+/// The criteria of a search of a case.
+pub(crate) const EVERYTHING: &str = "IsInstalled=0 or IsInstalled=1";
+
+/// The number of installers of a case.
+pub(crate) const INSTALLERS: usize = 3;
+
+/// Installing or removing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// `BeginInstall`, `Install`, `EndInstall`.
+    Install,
+    /// `BeginUninstall`, `Uninstall`, `EndUninstall`.
+    Uninstall,
+}
+
+impl From<Operation> for UpdateOperation {
+    fn from(operation: Operation) -> Self {
+        match operation {
+            Operation::Install => Self::Installation,
+            Operation::Uninstall => Self::Uninstallation,
+        }
+    }
+}
+
+/// The two callbacks that a `Begin…` call is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Callbacks {
+    /// NULL pointers.
+    Null,
+    /// Objects that are no callbacks: the client polls.
+    Foreign,
+    /// Callbacks that write down what they are told.
+    Recorded,
+}
+
+/// A switch of the installer that is read and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Property {
+    /// `IsForced`.
+    IsForced,
+    /// `AllowSourcePrompts`.
+    AllowSourcePrompts,
+    /// `ForceQuiet`.
+    ForceQuiet,
+    /// `AttemptCloseAppsIfNecessary`.
+    AttemptCloseAppsIfNecessary,
+}
+
+/// A flag of the agent that a case turns on and off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flag {
+    /// Something else is being installed.
+    Busy,
+    /// The agent replaces itself.
+    SelfUpdate,
+    /// A restart must come first.
+    MandatoryReboot,
+    /// The service is stopping.
+    ServiceStop,
+}
+
+/// One call of a case. Installers are numbered from 0, jobs in the order in which they were begun;
+/// updates are numbered in the order of the scenario. A number that nothing has is no call at all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// IUpdateInstaller::put_Updates with a new collection of these.
+    PutUpdates {
+        /// Whose.
+        installer: usize,
+        /// Numbers of updates; may be empty, may repeat.
+        updates: Vec<usize>,
+    },
+    /// `IUpdateInstaller::get_Updates` and IUpdateCollection::Add on what it gave.
+    AddUpdate {
+        /// Whose.
+        installer: usize,
+        /// The number of the update.
+        update: usize,
+    },
+    /// `BeginInstall` or `BeginUninstall`.
+    Begin {
+        /// Whose.
+        installer: usize,
+        /// Which.
+        operation: Operation,
+        /// Both callbacks.
+        callbacks: Callbacks,
+        /// The state: a number.
+        state: i32,
+    },
+    /// `Install` or `Uninstall`.
+    Sync {
+        /// Whose.
+        installer: usize,
+        /// Which.
+        operation: Operation,
+    },
+    /// `EndInstall` or `EndUninstall`.
+    End {
+        /// Whose.
+        installer: usize,
+        /// Which.
+        operation: Operation,
+        /// Of which job.
+        job: usize,
+    },
+    /// IInstallationJob::CleanUp.
+    CleanUp {
+        /// Of which job.
+        job: usize,
+    },
+    /// IInstallationJob::RequestAbort.
+    RequestAbort {
+        /// Of which job.
+        job: usize,
+    },
+    /// IInstallationJob::get_IsCompleted and then GetProgress.
+    Poll {
+        /// Of which job.
+        job: usize,
+    },
+    /// IInstallationJob::get_Updates.
+    JobUpdates {
+        /// Of which job.
+        job: usize,
+    },
+    /// IInstallationJob::get_AsyncState.
+    AsyncState {
+        /// Of which job.
+        job: usize,
+    },
+    /// IUpdateInstaller::get_IsBusy.
+    IsBusy {
+        /// Whose.
+        installer: usize,
+    },
+    /// IUpdateInstaller::get_RebootRequiredBeforeInstallation.
+    RebootRequiredBeforeInstallation {
+        /// Whose.
+        installer: usize,
+    },
+    /// ISystemInformation::get_RebootRequired.
+    RebootRequired,
+    /// A setter of the installer.
+    Put {
+        /// Whose.
+        installer: usize,
+        /// Which.
+        property: Property,
+        /// What is written.
+        value: bool,
+    },
+    /// A getter of the installer.
+    Get {
+        /// Whose.
+        installer: usize,
+        /// Which.
+        property: Property,
+    },
+    /// IUpdateInstaller4::Commit.
+    Commit {
+        /// Whose.
+        installer: usize,
+        /// The flags.
+        flags: u32,
+    },
+    /// IUpdateSearcher::GetTotalHistoryCount of a new searcher.
+    HistoryCount,
+    /// IUpdateSearcher::QueryHistory of a new searcher.
+    QueryHistory {
+        /// From which.
+        start: i32,
+        /// How many.
+        count: i32,
+    },
+    /// IUpdateSearcher::Search of a new searcher, for everything.
+    Search,
+    /// The time is moved.
+    Advance {
+        /// By so many milliseconds.
+        millis: u64,
+    },
+    /// The time is moved until no job runs any more, seven days at most.
+    Finish,
+    /// The agent enters or leaves a state.
+    SetFlag {
+        /// Which.
+        flag: Flag,
+        /// Whether it enters it.
+        on: bool,
+    },
+    /// The machine restarts.
+    Restart,
+}
+
+impl Step {
+    /// The capability that a subject must have for the step to be played.
+    pub(crate) fn needs(&self) -> Option<Capability> {
+        match self {
+            Self::Restart => Some(Capability::Restart),
+            Self::SetFlag { .. } => Some(Capability::AgentFlags),
+            Self::RebootRequired => Some(Capability::SystemInformation),
+            Self::HistoryCount | Self::QueryHistory { .. } => Some(Capability::History),
+            _ => None,
+        }
+    }
+
+    /// How far an advance goes.
+    #[must_use]
+    pub fn advance(duration: Duration) -> Self {
+        Self::Advance { millis: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX) }
+    }
+}
+
+impl fmt::Display for Step {
+    /// As the call would stand in Rust, objects with their numbers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PutUpdates { installer, updates } => {
+                write!(f, "installer{installer}.set_updates({updates:?})")
+            }
+            Self::AddUpdate { installer, update } => {
+                write!(f, "installer{installer}.updates().add({update})")
+            }
+            Self::Begin { installer, operation, callbacks, state } => {
+                let member = operation.member("begin");
+                write!(f, "installer{installer}.{member}({callbacks:?}, {callbacks:?}, I4({state}))")
+            }
+            Self::Sync { installer, operation: Operation::Install } => {
+                write!(f, "installer{installer}.install()")
+            }
+            Self::Sync { installer, operation: _ } => write!(f, "installer{installer}.uninstall()"),
+            Self::End { installer, operation, job } => {
+                write!(f, "installer{installer}.{}(&job{job})", operation.member("end"))
+            }
+            Self::CleanUp { job } => write!(f, "job{job}.clean_up()"),
+            Self::RequestAbort { job } => write!(f, "job{job}.request_abort()"),
+            Self::Poll { job } => write!(f, "(job{job}.is_completed(), job{job}.get_progress())"),
+            Self::JobUpdates { job } => write!(f, "job{job}.updates()"),
+            Self::AsyncState { job } => write!(f, "job{job}.async_state()"),
+            Self::IsBusy { installer } => write!(f, "installer{installer}.is_busy()"),
+            Self::RebootRequiredBeforeInstallation { installer } => {
+                write!(f, "installer{installer}.reboot_required_before_installation()")
+            }
+            Self::RebootRequired => f.write_str("system.reboot_required()"),
+            Self::Put { installer, property, value } => {
+                write!(f, "installer{installer}.set_{}({value})", property.member())
+            }
+            Self::Get { installer, property } => write!(f, "installer{installer}.{}()", property.member()),
+            Self::Commit { installer, flags } => write!(f, "installer{installer}.commit({flags})"),
+            Self::HistoryCount => f.write_str("searcher.get_total_history_count()"),
+            Self::QueryHistory { start, count } => write!(f, "searcher.query_history({start}, {count})"),
+            Self::Search => f.write_str("searcher.search(\"IsInstalled=0 or IsInstalled=1\")"),
+            Self::Advance { millis } => write!(f, "machine.advance({:?})", Duration::from_millis(*millis)),
+            Self::Finish => f.write_str("machine.advance(until no job runs)"),
+            Self::SetFlag { flag, on } => write!(f, "machine.set_flag({flag:?}, {on})"),
+            Self::Restart => f.write_str("machine.restart()"),
+        }
+    }
+}
+
+impl Operation {
+    fn member(self, prefix: &str) -> String {
+        let name = match self {
+            Self::Install => "install",
+            Self::Uninstall => "uninstall",
+        };
+        format!("{prefix}_{name}")
+    }
+}
+
+impl Property {
+    fn member(self) -> &'static str {
+        match self {
+            Self::IsForced => "is_forced",
+            Self::AllowSourcePrompts => "allow_source_prompts",
+            Self::ForceQuiet => "force_quiet",
+            Self::AttemptCloseAppsIfNecessary => "attempt_close_apps_if_necessary",
+        }
+    }
+}
+
+/// The answer to a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Nothing: the step answers nothing, or the call answered `S_OK` and no more.
+    Done,
+    /// There is no such installer, job or update: no call was made.
+    NoSuchObject,
+    /// The call failed with that code.
+    Refused(HResult),
+    /// `Begin…`: the job with that number.
+    Job(usize),
+    /// `CleanUp`: a success code.
+    Code(HResult),
+    /// A poll.
+    Polled {
+        /// `IsCompleted`, asked first.
+        completed: bool,
+        /// `GetProgress`, asked then.
+        progress: InstallationProgress,
+    },
+    /// A truth value.
+    Flag(bool),
+    /// A number: a count, an index, or a state.
+    Number(i32),
+    /// A state that is not the kind of value that was given.
+    OtherState(String),
+    /// `End…`, `Install`, `Uninstall`.
+    Result(InstallationResult),
+    /// `IInstallationJob::Updates`: the identities, and whether the list is read-only.
+    Updates(Vec<UpdateIdentity>, bool),
+    /// `QueryHistory`.
+    History(Vec<UpdateHistoryEntry>),
+    /// `Search`: what was found.
+    Found(Vec<Found>),
+}
+
+/// An update that a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its identity.
+    pub identity: UpdateIdentity,
+    /// `IsInstalled`.
+    pub is_installed: bool,
+    /// `IsDownloaded`.
+    pub is_downloaded: bool,
+    /// `RebootRequired`.
+    pub reboot_required: bool,
+}
+
+/// Returns `true` for the codes of an update that is there, or gone, already.
+pub(crate) fn is_nothing_to_do(code: HResult) -> bool {
+    [HResult::WU_S_ALREADY_INSTALLED, HResult::WU_S_ALREADY_UNINSTALLED].contains(&code)
+}

@@ -1,0 +1,55 @@
+//! The reasons why a check does not hold, and the macros by which checks say so.
+
+use std::fmt;
+
+/// The outcome of a check.
+pub type Outcome = Result<(), Fault>;
+
+/// The reason why a check does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The rule is broken: what was found, and what was expected.
+    Broken(String),
+    /// The rule says nothing here: why.
+    NotApplicable(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken(text) | Self::NotApplicable(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<wua::Error> for Fault {
+    /// A call that a check relies on failed.
+    fn from(error: wua::Error) -> Self {
+        Self::Broken(format!("a call failed that should not: {error}"))
+    }
+}
+
+/// Breaks the rule with that message unless the condition holds.
+macro_rules! ensure {
+    ($condition:expr, $($message:tt)+) => {
+        if !$condition {
+            return Err($crate::Fault::Broken(format!($($message)+)));
+        }
+    };
+}
+
+/// Breaks the rule unless both are equal: `ensure_eq!(found, expected, "what it is")`.
+macro_rules! ensure_eq {
+    ($found:expr, $expected:expr, $($what:tt)+) => {{
+        let (found, expected) = (&$found, &$expected);
+        if found != expected {
+            let what = format!($($what)+);
+            return Err($crate::Fault::Broken(format!("{what} is {found:?}, expected {expected:?}")));
+        }
+    }};
+}
+
+/// Ends a check that says nothing here.
+macro_rules! not_applicable {
+    ($($reason:tt)+) => { return Err($crate::Fault::NotApplicable(format!($($reason)+))) };
+}

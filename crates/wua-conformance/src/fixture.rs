@@ -1,0 +1,305 @@
+//! The fixture of an example: the subject, the preset and the seed, and the machines made for it.
+
+pub(crate) mod logged;
+pub(crate) mod names;
+pub(crate) mod recorder;
+pub(crate) mod scenarios;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wua::{HResult, InstallationResult, UpdateCollection, UpdateIdentity, UpdateOperation};
+use wua_scenario::{AgentFlag, AgentFlags, Caller, Preset, Scenario};
+
+use crate::fault::Fault;
+use crate::fixture::logged::{Installer, Job, Searcher, Session, System};
+use crate::fixture::names::Names;
+use crate::log::{Line, Log};
+use crate::subject::{Capabilities, Capability, Machine, Subject};
+use crate::watchdog::Pulse;
+
+/// The fixture of an example rule, which makes the machines that the rule needs.
+pub struct Fixture {
+    subject: Arc<dyn Subject>,
+    preset: Preset,
+    seed: u64,
+    log: Log,
+    names: Names,
+}
+
+impl Fixture {
+    pub(crate) fn new(subject: &Arc<dyn Subject>, preset: Preset, seed: u64) -> Self {
+        let (log, names) = (Log::default(), Names::default());
+        Self { subject: Arc::clone(subject), preset, seed, log, names }
+    }
+
+    pub(crate) fn log(&self) -> Log {
+        self.log.clone()
+    }
+
+    /// The capabilities of the subject.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        self.subject.capabilities()
+    }
+
+    /// A fresh machine of that scenario, under the preset that is judged.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if the subject cannot make one.
+    pub fn trial(&self, scenario: &Scenario) -> Result<Trial, Fault> {
+        self.trial_with_seed(scenario, self.seed)
+    }
+
+    /// The same with another seed.
+    ///
+    /// # Errors
+    /// As [`trial`](Self::trial).
+    pub fn trial_with_seed(&self, scenario: &Scenario, seed: u64) -> Result<Trial, Fault> {
+        let mut scenario = scenario.clone();
+        scenario.policy.preset = Some(self.preset);
+        let made = self.subject.machine(&scenario, seed);
+        let machine = made.map_err(|error| Fault::Broken(format!("no machine could be made: {error}")))?;
+        let session = Session::new(machine.session(), self.log.clone(), self.names.clone());
+        let can = self.capabilities();
+        let (log, names) = (self.log.clone(), self.names.clone());
+        Ok(Trial { machine: Arc::from(machine), session, can, log, names, scenario })
+    }
+
+    /// The calls so far, on all machines.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Line> {
+        self.log.lines()
+    }
+}
+
+/// One machine, with a session of its caller. All calls made through it stand in the log.
+///
+/// Whatever it does that needs a [`Capability`] is the rule's to declare; an undeclared need is a
+/// bug of the rule and shows as a panic.
+pub struct Trial {
+    machine: Arc<dyn Machine>,
+    session: Session,
+    can: Capabilities,
+    log: Log,
+    names: Names,
+    scenario: Scenario,
+}
+
+impl Trial {
+    /// The session of the scenario's caller.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Another session, of that caller. Needs [`Capability::Callers`].
+    #[must_use]
+    pub fn session_as(&self, caller: Caller) -> Session {
+        self.need(Capability::Callers);
+        Session::new(self.machine.session_as(caller), self.log.clone(), self.names.clone())
+    }
+
+    /// Another session of the same caller.
+    #[must_use]
+    pub fn another_session(&self) -> Session {
+        Session::new(self.machine.session(), self.log.clone(), self.names.clone())
+    }
+
+    /// A new searcher of the session.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if there is none to be had.
+    pub fn searcher(&self) -> Result<Searcher, Fault> {
+        Ok(self.session.create_update_searcher()?)
+    }
+
+    /// The updates that a new search finds, in the order of the scenario: everything that is not hidden,
+    /// installed or not.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if the search fails.
+    pub fn offered(&self) -> Result<UpdateCollection, Fault> {
+        Ok(self.searcher()?.search("IsInstalled=0 or IsInstalled=1")?.updates)
+    }
+
+    /// A new installer of the session, without a list.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if there is none to be had.
+    pub fn bare_installer(&self) -> Result<Installer, Fault> {
+        Ok(self.session.create_update_installer()?)
+    }
+
+    /// A new installer with everything that is offered.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if it cannot be had; [`Fault::NotApplicable`] if nothing is offered.
+    pub fn installer(&self) -> Result<Installer, Fault> {
+        let offered = self.offered()?;
+        if offered.count() == 0 {
+            not_applicable!("the machine offers no update");
+        }
+        self.installer_of(&offered)
+    }
+
+    /// A new installer with these updates.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if it cannot be had.
+    pub fn installer_of(&self, updates: &UpdateCollection) -> Result<Installer, Fault> {
+        let installer = self.bare_installer()?;
+        installer.set_updates(updates);
+        Ok(installer)
+    }
+
+    /// The system information of the machine. Needs [`Capability::SystemInformation`].
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if a subject that declares it has none.
+    pub fn system(&self) -> Result<System, Fault> {
+        self.need(Capability::SystemInformation);
+        let system = self.machine.system_information();
+        let none = || Fault::Broken("there is no system information, which the subject declares".to_owned());
+        Ok(System::new(system.ok_or_else(none)?, self.log.clone()))
+    }
+
+    /// Moves the time. Needs [`Capability::VirtualTime`].
+    pub fn advance(&self, duration: Duration) {
+        self.need(Capability::VirtualTime);
+        self.log.tell(format!("machine.advance({duration:?})"), || self.machine.advance(duration));
+    }
+
+    /// Moves the time by seconds.
+    pub fn advance_seconds(&self, seconds: u64) {
+        self.advance(Duration::from_secs(seconds));
+    }
+
+    /// The time. Needs [`Capability::VirtualTime`].
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.need(Capability::VirtualTime);
+        self.machine.now()
+    }
+
+    /// Lets the job come to its end: by moving the time, or by `CleanUp`, which waits, where the time is real.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if it is not complete after seven days.
+    pub fn finish(&self, job: &Job) -> Result<(), Fault> {
+        const STEP: Duration = Duration::from_secs(3600);
+        if !self.can.contains(Capability::VirtualTime) {
+            job.clean_up()?;
+            return Ok(());
+        }
+        for _ in 0..7 * 24 {
+            if job.is_completed()? {
+                return Ok(());
+            }
+            self.advance(STEP);
+        }
+        Err(Fault::Broken("the job was not complete after seven days".to_owned()))
+    }
+
+    /// Lets the job come to its end and gives its result.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if it is not complete after seven days, or `End…` fails.
+    pub fn result(&self, installer: &Installer, job: &Job) -> Result<InstallationResult, Fault> {
+        self.finish(job)?;
+        Ok(installer.end_job(job)?)
+    }
+
+    /// Installs everything that is offered and gives the installer and the finished job.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if anything on the way fails.
+    pub fn installed(&self) -> Result<(Installer, Job), Fault> {
+        let installer = self.installer()?;
+        let job = installer.begin(UpdateOperation::Installation)?;
+        self.finish(&job)?;
+        Ok((installer, job))
+    }
+
+    /// Restarts the machine. Needs [`Capability::Restart`].
+    pub fn restart(&self) {
+        self.need(Capability::Restart);
+        self.log.tell("machine.restart()".to_owned(), || self.machine.restart());
+    }
+
+    /// Sets a flag of the agent. Needs [`Capability::AgentFlags`].
+    pub fn set_flag(&self, flag: AgentFlag) {
+        self.change_flags(flag, true);
+    }
+
+    /// Clears a flag of the agent. Needs [`Capability::AgentFlags`].
+    pub fn clear_flag(&self, flag: AgentFlag) {
+        self.change_flags(flag, false);
+    }
+
+    fn change_flags(&self, flag: AgentFlag, on: bool) {
+        self.need(Capability::AgentFlags);
+        let (one, none): (AgentFlags, _) = (std::iter::once(flag).collect(), AgentFlags::default());
+        let (set, clear) = if on { (one, none) } else { (none, one) };
+        let call = format!("machine.change_flags({set:?}, {clear:?})");
+        self.log.tell(call, || self.machine.change_flags(set, clear));
+    }
+
+    /// Puts the files of an update into the cache, or takes them out. Needs [`Capability::Downloads`].
+    pub fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) {
+        self.need(Capability::Downloads);
+        let call = format!("machine.set_downloaded({identity}, {downloaded})");
+        self.log.tell(call, || self.machine.set_downloaded(identity, downloaded));
+    }
+
+    /// Cancels the running job on the agent's side. Needs [`Capability::AgentCancels`].
+    pub fn cancel(&self, code: HResult) {
+        self.need(Capability::AgentCancels);
+        self.log.tell(format!("machine.cancel({code})"), || self.machine.cancel(code));
+    }
+
+    /// The pulse of the check, for callbacks that take their time.
+    pub(crate) fn pulse(&self) -> &Pulse {
+        self.log.pulse()
+    }
+
+    /// The subject's choice, if it tells.
+    #[must_use]
+    pub fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
+        self.machine.choice(switch)
+    }
+
+    /// Returns true if the subject may behave so: it chose that value, or says nothing of the switch.
+    #[must_use]
+    pub fn may_choose(&self, switch: &str, value: &str) -> bool {
+        self.choice(switch).is_none_or(|chosen| chosen == value)
+    }
+
+    /// Holds an answer against the switch: one that goes with the value the subject chose, or with
+    /// any if it did not say.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if the answer goes with no value that the subject may have chosen.
+    pub fn legal<T: PartialEq + std::fmt::Debug>(
+        &self,
+        switch: &str,
+        found: &T,
+        answers: &[(&str, T)],
+    ) -> Result<(), Fault> {
+        let legal: Vec<_> = answers.iter().filter(|(value, _)| self.may_choose(switch, value)).collect();
+        let fits = legal.iter().any(|(_, answer)| answer == found);
+        ensure!(fits, "found {found:?}; under `{switch}` {legal:?} would do");
+        Ok(())
+    }
+
+    /// The scenario of this machine.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    fn need(&self, capability: Capability) {
+        assert!(self.can.contains(capability), "the rule must declare that it needs `{capability}`");
+    }
+}

@@ -1,0 +1,84 @@
+//! A checker: one subject under one preset, and the rules that may be held against it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wua_scenario::Preset;
+
+use crate::case::run::{Case, Kind};
+use crate::log::Line;
+use crate::reference;
+use crate::report::Failure;
+use crate::rule::{Check, Rule};
+use crate::subject::{Capabilities, Capability, Subject};
+
+/// Capabilities that generated cases need of a subject.
+const GENERATED: &[Capability] = &[Capability::Install, Capability::Scripted, Capability::VirtualTime];
+
+/// Capabilities that walks need besides: the order of work must be set, and steps must find what they ask for.
+const WALKED: &[Capability] = &[
+    Capability::Callbacks,
+    Capability::History,
+    Capability::Restart,
+    Capability::AgentFlags,
+    Capability::Policies,
+];
+
+/// The kinds of cases that these rules ask for, of a subject that can do this.
+pub(crate) fn needed(rules: &[&'static Rule], can: &Capabilities) -> Vec<Kind> {
+    let asks = |kind| rules.iter().any(|rule| judged_by(rule, kind, can));
+    [Kind::Job, Kind::Walk].into_iter().filter(|kind| asks(*kind)).collect()
+}
+
+/// Returns true if cases of that kind judge the rule. Walks judge whatever the reference can tell of, beside
+/// the rule's own check.
+pub(super) fn judged_by(rule: &Rule, kind: Kind, can: &Capabilities) -> bool {
+    let walks = || can.missing(&[GENERATED, WALKED].concat()).is_empty();
+    missing(rule, can).is_empty()
+        && match kind {
+            Kind::Job => matches!(rule.check, Check::Law(_)),
+            Kind::Walk => reference::JUDGES.contains(&rule.id) && walks(),
+        }
+}
+
+/// Lists the capabilities that the rule's own check needs and the subject lacks.
+pub(super) fn missing(rule: &Rule, can: &Capabilities) -> Vec<Capability> {
+    match rule.check {
+        Check::Example(_) => can.missing(rule.needs),
+        Check::Law(_) => can.missing(&[GENERATED, rule.needs].concat()),
+        Check::Reference => can.missing(&[GENERATED, WALKED, rule.needs].concat()),
+    }
+}
+
+/// One subject under one preset.
+#[derive(Clone)]
+pub(crate) struct Checker {
+    pub(crate) subject: Arc<dyn Subject>,
+    pub(crate) preset: Preset,
+    pub(crate) cases: u32,
+    pub(crate) seed: u64,
+    pub(crate) patience: Duration,
+    pub(crate) shrinks: bool,
+}
+
+impl Checker {
+    pub(super) fn failure(
+        &self,
+        rule: &str,
+        message: String,
+        case: Option<Case>,
+        calls: Vec<Line>,
+    ) -> Failure {
+        Failure { rule: rule.to_owned(), message, preset: self.preset, case, calls }
+    }
+}
+
+/// The message of a check in which nothing moves any more.
+pub(super) fn hangs(patience: Duration) -> String {
+    format!("nothing moved for {patience:?} of real time: the last call that began does not return")
+}
+
+/// The message of a check that panicked.
+pub(super) fn panicked(message: &str) -> String {
+    format!("it panicked: {message}")
+}

@@ -1,0 +1,47 @@
+//! One case held against one rule, as it was found before.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use super::checker::{Checker, hangs, missing, panicked};
+use super::hold::break_of;
+use crate::case::run::{Case, Kind};
+use crate::fault::Fault;
+use crate::reference;
+use crate::report::{Failure, SkipReason};
+use crate::rule::{Check, Rule};
+use crate::watchdog::{Pulse, Watched, watch};
+
+impl Checker {
+    /// The reason why a rule cannot be held against a case.
+    pub(crate) fn obstacle(&self, rule: &Rule, case: &Case) -> Option<String> {
+        let missing = missing(rule, &self.subject.capabilities());
+        let judges = match case.kind {
+            Kind::Job => matches!(rule.check, Check::Law(_)),
+            Kind::Walk => reference::JUDGES.contains(&rule.id),
+        };
+        if !judges {
+            return Some("such a case says nothing of the rule: judge it with `Judge::rules`".to_owned());
+        }
+        (!missing.is_empty()).then(|| SkipReason::Missing(missing).to_string())
+    }
+
+    /// Holds a rule against a case, watched; without a rule the case must only come to its end.
+    pub(crate) fn hold(&self, rule: Option<&'static Rule>, case: &Case) -> Option<Failure> {
+        let (subject, played) = (Arc::clone(&self.subject), case.clone());
+        let (pulse, begun) = (Pulse::default(), AtomicUsize::new(0));
+        let beats = pulse.clone();
+        let replayed = watch(self.patience, &pulse, &mut || {}, move || {
+            let run = played.run_counting(&subject, &begun, &beats)?;
+            let broken = rule.and_then(|rule| break_of(rule, &run));
+            Ok::<_, Fault>(broken.map(|message| (message, run.lines())))
+        });
+        let (message, calls) = match replayed {
+            Watched::Returned(Ok(broken)) => broken?,
+            Watched::Returned(Err(fault)) => (fault.to_string(), Vec::new()),
+            Watched::Panicked(message) => (panicked(&message), Vec::new()),
+            Watched::Hangs => (hangs(self.patience), Vec::new()),
+        };
+        Some(self.failure(rule.map_or("", |rule| rule.id), message, Some(case.clone()), calls))
+    }
+}

@@ -1,0 +1,89 @@
+//! The verdicts on a subject: what all ways of checking showed, rule by rule.
+
+use std::collections::BTreeMap;
+
+use crate::report::{Failure, RuleReport, SkipReason, Verdict};
+use crate::rule::Rule;
+
+/// The verdicts, in the order in which the rules were given.
+pub(crate) struct Found {
+    pub(crate) rules: Vec<RuleReport>,
+    pub(crate) crashes: Vec<Failure>,
+    pub(crate) cases_played: u64,
+}
+
+/// For each rule how often it was checked, how many walks were cut short before they reached it, how it
+/// broke first, and why its own check said nothing.
+#[derive(Default)]
+pub(super) struct Verdicts {
+    checks: BTreeMap<&'static str, u64>,
+    cut_short: BTreeMap<&'static str, u64>,
+    failures: BTreeMap<&'static str, Failure>,
+    skips: BTreeMap<&'static str, SkipReason>,
+    crashes: Vec<Failure>,
+    cases: u64,
+}
+
+impl Verdicts {
+    pub(super) fn held(&mut self, rule: &'static str) {
+        *self.checks.entry(rule).or_default() += 1;
+    }
+
+    pub(super) fn cut_short(&mut self, rule: &'static str) {
+        *self.cut_short.entry(rule).or_default() += 1;
+    }
+
+    pub(super) fn skip(&mut self, rule: &'static str, reason: SkipReason) {
+        self.skips.insert(rule, reason);
+    }
+
+    pub(super) fn broken(&mut self, rule: &'static str, failure: Failure) {
+        self.failures.entry(rule).or_insert(failure);
+    }
+
+    pub(super) fn is_broken(&self, rule: &str) -> bool {
+        self.failures.contains_key(rule)
+    }
+
+    pub(super) fn crashed(&mut self, crash: Failure) {
+        self.crashes.push(crash);
+    }
+
+    pub(super) fn played(&mut self) {
+        self.cases += 1;
+    }
+
+    /// Adds the verdicts of another way of checking.
+    pub(super) fn add(&mut self, other: Self) {
+        for (rule, checks) in other.checks {
+            *self.checks.entry(rule).or_default() += checks;
+        }
+        for (rule, walks) in other.cut_short {
+            *self.cut_short.entry(rule).or_default() += walks;
+        }
+        for (rule, failure) in other.failures {
+            self.broken(rule, failure);
+        }
+        self.crashes.extend(other.crashes);
+        self.cases += other.cases;
+    }
+
+    pub(super) fn found(mut self, rules: &[&'static Rule]) -> Found {
+        let reports = rules.iter().map(|rule| {
+            let of = |counts: &BTreeMap<_, u64>| counts.get(rule.id).copied().unwrap_or(0);
+            let (checks, walks_cut_short) = (of(&self.checks), of(&self.cut_short));
+            RuleReport { rule, verdict: self.verdict(rule, checks), checks, walks_cut_short }
+        });
+        Found { rules: reports.collect(), crashes: self.crashes, cases_played: self.cases }
+    }
+
+    /// Broken if anything broke it, held if anything checked it.
+    fn verdict(&mut self, rule: &Rule, checks: u64) -> Verdict {
+        let skip = self.skips.remove(rule.id).unwrap_or(SkipReason::NotReached);
+        match self.failures.remove(rule.id) {
+            Some(failure) => Verdict::Broken(Box::new(failure)),
+            None if checks == 0 => Verdict::Skipped(skip),
+            None => Verdict::Held,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Members of jobs, and the callbacks that are told of them.
+
+use super::*;
+use crate::altered::refused;
+
+members! {
+    "IInstallationJob::AsyncState" {
+        "empty": state = |_, _| AsyncState::Empty;
+        "7": state = |_, _| AsyncState::I4(7);
+        erratic: state = |job, _| AsyncState::I4(draw(job.installer.bench(), 9) as i32);
+    }
+    "IInstallationJob::IsCompleted" {
+        "true": completed = |_, _| true;
+        "false": completed = |_, _| false;
+        erratic: completed = |job, _| toss(job.installer.bench());
+    }
+    "IInstallationJob::Updates" {
+        "empty": job_updates = |_, _| Ok(UpdateCollection::read_only([]));
+        "the first of them": job_updates = |_, updates| {
+            Ok(UpdateCollection::read_only(updates.to_vec().into_iter().take(1)))
+        };
+        erratic: job_updates = |job, updates| {
+            let some = updates.to_vec().into_iter().filter(|_| toss(job.installer.bench()));
+            Ok(UpdateCollection::read_only(some))
+        };
+    }
+    "IInstallationJob::CleanUp" {
+        "S_OK, at once": clean_up = |_| Ok(HResult::S_OK);
+        "refused": clean_up = |_| refused(HResult::E_FAIL);
+        erratic: clean_up = |job| match draw(job.installer.bench(), 3) {
+            0 => job.good()?.clean_up(),
+            1 => Ok(HResult::S_OK),
+            _ => refused(HResult::E_FAIL),
+        };
+    }
+    "IInstallationJob::RequestAbort" {
+        "S_OK, without effect": abort = |_| Ok(());
+        "refused": abort = |_| refused(HResult::E_FAIL);
+        erratic: abort = |job| match draw(job.installer.bench(), 3) {
+            0 => job.good()?.request_abort(),
+            1 => Ok(()),
+            _ => refused(HResult::E_FAIL),
+        };
+    }
+    "the progress callback" {
+        "never": on_progress = |_, _| Ok(());
+        "the first snapshot": on_progress = |telling, args| {
+            let first = telling.job.memo().progress.get_or_insert_with(|| args.progress.clone()).clone();
+            telling.show(first)
+        };
+        erratic: on_progress = |telling, args| {
+            let earlier = telling.job.memo().progress.replace(args.progress.clone());
+            match draw(telling.job.installer.bench(), 3) {
+                0 => Ok(()),
+                1 => telling.show(earlier.unwrap_or_else(|| args.progress.clone())),
+                _ => telling.progress(args),
+            }
+        };
+    }
+    "the completed callback" {
+        "never": on_completed = |_| Ok(());
+        "twice": on_completed = |telling| telling.complete().and_then(|()| telling.complete());
+        erratic: on_completed = |telling| {
+            (0..draw(telling.job.installer.bench(), 3)).try_for_each(|_| telling.complete())
+        };
+    }
+}

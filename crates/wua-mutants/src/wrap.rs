@@ -1,0 +1,39 @@
+//! The wrappers: every trait of `wua` forwarded to a good backend, with a hook wherever a mutant may differ.
+//!
+//! Without hooks a wrapper is perfectly transparent. A hook is called instead of the good member (it
+//! forwards by itself) or with the good answer; which of the two stands at the hook.
+
+/// Calls a hook of the machine, or does the usual where it is empty.
+macro_rules! hooked {
+    ($bench:expr, $hook:ident($($argument:expr),*) else $usual:expr) => {
+        match $bench.hooks.$hook {
+            Some(hook) => hook($($argument),*),
+            None => $usual,
+        }
+    };
+}
+
+mod hooks;
+mod installer;
+mod job;
+mod machine;
+mod session;
+
+pub(super) use hooks::{Begin, Hooks, Memo};
+pub(super) use installer::MutantInstaller;
+pub(super) use job::{MutantJob, Telling};
+pub(super) use machine::{Bench, MutantSubject};
+pub(super) use session::{MutantSearcher, MutantSession, Query};
+
+pub(super) use std::sync::Arc;
+pub(super) use std::time::Duration;
+
+pub(super) use wua::{
+    AsyncState, Callback, Error, HResult, InstallationJob, InstallationProgress, InstallationResult,
+    OperationResultCode, Result, Update, UpdateCollection, UpdateData, UpdateHistoryEntry,
+    UpdateInstallationResult, UpdateInstaller, UpdateOperation, UpdateSession,
+};
+pub(super) use wua_scenario::{AgentFlag, AgentFlags, Caller, Scenario, ScriptedUpdate};
+
+pub(super) use super::Mutant;
+pub(super) use wua_conformance::Property;

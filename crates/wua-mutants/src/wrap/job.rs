@@ -1,0 +1,242 @@
+//! Wrapped jobs, and the callbacks that are told of the wrapped job in place of the good one.
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+
+use wua::{
+    AsyncState, Callback, Error, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs,
+    InstallationJob, InstallationProgress, InstallationProgressChangedCallback,
+    InstallationProgressChangedCallbackArgs, OnCompleted, OnProgressChanged, Result, UpdateCollection,
+    UpdateOperation,
+};
+
+use super::{Memo, MutantInstaller};
+
+/// A wrapped `IInstallationJob`.
+pub(crate) struct MutantJob {
+    pub(crate) installer: Arc<MutantInstaller>,
+    pub(crate) operation: UpdateOperation,
+    good: OnceLock<Arc<dyn InstallationJob>>,
+    telling: Weak<Listeners>,
+    memo: Mutex<Memo>,
+    pub(crate) me: Weak<MutantJob>,
+}
+
+impl MutantJob {
+    /// A job of which `Begin…` has not returned yet, and the callbacks to give to it.
+    pub(super) fn begin(
+        installer: &Arc<MutantInstaller>,
+        operation: UpdateOperation,
+        progress: OnProgressChanged,
+        completed: OnCompleted,
+    ) -> (Arc<Self>, OnProgressChanged, OnCompleted) {
+        let listeners = Arc::new(Listeners {
+            installer: Arc::clone(installer),
+            operation,
+            job: Mutex::default(),
+            progress: object(&progress),
+            completed: object(&completed),
+        });
+        let job = Self::new(installer, operation, Arc::downgrade(&listeners));
+        *listeners.job() = Arc::downgrade(&job);
+        let progress = match progress {
+            Callback::Object(_) => OnProgressChanged::call(Ear(Arc::clone(&listeners))),
+            other => other,
+        };
+        let completed = match completed {
+            Callback::Object(_) => OnCompleted::call(Ear(listeners)),
+            other => other,
+        };
+        (job, progress, completed)
+    }
+
+    fn new(
+        installer: &Arc<MutantInstaller>,
+        operation: UpdateOperation,
+        telling: Weak<Listeners>,
+    ) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self {
+            installer: Arc::clone(installer),
+            operation,
+            good: OnceLock::new(),
+            telling,
+            memo: Mutex::default(),
+            me: Weak::clone(me),
+        })
+    }
+
+    /// Sets the good job, once it is known.
+    pub(super) fn is(&self, good: &Arc<dyn InstallationJob>) {
+        self.good.get_or_init(|| Arc::clone(good));
+    }
+
+    /// Another wrapper of the same good job: another identity.
+    pub(crate) fn another(&self) -> Arc<Self> {
+        let another = Self::new(&self.installer, self.operation, Weak::clone(&self.telling));
+        if let Some(good) = self.good.get() {
+            another.is(good);
+        }
+        another
+    }
+
+    /// The good job.
+    pub(crate) fn good(&self) -> Result<&Arc<dyn InstallationJob>> {
+        self.good.get().ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, "mutant"))
+    }
+
+    /// Returns true if the good job is complete.
+    pub(crate) fn is_done(&self) -> bool {
+        self.good().and_then(|good| good.is_completed()).unwrap_or(false)
+    }
+
+    /// Polls the good job.
+    pub(crate) fn shows(&self) -> Option<InstallationProgress> {
+        self.good().and_then(|good| good.get_progress()).ok()
+    }
+
+    /// The mutant's notes on the job. Not to be held while anything is called.
+    pub(crate) fn memo(&self) -> MutexGuard<'_, Memo> {
+        self.memo.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The caller's callbacks, for as long as the good backend holds them.
+    pub(crate) fn telling(&self) -> Option<Telling> {
+        Some(Telling { job: self.me.upgrade()?, listeners: self.telling.upgrade()? })
+    }
+
+    pub(super) fn seen(&self, progress: InstallationProgress) -> InstallationProgress {
+        let hook = self.installer.bench().hooks.progress;
+        match hook {
+            Some(change) => change(self, progress),
+            None => progress,
+        }
+    }
+}
+
+impl Drop for MutantJob {
+    fn drop(&mut self) {
+        if let Some(dropped) = self.installer.bench().hooks.dropped {
+            dropped(self);
+        }
+    }
+}
+
+impl InstallationJob for MutantJob {
+    fn async_state(&self) -> AsyncState {
+        let state = self.good().map(|good| good.async_state()).unwrap_or_default();
+        hooked!(self.installer.bench(), state(self, state) else state)
+    }
+
+    fn is_completed(&self) -> Result<bool> {
+        let completed = self.good()?.is_completed()?;
+        Ok(hooked!(self.installer.bench(), completed(self, completed) else completed))
+    }
+
+    fn updates(&self) -> Result<UpdateCollection> {
+        let updates = self.good()?.updates()?;
+        hooked!(self.installer.bench(), job_updates(self, updates) else Ok(updates))
+    }
+
+    fn clean_up(&self) -> Result<HResult> {
+        hooked!(self.installer.bench(), clean_up(self) else self.good()?.clean_up())
+    }
+
+    fn get_progress(&self) -> Result<InstallationProgress> {
+        let progress = self.seen(self.good()?.get_progress()?);
+        hooked!(self.installer.bench(), polled(self, progress) else Ok(progress))
+    }
+
+    fn request_abort(&self) -> Result<()> {
+        hooked!(self.installer.bench(), abort(self) else self.good()?.request_abort())
+    }
+}
+
+/// The caller's callbacks, as the good backend holds them.
+struct Listeners {
+    installer: Arc<MutantInstaller>,
+    operation: UpdateOperation,
+    job: Mutex<Weak<MutantJob>>,
+    progress: Option<Arc<dyn InstallationProgressChangedCallback>>,
+    completed: Option<Arc<dyn InstallationCompletedCallback>>,
+}
+
+fn object<C: ?Sized>(callback: &Callback<C>) -> Option<Arc<C>> {
+    match callback {
+        Callback::Object(callback) => Some(Arc::clone(callback)),
+        Callback::Null | Callback::Foreign => None,
+    }
+}
+
+impl Listeners {
+    fn job(&self) -> MutexGuard<'_, Weak<MutantJob>> {
+        self.job.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A callback that is due: the wrapped job and both callbacks.
+#[derive(Clone)]
+pub(crate) struct Telling {
+    pub(crate) job: Arc<MutantJob>,
+    listeners: Arc<Listeners>,
+}
+
+impl Telling {
+    /// The wrapped job of a callback; a new wrapper if nobody holds the one that `Begin…` gave.
+    fn of(listeners: &Arc<Listeners>, good: &Arc<dyn InstallationJob>) -> Self {
+        let mut known = listeners.job();
+        let job = known.upgrade().unwrap_or_else(|| {
+            let telling = Arc::downgrade(listeners);
+            let job = MutantJob::new(&listeners.installer, listeners.operation, telling);
+            *known = Arc::downgrade(&job);
+            job
+        });
+        job.is(good);
+        drop(known);
+        Self { job, listeners: Arc::clone(listeners) }
+    }
+
+    /// Tells of progress.
+    pub(crate) fn progress(&self, args: &InstallationProgressChangedCallbackArgs) -> Result<()> {
+        let job: Arc<dyn InstallationJob> = Arc::<MutantJob>::clone(&self.job);
+        self.listeners.progress.as_ref().map_or(Ok(()), |callback| callback.invoke(&job, args))
+    }
+
+    /// Tells of that snapshot.
+    pub(crate) fn show(&self, progress: InstallationProgress) -> Result<()> {
+        self.progress(&InstallationProgressChangedCallbackArgs { progress })
+    }
+
+    /// Tells that it is complete.
+    pub(crate) fn complete(&self) -> Result<()> {
+        let job: Arc<dyn InstallationJob> = Arc::<MutantJob>::clone(&self.job);
+        let args = InstallationCompletedCallbackArgs::default();
+        self.listeners.completed.as_ref().map_or(Ok(()), |callback| callback.invoke(&job, &args))
+    }
+
+    /// The same callbacks, told of another job.
+    pub(crate) fn about(&self, job: Arc<MutantJob>) -> Self {
+        Self { job, listeners: Arc::clone(&self.listeners) }
+    }
+}
+
+/// The callback that the good backend holds in the place of the caller's.
+struct Ear(Arc<Listeners>);
+
+impl InstallationProgressChangedCallback for Ear {
+    fn invoke(
+        &self,
+        job: &Arc<dyn InstallationJob>,
+        args: &InstallationProgressChangedCallbackArgs,
+    ) -> Result<()> {
+        let telling = Telling::of(&self.0, job);
+        let progress = telling.job.seen(args.progress.clone());
+        let args = InstallationProgressChangedCallbackArgs { progress };
+        hooked!(self.0.installer.bench(), on_progress(&telling, &args) else telling.progress(&args))
+    }
+}
+
+impl InstallationCompletedCallback for Ear {
+    fn invoke(&self, job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs) -> Result<()> {
+        let telling = Telling::of(&self.0, job);
+        hooked!(self.0.installer.bench(), on_completed(&telling) else telling.complete())
+    }
+}
