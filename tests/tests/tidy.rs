@@ -47,7 +47,7 @@ fn the_architecture_shows_the_tables_of_the_model() {
     assert!(text == expected, "ARCHITECTURE.md was out of date: run the tests with WUA_BLESS=1");
 }
 
-/// Every file of the fixtures is read by a test: its folder is walked by one, or its name stands in one.
+/// Every file of the fixtures is read by a test, which walks its folder.
 #[test]
 fn every_fixture_is_used() {
     const WALKED: &[(&str, &str)] = &[
@@ -57,14 +57,6 @@ fn every_fixture_is_used() {
         ("fixtures/traces", "crates/wua-sim/tests/recordings.rs"),
         ("fixtures/wrong-scenarios", "crates/wua-scenario/tests"),
     ];
-    const NAMED: &[(&str, &str)] =
-        &[("fixtures/wuapi/members.tsv", "crates/wua-com-server/tests/members.rs")];
-    for (file, reader) in NAMED {
-        assert!(
-            fs::read_to_string(root().join(reader)).unwrap().contains(file),
-            "{reader} does not read {file}"
-        );
-    }
     for (folder, walker) in WALKED {
         let name = folder.trim_start_matches("fixtures/");
         let path = root().join(walker);
@@ -87,8 +79,7 @@ fn every_fixture_is_used() {
                 .iter()
                 .any(|end| shown.ends_with(end))
         };
-        let named = NAMED.iter().any(|(file, _)| *file == shown);
-        assert!(named || walked && known, "{shown} is used by no test");
+        assert!(walked && known, "{shown} is used by no test");
     }
 }
 

@@ -41,7 +41,7 @@ impl Agent for Machine {
         self.0.system_information()
     }
 
-    fn not_carried(&self, member: &'static str) {
+    fn not_carried(&self, member: wua::Member) {
         self.0.record_not_implemented(member);
         if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(member) {
             say(format_args!("{member} is not carried by the double: it answered E_NOTIMPL"));
