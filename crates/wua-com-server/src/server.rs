@@ -50,7 +50,7 @@ impl Agent for Machine {
 }
 
 /// The members that standard error names already.
-static SAID: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+static SAID: Mutex<BTreeSet<wua::Member>> = Mutex::new(BTreeSet::new());
 
 impl Server {
     /// A new world as the settings say.

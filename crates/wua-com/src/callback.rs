@@ -98,7 +98,7 @@ impl wua::InstallationProgressChangedCallback for Caller<IInstallationProgressCh
         let args = object(ProgressArgs { progress: args.progress.clone(), shared: Arc::clone(shared) });
         let job = job::object_of(job, shared);
         answered(
-            member::IInstallationProgressChangedCallback::Invoke,
+            wua::member::IInstallationProgressChangedCallback::Invoke,
             match &self.target {
                 Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
                 Target::Interface(target) => target.call(move |target| {
@@ -120,7 +120,7 @@ impl wua::InstallationCompletedCallback for Caller<IInstallationCompletedCallbac
         let args = object(CompletedArgs { _shared: Arc::clone(&self.shared) });
         let job = job::object_of(job, &self.shared);
         answered(
-            member::IInstallationCompletedCallback::Invoke,
+            wua::member::IInstallationCompletedCallback::Invoke,
             match &self.target {
                 Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
                 Target::Interface(target) => target.call(move |target| {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use windows::Win32::Foundation::VARIANT_BOOL;
 use windows_core::Interface;
-use wua::{Error, HResult, Member, Result, member, ole};
+use wua::{Error, HResult, Member, Result, ole};
 
 use crate::agile::Here;
 
