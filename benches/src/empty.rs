@@ -189,7 +189,7 @@ impl UpdateInstaller for Nothing {
     }
 
     fn run_wizard(&self, _: &str) -> Result<InstallationResult> {
-        Err(Error::new(HResult::WU_E_NO_UI_SUPPORT, "IUpdateInstaller::RunWizard"))
+        Err(Error::new(HResult::WU_E_NO_UI_SUPPORT, wua::member::IUpdateInstaller::RunWizard))
     }
 
     fn is_busy(&self) -> Result<bool> {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use windows::Win32::Foundation::E_INVALIDARG;
 use windows_core::{ComObject, GUID, IUnknown, implement};
-use wua::HResult;
+use wua::{HResult, Member};
 use wua_com::automation::{IDispatch, IDispatch_Impl, IDispatch_Vtbl, OptionalText, Primary};
 use wua_com::{Fault, IWuaDouble, Result, dual, outside};
-use wua_scenario::{Call, nearest, parse_duration};
+use wua_scenario::{find_member, members, nearest, parse_duration};
 use wua_sim::World;
 
 use crate::server::{Server, say};
@@ -98,10 +98,10 @@ fn read_duration(text: &str) -> std::result::Result<Duration, String> {
     parse_duration(text).map_err(|why| format!("`{text}`: {why}, or a number of seconds"))
 }
 
-fn read_call(text: &str) -> std::result::Result<Call, String> {
+fn read_call(text: &str) -> std::result::Result<Member, String> {
     let text = text.trim();
-    text.parse().map_err(|why| {
-        let hint = nearest(text, Call::ALL.iter().map(|call| call.name()));
+    find_member(text).map_err(|why| {
+        let hint = nearest(text, members().map(Member::full_name));
         let hint = hint.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
         format!("`{text}`: {why}{hint}")
     })
@@ -137,6 +137,7 @@ dual! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wua::member::IUpdateInstaller;
 
     #[test]
     fn durations_have_units_or_are_seconds() {
@@ -150,7 +151,7 @@ mod tests {
 
     #[test]
     fn members_are_found_by_name_or_a_near_miss_is_told() {
-        assert_eq!(read_call("BeginInstall"), Ok(Call::InstallerBeginInstall));
+        assert_eq!(read_call("BeginInstall"), Ok(IUpdateInstaller::BeginInstall));
         assert!(read_call("QueryHistory").unwrap_err().contains("several members have that name"));
         let wrong = read_call("IUpdateInstaller::BeginInstal").unwrap_err();
         assert!(wrong.ends_with("did you mean IUpdateInstaller::BeginInstall?"), "{wrong}");

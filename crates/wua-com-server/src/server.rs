@@ -41,7 +41,7 @@ impl Agent for Machine {
         self.0.system_information()
     }
 
-    fn not_carried(&self, member: &'static str) {
+    fn not_carried(&self, member: wua::Member) {
         self.0.record_not_implemented(member);
         if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(member) {
             say(format_args!("{member} is not carried by the double: it answered E_NOTIMPL"));
@@ -50,7 +50,7 @@ impl Agent for Machine {
 }
 
 /// The members that standard error names already.
-static SAID: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+static SAID: Mutex<BTreeSet<wua::Member>> = Mutex::new(BTreeSet::new());
 
 impl Server {
     /// A new world as the settings say.

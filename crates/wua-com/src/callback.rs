@@ -9,7 +9,7 @@ use windows::Win32::System::UpdateAgent::{
     IInstallationProgressChangedCallbackArgs as ForeignProgressArgs,
 };
 use windows_core::{GUID, IUnknown, Interface, implement};
-use wua::{Callback, InstallationJob, OnCompleted, OnProgressChanged};
+use wua::{Callback, InstallationJob, Member, OnCompleted, OnProgressChanged};
 
 use crate::abi::{Answer, Object};
 use crate::apartment::Guest;
@@ -84,8 +84,8 @@ fn call_default(target: &ForeignDispatch, job: Object, args: Object) -> windows_
 }
 
 /// What a callback answered; the agent takes no notice of it (clause `CB-P-6`).
-fn answered(answer: Result<()>) -> wua::Result<()> {
-    answer.map_err(|Fault(code)| wua::Error::new(wua::HResult::new(code.0), "Invoke"))
+fn answered(member: Member, answer: Result<()>) -> wua::Result<()> {
+    answer.map_err(|Fault(code)| wua::Error::new(wua::HResult::new(code.0), member))
 }
 
 impl wua::InstallationProgressChangedCallback for Caller<IInstallationProgressChangedCallback> {
@@ -97,14 +97,17 @@ impl wua::InstallationProgressChangedCallback for Caller<IInstallationProgressCh
         let shared = &self.shared;
         let args = object(ProgressArgs { progress: args.progress.clone(), shared: Arc::clone(shared) });
         let job = job::object_of(job, shared);
-        answered(match &self.target {
-            Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
-            Target::Interface(target) => target.call(move |target| {
-                let (job, args) = arguments::<ForeignProgressArgs>(job, args)?;
-                // SAFETY: both are interfaces that live for the call.
-                unsafe { target.Invoke(&job, &args) }
-            }),
-        })
+        answered(
+            wua::member::IInstallationProgressChangedCallback::Invoke,
+            match &self.target {
+                Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
+                Target::Interface(target) => target.call(move |target| {
+                    let (job, args) = arguments::<ForeignProgressArgs>(job, args)?;
+                    // SAFETY: both are interfaces that live for the call.
+                    unsafe { target.Invoke(&job, &args) }
+                }),
+            },
+        )
     }
 }
 
@@ -116,14 +119,17 @@ impl wua::InstallationCompletedCallback for Caller<IInstallationCompletedCallbac
     ) -> wua::Result<()> {
         let args = object(CompletedArgs { _shared: Arc::clone(&self.shared) });
         let job = job::object_of(job, &self.shared);
-        answered(match &self.target {
-            Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
-            Target::Interface(target) => target.call(move |target| {
-                let (job, args) = arguments::<ForeignCompletedArgs>(job, args)?;
-                // SAFETY: both are interfaces that live for the call.
-                unsafe { target.Invoke(&job, &args) }
-            }),
-        })
+        answered(
+            wua::member::IInstallationCompletedCallback::Invoke,
+            match &self.target {
+                Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
+                Target::Interface(target) => target.call(move |target| {
+                    let (job, args) = arguments::<ForeignCompletedArgs>(job, args)?;
+                    // SAFETY: both are interfaces that live for the call.
+                    unsafe { target.Invoke(&job, &args) }
+                }),
+            },
+        )
     }
 }
 

@@ -86,7 +86,7 @@ pub trait Agent: Send + Sync {
 
     /// Takes note of a call of a member that the traits do not carry, such as `IUpdate::get_Deadline`. It was answered
     /// with `E_NOTIMPL`, which few clients report and many never check.
-    fn not_carried(&self, _member: &'static str) {}
+    fn not_carried(&self, _member: wua::Member) {}
 }
 
 /// The COM face of one [`Agent`]: makes its objects and knows how many there are.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use windows::Win32::Foundation::E_NOTIMPL;
 use windows_core::ComObject;
+use wua::Member;
 
 use crate::Agent;
 use crate::abi::{Object, WeakObject};
@@ -32,7 +33,7 @@ impl Shared {
     }
 
     /// Has the agent take note of a call of a member that is not carried, and returns what the call answers.
-    pub(crate) fn not_carried(&self, member: &'static str) -> Fault {
+    pub(crate) fn not_carried(&self, member: Member) -> Fault {
         outside(&self.agent, move |agent| agent.not_carried(member));
         Fault(E_NOTIMPL)
     }

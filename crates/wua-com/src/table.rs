@@ -266,9 +266,9 @@ macro_rules! dual {
         }
     };
 
-    (@member Get $interface:ident $name:ident) => { concat!(stringify!($interface), "::get_", stringify!($name)) };
-    (@member Put $interface:ident $name:ident) => { concat!(stringify!($interface), "::put_", stringify!($name)) };
-    (@member Call $interface:ident $name:ident) => { concat!(stringify!($interface), "::", stringify!($name)) };
+    (@member Get $interface:ident $name:ident) => { const { wua::Member::named(concat!(stringify!($interface), "::get_", stringify!($name))) } };
+    (@member Put $interface:ident $name:ident) => { const { wua::Member::named(concat!(stringify!($interface), "::put_", stringify!($name))) } };
+    (@member Call $interface:ident $name:ident) => { const { wua::Member::named(concat!(stringify!($interface), "::", stringify!($name))) } };
 
     (@vtable No [$this:ident $($member:ident)+] ($answer:ty, $retval:ident) $call:expr) => {{
         let call = || Err($this.shared.not_carried($crate::dual!(@member $($member)+)));

@@ -99,5 +99,10 @@ pub(super) fn changed(update: &Update, change: impl FnOnce(&mut UpdateData)) -> 
 
 /// A refusal.
 pub(super) fn refused<T>(hresult: HResult) -> Result<T> {
-    Err(Error::new(hresult, "mutant"))
+    Err(refusal(hresult))
+}
+
+/// The error of a refusal.
+pub(super) fn refusal(hresult: HResult) -> Error {
+    Error::outside(hresult, "mutant")
 }

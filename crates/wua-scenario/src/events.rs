@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use wua::HResult;
+use wua::{HResult, Member};
 
-use crate::{AgentFlags, Call};
+use crate::AgentFlags;
 
 /// A call that answers a failure. All conditions that are given must hold; none means always.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     /// The call; one that can fail.
-    pub call: Call,
+    pub call: Member,
     /// What it answers: a failure.
     pub hresult: HResult,
     /// Only the n-th call of that member, counted from 1.
@@ -30,13 +30,15 @@ impl Fault {
     ///
     /// ```
     /// use wua::HResult;
-    /// use wua_scenario::{Call, Fault};
+    /// use wua::member::IUpdateInstaller;
+    /// use wua::member::IUpdateInstaller;
+    /// use wua_scenario::Fault;
     ///
-    /// let twice = Fault::new(Call::InstallerBeginInstall, HResult::WU_E_INSTALL_NOT_ALLOWED).first(2);
+    /// let twice = Fault::new(IUpdateInstaller::BeginInstall, HResult::WU_E_INSTALL_NOT_ALLOWED).first(2);
     /// assert_eq!((twice.first, twice.nth), (Some(2), None));
     /// ```
     #[must_use]
-    pub const fn new(call: Call, hresult: HResult) -> Self {
+    pub const fn new(call: Member, hresult: HResult) -> Self {
         Self { call, hresult, nth: None, first: None, between: None, probability: None, seed: None }
     }
 
@@ -98,7 +100,7 @@ pub enum When {
     /// At the n-th call of a member, counted from 1.
     Call {
         /// The member.
-        call: Call,
+        call: Member,
         /// Which call of it.
         nth: u32,
     },

@@ -38,7 +38,6 @@ mod words;
 
 mod agent;
 mod calendar;
-mod call;
 mod check;
 mod curve;
 mod diagnostic;
@@ -51,6 +50,7 @@ mod form;
 mod identity;
 mod load;
 mod measured;
+mod members;
 mod nearest;
 mod place;
 mod problems;
@@ -65,13 +65,13 @@ mod update;
 mod write;
 
 pub use agent::{Agent, AgentFlag, AgentFlags, Caller};
-pub use call::{Call, ParseCallError};
 pub use curve::{Curve, CurvePoint, Shape, ShapePoint};
 pub use diagnostic::{LoadError, Problem, ScenarioError, Source};
 pub use duration::{DurationRange, LONGEST_DURATION, ParseDurationError, format_duration, parse_duration};
 pub use events::{Action, Fault, Trigger, When};
 pub use excerpt::Excerpt;
 pub use measured::Measured;
+pub use members::{FindMemberError, can_fail, find_member, is_known, members};
 pub use nearest::nearest;
 pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice, SwitchProblem};
 pub use trace::{

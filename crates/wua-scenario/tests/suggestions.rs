@@ -1,6 +1,6 @@
 //! What a diagnostic proposes is accepted where it is proposed.
 
-use wua_scenario::{Call, Problem, Scenario, ScenarioError};
+use wua_scenario::{Problem, Scenario, ScenarioError, members};
 
 const EVERYTHING: &str = include_str!("data/everything.toml");
 
@@ -150,9 +150,8 @@ fn ends() -> Vec<&'static str> {
 #[test]
 fn each_proposed_member_is_accepted_at_its_place() {
     let mut count = 0;
-    for call in Call::ALL {
-        let short = call.member().trim_start_matches("get_").trim_start_matches("put_");
-        for name in [call.name(), call.member(), short]
+    for member in members() {
+        for name in [member.full_name(), member.name(), member.automation_name()]
             .into_iter()
             .flat_map(|name| misspelled(name).into_iter().step_by(8))
         {

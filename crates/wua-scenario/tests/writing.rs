@@ -9,9 +9,10 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use wua::member::IUpdateSearcher;
 use wua::{HResult, UpdateCollection, UpdateData};
 use wua_scenario::{
-    Action, AgentFlags, Call, Curve, CurvePoint, End, Fault, Scenario, ScriptedUpdate, Source, SwitchChoice,
+    Action, AgentFlags, Curve, CurvePoint, End, Fault, Scenario, ScriptedUpdate, Source, SwitchChoice,
     Trigger, UpdateKind, When,
 };
 
@@ -123,7 +124,7 @@ fn point(seconds: u64, percent: u8) -> CurvePoint {
 
 fn fault() -> Fault {
     Fault {
-        call: Call::SearcherSearch,
+        call: IUpdateSearcher::Search,
         hresult: HResult::S_OK,
         nth: Some(3),
         first: Some(2),

@@ -2,8 +2,7 @@
 
 use std::error::Error as _;
 
-use wua::{Error, HResult, Result};
-use wua_scenario::Call;
+use wua::{Error, HResult, Member, Result};
 
 use crate::inner::{Inner, State};
 use crate::job::Noted;
@@ -12,14 +11,14 @@ use crate::watch::Seen;
 
 impl Inner {
     /// Carries out a call: faults first, then what it does, then a line in the journal.
-    pub(crate) fn call<T>(&self, call: Call, who: Who, act: impl FnOnce() -> Result<T>) -> Result<T> {
+    pub(crate) fn call<T>(&self, call: Member, who: Who, act: impl FnOnce() -> Result<T>) -> Result<T> {
         self.call_noted(call, who, act, |_| None)
     }
 
     /// As [`call`](Self::call), with a word on what was answered.
     pub(crate) fn call_noted<T>(
         &self,
-        call: Call,
+        call: Member,
         who: Who,
         act: impl FnOnce() -> Result<T>,
         note: impl FnOnce(&T) -> Option<Note>,
@@ -33,7 +32,7 @@ impl Inner {
     /// As [`call_noted`](Self::call_noted), with a word on a failure too.
     pub(crate) fn call_described<T>(
         &self,
-        call: Call,
+        call: Member,
         who: Who,
         act: impl FnOnce() -> Result<T>,
         note: impl FnOnce(&Result<T>) -> Option<Note>,
@@ -47,7 +46,7 @@ impl Inner {
     }
 
     /// Carries out a call that cannot fail: reads a property, or sets one.
-    pub(crate) fn read<T>(&self, call: Call, who: Who, value: T, note: impl FnOnce(&T) -> Note) -> T {
+    pub(crate) fn read<T>(&self, call: Member, who: Who, value: T, note: impl FnOnce(&T) -> Note) -> T {
         self.sync();
         let _ = self.strike(call);
         let note = Some(note(&value));
@@ -56,7 +55,7 @@ impl Inner {
     }
 
     /// Counts the call, lets triggers fire at it, and answers the fault that strikes it, if one does.
-    pub(crate) fn strike(&self, call: Call) -> Result<()> {
+    pub(crate) fn strike(&self, call: Member) -> Result<()> {
         let struck = {
             let mut state = self.lock();
             let injected = state.injected.strike(call);
@@ -95,9 +94,8 @@ impl Inner {
         state.note_polls(&self.touched, self.clock.now())
     }
 
-    pub(crate) fn record_not_implemented(&self, member: &str) {
+    pub(crate) fn record_not_implemented(&self, member: Member) {
         self.sync();
-        let member = Box::new(member.into());
         self.record(&mut self.lock(), Who::Machine, What::NotImplemented { member });
     }
 
@@ -118,6 +116,6 @@ impl Inner {
 }
 
 /// What a call answers that a fault strikes, or does not.
-fn answered(struck: Option<HResult>, call: Call) -> Result<()> {
-    struck.map_or(Ok(()), |code| Err(Error::new(code, call.name())))
+fn answered(struck: Option<HResult>, call: Member) -> Result<()> {
+    struck.map_or(Ok(()), |code| Err(Error::new(code, call)))
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use wua::{HResult, OperationResultCode, UpdateIdentity, UpdateInstallationResult};
+use wua::{HResult, Member, OperationResultCode, UpdateIdentity, UpdateInstallationResult};
 use wua_model::{Abort, HistoryPassedOver, Time, Unmapped, next_finish, stopped};
-use wua_scenario::{Action, AgentFlags, Call, End, ScriptedUpdate};
+use wua_scenario::{Action, AgentFlags, End, ScriptedUpdate};
 
 use crate::inner::{Inner, State};
 use crate::job::JobCore;
@@ -113,7 +113,7 @@ impl Inner {
         self.change(|inner, state| inner.cancel_locked(state, code));
     }
 
-    pub(crate) fn inject_fault(&self, call: Call, hresult: HResult, times: Option<u32>) {
+    pub(crate) fn inject_fault(&self, call: Member, hresult: HResult, times: Option<u32>) {
         self.change(|inner, state| {
             inner.attend_polls();
             state.injected.push(call, hresult, times);

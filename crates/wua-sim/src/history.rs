@@ -4,9 +4,8 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use wua::{Error, HResult, OperationResultCode, Result, ServerSelection, UpdateHistoryEntry};
+use wua::{Error, HResult, Member, OperationResultCode, Result, ServerSelection, UpdateHistoryEntry};
 use wua_model::{HistoryPending, HistoryView, QueryPastEnd};
-use wua_scenario::Call;
 
 use crate::inner::{Inner, State};
 use crate::journal::Note;
@@ -93,9 +92,9 @@ pub(crate) fn slice<'a>(
     restarts: u32,
     start: i32,
     count: i32,
-    call: Call,
+    call: Member,
 ) -> Result<Vec<UpdateHistoryEntry>> {
-    let bad_index = || Error::new(HResult::WU_E_INVALIDINDEX, call.name());
+    let bad_index = || Error::new(HResult::WU_E_INVALIDINDEX, call);
     let first = usize::try_from(start).map_err(|_| bad_index())?;
     let count = usize::try_from(count).ok().filter(|count| *count > 0).ok_or_else(bad_index)?;
     let mut rest = newest_first.skip(first).peekable();

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::mem;
 use std::sync::{Arc, MutexGuard};
 
+use wua::member::{IUpdateInstaller, IUpdateInstaller2, IUpdateInstaller3, IUpdateInstaller4};
 use wua::{
-    AsyncState, Callback, Error, HResult, InstallationJob, InstallationResult, Object, OnCompleted,
+    AsyncState, Callback, Error, HResult, InstallationJob, InstallationResult, Member, Object, OnCompleted,
     OnProgressChanged, Result, Update, UpdateCollection, UpdateInstaller, UpdateOperation,
 };
 use wua_model::lifecycle::{Answer, Use};
 use wua_model::{CommitTwice, EarlyCompletion, NullCallbacks, Plan, PlanError, UpdatesGetter};
-use wua_scenario::{AgentFlag, Call, Caller};
+use wua_scenario::{AgentFlag, Caller};
 
 use crate::compile::{self, Draws, Listed, Options};
 use crate::delivery::Listeners;
@@ -83,13 +84,13 @@ impl SimInstaller {
     }
 
     /// Reads a property.
-    fn get<T>(&self, call: Call, read: impl FnOnce(&Settings) -> T, note: impl FnOnce(&T) -> Note) -> T {
+    fn get<T>(&self, call: Member, read: impl FnOnce(&Settings) -> T, note: impl FnOnce(&T) -> Note) -> T {
         let value = read(&self.settings());
         self.inner.read(call, self.who(), value, note)
     }
 
     /// Writes a property. The old value may be the caller's, so it is dropped with nothing locked.
-    fn put<T>(&self, call: Call, note: Note, value: T, property: impl FnOnce(&mut Settings) -> &mut T) {
+    fn put<T>(&self, call: Member, note: Note, value: T, property: impl FnOnce(&mut Settings) -> &mut T) {
         let old = mem::replace(property(Arc::make_mut(&mut self.settings())), value);
         drop(old);
         self.inner.read(call, self.who(), (), |()| note);
@@ -99,12 +100,12 @@ impl SimInstaller {
     /// moved before all checks have passed, so that a refusal drops it with the world unlocked.
     fn begin(
         &self,
-        call: Call,
+        call: Member,
         operation: UpdateOperation,
         listeners: Listeners,
         async_state: AsyncState,
     ) -> Result<Arc<SimJob>> {
-        let refused = |code| Err(Error::new(code, call.name()));
+        let refused = |code| Err(Error::new(code, call));
         let settings = Arc::clone(&self.settings());
         let updates = settings.updates.to_vec();
         if let Some(code) = refusals::of_the_caller(self.caller, &updates, &self.inner.policy) {
@@ -120,7 +121,7 @@ impl SimInstaller {
             }
             let decided = self
                 .plan(&state, operation, &updates, &settings)
-                .map_err(|error| Error::new(HResult::E_INVALIDARG, call.name()).with_source(error))?;
+                .map_err(|error| Error::new(HResult::E_INVALIDARG, call).with_source(error))?;
             let work = Assignment {
                 operation,
                 installer: self.number,
@@ -182,7 +183,7 @@ impl SimInstaller {
 
     fn begin_with_callbacks(
         &self,
-        call: Call,
+        call: Member,
         operation: UpdateOperation,
         on_progress_changed: OnProgressChanged,
         on_completed: OnCompleted,
@@ -195,7 +196,7 @@ impl SimInstaller {
                 let null =
                     matches!(on_progress_changed, Callback::Null) || matches!(on_completed, Callback::Null);
                 if null && self.inner.policy.null_callbacks == NullCallbacks::Reject {
-                    return Err(Error::new(HResult::E_POINTER, call.name()));
+                    return Err(Error::new(HResult::E_POINTER, call));
                 }
                 let listeners =
                     Listeners { progress: object(on_progress_changed), completed: object(on_completed) };
@@ -207,26 +208,26 @@ impl SimInstaller {
     }
 
     /// Begins, waits and gives the result; nobody is called back (`SYN-4`).
-    fn operate(&self, call: Call, operation: UpdateOperation) -> Result<InstallationResult> {
+    fn operate(&self, call: Member, operation: UpdateOperation) -> Result<InstallationResult> {
         let nobody = Listeners { progress: None, completed: None };
         let job = self.begin(call, operation, nobody, AsyncState::Empty)?;
         self.collect(&job, call)
     }
 
     /// Waits for the job and gives its result.
-    fn collect(&self, job: &SimJob, call: Call) -> Result<InstallationResult> {
+    fn collect(&self, job: &SimJob, call: Member) -> Result<InstallationResult> {
         self.inner.wait_done(job.core(), call)?;
         let result = job.core().result(self.inner.clock.shown());
-        result.ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, call.name()))
+        result.ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, call))
     }
 
     fn end(
         &self,
-        call: Call,
+        call: Member,
         operation: UpdateOperation,
         job: &Arc<dyn InstallationJob>,
     ) -> Result<InstallationResult> {
-        let refused = |code| Err(Error::new(code, call.name()));
+        let refused = |code| Err(Error::new(code, call));
         let Some(job) = SimJob::of(&**job).filter(|job| job.is_of(&self.inner)) else {
             return refused(HResult::E_INVALIDARG);
         };
@@ -249,8 +250,8 @@ impl SimInstaller {
     }
 
     fn commit_now(&self, flags: u32) -> Result<()> {
-        let call = Call::InstallerCommit;
-        let refused = |code| Err(Error::new(code, call.name()));
+        let call = IUpdateInstaller4::Commit;
+        let refused = |code| Err(Error::new(code, call));
         if self.caller != Caller::Administrator {
             return refused(HResult::E_ACCESSDENIED);
         }
@@ -277,14 +278,14 @@ impl SimInstaller {
     }
 
     fn run_wizard_now(&self) -> Result<InstallationResult> {
-        let call = Call::InstallerRunWizard;
+        let call = IUpdateInstaller::RunWizard;
         let updates = self.settings().updates.to_vec();
         let refusal = refusals::of_the_wizard(self.caller, &updates, &self.inner.policy);
         let agent = &self.inner.setup.scenario.agent;
         let refusal = refusal.or((!agent.user_interface).then_some(HResult::WU_E_NO_UI_SUPPORT));
         let refusal = refusal.or((!agent.interactive_user).then_some(HResult::WU_E_NO_INTERACTIVE_USER));
         match refusal {
-            Some(code) => Err(Error::new(code, call.name())),
+            Some(code) => Err(Error::new(code, call)),
             None => self.operate(call, UpdateOperation::Installation),
         }
     }
@@ -305,28 +306,30 @@ fn outcome(result: &InstallationResult) -> Option<Note> {
 impl UpdateInstaller for SimInstaller {
     fn client_application_id(&self) -> String {
         self.get(
-            Call::InstallerGetClientApplicationId,
+            IUpdateInstaller::get_ClientApplicationID,
             |settings| settings.client.clone(),
             |id| Note::text(id),
         )
     }
 
     fn set_client_application_id(&self, value: &str) {
-        let (call, note) = (Call::InstallerPutClientApplicationId, Note::text(value));
+        let (call, note) = (IUpdateInstaller::put_ClientApplicationID, Note::text(value));
         self.put(call, note, value.to_owned(), |settings| &mut settings.client);
     }
 
     fn is_forced(&self) -> bool {
-        self.get(Call::InstallerGetIsForced, |settings| settings.is_forced, Note::flag)
+        self.get(IUpdateInstaller::get_IsForced, |settings| settings.is_forced, Note::flag)
     }
 
     fn set_is_forced(&self, value: bool) {
-        self.put(Call::InstallerPutIsForced, Note::Flag(value), value, |settings| &mut settings.is_forced);
+        self.put(IUpdateInstaller::put_IsForced, Note::Flag(value), value, |settings| {
+            &mut settings.is_forced
+        });
     }
 
     fn parent_hwnd(&self) -> isize {
         self.get(
-            Call::InstallerGetParentHwnd,
+            IUpdateInstaller::get_ParentHwnd,
             |settings| settings.parent_hwnd,
             |hwnd| Note::Number(*hwnd as i64),
         )
@@ -334,17 +337,17 @@ impl UpdateInstaller for SimInstaller {
 
     fn set_parent_hwnd(&self, value: isize) {
         let note = Note::Number(value as i64);
-        self.put(Call::InstallerPutParentHwnd, note, value, |settings| &mut settings.parent_hwnd);
+        self.put(IUpdateInstaller::put_ParentHwnd, note, value, |settings| &mut settings.parent_hwnd);
     }
 
     fn parent_window(&self) -> Option<Object> {
-        let call = Call::InstallerGetParentWindow;
+        let call = IUpdateInstaller::get_ParentWindow;
         self.get(call, |settings| settings.parent_window.clone(), |window| Note::object(window.as_ref()))
     }
 
     fn set_parent_window(&self, value: Option<Object>) {
         let note = Note::object(value.as_ref());
-        self.put(Call::InstallerPutParentWindow, note, value, |settings| &mut settings.parent_window);
+        self.put(IUpdateInstaller::put_ParentWindow, note, value, |settings| &mut settings.parent_window);
     }
 
     fn updates(&self) -> UpdateCollection {
@@ -353,14 +356,14 @@ impl UpdateInstaller for SimInstaller {
             true => settings.updates.clone(),
             false => UpdateCollection::read_only(settings.updates.to_vec()),
         };
-        self.get(Call::InstallerGetUpdates, read, |updates| Note::updates(self.inner.setup.list(updates)))
+        self.get(IUpdateInstaller::get_Updates, read, |updates| Note::updates(self.inner.setup.list(updates)))
     }
 
     fn set_updates(&self, value: &UpdateCollection) {
         let note = Note::updates(self.inner.setup.list(value));
         // What an agent hands out cannot be added to; what the installer gives back can (`INST-UPD-2`).
         let value = if value.is_read_only() { value.copy() } else { value.clone() };
-        self.put(Call::InstallerPutUpdates, note, value, |settings| &mut settings.updates);
+        self.put(IUpdateInstaller::put_Updates, note, value, |settings| &mut settings.updates);
     }
 
     fn begin_install(
@@ -369,7 +372,7 @@ impl UpdateInstaller for SimInstaller {
         on_completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        let (call, operation) = (Call::InstallerBeginInstall, UpdateOperation::Installation);
+        let (call, operation) = (IUpdateInstaller::BeginInstall, UpdateOperation::Installation);
         self.begin_with_callbacks(call, operation, on_progress_changed, on_completed, state)
     }
 
@@ -379,84 +382,88 @@ impl UpdateInstaller for SimInstaller {
         on_completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        let (call, operation) = (Call::InstallerBeginUninstall, UpdateOperation::Uninstallation);
+        let (call, operation) = (IUpdateInstaller::BeginUninstall, UpdateOperation::Uninstallation);
         self.begin_with_callbacks(call, operation, on_progress_changed, on_completed, state)
     }
 
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        let call = Call::InstallerEndInstall;
+        let call = IUpdateInstaller::EndInstall;
         let end = || self.end(call, UpdateOperation::Installation, job);
         self.inner.call_noted(call, self.who(), end, outcome)
     }
 
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        let call = Call::InstallerEndUninstall;
+        let call = IUpdateInstaller::EndUninstall;
         let end = || self.end(call, UpdateOperation::Uninstallation, job);
         self.inner.call_noted(call, self.who(), end, outcome)
     }
 
     fn install(&self) -> Result<InstallationResult> {
-        let call = Call::InstallerInstall;
+        let call = IUpdateInstaller::Install;
         let install = || self.operate(call, UpdateOperation::Installation);
         self.inner.call_noted(call, self.who(), install, outcome)
     }
 
     fn run_wizard(&self, _dialog_title: &str) -> Result<InstallationResult> {
-        let call = Call::InstallerRunWizard;
+        let call = IUpdateInstaller::RunWizard;
         self.inner.call_noted(call, self.who(), || self.run_wizard_now(), outcome)
     }
 
     fn is_busy(&self) -> Result<bool> {
         let busy = || Ok(refusals::is_busy(&self.inner.lock()));
-        self.inner.call_noted(Call::InstallerGetIsBusy, self.who(), busy, |busy| Some(Note::flag(busy)))
+        self.inner.call_noted(IUpdateInstaller::get_IsBusy, self.who(), busy, |busy| Some(Note::flag(busy)))
     }
 
     fn uninstall(&self) -> Result<InstallationResult> {
-        let call = Call::InstallerUninstall;
+        let call = IUpdateInstaller::Uninstall;
         let uninstall = || self.operate(call, UpdateOperation::Uninstallation);
         self.inner.call_noted(call, self.who(), uninstall, outcome)
     }
 
     fn allow_source_prompts(&self) -> bool {
-        self.get(Call::InstallerGetAllowSourcePrompts, |settings| settings.allow_source_prompts, Note::flag)
+        self.get(
+            IUpdateInstaller::get_AllowSourcePrompts,
+            |settings| settings.allow_source_prompts,
+            Note::flag,
+        )
     }
 
     fn set_allow_source_prompts(&self, value: bool) {
-        let (call, note) = (Call::InstallerPutAllowSourcePrompts, Note::Flag(value));
+        let (call, note) = (IUpdateInstaller::put_AllowSourcePrompts, Note::Flag(value));
         self.put(call, note, value, |settings| &mut settings.allow_source_prompts);
     }
 
     fn reboot_required_before_installation(&self) -> Result<bool> {
         let due = || Ok(self.inner.lock().machine.flags.contains(AgentFlag::MandatoryReboot));
-        let call = Call::InstallerGetRebootRequiredBeforeInstallation;
+        let call = IUpdateInstaller::get_RebootRequiredBeforeInstallation;
         self.inner.call_noted(call, self.who(), due, |due| Some(Note::flag(due)))
     }
 
     fn force_quiet(&self) -> bool {
-        self.get(Call::InstallerGetForceQuiet, |settings| settings.force_quiet, Note::flag)
+        self.get(IUpdateInstaller2::get_ForceQuiet, |settings| settings.force_quiet, Note::flag)
     }
 
     fn set_force_quiet(&self, value: bool) {
-        self.put(Call::InstallerPutForceQuiet, Note::Flag(value), value, |settings| {
+        self.put(IUpdateInstaller2::put_ForceQuiet, Note::Flag(value), value, |settings| {
             &mut settings.force_quiet
         });
     }
 
     fn attempt_close_apps_if_necessary(&self) -> bool {
         self.get(
-            Call::InstallerGetAttemptCloseAppsIfNecessary,
+            IUpdateInstaller3::get_AttemptCloseAppsIfNecessary,
             |settings| settings.attempt_close_apps,
             Note::flag,
         )
     }
 
     fn set_attempt_close_apps_if_necessary(&self, value: bool) {
-        let (call, note) = (Call::InstallerPutAttemptCloseAppsIfNecessary, Note::Flag(value));
+        let (call, note) = (IUpdateInstaller3::put_AttemptCloseAppsIfNecessary, Note::Flag(value));
         self.put(call, note, value, |settings| &mut settings.attempt_close_apps);
     }
 
     fn commit(&self, flags: u32) -> Result<()> {
         let note = |_: &_| Some(Note::Number(flags.into()));
-        self.inner.call_described(Call::InstallerCommit, self.who(), || self.commit_now(flags), note)
+        self.inner.call_described(IUpdateInstaller4::Commit, self.who(), || self.commit_now(flags), note)
     }
 }

@@ -6,8 +6,9 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
+use wua::member::IInstallationJob;
 use wua::{
-    AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Result,
+    AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Member, Result,
     UpdateCollection, UpdateOperation,
 };
 use wua_model::lifecycle::{self, Answer, Phase, Use};
@@ -15,7 +16,6 @@ use wua_model::{
     Abort, AbortRest, Ending, Facts, Glance, Plan, Policy, Time, glance, is_completed, next_change, result,
     undisturbed,
 };
-use wua_scenario::Call;
 
 use crate::inner::{Inner, State};
 use crate::journal::{Note, Poll, Shown, What, Who};
@@ -388,7 +388,7 @@ impl SimJob {
 
     /// The slow way of a poll: where polls are counted, may fail, or move the time.
     #[cold]
-    fn attend(&self, call: Call) -> Result<()> {
+    fn attend(&self, call: Member) -> Result<()> {
         self.inner.sync();
         let struck = self.inner.step(&self.core, call).and_then(|()| self.inner.strike(call));
         if let Err(error) = &struck {
@@ -401,13 +401,13 @@ impl SimJob {
 
     /// A job that went away with its machine answers as a service that is gone.
     #[cold]
-    fn gone(&self, call: Call) -> Error {
-        Error::new(HResult::RPC_S_SERVER_UNAVAILABLE, call.name())
+    fn gone(&self, call: Member) -> Error {
+        Error::new(HResult::RPC_S_SERVER_UNAVAILABLE, call)
     }
 
     /// The same, to a poll: those that succeed are counted, but one that fails is written at once.
     #[cold]
-    fn poll_gone(&self, call: Call) -> Error {
+    fn poll_gone(&self, call: Member) -> Error {
         let error = self.gone(call);
         let answer = What::Returned { call, hresult: error.hresult(), note: None };
         self.inner.record(&mut self.inner.lock(), self.who(), answer);
@@ -415,14 +415,14 @@ impl SimJob {
     }
 
     fn clean_up_now(&self) -> Result<HResult> {
-        let call = Call::JobCleanUp;
+        let call = IInstallationJob::CleanUp;
         if self.is_lost() {
             return Ok(HResult::S_OK);
         }
         let inside = self.inner.is_inside_callback(self.core.number);
         let used = if inside { Use::CleanUpInCallback } else { Use::CleanUp };
         match self.answer(used, &self.inner.policy) {
-            Answer::Refused(code) => return Err(Error::new(code, call.name())),
+            Answer::Refused(code) => return Err(Error::new(code, call)),
             Answer::Later(code) => {
                 self.inner.detach_later(self.core.number);
                 return Ok(code);
@@ -435,19 +435,19 @@ impl SimJob {
     }
 
     fn request_abort_now(&self) -> Result<()> {
-        let call = Call::JobRequestAbort;
+        let call = IInstallationJob::RequestAbort;
         // With the world locked, so that the time does not move between the look and the mark.
         self.inner.change(|inner, state| {
             if self.is_lost() {
                 return Err(self.gone(call));
             }
             match self.answer(Use::RequestAbort, &inner.policy) {
-                Answer::Refused(code) => return Err(Error::new(code, call.name())),
+                Answer::Refused(code) => return Err(Error::new(code, call)),
                 Answer::NoEffect => return Ok(()),
                 _ => {}
             }
             if !inner.setup.scenario.agent.cancellable {
-                return Err(Error::new(HResult::WU_E_COULDNOTCANCEL, call.name()));
+                return Err(Error::new(HResult::WU_E_COULDNOTCANCEL, call));
             }
             let cut_off = match inner.policy.abort_rest {
                 AbortRest::Aborted => HResult::WU_E_CALL_CANCELLED,
@@ -463,16 +463,16 @@ impl SimJob {
 impl InstallationJob for SimJob {
     fn async_state(&self) -> AsyncState {
         let state = self.core.work.async_state.clone();
-        self.inner.read(Call::JobGetAsyncState, self.who(), state, Note::state)
+        self.inner.read(IInstallationJob::get_AsyncState, self.who(), state, Note::state)
     }
 
     fn is_completed(&self) -> Result<bool> {
         if self.inner.attends_polls() {
-            self.attend(Call::JobGetIsCompleted)?;
+            self.attend(IInstallationJob::get_IsCompleted)?;
         }
         let now = self.inner.clock.shown();
         if self.core.is_lost(now) {
-            return Err(self.poll_gone(Call::JobGetIsCompleted));
+            return Err(self.poll_gone(IInstallationJob::get_IsCompleted));
         }
         let completed = self.core.is_completed(now);
         // Afterwards: it is written with no less than it answers, also while another thread moves the time.
@@ -484,21 +484,21 @@ impl InstallationJob for SimJob {
     fn updates(&self) -> Result<UpdateCollection> {
         let note = |updates: &_| Some(Note::updates(self.inner.setup.list(updates)));
         let updates = || Ok(self.objects().updates.clone());
-        self.inner.call_noted(Call::JobGetUpdates, self.who(), updates, note)
+        self.inner.call_noted(IInstallationJob::get_Updates, self.who(), updates, note)
     }
 
     fn clean_up(&self) -> Result<HResult> {
         let note = |code: &HResult| (*code != HResult::S_OK).then(|| Note::words(code.to_string()));
-        self.inner.call_noted(Call::JobCleanUp, self.who(), || self.clean_up_now(), note)
+        self.inner.call_noted(IInstallationJob::CleanUp, self.who(), || self.clean_up_now(), note)
     }
 
     fn get_progress(&self) -> Result<InstallationProgress> {
         if self.inner.attends_polls() {
-            self.attend(Call::JobGetProgress)?;
+            self.attend(IInstallationJob::GetProgress)?;
         }
         let now = self.inner.clock.shown();
         if self.core.is_lost(now) {
-            return Err(self.poll_gone(Call::JobGetProgress));
+            return Err(self.poll_gone(IInstallationJob::GetProgress));
         }
         let shown = self.core.show(now);
         self.core.count_poll(&self.inner.order);
@@ -507,6 +507,6 @@ impl InstallationJob for SimJob {
     }
 
     fn request_abort(&self) -> Result<()> {
-        self.inner.call(Call::JobRequestAbort, self.who(), || self.request_abort_now())
+        self.inner.call(IInstallationJob::RequestAbort, self.who(), || self.request_abort_now())
     }
 }

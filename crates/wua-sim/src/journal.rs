@@ -9,9 +9,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wua::HResult;
+use wua::member::{
+    IInstallationJob, ISystemInformation, IUpdateInstaller, IUpdateInstaller2, IUpdateInstaller3,
+    IUpdateSearcher, IUpdateSession, IUpdateSession2,
+};
+use wua::{HResult, Member};
 use wua_model::Glance;
-use wua_scenario::{AgentFlags, Call};
+use wua_scenario::AgentFlags;
 
 pub use note::{List, Note, Searched, Text};
 pub(crate) use write::{Chunk, Line, Poll, Shown, Writer};
@@ -39,7 +43,7 @@ pub enum What {
     /// A call returned.
     Returned {
         /// The member.
-        call: Call,
+        call: Member,
         /// The code that it answered.
         hresult: HResult,
         /// What was passed in or answered.
@@ -48,7 +52,7 @@ pub enum What {
     /// A call began to wait; its return is an entry of its own.
     Waits {
         /// The member.
-        call: Call,
+        call: Member,
     },
     /// A job began to work on its list.
     Begins {
@@ -94,7 +98,7 @@ pub enum What {
     /// A fault was put in from outside.
     FaultInjected {
         /// The member that it strikes.
-        call: Call,
+        call: Member,
         /// The code that the member answers.
         hresult: HResult,
         /// How many calls it strikes; `None`: every one.
@@ -104,8 +108,8 @@ pub enum What {
     FaultsCleared,
     /// A member that the front end has, but the simulator does not carry, answered `E_NOTIMPL`.
     NotImplemented {
-        /// Its name, as the front end spells it.
-        member: Box<Text>,
+        /// The member.
+        member: Member,
     },
 }
 
@@ -214,30 +218,29 @@ impl What {
 
 /// Returns `true` for members that change nothing and are read again and again. A search is recorded each
 /// time: its answer is more than a line can say.
-fn reads(call: Call) -> bool {
-    use Call::*;
+fn reads(call: Member) -> bool {
     matches!(
         call,
-        SessionGetClientApplicationId
-            | SessionGetReadOnly
-            | SessionGetUserLocale
-            | SearcherGetClientApplicationId
-            | SearcherGetIncludePotentiallySupersededUpdates
-            | SearcherGetTotalHistoryCount
-            | InstallerGetClientApplicationId
-            | InstallerGetIsForced
-            | InstallerGetParentHwnd
-            | InstallerGetParentWindow
-            | InstallerGetUpdates
-            | InstallerGetIsBusy
-            | InstallerGetAllowSourcePrompts
-            | InstallerGetRebootRequiredBeforeInstallation
-            | InstallerGetForceQuiet
-            | InstallerGetAttemptCloseAppsIfNecessary
-            | JobGetAsyncState
-            | JobGetIsCompleted
-            | JobGetUpdates
-            | JobGetProgress
-            | SystemGetRebootRequired
+        IUpdateSession::get_ClientApplicationID
+            | IUpdateSession::get_ReadOnly
+            | IUpdateSession2::get_UserLocale
+            | IUpdateSearcher::get_ClientApplicationID
+            | IUpdateSearcher::get_IncludePotentiallySupersededUpdates
+            | IUpdateSearcher::GetTotalHistoryCount
+            | IUpdateInstaller::get_ClientApplicationID
+            | IUpdateInstaller::get_IsForced
+            | IUpdateInstaller::get_ParentHwnd
+            | IUpdateInstaller::get_ParentWindow
+            | IUpdateInstaller::get_Updates
+            | IUpdateInstaller::get_IsBusy
+            | IUpdateInstaller::get_AllowSourcePrompts
+            | IUpdateInstaller::get_RebootRequiredBeforeInstallation
+            | IUpdateInstaller2::get_ForceQuiet
+            | IUpdateInstaller3::get_AttemptCloseAppsIfNecessary
+            | IInstallationJob::get_AsyncState
+            | IInstallationJob::get_IsCompleted
+            | IInstallationJob::get_Updates
+            | IInstallationJob::GetProgress
+            | ISystemInformation::get_RebootRequired
     )
 }

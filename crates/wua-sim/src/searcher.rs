@@ -4,11 +4,12 @@ use std::any::Any;
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use wua::member::{IUpdate, IUpdateSearcher};
 use wua::{
-    Error, HResult, OperationResultCode, Result, SearchResult, Update, UpdateAgent, UpdateCollection,
+    Error, HResult, Member, OperationResultCode, Result, SearchResult, Update, UpdateAgent, UpdateCollection,
     UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
 };
-use wua_scenario::{Call, Caller};
+use wua_scenario::Caller;
 
 use crate::copies::with_own_bundle;
 use crate::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
@@ -45,13 +46,13 @@ impl SimSearcher {
     }
 
     fn search_now(&self, criteria: &str) -> Result<SearchResult> {
-        let call = Call::SearcherSearch;
+        let call = IUpdateSearcher::Search;
         let criteria = Criteria::parse(criteria)
-            .map_err(|error| Error::new(HResult::WU_E_INVALID_CRITERIA, call.name()).with_source(error))?;
+            .map_err(|error| Error::new(HResult::WU_E_INVALID_CRITERIA, call).with_source(error))?;
         let slots = {
             let state = self.inner.lock();
             if let Some(code) = refuses_search(&self.inner, &state) {
-                return Err(Error::new(code, call.name()));
+                return Err(Error::new(code, call));
             }
             Arc::clone(&state.machine.slots)
         };
@@ -160,39 +161,40 @@ fn categories(found: &[Found]) -> Vec<wua::Category> {
 impl UpdateSearcher for SimSearcher {
     fn client_application_id(&self) -> String {
         let value = self.settings().0.clone();
-        self.inner.read(Call::SearcherGetClientApplicationId, self.who(), value, |value| Note::text(value))
+        self.inner
+            .read(IUpdateSearcher::get_ClientApplicationID, self.who(), value, |value| Note::text(value))
     }
 
     fn set_client_application_id(&self, value: &str) {
         value.clone_into(&mut self.settings().0);
-        self.inner.read(Call::SearcherPutClientApplicationId, self.who(), (), |()| Note::text(value));
+        self.inner.read(IUpdateSearcher::put_ClientApplicationID, self.who(), (), |()| Note::text(value));
     }
 
     fn include_potentially_superseded_updates(&self) -> bool {
         let value = self.settings().1;
-        let call = Call::SearcherGetIncludePotentiallySupersededUpdates;
+        let call = IUpdateSearcher::get_IncludePotentiallySupersededUpdates;
         self.inner.read(call, self.who(), value, Note::flag)
     }
 
     fn set_include_potentially_superseded_updates(&self, value: bool) {
         self.settings().1 = value;
-        let call = Call::SearcherPutIncludePotentiallySupersededUpdates;
+        let call = IUpdateSearcher::put_IncludePotentiallySupersededUpdates;
         self.inner.read(call, self.who(), (), |()| Note::Flag(value));
     }
 
     fn search(&self, criteria: &str) -> Result<SearchResult> {
         let search = || self.search_now(criteria);
         self.inner
-            .call_described(Call::SearcherSearch, self.who(), search, |answer| self.note(criteria, answer))
+            .call_described(IUpdateSearcher::Search, self.who(), search, |answer| self.note(criteria, answer))
     }
 
     fn escape_string(&self, unescaped: &str) -> String {
         let escaped = wua::escape_criteria_string(unescaped);
-        self.inner.read(Call::SearcherEscapeString, self.who(), escaped, |escaped| Note::text(escaped))
+        self.inner.read(IUpdateSearcher::EscapeString, self.who(), escaped, |escaped| Note::text(escaped))
     }
 
     fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
-        let call = Call::SearcherQueryHistory;
+        let call = IUpdateSearcher::QueryHistory;
         let query = || {
             let (all, restarts) = self.history.look(&self.inner);
             history::slice(&self.inner, all.newest_first(), restarts, start_index, count, call)
@@ -203,7 +205,7 @@ impl UpdateSearcher for SimSearcher {
 
     fn get_total_history_count(&self) -> Result<i32> {
         let count = || Ok(i32::try_from(self.history.look(&self.inner).0.count()).unwrap_or(i32::MAX));
-        let call = Call::SearcherGetTotalHistoryCount;
+        let call = IUpdateSearcher::GetTotalHistoryCount;
         self.inner.call_noted(call, self.who(), count, |count| Some(Note::Number((*count).into())))
     }
 }
@@ -219,12 +221,12 @@ impl Agent {
     /// Changes what the machine keeps of an update, for callers who may (`GEN-SEC-5`).
     fn change(
         &self,
-        call: Call,
+        call: Member,
         identity: &UpdateIdentity,
         change: impl FnOnce(&mut Slot),
         note: impl FnOnce(Arc<str>) -> Note,
     ) -> Result<()> {
-        let refused = |code| Error::new(code, call.name());
+        let refused = |code| Error::new(code, call);
         let inner = self.world.upgrade().ok_or_else(|| refused(HResult::RPC_S_SERVER_UNAVAILABLE))?;
         let slot = inner.setup.slot_of(identity);
         let act = || {
@@ -257,7 +259,7 @@ pub(crate) fn agent_in(
 impl UpdateAgent for Agent {
     fn accept_eula(&self, identity: &UpdateIdentity) -> Result<()> {
         self.change(
-            Call::UpdateAcceptEula,
+            IUpdate::AcceptEula,
             identity,
             |slot| slot.eula_accepted = true,
             |title| Note::text(&title),
@@ -266,7 +268,7 @@ impl UpdateAgent for Agent {
 
     fn set_is_hidden(&self, identity: &UpdateIdentity, value: bool) -> Result<()> {
         self.change(
-            Call::UpdatePutIsHidden,
+            IUpdate::put_IsHidden,
             identity,
             |slot| slot.hidden = value,
             |title| Note::Hidden(Box::new((title, value))),

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use wua::member::{ISystemInformation, IUpdateSession, IUpdateSession2, IUpdateSession3};
 use wua::{
     Error, HResult, Result, SystemInformation, UpdateHistoryEntry, UpdateInstaller, UpdateSearcher,
     UpdateSession,
 };
 use wua_model::ClientId;
-use wua_scenario::{Call, Caller};
+use wua_scenario::Caller;
 
 use crate::criteria::parse_history_criteria;
 use crate::history::{self, View};
@@ -49,7 +50,7 @@ impl SimSession {
 
     fn create_installer(&self) -> Result<Arc<dyn UpdateInstaller>> {
         if is_remote(self.caller) {
-            return Err(Error::new(HResult::E_ACCESSDENIED, Call::SessionCreateUpdateInstaller.name()));
+            return Err(Error::new(HResult::E_ACCESSDENIED, IUpdateSession::CreateUpdateInstaller));
         }
         let client = match self.inner.policy.client_id {
             ClientId::Empty => String::new(),
@@ -59,9 +60,9 @@ impl SimSession {
     }
 
     fn query(&self, criteria: &str, start: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
-        let call = Call::SessionQueryHistory;
+        let call = IUpdateSession3::QueryHistory;
         let wanted = parse_history_criteria(criteria)
-            .map_err(|error| Error::new(HResult::WU_E_INVALID_CRITERIA, call.name()).with_source(error))?;
+            .map_err(|error| Error::new(HResult::WU_E_INVALID_CRITERIA, call).with_source(error))?;
         let (all, restarts) = self.history.look(&self.inner);
         let is_wanted = |attempt: &&Attempt| {
             let id = &self.inner.setup.data(attempt.slot).identity.update_id;
@@ -79,26 +80,27 @@ fn is_remote(caller: Caller) -> bool {
 impl UpdateSession for SimSession {
     fn client_application_id(&self) -> String {
         let value = self.settings().0.clone();
-        self.inner.read(Call::SessionGetClientApplicationId, self.who(), value, |value| Note::text(value))
+        self.inner.read(IUpdateSession::get_ClientApplicationID, self.who(), value, |value| Note::text(value))
     }
 
     fn set_client_application_id(&self, value: &str) {
         value.clone_into(&mut self.settings().0);
-        self.inner.read(Call::SessionPutClientApplicationId, self.who(), (), |()| Note::text(value));
+        self.inner.read(IUpdateSession::put_ClientApplicationID, self.who(), (), |()| Note::text(value));
     }
 
     fn is_read_only(&self) -> bool {
-        self.inner.read(Call::SessionGetReadOnly, self.who(), false, Note::flag)
+        self.inner.read(IUpdateSession::get_ReadOnly, self.who(), false, Note::flag)
     }
 
     fn user_locale(&self) -> u32 {
         let value = self.settings().1;
-        self.inner.read(Call::SessionGetUserLocale, self.who(), value, |lcid| Note::Number((*lcid).into()))
+        self.inner
+            .read(IUpdateSession2::get_UserLocale, self.who(), value, |lcid| Note::Number((*lcid).into()))
     }
 
     fn set_user_locale(&self, lcid: u32) {
         self.settings().1 = lcid;
-        self.inner.read(Call::SessionPutUserLocale, self.who(), (), |()| Note::Number(lcid.into()));
+        self.inner.read(IUpdateSession2::put_UserLocale, self.who(), (), |()| Note::Number(lcid.into()));
     }
 
     fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>> {
@@ -106,17 +108,17 @@ impl UpdateSession for SimSession {
             let searcher: Arc<dyn UpdateSearcher> = SimSearcher::create(&self.inner, self.caller);
             Ok(searcher)
         };
-        self.inner.call(Call::SessionCreateUpdateSearcher, self.who(), create)
+        self.inner.call(IUpdateSession::CreateUpdateSearcher, self.who(), create)
     }
 
     fn create_update_installer(&self) -> Result<Arc<dyn UpdateInstaller>> {
-        self.inner.call(Call::SessionCreateUpdateInstaller, self.who(), || self.create_installer())
+        self.inner.call(IUpdateSession::CreateUpdateInstaller, self.who(), || self.create_installer())
     }
 
     fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
         let query = || self.query(criteria, start_index, count);
         let note = |answer: &_| history::note(criteria, (start_index, count), answer);
-        self.inner.call_described(Call::SessionQueryHistory, self.who(), query, note)
+        self.inner.call_described(IUpdateSession3::QueryHistory, self.who(), query, note)
     }
 }
 
@@ -134,9 +136,9 @@ impl SimSystem {
 
 impl SystemInformation for SimSystem {
     fn reboot_required(&self) -> Result<bool> {
-        let call = Call::SystemGetRebootRequired;
+        let call = ISystemInformation::get_RebootRequired;
         let required = || match is_remote(self.caller) {
-            true => Err(Error::new(HResult::E_ACCESSDENIED, call.name())),
+            true => Err(Error::new(HResult::E_ACCESSDENIED, call)),
             false => Ok(self.inner.lock().machine.reboot_required()),
         };
         self.inner.call_noted(call, Who::Machine, required, |required| Some(Note::flag(required)))

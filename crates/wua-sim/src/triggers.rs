@@ -1,13 +1,15 @@
 //! The triggers and faults of a scenario, indexed by time and by member.
 
+use wua::Member;
+use wua::member::IInstallationJob;
 use wua_model::Time;
-use wua_scenario::{Action, Call, Fault, Trigger, When};
+use wua_scenario::{Action, Fault, Trigger, When};
 
 /// The triggers of a scenario. Triggers of the clock fire in the order of their times, triggers of calls
 /// at a count, which comes once. Those of the same moment fire in the order of the scenario.
 pub(crate) struct Triggers {
     timed: Box<[(Time, u32, Action)]>,
-    at_calls: Box<[(Call, u64, u32, Action)]>,
+    at_calls: Box<[(Member, u64, u32, Action)]>,
 }
 
 impl Triggers {
@@ -17,7 +19,7 @@ impl Triggers {
             let mut at_call = |call, nth: u32| at_calls.push((call, u64::from(nth), number, *action));
             match *when {
                 When::After(after) => timed.push((Time::ZERO + after, number, *action)),
-                When::Polls(polls) => at_call(Call::JobGetProgress, polls),
+                When::Polls(polls) => at_call(IInstallationJob::GetProgress, polls),
                 When::Call { call, nth } => at_call(call, nth),
             }
         }
@@ -39,14 +41,14 @@ impl Triggers {
     }
 
     /// Returns the numbers and actions of the triggers that the `nth` call of that member sets off.
-    pub(crate) fn at_call(&self, call: Call, nth: u64) -> impl Iterator<Item = (u32, Action)> {
-        let before = |(of, at, ..): &(Call, u64, u32, Action)| {
+    pub(crate) fn at_call(&self, call: Member, nth: u64) -> impl Iterator<Item = (u32, Action)> {
+        let before = |(of, at, ..): &(Member, u64, u32, Action)| {
             #[cfg(test)]
             tests::count();
             (*of, *at) < (call, nth)
         };
         let from = self.at_calls.partition_point(before);
-        let here = move |(of, at, ..): &&(Call, u64, u32, Action)| (*of, *at) == (call, nth);
+        let here = move |(of, at, ..): &&(Member, u64, u32, Action)| (*of, *at) == (call, nth);
         self.at_calls[from..].iter().take_while(here).map(|(.., number, action)| (*number, *action))
     }
 }
@@ -65,7 +67,7 @@ impl FaultsByCall {
     pub(crate) fn of<'a>(
         &'a self,
         faults: &'a [Fault],
-        call: Call,
+        call: Member,
     ) -> impl Iterator<Item = (u32, &'a Fault)> + 'a {
         let from = self.0.partition_point(|number| faults[*number as usize].call < call);
         let numbered = self.0[from..].iter().map(|number| (*number, &faults[*number as usize]));
@@ -79,6 +81,7 @@ mod tests {
     use std::time::Duration;
 
     use wua::HResult;
+    use wua::member::IUpdateInstaller;
     use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
 
     use super::*;
@@ -106,7 +109,7 @@ mod tests {
     /// Counts the looks at triggers while `count` of them fire, one a second, and as many calls are made.
     fn looks(count: u32) -> u64 {
         let at = |n: u32| trigger(When::After(Duration::from_secs(u64::from(n))));
-        let on = |n: u32| trigger(When::Call { call: Call::InstallerGetIsBusy, nth: n });
+        let on = |n: u32| trigger(When::Call { call: IUpdateInstaller::get_IsBusy, nth: n });
         let world = world((1..=count).flat_map(|n| [at(n), on(n)]).collect());
         let installer = world.session().create_update_installer().unwrap();
         LOOKS.set(0);
@@ -146,7 +149,7 @@ mod tests {
             action: Action::Cancel(HResult::from_bits(code)),
         };
         let poll = Trigger { when: When::Polls(2), action: Action::Cancel(HResult::from_bits(9)) };
-        let (progress, busy) = (Call::JobGetProgress, Call::InstallerGetIsBusy);
+        let (progress, busy) = (IInstallationJob::GetProgress, IUpdateInstaller::get_IsBusy);
         let triggers =
             Triggers::new(&[on(busy, 2, 1), on(progress, 2, 8), on(busy, 1, 2), poll, on(busy, 2, 3)]);
         let codes = |call, nth| -> Vec<u32> {

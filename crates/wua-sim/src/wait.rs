@@ -3,9 +3,9 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use wua::{Error, HResult, Result};
+use wua::member::IInstallationJob;
+use wua::{Error, HResult, Member, Result};
 use wua_model::{Time, last_change};
-use wua_scenario::Call;
 
 use crate::gave_up::{GaveUp, Reason};
 use crate::inner::{Inner, State};
@@ -138,14 +138,14 @@ impl Inner {
     }
 
     /// Waits until the job is done. Jumps where the clock does.
-    pub(crate) fn wait_done(&self, core: &Arc<JobCore>, call: Call) -> Result<()> {
+    pub(crate) fn wait_done(&self, core: &Arc<JobCore>, call: Member) -> Result<()> {
         let (mut noted, mut still) = (false, Standstill::new());
         loop {
             self.sync();
             let mut state = self.lock();
             let now = self.clock.now();
             if core.is_lost(now) {
-                return Err(Error::new(HResult::WU_E_SERVICE_STOP, call.name()));
+                return Err(Error::new(HResult::WU_E_SERVICE_STOP, call));
             }
             if core.is_done(now) {
                 drop(state);
@@ -205,8 +205,8 @@ impl Inner {
     }
 
     /// Moves the time by the step of a poll. Where polls move the time, a loop of them is a wait.
-    pub(crate) fn step(&self, core: &JobCore, call: Call) -> Result<()> {
-        let step = if call == Call::JobGetProgress { self.clock.poll_step() } else { 0 };
+    pub(crate) fn step(&self, core: &JobCore, call: Member) -> Result<()> {
+        let step = if call == IInstallationJob::GetProgress { self.clock.poll_step() } else { 0 };
         if step == 0 {
             return Ok(());
         }
@@ -218,8 +218,8 @@ impl Inner {
         Ok(())
     }
 
-    fn refuse_to_wait(&self, core: &JobCore, reason: Reason, call: Call) -> Error {
-        Error::new(HResult::WU_E_UNEXPECTED, call.name()).with_source(self.give_up(Some(core), reason))
+    fn refuse_to_wait(&self, core: &JobCore, reason: Reason, call: Member) -> Error {
+        Error::new(HResult::WU_E_UNEXPECTED, call).with_source(self.give_up(Some(core), reason))
     }
 
     /// Explains why a wait is given up, and lets the next one begin anew: the caller may abort the

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use wua::HResult;
+use wua::{HResult, Member};
 use wua_model::Time;
-use wua_scenario::{Action, Call, Fault};
+use wua_scenario::{Action, Fault};
 
 use crate::random::Seed;
 use crate::setup::Setup;
@@ -19,13 +19,13 @@ pub(crate) struct Watch {
 
 impl Default for Watch {
     fn default() -> Self {
-        Self { counts: vec![0; Call::ALL.len()], struck: Vec::new() }
+        Self { counts: vec![0; Member::COUNT], struck: Vec::new() }
     }
 }
 
 /// The faults that were put in from outside, by the member that they strike, the first one first.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Injected(BTreeMap<Call, VecDeque<Strikes>>);
+pub(crate) struct Injected(BTreeMap<Member, VecDeque<Strikes>>);
 
 /// A fault that was put in from outside.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ struct Strikes {
 }
 
 impl Injected {
-    pub(crate) fn push(&mut self, call: Call, hresult: HResult, times: Option<u32>) {
+    pub(crate) fn push(&mut self, call: Member, hresult: HResult, times: Option<u32>) {
         self.0.entry(call).or_default().push_back(Strikes { hresult, left: times });
     }
 
@@ -49,7 +49,7 @@ impl Injected {
     }
 
     /// Strikes the call with the first of them, and returns its code.
-    pub(crate) fn strike(&mut self, call: Call) -> Option<HResult> {
+    pub(crate) fn strike(&mut self, call: Member) -> Option<HResult> {
         let waiting = self.0.get_mut(&call)?;
         let first = waiting.front_mut()?;
         let hresult = first.hresult;
@@ -64,15 +64,15 @@ impl Injected {
 /// A call, and how many of its kind there have been with it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {
-    call: Call,
+    call: Member,
     nth: u64,
 }
 
 impl Watch {
-    pub(crate) fn count(&mut self, call: Call) -> Seen {
-        let position = Call::ALL.iter().position(|known| *known == call).unwrap_or(0);
-        self.counts[position] = self.counts[position].saturating_add(1);
-        Seen { call, nth: self.counts[position] }
+    pub(crate) fn count(&mut self, call: Member) -> Seen {
+        let count = &mut self.counts[call.number()];
+        *count = count.saturating_add(1);
+        Seen { call, nth: *count }
     }
 
     /// Remembers that the fault of that number has struck.

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wua::{HResult, InstallationJob, SystemInformation, UpdateIdentity, UpdateInstaller, UpdateSession};
+use wua::{
+    HResult, InstallationJob, Member, SystemInformation, UpdateIdentity, UpdateInstaller, UpdateSession,
+};
 use wua_model::{Policy, Time, millis};
-use wua_scenario::{AgentFlags, Call, Caller, LoadError, Scenario, ScenarioError};
+use wua_scenario::{AgentFlags, Caller, LoadError, Scenario, ScenarioError, can_fail};
 
 use crate::clock::{Clock, ClockMode};
 use crate::inner::Inner;
@@ -268,8 +270,8 @@ impl World {
     ///
     /// # Errors
     /// [`FaultError`] if the member cannot fail, if the code is a success, or if `times` is 0.
-    pub fn inject_fault(&self, call: Call, hresult: HResult, times: Option<u32>) -> Result<(), FaultError> {
-        if !call.can_fail() {
+    pub fn inject_fault(&self, call: Member, hresult: HResult, times: Option<u32>) -> Result<(), FaultError> {
+        if !can_fail(call) {
             return Err(FaultError::CannotFail(call));
         }
         let hresult = failure(hresult)?;
@@ -302,16 +304,17 @@ impl World {
     }
 
     /// Records in the journal that a member answered `E_NOTIMPL`: for front ends that have members which the
-    /// simulator does not carry. `member` is its name, such as `IUpdate::get_BundledUpdates`.
+    /// simulator does not carry.
     ///
     /// ```
+    /// use wua_sim::wua::member::IUpdate;
     /// # let world = wua_sim::World::from_toml("title = 'empty'")?;
-    /// world.record_not_implemented("IUpdate::get_BundledUpdates");
+    /// world.record_not_implemented(IUpdate::get_BundledUpdates);
     /// let journal = world.journal().to_string();
     /// assert_eq!(journal, "0:00:00.000 machine: IUpdate::get_BundledUpdates -> E_NOTIMPL\n");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn record_not_implemented(&self, member: &str) {
+    pub fn record_not_implemented(&self, member: Member) {
         self.inner.record_not_implemented(member);
     }
 
@@ -390,7 +393,7 @@ fn failure(code: HResult) -> Result<HResult, FaultError> {
 #[non_exhaustive]
 pub enum FaultError {
     /// The member has no way to fail.
-    CannotFail(Call),
+    CannotFail(Member),
     /// The code is a success.
     NoFailure(HResult),
     /// The fault was to strike no call at all.

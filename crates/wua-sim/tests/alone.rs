@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::time::Duration;
 
+use wua::member::IUpdateInstaller;
 use wua_sim::wua::{HResult, OperationResultCode, begin_install};
 use wua_sim::{
-    Action, AgentFlag, AgentFlags, Call, Caller, ClockMode, Curve, CurvePoint, DurationRange, End, Fault,
-    Hang, Policy, Preset, Scenario, ScriptedUpdate, Shape, Trigger, UpdateKind, When, World, WorldBuilder,
+    Action, AgentFlag, AgentFlags, Caller, ClockMode, Curve, CurvePoint, DurationRange, End, Fault, Hang,
+    Policy, Preset, Scenario, ScriptedUpdate, Shape, Trigger, UpdateKind, When, World, WorldBuilder,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -22,7 +23,7 @@ fn a_test_chooses_seed_clock_and_policy_of_a_scenario_in_toml() {
     assert_eq!(world.policy(), &Policy::hostile());
     let session = world.session_as(Caller::Administrator);
     assert_eq!(session.create_update_searcher().unwrap().search("").unwrap().updates.count(), 1);
-    world.inject_fault(Call::InstallerBeginInstall, HResult::E_FAIL, Some(1)).unwrap();
+    world.inject_fault(IUpdateInstaller::BeginInstall, HResult::E_FAIL, Some(1)).unwrap();
     world.change_flags(AgentFlag::Busy.into(), AgentFlags::default());
 }
 
@@ -42,7 +43,7 @@ fn a_scenario_is_put_together_and_played() {
                 .with_duration(MINUTE)
                 .with_end(End::failure_at(66, HResult::ERROR_INSTALL_FAILURE)),
         )
-        .with_fault(Fault::new(Call::InstallerBeginInstall, HResult::WU_E_INSTALL_NOT_ALLOWED).first(1))
+        .with_fault(Fault::new(IUpdateInstaller::BeginInstall, HResult::WU_E_INSTALL_NOT_ALLOWED).first(1))
         .with_trigger(Trigger::new(When::Polls(3), Action::Set(AgentFlag::PendingReboot.into())))
         .with_switch("order", "listed");
     scenario.policy.preset = Some(Preset::Documented);

@@ -10,14 +10,16 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use wua::Member;
+use wua::member::IUpdateSearcher;
 use wua_sim::wua::{
     HResult, InstallationBehavior, InstallationImpact, InstallationRebootBehavior, UpdateIdentity,
     begin_install,
 };
 use wua_sim::{
-    Action, Agent, AgentFlag, AgentFlags, Call, Caller, ClockMode, Curve, CurvePoint, DurationRange, End,
-    Fault, Hang, HangAbort, Policy, PolicyChoice, Preset, Scenario, ScriptedUpdate, Shape, SwitchChoice,
-    Trigger, UpdateKind, When, World,
+    Action, Agent, AgentFlag, AgentFlags, Caller, ClockMode, Curve, CurvePoint, DurationRange, End, Fault,
+    Hang, HangAbort, Policy, PolicyChoice, Preset, Scenario, ScriptedUpdate, Shape, SwitchChoice, Trigger,
+    UpdateKind, When, World, can_fail, members,
 };
 
 /// Mostly what is usual, and now and then something extreme.
@@ -137,9 +139,9 @@ fn update() -> impl Strategy<Value = ScriptedUpdate> {
     )
 }
 
-fn call() -> impl Strategy<Value = Call> {
-    let failing: Vec<Call> = Call::ALL.iter().copied().filter(|call| call.can_fail()).collect();
-    mostly(select(failing), select(Call::ALL))
+fn call() -> impl Strategy<Value = Member> {
+    let failing: Vec<Member> = members().filter(|member| can_fail(*member)).collect();
+    mostly(select(failing), select(members().collect::<Vec<_>>()))
 }
 
 fn count() -> impl Strategy<Value = u32> {
@@ -314,7 +316,7 @@ fn what_a_file_may_not_say_code_may_not_say_either() {
     assert_eq!(refused(with(|_, update| update.duration = backwards)), "the range `2s..1s` runs backwards");
     let by_a_nanosecond = DurationRange { min: second + Duration::from_nanos(1), max: second };
     assert!(refused(with(|_, update| update.duration = by_a_nanosecond)).ends_with("runs backwards"));
-    let nan = Fault::new(Call::SearcherSearch, HResult::E_FAIL).with_probability(f64::NAN, 1);
+    let nan = Fault::new(IUpdateSearcher::Search, HResult::E_FAIL).with_probability(f64::NAN, 1);
     assert_eq!(refused(Scenario::new("A").with_fault(nan)), "`probability` is NaN");
     let success = Trigger::after(second, Action::Cancel(HResult::S_OK));
     assert_eq!(refused(Scenario::new("A").with_trigger(success)), "`S_OK (0x00000000)` is a success");

@@ -326,7 +326,10 @@ fn cb_p_6_a_failing_callback_changes_nothing() {
             _: &Arc<dyn InstallationJob>,
             _: &wua::InstallationProgressChangedCallbackArgs,
         ) -> wua::Result<()> {
-            Err(Error::new(HResult::RPC_E_SERVERFAULT, "IInstallationProgressChangedCallback::Invoke"))
+            Err(Error::new(
+                HResult::RPC_E_SERVERFAULT,
+                wua::member::IInstallationProgressChangedCallback::Invoke,
+            ))
         }
     }
     let world = world(TWO);

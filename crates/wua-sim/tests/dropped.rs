@@ -11,14 +11,13 @@ use std::thread;
 use std::time::Duration;
 
 use support::{TWO, begin, builder, code, installer, manual, search, seconds};
+use wua::member::IUpdateInstaller;
 use wua::{
     AsyncState, Callback, HResult, InstallationJob, OnCompleted, OnProgressChanged, Result, Update,
     UpdateAgent, UpdateCollection, UpdateData, UpdateIdentity, UpdateInstaller,
 };
 use wua_model::Policy;
-use wua_scenario::{
-    AgentFlag, AgentFlags, Call, Caller, Curve, CurvePoint, Scenario, ScriptedUpdate, UpdateKind,
-};
+use wua_scenario::{AgentFlag, AgentFlags, Caller, Curve, CurvePoint, Scenario, ScriptedUpdate, UpdateKind};
 use wua_sim::{ClockMode, World};
 
 /// Fails if `test` never ends because a call waits for itself. The limit is far beyond what it takes.
@@ -218,7 +217,7 @@ fn refused(name: &str) -> Option<Refused> {
             HResult::WU_E_SELFUPDATE_IN_PROGRESS
         }
         "fault" => {
-            bench.world.inject_fault(Call::InstallerBeginInstall, HResult::E_FAIL, None).unwrap();
+            bench.world.inject_fault(IUpdateInstaller::BeginInstall, HResult::E_FAIL, None).unwrap();
             HResult::E_FAIL
         }
         _ => {

@@ -5,8 +5,8 @@
 mod support;
 
 use support::{TWO, begin, code, installer, manual, search, seconds, world};
+use wua::member::{IInstallationJob, IUpdate, IUpdateInstaller, IUpdateSearcher};
 use wua::{HResult, OperationResultCode};
-use wua_scenario::Call;
 use wua_sim::FaultError;
 
 fn with(more: &str) -> String {
@@ -140,7 +140,7 @@ fn a_hundred_triggers_are_a_hundred() {
 fn a_fault_put_in_from_outside_strikes_so_many_calls_and_no_other_member() {
     let world = manual(TWO);
     let (installer, busy) = (installer(&world), HResult::WU_E_OPERATIONINPROGRESS);
-    world.inject_fault(Call::InstallerGetIsBusy, busy, Some(2)).unwrap();
+    world.inject_fault(IUpdateInstaller::get_IsBusy, busy, Some(2)).unwrap();
     assert!(installer.reboot_required_before_installation().is_ok());
     assert_eq!(code(installer.is_busy()), busy);
     assert_eq!(code(installer.is_busy()), busy);
@@ -151,8 +151,8 @@ fn a_fault_put_in_from_outside_strikes_so_many_calls_and_no_other_member() {
 fn faults_put_in_strike_in_their_order_until_they_are_cleared() {
     let world = manual(TWO);
     let installer = installer(&world);
-    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_FAIL, Some(1)).unwrap();
-    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_ACCESSDENIED, None).unwrap();
+    world.inject_fault(IUpdateInstaller::get_IsBusy, HResult::E_FAIL, Some(1)).unwrap();
+    world.inject_fault(IUpdateInstaller::get_IsBusy, HResult::E_ACCESSDENIED, None).unwrap();
     assert_eq!(code(installer.is_busy()), HResult::E_FAIL);
     assert_eq!(code(installer.is_busy()), HResult::E_ACCESSDENIED);
     let fork = world.fork();
@@ -168,8 +168,8 @@ fn a_fault_put_in_strikes_polls_of_a_job_that_runs_already() {
     let world = manual(TWO);
     let job = begin(&*installer(&world));
     assert!(job.get_progress().is_ok());
-    world.inject_fault(Call::JobGetProgress, HResult::E_FAIL, Some(1)).unwrap();
-    world.inject_fault(Call::JobGetIsCompleted, HResult::E_FAIL, Some(1)).unwrap();
+    world.inject_fault(IInstallationJob::GetProgress, HResult::E_FAIL, Some(1)).unwrap();
+    world.inject_fault(IInstallationJob::get_IsCompleted, HResult::E_FAIL, Some(1)).unwrap();
     assert_eq!(code(job.get_progress()), HResult::E_FAIL);
     assert_eq!(code(job.is_completed()), HResult::E_FAIL);
     assert!(job.get_progress().is_ok() && job.is_completed().is_ok());
@@ -180,7 +180,7 @@ fn a_fault_put_in_strikes_polls_of_a_job_that_runs_already() {
 fn a_fault_put_in_strikes_before_those_of_the_scenario() {
     let world = manual(&with("[[fault]]\ncall = 'IsBusy'\nhresult = 'E_FAIL'\nfirst = 2"));
     let installer = installer(&world);
-    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_ACCESSDENIED, Some(1)).unwrap();
+    world.inject_fault(IUpdateInstaller::get_IsBusy, HResult::E_ACCESSDENIED, Some(1)).unwrap();
     assert_eq!(code(installer.is_busy()), HResult::E_ACCESSDENIED);
     assert_eq!(code(installer.is_busy()), HResult::E_FAIL);
     assert!(installer.is_busy().is_ok());
@@ -189,9 +189,9 @@ fn a_fault_put_in_strikes_before_those_of_the_scenario() {
 #[test]
 fn what_cannot_fail_or_is_no_failure_is_not_put_in() {
     let world = manual(TWO);
-    let (call, code) = (Call::InstallerGetIsForced, HResult::E_FAIL);
+    let (call, code) = (IUpdateInstaller::get_IsForced, HResult::E_FAIL);
     assert_eq!(world.inject_fault(call, code, None), Err(FaultError::CannotFail(call)));
-    let (call, code) = (Call::InstallerGetIsBusy, HResult::S_OK);
+    let (call, code) = (IUpdateInstaller::get_IsBusy, HResult::S_OK);
     assert_eq!(world.inject_fault(call, code, None), Err(FaultError::NoFailure(code)));
     assert!(world.journal().entries().is_empty());
 }
@@ -199,7 +199,7 @@ fn what_cannot_fail_or_is_no_failure_is_not_put_in() {
 #[test]
 fn a_fault_that_strikes_no_call_is_refused() {
     let world = manual(TWO);
-    let (call, code) = (Call::JobGetProgress, HResult::E_FAIL);
+    let (call, code) = (IInstallationJob::GetProgress, HResult::E_FAIL);
     assert_eq!(world.inject_fault(call, code, Some(0)), Err(FaultError::NoTimes));
     assert!(world.journal().entries().is_empty());
 }
@@ -249,8 +249,8 @@ fn what_is_done_to_the_machine_from_outside_leaves_a_line_in_the_journal() {
 #[test]
 fn the_journal_tells_of_faults_from_outside() {
     let world = manual(TWO);
-    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_FAIL, Some(2)).unwrap();
-    world.inject_fault(Call::SearcherSearch, HResult::E_FAIL, None).unwrap();
+    world.inject_fault(IUpdateInstaller::get_IsBusy, HResult::E_FAIL, Some(2)).unwrap();
+    world.inject_fault(IUpdateSearcher::Search, HResult::E_FAIL, None).unwrap();
     world.clear_faults();
     let told = world.try_journal().unwrap().to_string();
     assert_eq!(told, world.journal().to_string());
@@ -300,8 +300,8 @@ fn a_member_that_answers_e_notimpl_leaves_a_line_in_the_journal() {
     let world = manual(TWO);
     let _searched = search(&world, "");
     world.advance(seconds(5));
-    world.record_not_implemented("IUpdate::get_BundledUpdates\u{1B}[31m");
+    world.record_not_implemented(IUpdate::get_BundledUpdates);
     let journal = world.journal().to_string();
     let last = journal.lines().last().unwrap();
-    assert_eq!(last, r"0:00:05.000 machine: IUpdate::get_BundledUpdates\u{1b}[31m -> E_NOTIMPL");
+    assert_eq!(last, "0:00:05.000 machine: IUpdate::get_BundledUpdates -> E_NOTIMPL");
 }

@@ -7,12 +7,13 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use support::{TWO, begin, builder, code, installer, installer_of, manual, search, seconds};
+use wua::member::{IUpdateInstaller, IUpdateSearcher};
 use wua::{
     AsyncState, Callback, HResult, InstallationJob, Object, Result, Update, UpdateAgent, UpdateCollection,
     UpdateData, UpdateIdentity, UpdateInstaller,
 };
 use wua_model::Policy;
-use wua_scenario::{Call, Caller, UpdateKind};
+use wua_scenario::{Caller, UpdateKind};
 use wua_sim::{ClockMode, World};
 
 /// Two updates: one with terms that nobody has accepted, and a bundle.
@@ -255,8 +256,8 @@ fn faults_counts_triggers_flags_and_history_continue_in_a_fork_apart_from_its_or
     .build();
     let own = installer(&world);
     own.is_busy().unwrap();
-    world.inject_fault(Call::InstallerGetIsForced, HResult::E_FAIL, None).unwrap_err();
-    world.inject_fault(Call::SearcherSearch, HResult::E_ABORT, Some(2)).unwrap();
+    world.inject_fault(IUpdateInstaller::get_IsForced, HResult::E_FAIL, None).unwrap_err();
+    world.inject_fault(IUpdateSearcher::Search, HResult::E_ABORT, Some(2)).unwrap();
     let fork = world.fork();
     let search = |world: &World| {
         let session = world.session_as(Caller::Administrator);

@@ -9,13 +9,14 @@ use std::thread;
 use std::time::Duration;
 
 use support::{TWO, begin, builder, fixture, installer, installer_of, manual, search, seconds, world};
+use wua::member::{IUpdate, IUpdateInstaller};
 use wua::{
     AsyncState, Callback, Clock as _, HResult, InstallationJob, InstallationProgressChangedCallbackArgs,
     OnProgressChanged, Update, UpdateCollection, UpdateData, UpdateIdentity, WaitOptions,
     wait_until_completed,
 };
 use wua_model::Policy;
-use wua_scenario::{AgentFlag, Call};
+use wua_scenario::AgentFlag;
 use wua_sim::{ClockMode, World};
 
 const CANCELLED: HResult = HResult::WU_E_CALL_CANCELLED;
@@ -139,7 +140,7 @@ fn polls_of_several_jobs_are_journaled_in_the_order_of_their_calls() {
         one.is_completed().unwrap();
         other.get_progress().unwrap();
         one.get_progress().unwrap();
-        world.record_not_implemented("the end");
+        world.record_not_implemented(IUpdate::get_BundledUpdates);
         let lines = of_jobs(&world);
         let jobs: Vec<&str> = lines[from..].iter().map(|line| &line[..8]).collect();
         let [one, other] =
@@ -282,7 +283,7 @@ fn entries_name_the_update_the_list_the_criteria_and_the_value() {
         [].into_iter().collect(),
     );
     world.change_flags([].into_iter().collect(), AgentFlag::ALL.iter().copied().collect());
-    world.inject_fault(Call::InstallerGetIsBusy, HResult::E_FAIL, Some(1)).unwrap();
+    world.inject_fault(IUpdateInstaller::get_IsBusy, HResult::E_FAIL, Some(1)).unwrap();
     let job = installer
         .begin_install(
             OnProgressChanged::call(

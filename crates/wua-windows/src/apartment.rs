@@ -11,7 +11,7 @@ use windows::Win32::System::Com::{
 };
 use wua::{HResult, Result};
 
-use crate::call::answered;
+use crate::call::outside;
 
 /// Which of the two kinds of COM apartment a thread is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ impl Apartment {
     pub fn enter(kind: ApartmentKind) -> Result<Self> {
         // SAFETY: no pointer is passed; the call is balanced by `drop`, on the same thread.
         let entered = unsafe { CoInitializeEx(None, model(kind)) };
-        answered("CoInitializeEx", entered.ok()).map_err(|error| {
+        outside("CoInitializeEx", entered.ok()).map_err(|error| {
             let changed = error.hresult() == HResult::new(RPC_E_CHANGED_MODE.0);
             if changed { error.with_source(ChangedMode(kind)) } else { error }
         })?;

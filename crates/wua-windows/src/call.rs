@@ -4,7 +4,7 @@ use std::fmt;
 
 use windows::Win32::Foundation::VARIANT_BOOL;
 use windows_core::Interface;
-use wua::{Error, HResult, Result, ole};
+use wua::{Error, HResult, Member, Result, ole};
 
 use crate::agile::Here;
 
@@ -20,7 +20,7 @@ macro_rules! here {
 macro_rules! get {
     ($object:expr, $interface:ident::$member:ident) => {
         $crate::call::answered(
-            concat!(stringify!($interface), "::get_", stringify!($member)),
+            const { wua::Member::named(concat!(stringify!($interface), "::get_", stringify!($member))) },
             match $crate::call::here!($object) {
                 // SAFETY: the object is a live reference to that interface; a getter has no argument.
                 Ok(object) => unsafe { object.$member() },
@@ -34,7 +34,7 @@ macro_rules! get {
 macro_rules! get_object {
     ($object:expr, $interface:ident::$member:ident) => {
         $crate::call::nullable(
-            concat!(stringify!($interface), "::get_", stringify!($member)),
+            const { wua::Member::named(concat!(stringify!($interface), "::get_", stringify!($member))) },
             match $crate::call::here!($object) {
                 // SAFETY: the object is a live reference to that interface; a getter has no argument.
                 Ok(object) => unsafe { object.$member() },
@@ -44,11 +44,11 @@ macro_rules! get_object {
     };
 }
 
-/// Calls a member: `invoke!(object, "IInterface::Member", Member(arguments))`.
+/// Calls a member: `invoke!(object, member::IInterface::Member, Member(arguments))`.
 macro_rules! invoke {
-    ($object:expr, $operation:expr, $member:ident($($argument:expr),*)) => {
+    ($object:expr, $name:expr, $member:ident($($argument:expr),*)) => {
         $crate::call::answered(
-            $operation,
+            $name,
             match $crate::call::here!($object) {
                 // SAFETY: the object is a live reference to that interface, and the arguments are
                 // numbers or references that outlive the call.
@@ -61,25 +61,30 @@ macro_rules! invoke {
 
 pub(crate) use {get, get_object, here, invoke};
 
-/// The answer of a call of `operation`. A NULL where an object should stand is `E_POINTER`.
-pub(crate) fn answered<T>(operation: &'static str, answer: windows_core::Result<T>) -> Result<T> {
-    answer.map_err(|error| failure(operation, &error))
+/// The answer of a call of that member. A NULL where an object should stand is `E_POINTER`.
+pub(crate) fn answered<T>(member: Member, answer: windows_core::Result<T>) -> Result<T> {
+    answer.map_err(|error| explained(Error::new(code_of(&error), member), &error))
+}
+
+/// The answer of a function of COM, which is no member of the API.
+pub(crate) fn outside<T>(what: &'static str, answer: windows_core::Result<T>) -> Result<T> {
+    answer.map_err(|error| explained(Error::outside(code_of(&error), what), &error))
 }
 
 /// The object that a call gave, or `None` for NULL.
-pub(crate) fn nullable<T>(operation: &'static str, answer: windows_core::Result<T>) -> Result<Option<T>> {
+pub(crate) fn nullable<T>(member: Member, answer: windows_core::Result<T>) -> Result<Option<T>> {
     match answer {
         Err(error) if error.code().is_ok() => Ok(None),
-        answer => answered(operation, answer).map(Some),
+        answer => answered(member, answer).map(Some),
     }
 }
 
-/// The version of an object's interface that `operation` belongs to.
+/// The version of an object's interface that the member belongs to.
 ///
 /// # Errors
 /// `E_NOINTERFACE` if the agent is too old for it.
-pub(crate) fn version<I: Interface>(object: &impl Here<Of: Interface>, operation: &'static str) -> Result<I> {
-    answered(operation, object.here().and_then(Interface::cast))
+pub(crate) fn version<I: Interface>(object: &impl Here<Of: Interface>, member: Member) -> Result<I> {
+    answered(member, object.here().and_then(Interface::cast))
 }
 
 /// What a VARIANT_BOOL of the agent means.
@@ -91,10 +96,14 @@ pub(crate) fn variant_bool(value: bool) -> VARIANT_BOOL {
     VARIANT_BOOL(ole::variant_bool_of(value))
 }
 
-fn failure(operation: &'static str, error: &windows_core::Error) -> Error {
+/// The code of a failure. An "error" that succeeded is how the crate `windows` tells of NULL.
+fn code_of(error: &windows_core::Error) -> HResult {
     let code = HResult::new(error.code().0);
-    // An "error" that succeeded is how the crate `windows` tells of NULL.
-    let failure = Error::new(if code.is_success() { HResult::E_POINTER } else { code }, operation);
+    if code.is_success() { HResult::E_POINTER } else { code }
+}
+
+/// The failure with the text that the agent gave to it, if it gave one.
+fn explained(failure: Error, error: &windows_core::Error) -> Error {
     if error.as_ptr().is_null() { failure } else { failure.with_source(Description(error.message())) }
 }
 

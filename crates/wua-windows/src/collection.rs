@@ -6,7 +6,7 @@ use windows::Win32::System::UpdateAgent::{
     ICategoryCollection, IStringCollection, IUpdateCollection, IUpdateExceptionCollection,
 };
 use windows_core::{IUnknown, Interface};
-use wua::{Category, HResult, Result, Update, UpdateCollection, UpdateException};
+use wua::{Category, HResult, Result, Update, UpdateCollection, UpdateException, member};
 
 use crate::agile::Agile;
 use crate::call::{get, invoke, truth};
@@ -55,7 +55,7 @@ impl Listed {
 /// That of the member of the list, or of an update in it, that failed.
 pub(crate) fn listed(com: &IUpdateCollection, known: &Listed) -> Result<Listed> {
     let item = |index| {
-        let update = invoke!(com, "IUpdateCollection::get_Item", get_Item(index))?;
+        let update = invoke!(com, member::IUpdateCollection::get_Item, get_Item(index))?;
         let unknown = identity(&update);
         let found = usize::try_from(index).ok().and_then(|at| known.find(&unknown, at));
         Ok((Agile::new(unknown), found.map_or_else(|| update::read(update), |known| Ok(Arc::clone(known)))?))
@@ -85,7 +85,7 @@ pub(crate) fn is_read_only(com: &IUpdateCollection) -> Result<bool> {
 pub(crate) fn strings(com: Option<IStringCollection>) -> Result<Vec<String>> {
     let Some(com) = com else { return Ok(Vec::new()) };
     items(get!(com, IStringCollection::Count)?, |index| {
-        Ok(invoke!(com, "IStringCollection::get_Item", get_Item(index))?.to_string())
+        Ok(invoke!(com, member::IStringCollection::get_Item, get_Item(index))?.to_string())
     })
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn strings(com: Option<IStringCollection>) -> Result<Vec<String>> {
 pub(crate) fn categories(com: Option<ICategoryCollection>) -> Result<Vec<Category>> {
     let Some(com) = com else { return Ok(Vec::new()) };
     items(get!(com, ICategoryCollection::Count)?, |index| {
-        let category = invoke!(com, "ICategoryCollection::get_Item", get_Item(index))?;
+        let category = invoke!(com, member::ICategoryCollection::get_Item, get_Item(index))?;
         Ok(Category {
             category_id: get!(category, ICategory::CategoryID)?.to_string(),
             name: get!(category, ICategory::Name)?.to_string(),
@@ -105,7 +105,7 @@ pub(crate) fn categories(com: Option<ICategoryCollection>) -> Result<Vec<Categor
 pub(crate) fn warnings(com: Option<IUpdateExceptionCollection>) -> Result<Vec<UpdateException>> {
     let Some(com) = com else { return Ok(Vec::new()) };
     items(get!(com, IUpdateExceptionCollection::Count)?, |index| {
-        let warning = invoke!(com, "IUpdateExceptionCollection::get_Item", get_Item(index))?;
+        let warning = invoke!(com, member::IUpdateExceptionCollection::get_Item, get_Item(index))?;
         Ok(UpdateException {
             message: get!(warning, IUpdateException::Message)?.to_string(),
             hresult: HResult::new(get!(warning, IUpdateException::HResult)?),

@@ -4,7 +4,7 @@ use windows::Win32::System::UpdateAgent::{
     IUpdateHistoryEntry, IUpdateHistoryEntry2, IUpdateHistoryEntryCollection,
 };
 use windows_core::Interface;
-use wua::{Category, Error, HResult, Result, UpdateHistoryEntry, ole};
+use wua::{Category, Error, HResult, Result, UpdateHistoryEntry, member, ole};
 
 use crate::call::{get, get_object, invoke};
 use crate::collection::categories;
@@ -17,7 +17,7 @@ use crate::update::identity_of;
 pub(crate) fn entries(com: &IUpdateHistoryEntryCollection) -> Result<Vec<UpdateHistoryEntry>> {
     let count = get!(com, IUpdateHistoryEntryCollection::Count)?;
     (0..count)
-        .map(|index| entry(&invoke!(com, "IUpdateHistoryEntryCollection::get_Item", get_Item(index))?))
+        .map(|index| entry(&invoke!(com, member::IUpdateHistoryEntryCollection::get_Item, get_Item(index))?))
         .collect()
 }
 
@@ -27,7 +27,7 @@ fn entry(com: &IUpdateHistoryEntry) -> Result<UpdateHistoryEntry> {
         operation: get!(com, IUpdateHistoryEntry::Operation)?.0.into(),
         result_code: get!(com, IUpdateHistoryEntry::ResultCode)?.0.into(),
         hresult: HResult::new(get!(com, IUpdateHistoryEntry::HResult)?),
-        date: date.ok_or_else(|| Error::new(HResult::E_INVALIDARG, "IUpdateHistoryEntry::get_Date"))?,
+        date: date.ok_or_else(|| Error::new(HResult::E_INVALIDARG, member::IUpdateHistoryEntry::get_Date))?,
         update_identity: identity_of(&get!(com, IUpdateHistoryEntry::UpdateIdentity)?)?,
         title: get!(com, IUpdateHistoryEntry::Title)?.to_string(),
         description: get!(com, IUpdateHistoryEntry::Description)?.to_string(),

@@ -10,8 +10,8 @@ use windows::Win32::System::UpdateAgent::{
 use windows::Win32::System::Variant::VARIANT;
 use windows_core::{BSTR, IUnknown};
 use wua::{
-    AsyncState, InstallationJob, InstallationResult, Object, OnCompleted, OnProgressChanged, Result,
-    UpdateCollection, UpdateInstaller,
+    AsyncState, InstallationJob, InstallationResult, Member, Object, OnCompleted, OnProgressChanged, Result,
+    UpdateCollection, UpdateInstaller, member,
 };
 
 use crate::agile::Agile;
@@ -63,8 +63,11 @@ impl UpdateInstaller for Installer {
 
     fn set_client_application_id(&self, value: &str) {
         let value = BSTR::from(value);
-        let _ =
-            invoke!(self.com, "IUpdateInstaller::put_ClientApplicationID", SetClientApplicationID(&value));
+        let _ = invoke!(
+            self.com,
+            member::IUpdateInstaller::put_ClientApplicationID,
+            SetClientApplicationID(&value)
+        );
     }
 
     fn is_forced(&self) -> bool {
@@ -72,7 +75,7 @@ impl UpdateInstaller for Installer {
     }
 
     fn set_is_forced(&self, value: bool) {
-        let _ = invoke!(self.com, "IUpdateInstaller::put_IsForced", SetIsForced(variant_bool(value)));
+        let _ = invoke!(self.com, member::IUpdateInstaller::put_IsForced, SetIsForced(variant_bool(value)));
     }
 
     fn parent_hwnd(&self) -> isize {
@@ -80,7 +83,8 @@ impl UpdateInstaller for Installer {
     }
 
     fn set_parent_hwnd(&self, value: isize) {
-        let _ = invoke!(self.com, "IUpdateInstaller::put_ParentHwnd", SetParentHwnd(HWND(value as *mut _)));
+        let _ =
+            invoke!(self.com, member::IUpdateInstaller::put_ParentHwnd, SetParentHwnd(HWND(value as *mut _)));
     }
 
     fn parent_window(&self) -> Option<Object> {
@@ -89,7 +93,8 @@ impl UpdateInstaller for Installer {
 
     fn set_parent_window(&self, value: Option<Object>) {
         let Ok(value) = value.as_ref().map(unknown_of).transpose() else { return };
-        let _ = invoke!(self.com, "IUpdateInstaller::put_ParentWindow", SetParentWindow(value.as_ref()));
+        let _ =
+            invoke!(self.com, member::IUpdateInstaller::put_ParentWindow, SetParentWindow(value.as_ref()));
     }
 
     fn updates(&self) -> UpdateCollection {
@@ -109,7 +114,7 @@ impl UpdateInstaller for Installer {
         self.begin((on_progress_changed, on_completed), &state, |progress_changed, completed, state| {
             invoke!(
                 self.com,
-                "IUpdateInstaller::BeginInstall",
+                member::IUpdateInstaller::BeginInstall,
                 BeginInstall(progress_changed, completed, state)
             )
         })
@@ -124,14 +129,14 @@ impl UpdateInstaller for Installer {
         self.begin((on_progress_changed, on_completed), &state, |progress_changed, completed, state| {
             invoke!(
                 self.com,
-                "IUpdateInstaller::BeginUninstall",
+                member::IUpdateInstaller::BeginUninstall,
                 BeginUninstall(progress_changed, completed, state)
             )
         })
     }
 
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        const MEMBER: &str = "IUpdateInstaller::EndInstall";
+        const MEMBER: Member = member::IUpdateInstaller::EndInstall;
         let job = Job::of(job, MEMBER)?;
         let of = answered(MEMBER, job.com())?;
         let com = invoke!(self.com, MEMBER, EndInstall(of))?;
@@ -139,7 +144,7 @@ impl UpdateInstaller for Installer {
     }
 
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        const MEMBER: &str = "IUpdateInstaller::EndUninstall";
+        const MEMBER: Member = member::IUpdateInstaller::EndUninstall;
         let job = Job::of(job, MEMBER)?;
         let of = answered(MEMBER, job.com())?;
         let com = invoke!(self.com, MEMBER, EndUninstall(of))?;
@@ -147,12 +152,12 @@ impl UpdateInstaller for Installer {
     }
 
     fn install(&self) -> Result<InstallationResult> {
-        self.run(|| invoke!(self.com, "IUpdateInstaller::Install", Install()))
+        self.run(|| invoke!(self.com, member::IUpdateInstaller::Install, Install()))
     }
 
     fn run_wizard(&self, dialog_title: &str) -> Result<InstallationResult> {
         let title = BSTR::from(dialog_title);
-        self.run(|| invoke!(self.com, "IUpdateInstaller::RunWizard", RunWizard(&title)))
+        self.run(|| invoke!(self.com, member::IUpdateInstaller::RunWizard, RunWizard(&title)))
     }
 
     fn is_busy(&self) -> Result<bool> {
@@ -160,7 +165,7 @@ impl UpdateInstaller for Installer {
     }
 
     fn uninstall(&self) -> Result<InstallationResult> {
-        self.run(|| invoke!(self.com, "IUpdateInstaller::Uninstall", Uninstall()))
+        self.run(|| invoke!(self.com, member::IUpdateInstaller::Uninstall, Uninstall()))
     }
 
     fn allow_source_prompts(&self) -> bool {
@@ -169,7 +174,8 @@ impl UpdateInstaller for Installer {
 
     fn set_allow_source_prompts(&self, value: bool) {
         let value = variant_bool(value);
-        let _ = invoke!(self.com, "IUpdateInstaller::put_AllowSourcePrompts", SetAllowSourcePrompts(value));
+        let _ =
+            invoke!(self.com, member::IUpdateInstaller::put_AllowSourcePrompts, SetAllowSourcePrompts(value));
     }
 
     fn reboot_required_before_installation(&self) -> Result<bool> {
@@ -177,30 +183,30 @@ impl UpdateInstaller for Installer {
     }
 
     fn force_quiet(&self) -> bool {
-        let com = version::<IUpdateInstaller2>(&self.com, "IUpdateInstaller2::get_ForceQuiet");
+        let com = version::<IUpdateInstaller2>(&self.com, member::IUpdateInstaller2::get_ForceQuiet);
         com.and_then(|com| get!(com, IUpdateInstaller2::ForceQuiet)).is_ok_and(truth)
     }
 
     fn set_force_quiet(&self, value: bool) {
-        const MEMBER: &str = "IUpdateInstaller2::put_ForceQuiet";
+        const MEMBER: Member = member::IUpdateInstaller2::put_ForceQuiet;
         let _ = version::<IUpdateInstaller2>(&self.com, MEMBER)
             .and_then(|com| invoke!(com, MEMBER, SetForceQuiet(variant_bool(value))));
     }
 
     fn attempt_close_apps_if_necessary(&self) -> bool {
-        const MEMBER: &str = "IUpdateInstaller3::get_AttemptCloseAppsIfNecessary";
+        const MEMBER: Member = member::IUpdateInstaller3::get_AttemptCloseAppsIfNecessary;
         let com = version::<IUpdateInstaller3>(&self.com, MEMBER);
         com.and_then(|com| get!(com, IUpdateInstaller3::AttemptCloseAppsIfNecessary)).is_ok_and(truth)
     }
 
     fn set_attempt_close_apps_if_necessary(&self, value: bool) {
-        const MEMBER: &str = "IUpdateInstaller3::put_AttemptCloseAppsIfNecessary";
+        const MEMBER: Member = member::IUpdateInstaller3::put_AttemptCloseAppsIfNecessary;
         let _ = version::<IUpdateInstaller3>(&self.com, MEMBER)
             .and_then(|com| invoke!(com, MEMBER, SetAttemptCloseAppsIfNecessary(variant_bool(value))));
     }
 
     fn commit(&self, flags: u32) -> Result<()> {
-        const MEMBER: &str = "IUpdateInstaller4::Commit";
+        const MEMBER: Member = member::IUpdateInstaller4::Commit;
         let com = version::<IUpdateInstaller4>(&self.com, MEMBER)?;
         invoke!(com, MEMBER, Commit(flags))
     }

@@ -5,7 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use windows::Win32::System::UpdateAgent::IInstallationJob;
 use windows_core::{IUnknown, Interface};
-use wua::{AsyncState, Error, HResult, InstallationJob, InstallationProgress, Result, UpdateCollection};
+use wua::{
+    AsyncState, Error, HResult, InstallationJob, InstallationProgress, Member, Result, UpdateCollection,
+    member,
+};
 
 use crate::agile::{Agile, Here};
 use crate::call::{get, invoke, truth};
@@ -31,9 +34,9 @@ impl Job {
     ///
     /// # Errors
     /// `E_INVALIDARG` for a job of another backend (clause `END-8`).
-    pub(crate) fn of<'a>(job: &'a Arc<dyn InstallationJob>, operation: &'static str) -> Result<&'a Self> {
+    pub(crate) fn of<'a>(job: &'a Arc<dyn InstallationJob>, member: Member) -> Result<&'a Self> {
         let job: &dyn Any = &**job;
-        job.downcast_ref().ok_or_else(|| Error::new(HResult::E_INVALIDARG, operation))
+        job.downcast_ref().ok_or_else(|| Error::new(HResult::E_INVALIDARG, member))
     }
 
     pub(crate) fn com(&self) -> windows_core::Result<&IInstallationJob> {
@@ -71,20 +74,20 @@ impl InstallationJob for Job {
     }
 
     fn clean_up(&self) -> Result<HResult> {
-        let com = crate::call::answered("IInstallationJob::CleanUp", self.com.here())?;
+        let com = crate::call::answered(member::IInstallationJob::CleanUp, self.com.here())?;
         // SAFETY: a live reference to that interface. The slot is called by hand because the
         // wrapper of the crate `windows` gives no success code other than S_OK.
         let code = unsafe { (com.vtable().CleanUp)(com.as_raw()) };
-        crate::call::answered("IInstallationJob::CleanUp", code.ok())?;
+        crate::call::answered(member::IInstallationJob::CleanUp, code.ok())?;
         Ok(HResult::new(code.0))
     }
 
     fn get_progress(&self) -> Result<InstallationProgress> {
-        let progress = invoke!(self.com, "IInstallationJob::GetProgress", GetProgress())?;
+        let progress = invoke!(self.com, member::IInstallationJob::GetProgress, GetProgress())?;
         result::progress(&progress, self.count()?)
     }
 
     fn request_abort(&self) -> Result<()> {
-        invoke!(self.com, "IInstallationJob::RequestAbort", RequestAbort())
+        invoke!(self.com, member::IInstallationJob::RequestAbort, RequestAbort())
     }
 }

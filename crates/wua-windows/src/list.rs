@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use windows::Win32::System::UpdateAgent::{IUpdateCollection, IUpdateInstaller};
-use wua::{Result, Update, UpdateCollection};
+use wua::{Result, Update, UpdateCollection, member};
 
 use crate::agile::Agile;
-use crate::call::{answered, get_object, invoke};
+use crate::call::{get_object, invoke, outside};
 use crate::collection::{Listed, as_list, is_read_only, listed};
 use crate::state::identity;
 use crate::update::com_of;
@@ -55,7 +55,7 @@ impl List {
             return Ok(given);
         }
         let (com, listed) = self.collection_of(updates)?;
-        invoke!(installer, "IUpdateInstaller::put_Updates", SetUpdates(&com))?;
+        invoke!(installer, member::IUpdateInstaller::put_Updates, SetUpdates(&com))?;
         let listed = Arc::new(listed);
         let mut state = self.lock();
         let is_still_seen = state.seen.as_ref() == Some(&seen);
@@ -103,11 +103,11 @@ impl List {
     }
 
     fn collection_of(&self, updates: Vec<Arc<Update>>) -> Result<(IUpdateCollection, Listed)> {
-        let com = answered("CoCreateInstance(UpdateCollection)", (self.new_collection)())?;
+        let com = outside("CoCreateInstance(UpdateCollection)", (self.new_collection)())?;
         let mut listed = Listed::default();
         for update in updates {
             let item = com_of(&update)?;
-            invoke!(com, "IUpdateCollection::Add", Add(&item))?;
+            invoke!(com, member::IUpdateCollection::Add, Add(&item))?;
             listed.push(identity(&item), update);
         }
         Ok((com, listed))

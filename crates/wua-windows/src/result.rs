@@ -3,7 +3,7 @@
 use windows::Win32::System::UpdateAgent::{
     IInstallationProgress, IInstallationResult, IUpdateInstallationResult,
 };
-use wua::{HResult, InstallationProgress, InstallationResult, Result, UpdateInstallationResult};
+use wua::{HResult, InstallationProgress, InstallationResult, Result, UpdateInstallationResult, member};
 
 use crate::call::{get, invoke, truth};
 
@@ -11,7 +11,7 @@ use crate::call::{get, invoke, truth};
 /// (clause `JOB-PRG-2`). All numbers are carried as they are.
 pub(crate) fn progress(com: &IInstallationProgress, count: i32) -> Result<InstallationProgress> {
     let results = results(count, |index| {
-        invoke!(com, "IInstallationProgress::GetUpdateResult", GetUpdateResult(index))
+        invoke!(com, member::IInstallationProgress::GetUpdateResult, GetUpdateResult(index))
     })?;
     Ok(InstallationProgress::from_results(
         get!(com, IInstallationProgress::CurrentUpdateIndex)?,
@@ -23,8 +23,9 @@ pub(crate) fn progress(com: &IInstallationProgress, count: i32) -> Result<Instal
 
 /// How an operation on that many updates ended (clause `RES-SNAP-1`).
 pub(crate) fn installation(com: &IInstallationResult, count: i32) -> Result<InstallationResult> {
-    let results =
-        results(count, |index| invoke!(com, "IInstallationResult::GetUpdateResult", GetUpdateResult(index)))?;
+    let results = results(count, |index| {
+        invoke!(com, member::IInstallationResult::GetUpdateResult, GetUpdateResult(index))
+    })?;
     Ok(InstallationResult::new(
         get!(com, IInstallationResult::ResultCode)?.0.into(),
         HResult::new(get!(com, IInstallationResult::HResult)?),

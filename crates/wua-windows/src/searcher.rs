@@ -2,7 +2,7 @@
 
 use windows::Win32::System::UpdateAgent::{ISearchResult, IUpdateSearcher};
 use windows_core::BSTR;
-use wua::{Result, SearchResult, UpdateHistoryEntry, UpdateSearcher, escape_criteria_string};
+use wua::{Result, SearchResult, UpdateHistoryEntry, UpdateSearcher, escape_criteria_string, member};
 
 use crate::agile::Agile;
 use crate::call::{get, get_object, invoke, truth, variant_bool};
@@ -19,7 +19,8 @@ impl UpdateSearcher for Searcher {
 
     fn set_client_application_id(&self, value: &str) {
         let value = BSTR::from(value);
-        let _ = invoke!(self.0, "IUpdateSearcher::put_ClientApplicationID", SetClientApplicationID(&value));
+        let _ =
+            invoke!(self.0, member::IUpdateSearcher::put_ClientApplicationID, SetClientApplicationID(&value));
     }
 
     fn include_potentially_superseded_updates(&self) -> bool {
@@ -29,7 +30,7 @@ impl UpdateSearcher for Searcher {
     fn set_include_potentially_superseded_updates(&self, value: bool) {
         let _ = invoke!(
             self.0,
-            "IUpdateSearcher::put_IncludePotentiallySupersededUpdates",
+            member::IUpdateSearcher::put_IncludePotentiallySupersededUpdates,
             SetIncludePotentiallySupersededUpdates(variant_bool(value))
         );
     }
@@ -37,20 +38,25 @@ impl UpdateSearcher for Searcher {
     /// Each update is read whole. If a property of one fails, so does the search, with that
     /// property as the operation of the error.
     fn search(&self, criteria: &str) -> Result<SearchResult> {
-        found(&invoke!(self.0, "IUpdateSearcher::Search", Search(&BSTR::from(criteria)))?)
+        found(&invoke!(self.0, member::IUpdateSearcher::Search, Search(&BSTR::from(criteria)))?)
     }
 
     fn escape_string(&self, unescaped: &str) -> String {
-        let escaped = invoke!(self.0, "IUpdateSearcher::EscapeString", EscapeString(&BSTR::from(unescaped)));
+        let escaped =
+            invoke!(self.0, member::IUpdateSearcher::EscapeString, EscapeString(&BSTR::from(unescaped)));
         escaped.map_or_else(|_| escape_criteria_string(unescaped), |escaped| escaped.to_string())
     }
 
     fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
-        history::entries(&invoke!(self.0, "IUpdateSearcher::QueryHistory", QueryHistory(start_index, count))?)
+        history::entries(&invoke!(
+            self.0,
+            member::IUpdateSearcher::QueryHistory,
+            QueryHistory(start_index, count)
+        )?)
     }
 
     fn get_total_history_count(&self) -> Result<i32> {
-        invoke!(self.0, "IUpdateSearcher::GetTotalHistoryCount", GetTotalHistoryCount())
+        invoke!(self.0, member::IUpdateSearcher::GetTotalHistoryCount, GetTotalHistoryCount())
     }
 }
 

@@ -8,11 +8,11 @@ use windows::Win32::System::UpdateAgent::{
     UpdateSession as CLASS,
 };
 use windows_core::BSTR;
-use wua::{Result, UpdateHistoryEntry, UpdateInstaller, UpdateSearcher, UpdateSession};
+use wua::{Member, Result, UpdateHistoryEntry, UpdateInstaller, UpdateSearcher, UpdateSession, member};
 
 use crate::agile::Agile;
 use crate::apartment::{Apartment, keep_com};
-use crate::call::{answered, get, invoke, truth, version};
+use crate::call::{get, invoke, outside, truth, version};
 use crate::history;
 use crate::installer::Installer;
 use crate::list::NewCollection;
@@ -47,7 +47,7 @@ impl Session {
     pub fn create(_apartment: &Apartment) -> Result<Self> {
         // SAFETY: a thread that holds an `Apartment` is in one; the class id outlives the call.
         let com = unsafe { CoCreateInstance(&CLASS, None, CLSCTX_INPROC_SERVER) };
-        answered("CoCreateInstance(UpdateSession)", com).map(Self::new)
+        outside("CoCreateInstance(UpdateSession)", com).map(Self::new)
     }
 
     /// Wraps a session: one with other settings, of another computer, or of an
@@ -83,7 +83,11 @@ impl UpdateSession for Session {
 
     fn set_client_application_id(&self, value: &str) {
         let value = BSTR::from(value);
-        let _ = invoke!(self.com, "IUpdateSession::put_ClientApplicationID", SetClientApplicationID(&value));
+        let _ = invoke!(
+            self.com,
+            member::IUpdateSession::put_ClientApplicationID,
+            SetClientApplicationID(&value)
+        );
     }
 
     fn is_read_only(&self) -> bool {
@@ -91,28 +95,28 @@ impl UpdateSession for Session {
     }
 
     fn user_locale(&self) -> u32 {
-        let com = version::<IUpdateSession2>(&self.com, "IUpdateSession2::get_UserLocale");
+        let com = version::<IUpdateSession2>(&self.com, member::IUpdateSession2::get_UserLocale);
         com.and_then(|com| get!(com, IUpdateSession2::UserLocale)).unwrap_or_default()
     }
 
     fn set_user_locale(&self, lcid: u32) {
-        const MEMBER: &str = "IUpdateSession2::put_UserLocale";
+        const MEMBER: Member = member::IUpdateSession2::put_UserLocale;
         let _ = version::<IUpdateSession2>(&self.com, MEMBER)
             .and_then(|com| invoke!(com, MEMBER, SetUserLocale(lcid)));
     }
 
     fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>> {
-        let com = invoke!(self.com, "IUpdateSession::CreateUpdateSearcher", CreateUpdateSearcher())?;
+        let com = invoke!(self.com, member::IUpdateSession::CreateUpdateSearcher, CreateUpdateSearcher())?;
         Ok(Arc::new(Searcher(Agile::new(com))))
     }
 
     fn create_update_installer(&self) -> Result<Arc<dyn UpdateInstaller>> {
-        let com = invoke!(self.com, "IUpdateSession::CreateUpdateInstaller", CreateUpdateInstaller())?;
+        let com = invoke!(self.com, member::IUpdateSession::CreateUpdateInstaller, CreateUpdateInstaller())?;
         Ok(Arc::new(Installer::new(com, Arc::clone(&self.new_collection))))
     }
 
     fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
-        const MEMBER: &str = "IUpdateSession3::QueryHistory";
+        const MEMBER: Member = member::IUpdateSession3::QueryHistory;
         let com = version::<IUpdateSession3>(&self.com, MEMBER)?;
         history::entries(&invoke!(com, MEMBER, QueryHistory(&BSTR::from(criteria), start_index, count))?)
     }

@@ -8,7 +8,7 @@ use windows_core::{BSTR, IUnknown, Interface};
 use wua::{AsyncState, Object, Result, ole};
 
 use crate::agile::{Agile, Here};
-use crate::call::answered;
+use crate::call::outside;
 use crate::kept::{keep, kept_in, nothing};
 
 /// A VARIANT of the agent for which `AsyncState` has no word, as an object.
@@ -36,7 +36,7 @@ fn variant_of(state: &AsyncState) -> Result<VARIANT> {
     Ok(match state {
         AsyncState::Bstr(text) => BSTR::from(&**text).into(),
         AsyncState::Unknown(object) => match object.downcast_ref::<KeptVariant>() {
-            Some(kept) => answered(GIVEN, kept.0.here().cloned())?,
+            Some(kept) => outside(GIVEN, kept.0.here().cloned())?,
             None => unknown_of(object)?.into(),
         },
         plain => ole::variant_of_state(plain).map_or_else(VARIANT::default, plain_variant),
@@ -89,7 +89,7 @@ fn unknown_in(variant: &VARIANT) -> Option<IUnknown> {
 /// `RPC_E_WRONG_THREAD` if it came from the agent and belongs to another thread's apartment.
 pub(crate) fn unknown_of(object: &Object) -> Result<IUnknown> {
     match object.downcast_ref::<KeptUnknown>() {
-        Some(kept) => answered(GIVEN, kept.0.here().cloned()),
+        Some(kept) => outside(GIVEN, kept.0.here().cloned()),
         None => Ok(keep(Arc::clone(object))),
     }
 }

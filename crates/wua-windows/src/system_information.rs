@@ -6,7 +6,7 @@ use wua::{Result, SystemInformation};
 
 use crate::agile::Agile;
 use crate::apartment::{Apartment, keep_com};
-use crate::call::{answered, get, truth};
+use crate::call::{get, outside, truth};
 
 /// `ISystemInformation` of the machine: the coclass `Microsoft.Update.SystemInfo`.
 pub struct SystemInfo(Agile<ISystemInformation>);
@@ -19,7 +19,7 @@ impl SystemInfo {
     pub fn create(_apartment: &Apartment) -> Result<Self> {
         // SAFETY: a thread that holds an `Apartment` is in one; the class id outlives the call.
         let com = unsafe { CoCreateInstance(&CLASS, None, CLSCTX_INPROC_SERVER) };
-        answered("CoCreateInstance(SystemInformation)", com).map(Self::new)
+        outside("CoCreateInstance(SystemInformation)", com).map(Self::new)
     }
 
     /// Wraps an object.

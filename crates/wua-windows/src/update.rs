@@ -8,7 +8,7 @@ use windows::Win32::System::UpdateAgent::{
     IWindowsDriverUpdate3,
 };
 use windows_core::Interface;
-use wua::{InstallationBehavior, Result, Update, UpdateAgent, UpdateData, UpdateIdentity};
+use wua::{InstallationBehavior, Result, Update, UpdateAgent, UpdateData, UpdateIdentity, member};
 
 use crate::agile::{Agile, Here};
 use crate::call::{answered, get, get_object, invoke, truth, variant_bool};
@@ -20,11 +20,11 @@ struct ComUpdate(Agile<IUpdate>);
 
 impl UpdateAgent for ComUpdate {
     fn accept_eula(&self, _: &UpdateIdentity) -> Result<()> {
-        invoke!(self.0, "IUpdate::AcceptEula", AcceptEula())
+        invoke!(self.0, member::IUpdate::AcceptEula, AcceptEula())
     }
 
     fn set_is_hidden(&self, _: &UpdateIdentity, value: bool) -> Result<()> {
-        invoke!(self.0, "IUpdate::put_IsHidden", SetIsHidden(variant_bool(value)))
+        invoke!(self.0, member::IUpdate::put_IsHidden, SetIsHidden(variant_bool(value)))
     }
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn read(com: IUpdate) -> Result<Arc<Update>> {
 pub(crate) fn com_of(update: &Arc<Update>) -> Result<IUpdate> {
     let agent: Option<&dyn Any> = update.agent().map(|agent| &**agent as _);
     match agent.and_then(|agent| agent.downcast_ref::<ComUpdate>()) {
-        Some(own) => answered("IUpdateCollection::Add", own.0.here().cloned()),
+        Some(own) => answered(member::IUpdateCollection::Add, own.0.here().cloned()),
         None => Ok(own_update::com_of(Arc::clone(update))),
     }
 }

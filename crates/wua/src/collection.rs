@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::{Error, HResult, Result, Update};
+use crate::member::IUpdateCollection;
+use crate::{Error, HResult, Member, Result, Update};
 
 /// `IUpdateCollection`. A clone is another reference to the *same* list; [`copy`](Self::copy)
 /// makes a list of its own.
@@ -54,7 +55,7 @@ impl UpdateCollection {
     /// `WU_E_INVALIDINDEX` for an index below 0 or not below the count.
     pub fn item(&self, index: i32) -> Result<Arc<Update>> {
         let found = usize::try_from(index).ok().and_then(|i| self.read().get(i).cloned());
-        found.ok_or_else(|| bad_index("IUpdateCollection::get_Item"))
+        found.ok_or_else(|| bad_index(IUpdateCollection::get_Item))
     }
 
     /// IUpdateCollection::put_Item.
@@ -62,7 +63,7 @@ impl UpdateCollection {
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
     pub fn set_item(&self, index: i32, value: Arc<Update>) -> Result<()> {
-        const MEMBER: &str = "IUpdateCollection::put_Item";
+        const MEMBER: Member = IUpdateCollection::put_Item;
         let mut items = self.write(MEMBER)?;
         let slot = usize::try_from(index).ok().and_then(|i| items.get_mut(i));
         let replaced = std::mem::replace(slot.ok_or_else(|| bad_index(MEMBER))?, value);
@@ -75,7 +76,7 @@ impl UpdateCollection {
     /// # Errors
     /// `WU_E_NOT_SUPPORTED` if the list is read-only.
     pub fn add(&self, value: Arc<Update>) -> Result<i32> {
-        let mut items = self.write("IUpdateCollection::Add")?;
+        let mut items = self.write(IUpdateCollection::Add)?;
         items.push(value);
         Ok(i32::try_from(items.len() - 1).unwrap_or(i32::MAX))
     }
@@ -85,7 +86,7 @@ impl UpdateCollection {
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
     pub fn insert(&self, index: i32, value: Arc<Update>) -> Result<()> {
-        const MEMBER: &str = "IUpdateCollection::Insert";
+        const MEMBER: Member = IUpdateCollection::Insert;
         let mut items = self.write(MEMBER)?;
         let at =
             usize::try_from(index).ok().filter(|i| *i <= items.len()).ok_or_else(|| bad_index(MEMBER))?;
@@ -98,7 +99,7 @@ impl UpdateCollection {
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
     pub fn remove_at(&self, index: i32) -> Result<()> {
-        const MEMBER: &str = "IUpdateCollection::RemoveAt";
+        const MEMBER: Member = IUpdateCollection::RemoveAt;
         let mut items = self.write(MEMBER)?;
         let at = usize::try_from(index).ok().filter(|i| *i < items.len()).ok_or_else(|| bad_index(MEMBER))?;
         let removed = items.remove(at);
@@ -111,7 +112,7 @@ impl UpdateCollection {
     /// # Errors
     /// `WU_E_NOT_SUPPORTED` if the list is read-only.
     pub fn clear(&self) -> Result<()> {
-        let mut items = self.write("IUpdateCollection::Clear")?;
+        let mut items = self.write(IUpdateCollection::Clear)?;
         let removed = std::mem::take(&mut *items);
         drop_unlocked(items, removed);
         Ok(())
@@ -148,7 +149,7 @@ impl UpdateCollection {
         self.items.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self, member: &'static str) -> Result<RwLockWriteGuard<'_, Vec<Arc<Update>>>> {
+    fn write(&self, member: Member) -> Result<RwLockWriteGuard<'_, Vec<Arc<Update>>>> {
         if self.read_only {
             return Err(Error::new(HResult::WU_E_NOT_SUPPORTED, member));
         }
@@ -163,7 +164,7 @@ fn drop_unlocked<T>(items: RwLockWriteGuard<'_, Vec<Arc<Update>>>, removed: T) {
     drop(removed);
 }
 
-fn bad_index(member: &'static str) -> Error {
+fn bad_index(member: Member) -> Error {
     Error::new(HResult::WU_E_INVALIDINDEX, member)
 }
 

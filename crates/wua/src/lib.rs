@@ -39,6 +39,7 @@ mod history;
 mod hresult;
 mod installer;
 mod job;
+pub mod member;
 pub mod ole;
 mod progress;
 mod result;
@@ -62,6 +63,7 @@ pub use job::{
     InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, OnCompleted,
     OnProgressChanged,
 };
+pub use member::{Member, MemberKind, ParseMemberError};
 pub use progress::{InstallationProgress, PlannedResults, Stage};
 pub use result::{InstallationResult, UpdateInstallationResult};
 pub use session::{

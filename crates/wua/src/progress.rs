@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::member::IInstallationProgress;
 use crate::{Error, HResult, Result, UpdateInstallationResult};
 
 /// What a job may still show of its updates: when in the order each is worked on, and what it ends with.
@@ -188,7 +189,7 @@ impl InstallationProgress {
     pub fn update_result(&self, update_index: i32) -> Result<UpdateInstallationResult> {
         match usize::try_from(update_index) {
             Ok(index) if index < self.results.len() => Ok(self.result(index)),
-            _ => Err(Error::new(HResult::WU_E_INVALIDINDEX, "IInstallationProgress::GetUpdateResult")),
+            _ => Err(Error::new(HResult::WU_E_INVALIDINDEX, IInstallationProgress::GetUpdateResult)),
         }
     }
 

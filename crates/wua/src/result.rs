@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::member::IInstallationResult;
 use crate::{Error, HResult, OperationResultCode, Result};
 
 /// `IUpdateInstallationResult`: how the operation on one update stands or ended. A plain value:
@@ -99,7 +100,7 @@ impl InstallationResult {
         let found = usize::try_from(update_index).ok().and_then(|i| self.updates.get(i));
         found
             .copied()
-            .ok_or_else(|| Error::new(HResult::WU_E_INVALIDINDEX, "IInstallationResult::GetUpdateResult"))
+            .ok_or_else(|| Error::new(HResult::WU_E_INVALIDINDEX, IInstallationResult::GetUpdateResult))
     }
 
     /// The results of all updates, in the order of the job's list.

@@ -1,5 +1,6 @@
 //! The table of result codes: names, values and meanings.
 
+use wua::member::{IUpdateInstaller, IUpdateSearcher};
 use wua::{Code, Family, HResult, codes};
 
 /// Clause list §5.3 no. 19: names and values are one to one, but for the two aliases.
@@ -150,12 +151,12 @@ fn every_code_has_a_meaning_of_its_own() {
 
 #[test]
 fn an_error_ends_with_the_meaning_of_its_code() {
-    let error = wua::Error::new(HResult::WU_E_DM_NOTDOWNLOADED, "IUpdateInstaller::BeginInstall");
+    let error = wua::Error::new(HResult::WU_E_DM_NOTDOWNLOADED, IUpdateInstaller::BeginInstall);
     assert_eq!(
         error.to_string(),
         "IUpdateInstaller::BeginInstall: WU_E_DM_NOTDOWNLOADED (0x80246007): \
          The update is not downloaded; download it before installing it"
     );
-    let unknown = wua::Error::new(HResult::from_bits(0x8007_1234), "IUpdateSearcher::Search");
+    let unknown = wua::Error::new(HResult::from_bits(0x8007_1234), IUpdateSearcher::Search);
     assert_eq!(unknown.to_string(), "IUpdateSearcher::Search: 0x80071234");
 }

@@ -8,6 +8,7 @@ use wua::{
     Result, Update, UpdateCollection, UpdateInstaller, UpdateOperation,
 };
 
+use super::super::altered::refusal;
 use super::{Begin, Bench, Memo, MutantJob, MutantSession};
 use wua_conformance::Property;
 
@@ -37,7 +38,7 @@ impl MutantInstaller {
     }
 
     fn me(&self) -> Result<Arc<Self>> {
-        self.me.upgrade().ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, "mutant"))
+        self.me.upgrade().ok_or_else(|| refusal(HResult::WU_E_UNEXPECTED))
     }
 
     /// Returns true if anything runs on the machine.
@@ -151,7 +152,7 @@ impl MutantInstaller {
 
     fn refused(&self, error: Error) -> Error {
         match self.bench().hooks.refusal {
-            Some(change) => Error::new(change(self, error.hresult()), error.operation()),
+            Some(change) => refusal(change(self, error.hresult())),
             None => error,
         }
     }

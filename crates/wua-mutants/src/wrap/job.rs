@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use wua::{
-    AsyncState, Callback, Error, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs,
+    AsyncState, Callback, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs,
     InstallationJob, InstallationProgress, InstallationProgressChangedCallback,
     InstallationProgressChangedCallbackArgs, OnCompleted, OnProgressChanged, Result, UpdateCollection,
     UpdateOperation,
 };
 
+use super::super::altered::refusal;
 use super::{Memo, MutantInstaller};
 
 /// A wrapped `IInstallationJob`.
@@ -80,7 +81,7 @@ impl MutantJob {
 
     /// The good job.
     pub(crate) fn good(&self) -> Result<&Arc<dyn InstallationJob>> {
-        self.good.get().ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, "mutant"))
+        self.good.get().ok_or_else(|| refusal(HResult::WU_E_UNEXPECTED))
     }
 
     /// Returns true if the good job is complete.

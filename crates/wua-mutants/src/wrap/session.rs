@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use wua::{
-    Error, HResult, Result, SearchResult, Update, UpdateAgent, UpdateHistoryEntry, UpdateIdentity,
-    UpdateInstaller, UpdateSearcher, UpdateSession,
+    HResult, Result, SearchResult, Update, UpdateAgent, UpdateHistoryEntry, UpdateIdentity, UpdateInstaller,
+    UpdateSearcher, UpdateSession,
 };
 
+use super::super::altered::refusal;
 use super::{Bench, Memo, MutantInstaller};
 
 /// A wrapped `IUpdateSession`.
@@ -27,7 +28,7 @@ impl MutantSession {
     }
 
     fn me(&self) -> Result<Arc<Self>> {
-        self.me.upgrade().ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, "mutant"))
+        self.me.upgrade().ok_or_else(|| refusal(HResult::WU_E_UNEXPECTED))
     }
 
     /// Makes an installer as without a hook.

@@ -1,7 +1,10 @@
 //! Rules of faults and triggers.
 
+use wua::Member;
+
 use super::{Findings, duration, failure, range};
-use crate::place::Step::{Field, Item};
+use crate::members::{can_fail, is_known};
+use crate::place::Step::{self, Field, Item};
 use crate::{Action, AgentFlags, DurationRange, Fault, Scenario, Trigger, When};
 
 pub(super) fn check(scenario: &Scenario, findings: &mut Findings<'_>) {
@@ -15,7 +18,7 @@ pub(super) fn check(scenario: &Scenario, findings: &mut Findings<'_>) {
 
 fn fault(index: usize, fault: &Fault, findings: &mut Findings<'_>) {
     let at = |name| [Field("fault"), Item(index), Field(name)];
-    if !fault.call.can_fail() {
+    if known(fault.call, &at("call"), findings) && !can_fail(fault.call) {
         let label = "expected a member that answers a result; this one has nowhere to put a failure";
         findings.push(&at("call"), format!("`{}` cannot fail", fault.call), label);
     }
@@ -25,6 +28,16 @@ fn fault(index: usize, fault: &Fault, findings: &mut Findings<'_>) {
         range(DurationRange { min, max }, &at("between"), findings);
     }
     chance(fault, index, findings);
+}
+
+/// Returns whether a scenario can name the member; one that it cannot is a finding.
+fn known(member: Member, place: &[Step<'_>], findings: &mut Findings<'_>) -> bool {
+    let known = is_known(member);
+    if !known {
+        let label = "expected a member that the traits of the crate `wua` have";
+        findings.push(place, format!("the simulator does not have `{member}`"), label);
+    }
+    known
 }
 
 fn counts(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
@@ -60,6 +73,9 @@ fn chance(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
 
 fn trigger(index: usize, trigger: &Trigger, findings: &mut Findings<'_>) {
     let at = |name| [Field("trigger"), Item(index), Field(name)];
+    if let When::Call { call, .. } = trigger.when {
+        known(call, &at("call"), findings);
+    }
     match trigger.when {
         When::After(time) => duration(time, &at("after"), findings),
         When::Polls(0) => findings.push(&at("polls"), "`polls` is 0", "expected at least 1"),

@@ -4,12 +4,14 @@ use std::ops::Range;
 use std::time::Duration;
 
 use wua::HResult;
+use wua::member::IUpdateSearcher;
 
 use super::values::{Must, call, code, duration, window};
+use crate::members::can_fail;
 use crate::problems::Problems;
 use crate::raw;
 use crate::raw_values::At;
-use crate::{Action, Call, Fault, Trigger, When};
+use crate::{Action, Fault, Trigger, When};
 
 pub(super) fn faults(raw: &[At<raw::Fault>], problems: &mut Problems) -> Vec<Fault> {
     raw.iter().map(|raw| fault(raw.value(), problems)).collect()
@@ -18,7 +20,7 @@ pub(super) fn faults(raw: &[At<raw::Fault>], problems: &mut Problems) -> Vec<Fau
 /// The fault; where its text means nothing, what breaks no rule.
 fn fault(raw: &raw::Fault, problems: &mut Problems) -> Fault {
     Fault {
-        call: call(&raw.call, Call::can_fail, problems).unwrap_or(Call::SearcherSearch),
+        call: call(&raw.call, can_fail, problems).unwrap_or(IUpdateSearcher::Search),
         hresult: code(&raw.hresult, Must::Fail, problems).unwrap_or(HResult::E_FAIL),
         nth: raw.nth.as_ref().map(|count| count.value().0),
         first: raw.first.as_ref().map(|count| count.0),

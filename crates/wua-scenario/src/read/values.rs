@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use wua::{HResult, ParseHResultError};
+use wua::{HResult, Member, ParseHResultError};
 
 use crate::diagnostic::Problem;
+use crate::members::{FindMemberError, all_names, find_member};
 use crate::nearest::did_you_mean;
 use crate::problems::Problems;
 use crate::raw_values::{At, CallName, Code, DurationText, HangTime, KbNumber, RangeText, Uuid, Window};
-use crate::{Call, DurationRange, ParseCallError, ParseDurationError, nearest, parse_duration};
+use crate::{DurationRange, ParseDurationError, nearest, parse_duration};
 
 /// What a result code must be where it stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -121,15 +122,19 @@ fn no_code(
 }
 
 /// The member that the text names; only those that fit are proposed for another.
-pub(super) fn call(raw: &At<CallName>, fits: fn(Call) -> bool, problems: &mut Problems) -> Option<Call> {
+pub(super) fn call(raw: &At<CallName>, fits: fn(Member) -> bool, problems: &mut Problems) -> Option<Member> {
     let text = &raw.value().0;
-    match text.parse() {
+    match find_member(text) {
         Ok(call) => Some(call),
-        Err(ParseCallError::Ambiguous(calls)) => {
+        Err(FindMemberError::Ambiguous(calls)) => {
             problems.note(|| ambiguous(raw.span(), text, &calls, fits));
             None
         }
-        Err(ParseCallError::Unknown) => {
+        Err(FindMemberError::NotCarried) => {
+            problems.note(|| not_carried(raw.span(), text));
+            None
+        }
+        Err(FindMemberError::Unknown) => {
             let label = "expected a name such as `BeginInstall` or `IUpdateInstaller::BeginInstall`";
             let message = format!("no member `{text}` of the API");
             problems.note(|| Problem::new(raw.span(), message, label, meant_call(text, fits)));
@@ -138,8 +143,14 @@ pub(super) fn call(raw: &At<CallName>, fits: fn(Call) -> bool, problems: &mut Pr
     }
 }
 
+/// The problem of a name that only members have which are not simulated.
+fn not_carried(span: Range<usize>, text: &str) -> Problem {
+    let label = "expected a member of a session, a searcher, an installer, a job or an update that can be called here";
+    Problem::new(span, format!("the simulator does not have `{text}`"), label, None)
+}
+
 /// The problem of a name that several members have.
-fn ambiguous(span: Range<usize>, text: &str, calls: &[Call], fits: fn(Call) -> bool) -> Problem {
+fn ambiguous(span: Range<usize>, text: &str, calls: &[Member], fits: fn(Member) -> bool) -> Problem {
     let message = format!("`{text}` may be several members of the API");
     let label = match either(calls.iter().copied().filter(|call| fits(*call))) {
         Some(names) => format!("expected {names}"),
@@ -149,14 +160,14 @@ fn ambiguous(span: Range<usize>, text: &str, calls: &[Call], fits: fn(Call) -> b
 }
 
 /// Proposes the nearest name; if several members have it, each under its full name.
-fn meant_call(text: &str, fits: fn(Call) -> bool) -> Option<String> {
-    let of = |name: &str| match name.parse() {
+fn meant_call(text: &str, fits: fn(Member) -> bool) -> Option<String> {
+    let of = |name: &str| match find_member(name) {
         Ok(call) => vec![call],
-        Err(ParseCallError::Ambiguous(calls)) => calls,
-        Err(ParseCallError::Unknown) => Vec::new(),
+        Err(FindMemberError::Ambiguous(calls)) => calls,
+        Err(_) => Vec::new(),
     };
     let fitting = |name: &&str| of(name).into_iter().any(fits);
-    let name = nearest(text, Call::all_names().filter(fitting))?;
+    let name = nearest(text, all_names().filter(fitting))?;
     match of(name).as_slice() {
         [_] => Some(format!("did you mean `{name}`?")),
         calls => either(calls.iter().copied().filter(|call| fits(*call)))
@@ -165,7 +176,7 @@ fn meant_call(text: &str, fits: fn(Call) -> bool) -> Option<String> {
 }
 
 /// The full names of the members, as a choice.
-fn either(calls: impl Iterator<Item = Call>) -> Option<String> {
+fn either(calls: impl Iterator<Item = Member>) -> Option<String> {
     let names: Vec<_> = calls.map(|call| format!("`{call}`")).collect();
     (!names.is_empty()).then(|| names.join(" or "))
 }

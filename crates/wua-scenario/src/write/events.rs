@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::values::{Fields, code, list, quoted};
+use crate::members::short_name;
 use crate::{Action, AgentFlags, Fault, Trigger, When, format_duration};
 
 pub(super) fn fault(fault: &Fault) -> Fields {
     let mut fields = Fields::default();
-    fields.text("call", fault.call.short_name());
+    fields.text("call", short_name(fault.call));
     fields.put("hresult", code(fault.hresult));
     fields.put_some("nth", fault.nth);
     fields.put_some("first", fault.first);
@@ -28,7 +29,7 @@ pub(super) fn trigger(trigger: &Trigger) -> Fields {
         When::After(time) => fields.text("after", &format_duration(time)),
         When::Polls(polls) => fields.put("polls", polls),
         When::Call { call, nth } => {
-            fields.text("call", call.short_name());
+            fields.text("call", short_name(call));
             fields.unless(1, "nth", nth);
         }
     }

@@ -16,8 +16,8 @@ use wua::{
     UpdateCollection, UpdateData, UpdateIdentity,
 };
 use wua_scenario::{
-    Action, Agent, AgentFlag, AgentFlags, Call, Caller, Fault, PolicyChoice, Preset, Scenario,
-    ScriptedUpdate, Source, SwitchChoice, Trigger, UpdateKind, When,
+    Action, Agent, AgentFlag, AgentFlags, Caller, Fault, PolicyChoice, Preset, Scenario, ScriptedUpdate,
+    Source, SwitchChoice, Trigger, UpdateKind, When, can_fail, members,
 };
 
 use texts::{failure, kb, time, title, truths, uuid, value};
@@ -193,7 +193,7 @@ fn without_twins(mut updates: Vec<ScriptedUpdate>) -> Vec<ScriptedUpdate> {
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
-    let failing: Vec<_> = Call::ALL.iter().copied().filter(|call| call.can_fail()).collect();
+    let failing: Vec<_> = members().filter(|member| can_fail(*member)).collect();
     let probability = prop_oneof![select(vec![0.0, -0.0, 1.0, 5e-324, 0.1 + 0.2]), 0.0..=1.0];
     let counts = (option::of(1..=u32::MAX), option::of(1..=u32::MAX));
     let chance = option::of((probability, option::of(0..=i64::MAX.cast_unsigned())));
@@ -218,7 +218,7 @@ fn trigger() -> impl Strategy<Value = Trigger> {
     let when = prop_oneof![
         time().prop_map(When::After),
         (1..=u32::MAX).prop_map(When::Polls),
-        (select(Call::ALL), nth).prop_map(|(call, nth)| When::Call { call, nth }),
+        (select(members().collect::<Vec<_>>()), nth).prop_map(|(call, nth)| When::Call { call, nth }),
     ];
     let action = prop_oneof![
         Just(Action::Restart),

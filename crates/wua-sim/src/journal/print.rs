@@ -4,9 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use wua::HResult;
+use wua::member::IInstallationJob;
 use wua::text::printable;
 use wua_model::{Glance, Time};
-use wua_scenario::Call;
 
 use super::fold::{Fold, Folded};
 use super::{Entry, Journal, List, Note, Titles, What, Who};
@@ -121,11 +121,11 @@ impl fmt::Display for Printed {
                 list(titles.len(), titles.iter().take(SHOWN).map(|title| quoted(title)), f)
             }
             What::Polled { .. } => {
-                write!(f, "{} x{times} -> ", Call::JobGetProgress)?;
+                write!(f, "{} x{times} -> ", IInstallationJob::GetProgress)?;
                 self.show(f)
             }
             What::Looked { completed } => {
-                write!(f, "{} x{times} -> {completed}", Call::JobGetIsCompleted)
+                write!(f, "{} x{times} -> {completed}", IInstallationJob::get_IsCompleted)
             }
             What::ProgressChanged(_) => {
                 write!(f, "calls onProgressChanged{again}: ")?;
@@ -155,7 +155,7 @@ impl fmt::Display for Printed {
                 let names: Vec<_> = flags.iter().map(|flag| flag.name()).collect();
                 write!(f, "flags are now {}", names.join(", "))
             }
-            What::NotImplemented { member } => write!(f, "{} -> E_NOTIMPL", printable(member)),
+            What::NotImplemented { member } => write!(f, "{member} -> E_NOTIMPL"),
         }
     }
 }

@@ -3,9 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use wua::HResult;
+use wua::{HResult, Member};
 use wua_model::{Glance, Time};
-use wua_scenario::Call;
 
 use super::fold::{Fold, Folded};
 use super::print::Printer;
@@ -33,7 +32,7 @@ pub(crate) enum Line {
     Returned {
         at: Time,
         who: Who,
-        call: Call,
+        call: Member,
         hresult: HResult,
         note: Option<Box<Note>>,
     },

@@ -4,10 +4,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use wua::member::{IInstallationCompletedCallback, IInstallationProgressChangedCallback};
 use wua::{
     AsyncState, Error, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs,
     InstallationJob, InstallationProgress, InstallationProgressChangedCallback,
-    InstallationProgressChangedCallbackArgs, InstallationResult, OnCompleted, OnProgressChanged,
+    InstallationProgressChangedCallbackArgs, InstallationResult, Member, OnCompleted, OnProgressChanged,
     OperationResultCode, UpdateOperation,
 };
 use wua_scenario::{Curve, DurationRange, Scenario};
@@ -148,8 +149,8 @@ struct Answering {
 }
 
 impl Answering {
-    fn answer(&self) -> wua::Result<()> {
-        let failure = || Err(Error::new(self.code, "the callback of a check"));
+    fn answer(&self, member: Member) -> wua::Result<()> {
+        let failure = || Err(Error::new(self.code, member));
         if self.code == HResult::S_OK { Ok(()) } else { failure() }
     }
 }
@@ -161,7 +162,7 @@ impl InstallationProgressChangedCallback for Answering {
         args: &InstallationProgressChangedCallbackArgs,
     ) -> wua::Result<()> {
         InstallationProgressChangedCallback::invoke(&self.recorder, job, args)?;
-        self.answer()
+        self.answer(IInstallationProgressChangedCallback::Invoke)
     }
 }
 
@@ -172,7 +173,7 @@ impl InstallationCompletedCallback for Answering {
         args: &InstallationCompletedCallbackArgs,
     ) -> wua::Result<()> {
         InstallationCompletedCallback::invoke(&self.recorder, job, args)?;
-        self.answer()
+        self.answer(IInstallationCompletedCallback::Invoke)
     }
 }
 

@@ -1,0 +1,152 @@
+//! The members of the API that a scenario can name: where a fault strikes and what a trigger waits for.
+
+use std::fmt;
+
+use wua::Member;
+use wua::member::{
+    IInstallationJob, ISystemInformation, IUpdate, IUpdateInstaller, IUpdateInstaller2, IUpdateInstaller3,
+    IUpdateInstaller4, IUpdateSearcher, IUpdateSession, IUpdateSession2, IUpdateSession3,
+};
+
+const FAILS: bool = true;
+const NEVER: bool = false;
+
+/// The members that the traits of the crate `wua` have, and whether each can answer a failure: whether its Rust method
+/// returns a `Result`.
+const TABLE: &[(Member, bool)] = &[
+    (IUpdateSession::get_ClientApplicationID, NEVER),
+    (IUpdateSession::put_ClientApplicationID, NEVER),
+    (IUpdateSession::get_ReadOnly, NEVER),
+    (IUpdateSession2::get_UserLocale, NEVER),
+    (IUpdateSession2::put_UserLocale, NEVER),
+    (IUpdateSession::CreateUpdateSearcher, FAILS),
+    (IUpdateSession::CreateUpdateInstaller, FAILS),
+    (IUpdateSession3::QueryHistory, FAILS),
+    (IUpdateSearcher::get_ClientApplicationID, NEVER),
+    (IUpdateSearcher::put_ClientApplicationID, NEVER),
+    (IUpdateSearcher::get_IncludePotentiallySupersededUpdates, NEVER),
+    (IUpdateSearcher::put_IncludePotentiallySupersededUpdates, NEVER),
+    (IUpdateSearcher::Search, FAILS),
+    (IUpdateSearcher::EscapeString, NEVER),
+    (IUpdateSearcher::QueryHistory, FAILS),
+    (IUpdateSearcher::GetTotalHistoryCount, FAILS),
+    (IUpdateInstaller::get_ClientApplicationID, NEVER),
+    (IUpdateInstaller::put_ClientApplicationID, NEVER),
+    (IUpdateInstaller::get_IsForced, NEVER),
+    (IUpdateInstaller::put_IsForced, NEVER),
+    (IUpdateInstaller::get_ParentHwnd, NEVER),
+    (IUpdateInstaller::put_ParentHwnd, NEVER),
+    (IUpdateInstaller::get_ParentWindow, NEVER),
+    (IUpdateInstaller::put_ParentWindow, NEVER),
+    (IUpdateInstaller::get_Updates, NEVER),
+    (IUpdateInstaller::put_Updates, NEVER),
+    (IUpdateInstaller::BeginInstall, FAILS),
+    (IUpdateInstaller::BeginUninstall, FAILS),
+    (IUpdateInstaller::EndInstall, FAILS),
+    (IUpdateInstaller::EndUninstall, FAILS),
+    (IUpdateInstaller::Install, FAILS),
+    (IUpdateInstaller::RunWizard, FAILS),
+    (IUpdateInstaller::get_IsBusy, FAILS),
+    (IUpdateInstaller::Uninstall, FAILS),
+    (IUpdateInstaller::get_AllowSourcePrompts, NEVER),
+    (IUpdateInstaller::put_AllowSourcePrompts, NEVER),
+    (IUpdateInstaller::get_RebootRequiredBeforeInstallation, FAILS),
+    (IUpdateInstaller2::get_ForceQuiet, NEVER),
+    (IUpdateInstaller2::put_ForceQuiet, NEVER),
+    (IUpdateInstaller3::get_AttemptCloseAppsIfNecessary, NEVER),
+    (IUpdateInstaller3::put_AttemptCloseAppsIfNecessary, NEVER),
+    (IUpdateInstaller4::Commit, FAILS),
+    (IInstallationJob::get_AsyncState, NEVER),
+    (IInstallationJob::get_IsCompleted, FAILS),
+    (IInstallationJob::get_Updates, FAILS),
+    (IInstallationJob::CleanUp, FAILS),
+    (IInstallationJob::GetProgress, FAILS),
+    (IInstallationJob::RequestAbort, FAILS),
+    (ISystemInformation::get_RebootRequired, FAILS),
+    (IUpdate::AcceptEula, FAILS),
+    (IUpdate::put_IsHidden, FAILS),
+];
+
+/// Returns the members that a scenario can name, which are those that the traits of the crate `wua` have.
+pub fn members() -> impl Iterator<Item = Member> {
+    TABLE.iter().map(|(member, _)| *member)
+}
+
+/// Returns whether a scenario can name the member.
+#[must_use]
+pub fn is_known(member: Member) -> bool {
+    members().any(|known| known == member)
+}
+
+/// Returns whether a fault can strike the member: it is one that a scenario can name, and answers a `Result`.
+#[must_use]
+pub fn can_fail(member: Member) -> bool {
+    TABLE.contains(&(member, FAILS))
+}
+
+/// Returns the member that a text names: `IUpdateInstaller::get_IsBusy`, or `get_IsBusy` or `IsBusy` where only one
+/// member that a scenario can name has that name.
+///
+/// # Errors
+/// [`FindMemberError`] if no such member has that name, or several have it.
+///
+/// ```
+/// use wua::member::{IUpdateInstaller, IUpdateSession3};
+/// use wua_scenario::find_member;
+///
+/// assert_eq!(find_member("IsBusy"), Ok(IUpdateInstaller::get_IsBusy));
+/// assert!(find_member("QueryHistory").is_err());
+/// assert_eq!(find_member("IUpdateSession3::QueryHistory"), Ok(IUpdateSession3::QueryHistory));
+/// ```
+pub fn find_member(text: &str) -> Result<Member, FindMemberError> {
+    let meant: Vec<Member> = members().filter(|member| names(*member).contains(&text)).collect();
+    match meant.as_slice() {
+        [] if Member::all().any(|member| names(member).contains(&text)) => Err(FindMemberError::NotCarried),
+        [] => Err(FindMemberError::Unknown),
+        [member] => Ok(*member),
+        _ => Err(FindMemberError::Ambiguous(meant)),
+    }
+}
+
+/// Returns the names by which a file may mean a member, the full one first.
+fn names(member: Member) -> [&'static str; 3] {
+    [member.full_name(), member.name(), member.automation_name()]
+}
+
+/// Returns the shortest of the member's names that means no other one.
+pub(crate) fn short_name(member: Member) -> &'static str {
+    let unique = |name: &&str| find_member(name) == Ok(member);
+    names(member).into_iter().rev().find(unique).unwrap_or(member.full_name())
+}
+
+/// Returns every name of every member that a scenario can name: where to search for a near miss.
+pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
+    members().flat_map(names)
+}
+
+/// Tells why a text names no member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FindMemberError {
+    /// No member has that name.
+    Unknown,
+    /// A member has it, but none that a scenario can name.
+    NotCarried,
+    /// Several members have it.
+    Ambiguous(Vec<Member>),
+}
+
+impl fmt::Display for FindMemberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("no member of the API has that name"),
+            Self::NotCarried => f.write_str("the simulator does not have that member"),
+            Self::Ambiguous(members) => {
+                let names: Vec<_> = members.iter().map(|member| member.full_name()).collect();
+                write!(f, "several members have that name: {}", names.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for FindMemberError {}
