@@ -174,6 +174,6 @@ mod tests {
     #[test]
     fn an_update_changes_a_hundred_times_or_as_often_as_a_recorded_one() {
         assert_eq!(Script::of(Shape::Linear).steps.len(), 100 * UPDATES + 1);
-        assert_eq!(Script::of(Shape::Standalone).steps.len(), 58 * UPDATES + 1);
+        assert_eq!(Script::of(Shape::Standalone).steps.len(), 30 * UPDATES + 1);
     }
 }

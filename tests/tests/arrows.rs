@@ -63,6 +63,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "comfy-table",
             "indicatif",
             "miette",
+            "same-file",
             "serde_json",
             "terminal_size",
             "textwrap",

@@ -46,6 +46,8 @@ const EXCUSES: &[Excuse] = &[
         &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
         &["BEG-17", "BEG-2", "URES-3", "URES-7"],
     ),
+    // What is polled until then is compared with the script, whatever completion says.
+    ("IInstallationJob::IsCompleted", &[], &["PROG-RES-4"]),
     ("IInstallationJob::Updates", &[], &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1"]),
     (
         "ISystemInformation::RebootRequired",
@@ -58,6 +60,8 @@ const EXCUSES: &[Excuse] = &[
         &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-5"],
         &[],
     ),
+    // Its examples begin their work with BeginInstall.
+    ("IUpdateInstaller::Install, Uninstall", &[], &["SYS-3"]),
     ("IUpdateSearcher::Search", &[], &["INST-NEW-5"]),
     (
         "IsDownloaded of what is found",

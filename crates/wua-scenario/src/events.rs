@@ -31,7 +31,6 @@ impl Fault {
     /// ```
     /// use wua::HResult;
     /// use wua::member::IUpdateInstaller;
-    /// use wua::member::IUpdateInstaller;
     /// use wua_scenario::Fault;
     ///
     /// let twice = Fault::new(IUpdateInstaller::BeginInstall, HResult::WU_E_INSTALL_NOT_ALLOWED).first(2);
