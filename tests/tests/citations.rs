@@ -1,5 +1,7 @@
 //! Every clause and source that the tree cites exists, and `wuasim` knows the tests of each clause.
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

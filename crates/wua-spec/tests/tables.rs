@@ -1,7 +1,5 @@
 //! The tables are whole: every row can be read, every number is unique, every source is known.
 
-#![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
-
 use std::collections::BTreeSet;
 
 use wua_spec::{Basis, Citation, Side, cited_ids, clause, clauses, sources};
