@@ -30,7 +30,7 @@ pub fn run_with<M: Measurement + 'static>(criterion: Criterion<M>, benches: impl
     criterion.final_summary();
 }
 
-/// Whether everything is only tried once (`cargo bench -- --test`, `cargo test --benches`).
+/// Returns `true` if everything is only tried once (`cargo bench -- --test`, `cargo test --benches`).
 #[must_use]
 pub fn is_smoke() -> bool {
     env::args().any(|arg| arg == "--test") || !env::args().any(|arg| arg == "--bench")

@@ -56,7 +56,7 @@ const DISPID_NEWENUM: i32 = -4;
 /// `DISPID_VALUE`: the default member.
 const DISPID_VALUE: i32 = 0;
 
-/// Whether the reserved interface id is what it must be.
+/// Returns `true` if the reserved interface id is what it must be.
 fn is_null_iid(riid: *const GUID) -> bool {
     // SAFETY: a pointer that is not null points to a GUID, by COM's rules.
     riid.is_null() || unsafe { *riid } == GUID::zeroed()
@@ -101,7 +101,7 @@ pub unsafe fn ids_of_names<T: Automation>(
     if dispids.contains(&UNKNOWN) { DISP_E_UNKNOWNNAME } else { S_OK }
 }
 
-/// Whether both are the same name in any letter case. Members are named in ASCII; parameters without underscores.
+/// Returns `true` if both are the same name in any letter case. Members are named in ASCII; parameters without underscores.
 ///
 /// # Safety
 /// `name` is null or ends with a zero.

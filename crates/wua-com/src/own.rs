@@ -49,7 +49,7 @@ pub(crate) fn with_own<T: Any, R>(object: &impl Interface, read: impl FnOnce(&T)
     value.downcast_ref().map(read)
 }
 
-/// Whether the object is one of ours.
+/// Returns `true` if the object is one of ours.
 pub(crate) fn is_own(object: &IUnknown) -> bool {
     object.cast::<IWuaDouble>().is_ok()
 }

@@ -148,7 +148,7 @@ impl Capabilities {
         self
     }
 
-    /// Whether it has that one.
+    /// Returns `true` if it has that one.
     #[must_use]
     pub fn contains(&self, capability: Capability) -> bool {
         self.0.contains(&capability)

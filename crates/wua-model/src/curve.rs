@@ -9,7 +9,7 @@ pub struct Point {
     pub at: u64,
     /// `CurrentUpdatePercentComplete`, 0 to 100. It may be lower than that of the point before.
     pub percent: u8,
-    /// Whether it climbs evenly to the next point if that one is higher; else it holds and jumps.
+    /// `true` if it climbs evenly to the next point if that one is higher; else it holds and jumps.
     pub glides: bool,
 }
 

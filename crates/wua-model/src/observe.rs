@@ -129,7 +129,7 @@ pub fn glance(plan: &Plan, facts: &Facts, now: Time, hint: usize) -> Glance {
     }
 }
 
-/// Whether every update has its final result at `now` (clause `JOB-COMP-1`).
+/// Returns `true` if every update has its final result at `now` (clause `JOB-COMP-1`).
 #[inline]
 #[must_use]
 pub fn is_completed(plan: &Plan, facts: &Facts, now: Time) -> bool {
@@ -237,7 +237,7 @@ pub(crate) struct Cut {
     pub(crate) from_rank: u32,
     /// The rank shown at the end, and its phase and percent.
     shown: (u32, Phase, u8),
-    /// Whether the update of `from_rank` was being worked on and stopped.
+    /// `true` if the update of `from_rank` was being worked on and stopped.
     pub(crate) stopped: bool,
     cut_off: HResult,
 }

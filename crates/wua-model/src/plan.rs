@@ -28,7 +28,7 @@ pub struct Work {
     pub lasts: Option<u64>,
     /// What an abort does to it.
     pub on_abort: OnAbort,
-    /// Whether a success is told at 100 %, still in progress, before it is told with its result (`CB-P-3`).
+    /// `true` if a success is told at 100 %, still in progress, before it is told with its result (`CB-P-3`).
     pub told_twice: bool,
 }
 

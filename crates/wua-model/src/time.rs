@@ -32,7 +32,7 @@ impl Time {
         Duration::from_millis(self.0)
     }
 
-    /// Whether this is [`Time::NEVER`].
+    /// Returns `true` if this is [`Time::NEVER`].
     #[must_use]
     pub const fn is_never(self) -> bool {
         self.0 == u64::MAX

@@ -378,14 +378,14 @@ proptest! {
     }
 }
 
-/// Whether the table leads from one code to the other in one step or two.
+/// Returns `true` if the table leads from one code to the other in one step or two.
 fn reaches(from: OperationResultCode, to: OperationResultCode) -> bool {
     let step = |a, b| lifecycle::UPDATE_TRANSITIONS.iter().any(|(x, y, _)| (*x, *y) == (a, b));
     step(from, to)
         || (step(from, OperationResultCode::InProgress) && step(OperationResultCode::InProgress, to))
 }
 
-/// Whether the table leads from one phase to the other in one step or more.
+/// Returns `true` if the table leads from one phase to the other in one step or more.
 fn follows(from: Phase, to: Phase) -> bool {
     let next =
         |from| lifecycle::TRANSITIONS.iter().filter(move |(f, ..)| *f == Some(from)).map(|(.., to)| *to);

@@ -59,7 +59,7 @@ impl Default for Caller {
 pub struct AgentFlags(u16);
 
 impl AgentFlags {
-    /// Whether the flag is set.
+    /// Returns `true` if the flag is set.
     #[must_use]
     pub fn contains(self, flag: AgentFlag) -> bool {
         self.0 & bit(flag) != 0
@@ -92,7 +92,7 @@ impl AgentFlags {
         AgentFlag::ALL.iter().copied().filter(move |&flag| self.contains(flag))
     }
 
-    /// Whether no flag is set.
+    /// Returns `true` if no flag is set.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -126,15 +126,15 @@ impl fmt::Debug for AgentFlags {
 pub struct Agent {
     /// The states that are set at the start.
     pub flags: AgentFlags,
-    /// Whether there is a user interface to show dialogs in; no by default.
+    /// `true` if there is a user interface to show dialogs in; no by default.
     pub user_interface: bool,
-    /// Whether a user sits at the machine; yes by default.
+    /// `true` if a user sits at the machine; yes by default.
     pub interactive_user: bool,
-    /// Whether a running operation may be cancelled; yes by default.
+    /// `true` if a running operation may be cancelled; yes by default.
     pub cancellable: bool,
-    /// Whether the network is there; yes by default.
+    /// `true` if the network is there; yes by default.
     pub online: bool,
-    /// Whether updates come from a managed server (WSUS); no by default.
+    /// `true` if updates come from a managed server (WSUS); no by default.
     pub managed_server: bool,
     /// The time between `Begin…` and the work on the first update; 200 ms by default, as measured.
     pub queue: Duration,

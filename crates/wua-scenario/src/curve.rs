@@ -62,7 +62,7 @@ pub struct ShapePoint {
     pub part: u32,
     /// `CurrentUpdatePercentComplete` at that moment.
     pub percent: u8,
-    /// Whether it climbs evenly to the next point, or else holds until then.
+    /// `true` if it climbs evenly to the next point, or else holds until then.
     pub glides: bool,
 }
 

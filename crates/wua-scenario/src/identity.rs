@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// Whether the text is a UUID of 8-4-4-4-12 hex digits, without braces.
+/// Returns `true` if the text is a UUID of 8-4-4-4-12 hex digits, without braces.
 pub(crate) fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     let lengths = groups.iter().map(|group| group.len());

@@ -31,7 +31,7 @@ impl Problems {
         self.note(|| Problem::new(span, message, label, None));
     }
 
-    /// Whether no more are kept.
+    /// Returns `true` if no more are kept.
     pub(crate) fn is_full(&self) -> bool {
         self.kept.len() == ScenarioError::MOST
     }

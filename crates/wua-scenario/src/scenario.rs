@@ -277,7 +277,7 @@ impl SwitchChoice {
 /// Why a [`SwitchChoice`] is refused, for [`Scenario::check_switches`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SwitchProblem {
-    /// Whether it is the value that is wrong, or else the name.
+    /// `true` if it is the value that is wrong, or else the name.
     pub of_value: bool,
     /// A sentence that says what is wrong.
     pub message: String,

@@ -26,7 +26,7 @@ pub struct TraceHeader {
     pub os: String,
     /// How it was observed, such as `progress callback`.
     pub observed_by: String,
-    /// Whether the events have times.
+    /// `true` if the events have times.
     pub timestamps: bool,
     /// Where the recording comes from.
     pub source: String,

@@ -16,13 +16,13 @@ pub struct ScriptedUpdate {
     pub data: UpdateData,
     /// What sort of update it is; its defaults come from here.
     pub kind: UpdateKind,
-    /// Whether its licence terms are accepted; true where there are none.
+    /// `true` if its licence terms are accepted; true where there are none.
     pub eula_accepted: bool,
-    /// Whether it is hidden.
+    /// `true` if it is hidden.
     pub hidden: bool,
-    /// Whether it is meant for Automatic Updates (`IsAssigned` of the search criteria).
+    /// `true` if it is meant for Automatic Updates (`IsAssigned` of the search criteria).
     pub assigned: bool,
-    /// Whether it can be installed without a user interface.
+    /// `true` if it can be installed without a user interface.
     pub can_be_quiet: bool,
     /// How its percentage moves.
     pub curve: Curve,
@@ -158,7 +158,7 @@ impl UpdateKind {
         Measured::of(self).range()
     }
 
-    /// Whether a success of this kind asks for a restart, where the script does not say: as the
+    /// Returns `true` if a success of this kind asks for a restart, where the script does not say: as the
     /// behaviour demands (clause `URES-6`) or, where it leaves that open, as recordings show.
     #[must_use]
     pub fn asks_for_restart(self, behavior: InstallationRebootBehavior) -> bool {
@@ -194,7 +194,7 @@ pub enum End {
     Success {
         /// A success, `S_OK` by default.
         hresult: HResult,
-        /// Whether the result asks for a restart; in keeping with the behaviour (`URES-6`).
+        /// `true` if the result asks for a restart; in keeping with the behaviour (`URES-6`).
         reboot_required: bool,
     },
     /// Result code 3.
@@ -210,7 +210,7 @@ pub enum End {
         hresult: HResult,
         /// It fails when the curve first reaches this percentage; `None`: at the end.
         at: Option<u8>,
-        /// Whether the machine needs a restart all the same, though the result does not say so.
+        /// `true` if the machine needs a restart all the same, though the result does not say so.
         leaves_reboot_pending: bool,
         /// The installer's own code, for the history (`UnmappedResultCode`); 0 by default.
         unmapped: i32,

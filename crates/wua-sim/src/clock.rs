@@ -135,7 +135,7 @@ impl Clock {
         }
     }
 
-    /// Whether a wait jumps ahead by itself.
+    /// Returns `true` if a wait jumps ahead by itself.
     pub(crate) fn jumps(&self) -> bool {
         matches!(self.mode, ClockMode::Auto | ClockMode::PerPoll { .. })
     }
@@ -145,7 +145,7 @@ impl Clock {
         self.pace.is_some()
     }
 
-    /// Whether each poll must look at more than the present.
+    /// Returns `true` if each poll must look at more than the present.
     pub(crate) fn moves_on_calls(&self) -> bool {
         matches!(self.mode, ClockMode::Paced { .. } | ClockMode::PerPoll { .. })
     }

@@ -147,7 +147,7 @@ fn end(update: &ScriptedUpdate, slot: Slot, installing: bool) -> UpdateInstallat
     }
 }
 
-/// Whether a success must ask for a restart, whatever the script says (`URES-6`).
+/// Returns `true` if a success must ask for a restart, whatever the script says (`URES-6`).
 fn always_restarts(update: &ScriptedUpdate, installing: bool) -> bool {
     let data = &update.data;
     let removal = data.uninstallation_behavior.filter(|_| !installing);
@@ -171,7 +171,7 @@ fn work(update: &ScriptedUpdate, policy: &Policy, draws: Draws) -> Work {
     work
 }
 
-/// Whether a success is told at 100 % once more before its result (`CB-P-3`): not where the shape has told that by
+/// Returns `true` if a success is told at 100 % once more before its result (`CB-P-3`): not where the shape has told that by
 /// itself, and as often as measured where the curve is left at that of the kind.
 fn told_twice(update: &ScriptedUpdate, curve: &[Point], draws: Draws) -> bool {
     let is_shape = matches!(update.curve, Curve::Shape(_));

@@ -69,14 +69,14 @@ impl Criteria {
         parser::groups(text).map(|groups| Self { groups })
     }
 
-    /// Whether an update meets the criteria (`SRCH-7`): all terms of at least one group
+    /// Returns `true` if an update meets the criteria (`SRCH-7`): all terms of at least one group
     /// (`CRIT-AND-1`, `CRIT-OR-2`).
     #[must_use]
     pub fn matches(&self, candidate: &Candidate<'_>) -> bool {
         self.groups_met_by(candidate).next().is_some()
     }
 
-    /// Whether an update meets the criteria, and only as one that is assigned: every group that it
+    /// Returns `true` if an update meets the criteria, and only as one that is assigned: every group that it
     /// meets says `IsAssigned=1`. Of the drivers for which this holds, a search keeps one a device
     /// (`CRIT-ASG-2`, [`one_driver_per_device`]).
     #[must_use]

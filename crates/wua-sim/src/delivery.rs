@@ -26,7 +26,7 @@ pub(crate) struct Listeners {
 }
 
 impl Listeners {
-    /// Whether nobody is to be told anything.
+    /// Returns `true` if nobody is to be told anything.
     pub(crate) fn is_empty(&self) -> bool {
         self.progress.is_none() && self.completed.is_none()
     }
@@ -38,11 +38,11 @@ pub(crate) struct Delivery {
     handle: Weak<SimJob>,
     listeners: Listeners,
     cursor: Cursor,
-    /// Whether the moment behind the cursor was told once already and is to be told again.
+    /// `true` if the moment behind the cursor was told once already and is to be told again.
     again: bool,
     /// The thread in whose hands a callback is.
     invoking: Option<ThreadId>,
-    /// Whether `CleanUp` asked, from inside a callback, to let go afterwards.
+    /// `true` if `CleanUp` asked, from inside a callback, to let go afterwards.
     detach: bool,
 }
 
@@ -88,7 +88,7 @@ impl Delivery {
         end.filter(|_| self.listeners.completed.is_some()).unwrap_or(Time::NEVER)
     }
 
-    /// Whether progress is told at all.
+    /// Returns `true` if progress is told at all.
     fn tells(&self, policy: &Policy) -> bool {
         self.listeners.progress.is_some() && policy.callbacks != Callbacks::None
     }
@@ -131,7 +131,7 @@ impl Delivery {
         }
     }
 
-    /// Whether there is nobody left to tell anything.
+    /// Returns `true` if there is nobody left to tell anything.
     fn is_over(&self, policy: &Policy, now: Time) -> bool {
         let told =
             self.listeners.completed.is_none() && self.core.is_done(now) && self.next_at(policy).is_none();
@@ -158,7 +158,7 @@ impl Drop for Gone<'_> {
 }
 
 impl State {
-    /// Whether any callback comes due until then.
+    /// Returns `true` if any callback comes due until then.
     pub(crate) fn tells_by(&self, policy: &Policy, time: Time) -> bool {
         self.deliveries.iter().any(|delivery| delivery.due(policy) <= time)
     }
@@ -169,7 +169,7 @@ impl State {
         of_job.for_each(|delivery| delivery.detach = true);
     }
 
-    /// Whether a callback of that job runs, on any thread.
+    /// Returns `true` if a callback of that job runs, on any thread.
     pub(crate) fn is_calling_back(&self, number: u32) -> bool {
         self.deliveries.iter().any(|delivery| delivery.core.number == number && delivery.invoking.is_some())
     }
@@ -277,7 +277,7 @@ impl Inner {
         self.notify(&state);
     }
 
-    /// Whether this thread is inside a callback of that job.
+    /// Returns `true` if this thread is inside a callback of that job.
     pub(crate) fn is_inside_callback(&self, number: u32) -> bool {
         let me = Some(thread::current().id());
         self.lock()

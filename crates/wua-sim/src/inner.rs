@@ -27,7 +27,7 @@ use crate::worker::Worker;
 /// A world without its public face. Handles hold it; it holds no handle but weakly.
 pub(crate) struct Inner {
     pub(crate) clock: Clock,
-    /// Whether a poll must count, fail or move the time, and so take the slow way.
+    /// `true` if a poll must count, fail or move the time, and so take the slow way.
     attends_polls: AtomicBool,
     /// The order of the polls that are yet to be written into the journal.
     pub(crate) order: Order,
@@ -198,7 +198,7 @@ impl Inner {
         self.state.try_lock().ok()
     }
 
-    /// Whether a poll must take the slow way.
+    /// Returns `true` if a poll must take the slow way.
     #[inline]
     pub(crate) fn attends_polls(&self) -> bool {
         self.attends_polls.load(Ordering::Relaxed)

@@ -59,7 +59,7 @@ pub(crate) struct JobCore {
     looks: Tally,
     hint: AtomicU32,
     ended: AtomicBool,
-    /// Whether a listener is still to be told of progress: until then the job is not complete (§2.2).
+    /// `true` if a listener is still to be told of progress: until then the job is not complete (§2.2).
     telling: AtomicBool,
     /// Set while the job is over and the world will not look at it unless a poll asks for it.
     awaits_touch: AtomicBool,
@@ -155,7 +155,7 @@ impl JobCore {
         now.millis() >= self.lost_at.load(Ordering::Acquire)
     }
 
-    /// Whether progress is still to be told.
+    /// Returns `true` if progress is still to be told.
     pub(crate) fn is_telling(&self) -> bool {
         self.telling.load(Ordering::Acquire)
     }
@@ -169,7 +169,7 @@ impl JobCore {
         self.is_done(now) && !self.is_telling()
     }
 
-    /// Whether every result is final.
+    /// Returns `true` if every result is final.
     pub(crate) fn is_done(&self, now: Time) -> bool {
         is_completed(&self.plan, &self.facts(), now)
     }

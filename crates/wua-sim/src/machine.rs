@@ -26,7 +26,7 @@ pub(crate) struct Slot {
     pub(crate) downloaded: bool,
     pub(crate) hidden: bool,
     pub(crate) eula_accepted: bool,
-    /// Whether it has asked for another download already (`URES-8`).
+    /// `true` if it has asked for another download already (`URES-8`).
     pub(crate) asked_again: bool,
 }
 
@@ -42,12 +42,12 @@ impl Slot {
         }
     }
 
-    /// Whether an installation has nothing to do.
+    /// Returns `true` if an installation has nothing to do.
     pub(crate) fn is_there(self) -> bool {
         matches!(self.presence, Presence::Installed | Presence::InstalledPendingRestart | Presence::Staged)
     }
 
-    /// Whether a search shows it as waiting for a restart (`URES-10`).
+    /// Returns `true` if a search shows it as waiting for a restart (`URES-10`).
     pub(crate) fn waits_for_restart(self) -> bool {
         !matches!(self.presence, Presence::Installed | Presence::NotInstalled)
     }

@@ -28,7 +28,7 @@ impl Seed {
         measured.duration_at(self.stream(label, n).random_range(0..=1_000_000))
     }
 
-    /// Whether something of that probability happens.
+    /// Returns `true` if something of that probability happens.
     pub(crate) fn chance(self, probability: f64, label: &str, n: u64) -> bool {
         self.stream(label, n).random_bool(probability.clamp(0.0, 1.0))
     }

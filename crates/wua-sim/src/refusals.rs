@@ -42,7 +42,7 @@ pub(crate) fn busy(state: &State, policy: &Policy) -> Option<HResult> {
     (due || blocks).then_some(HResult::WU_E_INSTALL_NOT_ALLOWED)
 }
 
-/// Whether any operation runs on the machine, of this world's callers or of others
+/// Returns `true` if any operation runs on the machine, of this world's callers or of others
 /// (`INST-BUSY-1`). It runs until its last progress callback has returned (§2.2).
 pub(crate) fn is_busy(state: &State) -> bool {
     let telling = state.deliveries.iter().any(|delivery| delivery.core.is_telling());

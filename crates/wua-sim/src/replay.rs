@@ -22,7 +22,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Whether everything is reproduced: each event, and the results after `EndInstall`.
+    /// Returns `true` if everything is reproduced: each event, and the results after `EndInstall`.
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.difference.is_none() && self.reproduced == self.recorded

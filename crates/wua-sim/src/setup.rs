@@ -86,7 +86,7 @@ impl Setup {
         List { count: updates.count().cast_unsigned(), first }
     }
 
-    /// Whether any call must be counted: something is to go wrong or to happen at one.
+    /// Returns `true` if any call must be counted: something is to go wrong or to happen at one.
     pub(crate) fn counts_calls(&self) -> bool {
         !self.scenario.faults.is_empty() || self.triggers.wait_for_calls()
     }

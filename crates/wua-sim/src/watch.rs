@@ -97,7 +97,7 @@ impl Seen {
             .map(|(number, fault)| (number, fault.hresult))
     }
 
-    /// Whether every condition of the fault holds.
+    /// Returns `true` if every condition of the fault holds.
     fn is_struck(self, number: u64, fault: &Fault, now: Time, seed: Seed) -> bool {
         let seed = fault.seed.map_or(seed, Seed);
         fault.nth.is_none_or(|nth| u64::from(nth) == self.nth)

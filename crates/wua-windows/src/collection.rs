@@ -35,7 +35,7 @@ impl Listed {
         self.0.iter().map(|(_, update)| update)
     }
 
-    /// Whether these are the same Rust objects in the same order.
+    /// Returns `true` if these are the same Rust objects in the same order.
     pub(crate) fn is(&self, updates: &[Arc<Update>]) -> bool {
         self.0.len() == updates.len() && self.updates().zip(updates).all(|(a, b)| Arc::ptr_eq(a, b))
     }

@@ -175,7 +175,7 @@ impl FromIterator<Arc<Update>> for UpdateCollection {
 }
 
 impl PartialEq for UpdateCollection {
-    /// Whether both are the same list, by identity.
+    /// Returns `true` if both are the same list, by identity.
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.items, &other.items)
     }

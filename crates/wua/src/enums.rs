@@ -75,7 +75,7 @@ enumeration! {
 }
 
 impl OperationResultCode {
-    /// Whether nothing more will happen: 2, 3, 4 or 5.
+    /// Returns `true` if nothing more will happen: 2, 3, 4 or 5.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
         matches!(self.value(), 2..=5)

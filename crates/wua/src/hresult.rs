@@ -51,13 +51,13 @@ impl HResult {
         self.0
     }
 
-    /// Whether bit 31 is set.
+    /// Returns `true` if bit 31 is set.
     #[must_use]
     pub const fn is_failure(self) -> bool {
         self.0 < 0
     }
 
-    /// Whether bit 31 is clear; true of `WU_S_…` codes other than `S_OK` as well.
+    /// Returns `true` if bit 31 is clear; true of `WU_S_…` codes other than `S_OK` as well.
     #[must_use]
     pub const fn is_success(self) -> bool {
         self.0 >= 0

@@ -70,7 +70,7 @@ pub struct Stage {
     pub percent_complete: u8,
     /// Updates of a rank below this show their end.
     pub finished: u32,
-    /// Whether the update of rank `finished` is being worked on.
+    /// `true` if the update of rank `finished` is being worked on.
     pub working: bool,
 }
 
@@ -210,7 +210,7 @@ impl InstallationProgress {
 }
 
 impl PartialEq for InstallationProgress {
-    /// Whether every answer is the same.
+    /// Returns `true` if every answer is the same.
     fn eq(&self, other: &Self) -> bool {
         let numbers =
             |p: &Self| (p.current_update_index(), p.current_update_percent_complete(), p.percent_complete());

@@ -100,7 +100,7 @@ impl Prefix {
         fs::write(self.mark(), "").into_diagnostic()
     }
 
-    /// Whether an earlier run placed the double here.
+    /// Returns `true` if an earlier run placed the double here.
     fn holds_the_double(&self) -> bool {
         self.mark().exists()
     }

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use miette::{IntoDiagnostic, WrapErr, miette};
 
-/// Whether a program can be started at all.
+/// Returns `true` if a program can be started at all.
 pub(crate) fn is_there(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok()
 }

@@ -118,7 +118,7 @@ impl Report {
         self.skipped.push((what.to_owned(), why.to_owned()));
     }
 
-    /// Whether at least one test ran, and everything that ran is well.
+    /// Returns `true` if at least one test ran, and everything that ran is well.
     pub(crate) fn succeeded(&self) -> bool {
         self.total().passed > 0 && self.suites.iter().all(|(_, outcome)| outcome.succeeded())
     }

@@ -16,7 +16,7 @@ pub(crate) enum Stage {
     Wine(Prefix),
     /// On Windows, whose own agent stays where it is.
     Native {
-        /// Whether to register the double for this user.
+        /// `true` if to register the double for this user.
         register: bool,
         /// What is registered, to be taken back.
         registered: Option<PathBuf>,

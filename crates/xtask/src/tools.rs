@@ -89,7 +89,7 @@ fn look() -> Missing {
     Missing::look(has_target(), is_there)
 }
 
-/// Whether the Rust in use has a standard library for the target, however it got there.
+/// Returns `true` if the Rust in use has a standard library for the target, however it got there.
 fn has_target() -> bool {
     let asked = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
     asked.is_ok_and(|said| Path::new(String::from_utf8_lossy(&said.stdout).trim()).is_dir())

@@ -39,7 +39,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Whether everything that was offered is installed, in time.
+    /// Returns `true` if everything that was offered is installed, in time.
     pub(crate) fn is_success(&self) -> bool {
         match &self.ending {
             Ending::Result(result) => {

@@ -80,7 +80,7 @@ impl<R: Rng> Chance<'_, R> {
         of[self.random.random_range(0..of.len())]
     }
 
-    /// Whether something of that many in a hundred happens.
+    /// Returns `true` if something of that many in a hundred happens.
     pub(crate) fn percent(&mut self, of: u32) -> bool {
         self.random.random_range(0..100) < of
     }

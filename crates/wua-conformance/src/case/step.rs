@@ -203,7 +203,7 @@ pub enum Step {
     SetFlag {
         /// Which.
         flag: Flag,
-        /// Whether it enters it.
+        /// `true` if it enters it.
         on: bool,
     },
     /// The machine restarts.

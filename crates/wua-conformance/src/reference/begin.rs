@@ -13,7 +13,7 @@ use crate::case::step::{Callbacks, Flag, Operation, Property};
 pub(super) struct Refusal {
     pub(super) clause: Clause,
     pub(super) codes: Vec<HResult>,
-    /// Whether it surely is one, or only for some choices that the subject does not tell.
+    /// `true` if it surely is one, or only for some choices that the subject does not tell.
     pub(super) certain: bool,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Refusal {
 pub(super) struct Refusals(pub(super) Vec<Refusal>);
 
 impl Refusals {
-    /// Whether the call cannot be accepted.
+    /// Returns `true` if the call cannot be accepted.
     pub(super) fn are_certain(&self) -> bool {
         self.0.iter().any(|refusal| refusal.certain)
     }
@@ -84,7 +84,7 @@ impl State {
         Refusals(found)
     }
 
-    /// Whether it can only be installed alone.
+    /// Returns `true` if it can only be installed alone.
     pub(super) fn is_exclusive(&self, update: usize) -> bool {
         let impact = self.script(update).data.installation_behavior.impact;
         impact == InstallationImpact::RequiresExclusiveHandling

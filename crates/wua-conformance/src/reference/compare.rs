@@ -15,7 +15,7 @@ use crate::subject::Subject;
 pub(crate) struct Compared {
     /// One for each rule that an answer was held against.
     pub(crate) outcomes: Vec<(&'static str, Outcome)>,
-    /// Whether the comparison ended before the run did.
+    /// `true` if the comparison ended before the run did.
     pub(crate) cut_short: bool,
 }
 

@@ -112,7 +112,7 @@ impl Job {
         self.abort.map_or(self.turns.len(), |abort| abort.cut)
     }
 
-    /// Whether an abort cut something off.
+    /// Returns `true` if an abort cut something off.
     pub(super) fn is_cut(&self) -> bool {
         self.taken() < self.turns.len()
     }
@@ -124,12 +124,12 @@ impl Job {
         end.max(self.abort.map_or(Duration::ZERO, |abort| abort.at))
     }
 
-    /// Whether nothing in it is worked on.
+    /// Returns `true` if nothing in it is worked on.
     pub(super) fn is_empty_handed(&self) -> bool {
         !self.turns.iter().any(|turn| turn.fate.works())
     }
 
-    /// Whether work has not come to the first update yet.
+    /// Returns `true` if work has not come to the first update yet.
     pub(super) fn is_queued(&self, now: Duration) -> bool {
         self.turns.first().is_some_and(|turn| now < turn.begins)
     }

@@ -50,7 +50,7 @@ impl State {
         (self.now < until && !job.ended && !job.cleaned && !job.lost).then_some(until)
     }
 
-    /// Whether the step only waits, whatever the time.
+    /// Returns `true` if the step only waits, whatever the time.
     pub(super) fn may_wait(&self, step: &Step) -> bool {
         match step {
             Step::Advance { .. } | Step::Finish | Step::CleanUp { .. } => true,

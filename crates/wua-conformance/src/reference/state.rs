@@ -21,12 +21,12 @@ pub(super) struct World {
 }
 
 impl World {
-    /// Whether it may behave so: it chose that, or does not say.
+    /// Returns `true` if it may behave so: it chose that, or does not say.
     pub(super) fn may(&self, switch: &str, value: &str) -> bool {
         self.choices.get(switch).is_none_or(|chosen| chosen == value)
     }
 
-    /// Whether it surely behaves so.
+    /// Returns `true` if it surely behaves so.
     pub(super) fn chose(&self, switch: &str, value: &str) -> bool {
         self.choices.get(switch).is_some_and(|chosen| chosen == value)
     }
@@ -89,7 +89,7 @@ pub(super) struct State {
     /// Which of the jobs runs.
     pub(super) running: Option<usize>,
     pub(super) flags: Vec<Flag>,
-    /// Whether earlier work waits for a restart; `None` if that is not clear.
+    /// `true` if earlier work waits for a restart; `None` if that is not clear.
     pub(super) pending: Option<bool>,
     pub(super) restarts: usize,
     /// The history, oldest first; `None` where it is not clear: once a restart broke into work, or an update
@@ -129,12 +129,12 @@ impl State {
         self.flags.contains(&flag)
     }
 
-    /// Whether something is being installed or removed (`INST-BUSY-1`).
+    /// Returns `true` if something is being installed or removed (`INST-BUSY-1`).
     pub(super) fn is_busy(&self) -> bool {
         self.running.is_some() || self.has(Flag::Busy)
     }
 
-    /// Whether the installer has a list of updates of which it is clear how they stand.
+    /// Returns `true` if the installer has a list of updates of which it is clear how they stand.
     pub(super) fn is_ready(&self, installer: usize) -> bool {
         let list = self.installers[installer].list.as_deref().unwrap_or_default();
         !list.is_empty() && list.iter().all(|update| self.units[*update].installed.is_some())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::state::State;
 use crate::case::step::{Callbacks, Flag, Operation, Step};
 
-/// Whether the documents tell what comes of it. A number that no update has makes no call.
+/// Returns `true` if the documents tell what comes of it. A number that no update has makes no call.
 pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
     if state.vague_until().is_some() && !state.may_wait(step) {
         return false;

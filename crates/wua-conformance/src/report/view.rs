@@ -23,7 +23,7 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Whether it was checked under any preset.
+    /// Returns `true` if it was checked under any preset.
     pub(super) fn checked(&self) -> bool {
         self.results.iter().any(|(_, found)| !matches!(found.verdict, Verdict::Skipped(_)))
     }

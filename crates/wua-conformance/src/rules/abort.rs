@@ -125,7 +125,7 @@ fn returns_at_once(run: &Run, number: usize, job: &Begun, (step, before): (usize
     Ok(())
 }
 
-/// Whether an update is being worked on that the abort does not end at once.
+/// Returns `true` if an update is being worked on that the abort does not end at once.
 fn is_in_flight(run: &Run, job: &Begun, poll: &Poll<'_>) -> bool {
     let ends_at_once = |index: usize| {
         let hang = run.scripted(job, index).and_then(|update| update.hang);
@@ -184,7 +184,7 @@ fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstall
     Ok(())
 }
 
-/// Whether an update was cut off, or kept from being begun.
+/// Returns `true` if an update was cut off, or kept from being begun.
 fn is_cut_off(result: &UpdateInstallationResult) -> bool {
     matches!(result.result_code, OperationResultCode::Aborted | OperationResultCode::NotStarted)
 }

@@ -93,7 +93,7 @@ pub(super) fn look_after(run: &Run, number: usize, step: usize) -> Option<Poll<'
     are_looks(run, step + 1, poll.step).then_some(poll)
 }
 
-/// Whether all steps from the one to before the other only look at things.
+/// Returns `true` if all steps from the one to before the other only look at things.
 pub(super) fn are_looks(run: &Run, from: usize, to: usize) -> bool {
     let looks = |record: &Record| {
         matches!(
@@ -117,13 +117,13 @@ pub(super) fn steps<'a>(run: &'a Run, wanted: &'a Step) -> impl Iterator<Item = 
     run.records.iter().enumerate().filter(move |(_, record)| record.step == *wanted)
 }
 
-/// Whether the job was given callbacks that write down what they are told.
+/// Returns `true` if the job was given callbacks that write down what they are told.
 pub(super) fn is_recorded(run: &Run, job: &Begun) -> bool {
     let begin = run.records.get(job.step).map(|record| &record.step);
     matches!(begin, Some(Step::Begin { callbacks: Callbacks::Recorded, .. }))
 }
 
-/// Whether an update of a job that is over may read so: an abort may have kept it from being begun.
+/// Returns `true` if an update of a job that is over may read so: an abort may have kept it from being begun.
 pub(super) fn is_final(run: &Run, number: usize, code: OperationResultCode) -> bool {
     let skipped = code == OperationResultCode::NotStarted && run.may_choose("abort_rest", "not_started");
     code.is_terminal() || skipped && run.abort(number).is_some()
@@ -141,7 +141,7 @@ pub(super) fn poll_in_the_queue<'a>(run: &'a Run, number: usize, job: &Begun) ->
     (queued && are_looks(run, job.step + 1, poll.step)).then_some(poll)
 }
 
-/// Whether an update of the job is surely installed: nothing is found at once that makes it needless or
+/// Returns `true` if an update of the job is surely installed: nothing is found at once that makes it needless or
 /// impossible, and it does not stand in the list before.
 pub(super) fn is_to_be_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
     let is_plain = |update: &ScriptedUpdate| {

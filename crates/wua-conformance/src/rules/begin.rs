@@ -126,7 +126,7 @@ fn beg_1(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Whether some update of the list is surely installed for a while.
+/// Returns `true` if some update of the list is surely installed for a while.
 fn takes_time(run: &Run, job: &Begun) -> bool {
     let lasts = |index: usize| {
         let early = |end| matches!(end, wua_scenario::End::Failure { at: Some(_), .. });

@@ -113,7 +113,7 @@ fn beg_13(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Whether every search since the job finds the update installed.
+/// Returns `true` if every search since the job finds the update installed.
 fn stays(run: &Run, job: &Begun, at: usize) -> bool {
     let identity = job.updates.get(at).and_then(|number| run.identities.get(*number));
     let later = run.records.iter().skip(job.step + 1);
@@ -254,7 +254,7 @@ fn done_already(job: &Begun) -> HResult {
     }
 }
 
-/// Whether each answer to QueryHistory has an update at most once, apart from entries that say that there was
+/// Returns `true` if each answer to QueryHistory has an update at most once, apart from entries that say that there was
 /// nothing to do; a generated case begins one job.
 fn is_recorded_once(run: &Run) -> bool {
     run.records.iter().all(|record| match &record.answer {

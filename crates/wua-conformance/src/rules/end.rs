@@ -122,7 +122,7 @@ fn end_3(run: &Run) -> Outcome {
     })
 }
 
-/// Whether the job was surely running at that step: seen so, and nothing has waited for it since.
+/// Returns `true` if the job was surely running at that step: seen so, and nothing has waited for it since.
 fn is_running_until(run: &Run, number: usize, step: usize) -> bool {
     let Some(poll) = poll_before(run, number, step) else { return false };
     let still = run.records.get(poll.step..step).unwrap_or_default().iter().all(|record| {

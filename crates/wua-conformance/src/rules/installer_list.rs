@@ -165,7 +165,7 @@ fn inst_upd_6(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Whether two updates of the list, with nothing in their way, end differently.
+/// Returns `true` if two updates of the list, with nothing in their way, end differently.
 fn tells_apart(run: &Run, job: &Begun) -> bool {
     let ends = (0..job.updates.len()).filter(|index| clean(run, job, *index));
     let ends = ends.filter_map(|index| scripted_end(run, job, index));

@@ -241,7 +241,7 @@ fn completion_inside(told: &Told) -> Outcome {
     Ok(())
 }
 
-/// Whether a snapshot shows its current update in progress.
+/// Returns `true` if a snapshot shows its current update in progress.
 fn is_at_work(progress: &InstallationProgress) -> bool {
     let current = progress.update_result(progress.current_update_index());
     current.is_ok_and(|current| !current.result_code.is_terminal())

@@ -63,7 +63,7 @@ fn stage(code: OperationResultCode) -> u8 {
     }
 }
 
-/// Whether no update has come less far in the one than in the other, and final results are kept.
+/// Returns `true` if no update has come less far in the one than in the other, and final results are kept.
 fn is_no_older(new: &InstallationProgress, old: &InstallationProgress) -> bool {
     let (new, old) = (results(new), results(old));
     let holds = |(new, old): (&UpdateInstallationResult, &UpdateInstallationResult)| {
@@ -106,7 +106,7 @@ fn has_not_fallen_behind(
     Ok(())
 }
 
-/// Whether both show the same update at work, the new snapshot with less, though its percentage never falls.
+/// Returns `true` if both show the same update at work, the new snapshot with less, though its percentage never falls.
 fn is_behind(run: &Run, job: &Begun, new: &InstallationProgress, old: &InstallationProgress) -> bool {
     let index = new.current_update_index();
     let at_work = |progress: &InstallationProgress| {
@@ -118,7 +118,7 @@ fn is_behind(run: &Run, job: &Begun, new: &InstallationProgress, old: &Installat
     climbs && at_work(new) && at_work(old) && less
 }
 
-/// Whether the percentage of that update never falls: by its script, and by what the subject says.
+/// Returns `true` if the percentage of that update never falls: by its script, and by what the subject says.
 fn only_climbs(run: &Run, job: &Begun, index: usize) -> bool {
     let climbs = |update: &ScriptedUpdate| match &update.curve {
         Curve::Points(points) => points.is_sorted_by_key(|point| point.percent),
@@ -210,7 +210,7 @@ fn job_prg_3(run: &Run) -> Outcome {
     })
 }
 
-/// Whether that step is taken before the agent comes to the job: nobody asked to abort it, and nobody
+/// Returns `true` if that step is taken before the agent comes to the job: nobody asked to abort it, and nobody
 /// waited for its end.
 fn is_queued(run: &Run, number: usize, job: &Begun, step: usize) -> bool {
     let between = run.records.get(job.step + 1..step).unwrap_or_default();

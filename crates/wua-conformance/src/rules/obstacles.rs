@@ -46,7 +46,7 @@ pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
     all.into_iter().filter(|(stands, _)| *stands).map(|(_, obstacle)| obstacle).collect()
 }
 
-/// Whether nothing stands in the way of the update at that place.
+/// Returns `true` if nothing stands in the way of the update at that place.
 pub(super) fn clean(run: &Run, job: &Begun, index: usize) -> bool {
     index < job.updates.len() && obstacles(run, job, index).is_empty()
 }
@@ -70,13 +70,13 @@ pub(super) fn scripted_end(run: &Run, job: &Begun, index: usize) -> Option<Updat
     })
 }
 
-/// Whether an abort of that job was accepted, at whatever time.
+/// Returns `true` if an abort of that job was accepted, at whatever time.
 pub(super) fn aborted(run: &Run, job: usize) -> bool {
     let asked = Step::RequestAbort { job };
     run.records.iter().any(|record| record.step == asked && record.answer == Answer::Done)
 }
 
-/// Whether a final result is that of an update that an abort kept from its end.
+/// Returns `true` if a final result is that of an update that an abort kept from its end.
 pub(super) fn cut_off(result: &UpdateInstallationResult) -> bool {
     matches!(result.result_code, OperationResultCode::Aborted | OperationResultCode::NotStarted)
 }

@@ -28,19 +28,19 @@ pub(super) fn each_final(
     Ok(())
 }
 
-/// Whether an abort was accepted that may have cut something off.
+/// Returns `true` if an abort was accepted that may have cut something off.
 pub(super) fn may_be_cut(run: &Run, job: usize) -> bool {
     run.abort(job).is_some()
 }
 
-/// Whether the agent surely works on that update of the list, unless an abort comes first: the list
+/// Returns `true` if the agent surely works on that update of the list, unless an abort comes first: the list
 /// names it once, and no documented reason keeps it from being begun.
 pub(super) fn is_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
     let ready = |update| is_due(job.operation, update) && is_ready(&run.scenario.agent, update);
     is_named_once(job, index) && run.scripted(job, index).is_some_and(ready)
 }
 
-/// Whether that holds of every update of the list.
+/// Returns `true` if that holds of every update of the list.
 pub(super) fn all_are_worked_on(run: &Run, job: &Begun) -> bool {
     (0..job.updates.len()).all(|index| is_worked_on(run, job, index))
 }
@@ -50,7 +50,7 @@ pub(super) fn is_named_once(job: &Begun, index: usize) -> bool {
     job.updates.iter().filter(|other| Some(*other) == number).count() == 1
 }
 
-/// Whether there is something to do at all.
+/// Returns `true` if there is something to do at all.
 fn is_due(operation: Operation, update: &ScriptedUpdate) -> bool {
     match operation {
         Operation::Install => !update.data.is_installed,
@@ -58,7 +58,7 @@ fn is_due(operation: Operation, update: &ScriptedUpdate) -> bool {
     }
 }
 
-/// Whether nothing stands in the way of installing it, nor of removing it where it can be removed.
+/// Returns `true` if nothing stands in the way of installing it, nor of removing it where it can be removed.
 pub(super) fn is_ready(agent: &Agent, update: &ScriptedUpdate) -> bool {
     let data = &update.data;
     let behavior = data.installation_behavior;

@@ -4,7 +4,7 @@ use super::Candidate;
 use super::term::{Flag, Term, TypeName};
 
 impl Term {
-    /// Whether the update meets the term, as it is at the time of the search.
+    /// Returns `true` if the update meets the term, as it is at the time of the search.
     pub(super) fn is_met_by(&self, candidate: &Candidate<'_>) -> bool {
         let data = candidate.data;
         match self {

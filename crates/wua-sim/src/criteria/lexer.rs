@@ -8,7 +8,7 @@ const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 /// What EscapeString makes, and what it stands for (`ESC-1`).
 const ESCAPES: [(&str, char); 3] = [("[']", '\''), ("[[]", '['), ("[]]", ']')];
 
-/// Whether there is nothing but white space.
+/// Returns `true` if there is nothing but white space.
 pub(super) fn is_blank(text: &str) -> bool {
     text.trim_matches(BLANKS).is_empty()
 }
@@ -46,7 +46,7 @@ impl Lexeme<'_> {
         self.start + self.source.len()
     }
 
-    /// Whether it is that keyword, in any case (`CRIT-LEX-3`).
+    /// Returns `true` if it is that keyword, in any case (`CRIT-LEX-3`).
     pub(super) fn is_word(&self, keyword: &str) -> bool {
         self.token == Token::Word && self.source.eq_ignore_ascii_case(keyword)
     }

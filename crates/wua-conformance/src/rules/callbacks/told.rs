@@ -146,7 +146,7 @@ pub(super) fn cb_p_4(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Whether an update is further in the first than in the second, or has another result.
+/// Returns `true` if an update is further in the first than in the second, or has another result.
 fn newer(one: &InstallationProgress, other: &InstallationProgress) -> bool {
     let rank = |code: OperationResultCode| if code.is_terminal() { 2 } else { code.value() };
     one.update_results().zip(other.update_results()).any(|(one, other)| {

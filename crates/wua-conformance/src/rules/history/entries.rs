@@ -111,7 +111,7 @@ impl Ended<'_> {
         self.run.snapshots(0).iter().any(in_progress)
     }
 
-    /// Whether the update that the abort met at work is known, and is another: there is only one.
+    /// Returns `true` if the update that the abort met at work is known, and is another: there is only one.
     fn another_was_in_flight(&self, index: usize) -> bool {
         let others = (0..self.job.updates.len()).filter(|other| *other != index);
         others.into_iter().any(|other| self.is_aborted(other) && self.seen_in_progress(other))

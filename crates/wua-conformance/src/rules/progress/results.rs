@@ -57,7 +57,7 @@ fn is_untouched(poll: &Poll, index: usize) -> bool {
     poll.progress.update_results().nth(index) == Some(UpdateInstallationResult::NOT_STARTED)
 }
 
-/// Whether that poll came before any work, and before an abort.
+/// Returns `true` if that poll came before any work, and before an abort.
 fn is_queued(run: &Run, number: usize, job: &Begun, poll: &Poll) -> bool {
     let begun = run.records.get(job.step).map(|record| record.to);
     let aborted = run.abort(number).is_some_and(|step| step < poll.step);
@@ -75,7 +75,7 @@ pub(super) fn prog_res_4(run: &Run) -> Outcome {
     each(run, |seen| all_alike(seen, UpdateInstallationResult::IN_PROGRESS))
 }
 
-/// Whether the queue time was over at that poll.
+/// Returns `true` if the queue time was over at that poll.
 fn is_at_work(run: &Run, job: &Begun, poll: &Poll) -> bool {
     let begun = run.records.get(job.step).map(|record| record.to);
     begun.is_some_and(|begun| poll.at > begun + run.scenario.agent.queue)

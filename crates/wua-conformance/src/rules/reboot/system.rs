@@ -71,7 +71,7 @@ pub(super) fn sys_1(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Whether an update failed as scripted and leaves a restart pending of which its result says nothing.
+/// Returns `true` if an update failed as scripted and leaves a restart pending of which its result says nothing.
 fn leaves_restart(run: &Run, job: &Begun, result: &InstallationResult, index: usize) -> bool {
     let (Some(scripted), Some(result)) = (run.scripted(job, index), result.update_results().get(index))
     else {

@@ -86,7 +86,7 @@ impl Atom {
     }
 }
 
-/// Whether the subject meets the criteria: the reference.
+/// Returns `true` if the subject meets the criteria: the reference.
 pub(super) fn holds(groups: &Groups, subject: &Subject) -> bool {
     groups.iter().any(|group| {
         let implied = group.iter().any(Atom::is_action) || subject.data.deployment_action.value() == 1;

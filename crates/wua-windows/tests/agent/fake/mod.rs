@@ -59,9 +59,9 @@ pub(crate) struct World {
     pub(crate) alive: Arc<()>,
     /// The updates that a search finds.
     pub(crate) updates: Vec<FakeUpdate>,
-    /// Whether the callbacks come before `Begin…` returns.
+    /// `true` if the callbacks come before `Begin…` returns.
     pub(crate) early: bool,
-    /// Whether `get_Updates` of the installer answers a read-only copy.
+    /// `true` if `get_Updates` of the installer answers a read-only copy.
     pub(crate) read_only: bool,
     /// What `CleanUp` answers.
     pub(crate) clean_up: HRESULT,

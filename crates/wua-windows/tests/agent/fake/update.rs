@@ -16,7 +16,7 @@ pub(crate) struct FakeUpdate {
     pub(crate) number: usize,
     /// What `Title` fails with.
     pub(crate) damage: Option<HRESULT>,
-    /// Whether `UninstallationBehavior` is there.
+    /// `true` if `UninstallationBehavior` is there.
     pub(crate) uninstallable: bool,
     _alive: Option<Alive>,
 }
