@@ -1,4 +1,4 @@
-//! Late binding as hosts of every language do it: names, arguments, codes, default members, enumerators, identity.
+//! Late binding as hosts of every language do it: names, arguments, codes, default members, identity.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -14,10 +14,10 @@ use support::{Objects, Stage};
 use windows::Win32::Foundation::{
     DISP_E_BADPARAMCOUNT, DISP_E_EXCEPTION, DISP_E_MEMBERNOTFOUND, DISP_E_OVERFLOW, DISP_E_PARAMNOTFOUND,
     DISP_E_PARAMNOTOPTIONAL, DISP_E_TYPEMISMATCH, DISP_E_UNKNOWNINTERFACE, DISP_E_UNKNOWNNAME, E_INVALIDARG,
-    E_NOTIMPL, E_POINTER, S_FALSE, S_OK,
+    E_NOTIMPL, E_POINTER, S_OK,
 };
 use windows::Win32::System::Com::{DISPATCH_FLAGS, DISPPARAMS, IDispatch};
-use windows::Win32::System::Ole::{DISPID_PROPERTYPUT, IEnumVARIANT};
+use windows::Win32::System::Ole::DISPID_PROPERTYPUT;
 use windows::Win32::System::Variant::{
     VARIANT, VT_BSTR, VT_DISPATCH, VT_EMPTY, VT_I4, VT_NULL, VT_UNKNOWN, VT_VARIANT,
 };
@@ -373,92 +373,6 @@ fn default_members() {
     }
 }
 
-/// The enumerator of a collection, as `For Each` gets it.
-fn enumerator(of: &Script) -> IEnumVARIANT {
-    let value = of.invoke(-4, GET | METHOD, &mut [], &mut []).ok();
-    assert_eq!(value.vt(), VT_UNKNOWN);
-    IUnknown::try_from(&value).unwrap().cast().unwrap()
-}
-
-/// `Next` for that many.
-fn next(from: &IEnumVARIANT, wanted: usize) -> (HRESULT, Vec<VARIANT>) {
-    let mut values = vec![VARIANT::default(); wanted];
-    let mut fetched = u32::MAX;
-    let count = u32::try_from(wanted).unwrap();
-    // SAFETY: there is room for as many as are asked for.
-    let code = unsafe { (from.vtable().Next)(from.as_raw(), count, values.as_mut_ptr(), &mut fetched) };
-    values.truncate(fetched as usize);
-    (code, values)
-}
-
-fn skip(from: &IEnumVARIANT, count: u32) -> HRESULT {
-    // SAFETY: an enumerator that lives.
-    unsafe { (from.vtable().Skip)(from.as_raw(), count) }
-}
-
-fn texts(values: &[VARIANT]) -> Vec<String> {
-    values.iter().map(script::text_of).collect()
-}
-
-#[test]
-fn enumerators_in_portions() {
-    let objects = Objects::new();
-    let strings = script(&objects, "IStringCollection");
-    for word in ["b", "c", "d", "e"] {
-        strings.run("Add", vec![text(word)]).ok();
-    }
-    let each = enumerator(&strings);
-    let (code, values) = next(&each, 2);
-    assert_eq!((code, texts(&values)), (S_OK, vec!["text".to_owned(), "b".to_owned()]));
-    assert_eq!(next(&each, 0).0, S_OK);
-    // SAFETY: an enumerator that lives.
-    let other = unsafe { each.Clone() }.unwrap();
-    let (code, values) = next(&each, 9);
-    assert_eq!((code, values.len()), (S_FALSE, 3));
-    let (code, values) = next(&each, 1);
-    assert_eq!((code, values.len()), (S_FALSE, 0));
-    assert_eq!(texts(&next(&other, 1).1), ["c"]);
-    assert_eq!((skip(&other, 1), skip(&other, 2), skip(&other, 1)), (S_OK, S_FALSE, S_FALSE));
-    // SAFETY: as above.
-    unsafe { each.Reset() }.unwrap();
-    assert_eq!((skip(&each, 4), texts(&next(&each, 1).1)), (S_OK, vec!["e".to_owned()]));
-    assert_eq!(skip(&each, 0), S_OK);
-    assert_eq!(skip(&each, u32::MAX), S_FALSE);
-}
-
-/// UC-16: who runs through a list sees it as it was.
-#[test]
-fn an_enumerator_is_a_snapshot() {
-    let objects = Objects::new();
-    let list = script(&objects, "IUpdateCollection");
-    let first = list.call("Item", GET, vec![i4(0)]).object();
-    let (each, count) = (enumerator(&list), list.get("Count").int());
-    list.run("Clear", vec![]).ok();
-    list.run("Add", vec![script::dispatch(&first.0)]).ok();
-    let (code, values) = next(&each, count as usize);
-    assert_eq!((code, values.len()), (S_OK, count as usize));
-    assert_eq!(values[0].vt(), VT_DISPATCH);
-    assert_eq!(IDispatch::try_from(&values[0]).unwrap(), first.0);
-    drop(values);
-    assert_eq!(next(&enumerator(&list), 9).1.len(), 1);
-}
-
-#[test]
-fn an_enumerator_with_bad_pointers() {
-    let objects = Objects::new();
-    let each = enumerator(&script(&objects, "IUpdateCollection"));
-    let (mut room, mut fetched) = ([VARIANT::default(), VARIANT::default()], 0);
-    let (raw, vtable, none) = (each.as_raw(), each.vtable(), std::ptr::null_mut());
-    // SAFETY: pointers are null or have room for what is asked for.
-    unsafe {
-        assert_eq!((vtable.Next)(raw, 1, none, &mut fetched), E_POINTER);
-        assert_eq!((vtable.Next)(raw, 2, room.as_mut_ptr(), std::ptr::null_mut()), E_POINTER);
-        assert_eq!((vtable.Clone)(raw, std::ptr::null_mut()), E_POINTER);
-        assert_eq!((vtable.Next)(raw, 1, room.as_mut_ptr(), std::ptr::null_mut()), S_OK);
-    }
-    assert_eq!([room[0].vt(), room[1].vt()], [VT_DISPATCH, VT_EMPTY]);
-}
-
 /// GEN-ASY-8 and BEG-5: what is no object is no callback; no object at all is a null pointer.
 #[test]
 fn callbacks_that_are_none() {
@@ -561,7 +475,7 @@ fn every_object_says_that_it_is_a_double() {
             unsafe { (double.vtable().Object)(double.as_raw(), std::ptr::null(), std::ptr::null_mut()) };
         assert_eq!(told, windows::Win32::Foundation::E_NOINTERFACE, "{name}");
         if rows.iter().any(|row| row.dispid == -4) {
-            assert!(enumerator(object).cast::<IWuaDouble>().is_ok(), "the enumerator of {name}");
+            assert!(object.enumerator().cast::<IWuaDouble>().is_ok(), "the enumerator of {name}");
         }
     });
 }

@@ -13,10 +13,11 @@ use wua_model::lifecycle::{Answer, Use};
 use wua_model::{CommitTwice, EarlyCompletion, NullCallbacks, Plan, PlanError, UpdatesGetter};
 use wua_scenario::{AgentFlag, Caller};
 
+use crate::assignment::{Assignment, Place};
 use crate::compile::{self, Draws, Listed, Options};
 use crate::delivery::Listeners;
 use crate::inner::{Inner, State};
-use crate::job::{Assignment, JobCore, Place, SimJob};
+use crate::job::{JobCore, SimJob};
 use crate::journal::{Note, What, Who};
 use crate::objects::{Objects, Settings, SharedSettings};
 use crate::refusals;

@@ -17,35 +17,12 @@ use wua_model::{
     undisturbed,
 };
 
+use crate::assignment::Assignment;
 use crate::inner::{Inner, State};
 use crate::journal::{Note, Poll, Shown, What, Who};
 use crate::objects::{LastSnapshot, Objects, Reached, Snapshot};
 use crate::over::{Over, Touched};
 use crate::tally::{Counted, Order, Tally};
-
-/// What a job was begun with. Shared by a job and its copies in forks.
-pub(crate) struct Assignment {
-    pub(crate) operation: UpdateOperation,
-    pub(crate) installer: u32,
-    pub(crate) client: Arc<str>,
-    pub(crate) async_state: AsyncState,
-    /// For each update of the list its place on the machine, if it is there.
-    pub(crate) places: Box<[Option<Place>]>,
-}
-
-/// An update of the list on the machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) slot: u32,
-    /// An update that is not worked on has its result without being touched.
-    pub(crate) is_worked_on: bool,
-}
-
-impl Assignment {
-    pub(crate) fn place(&self, index: u32) -> Option<Place> {
-        self.places.get(index as usize).copied().flatten()
-    }
-}
 
 /// A job without its public face: the plan, and the facts as atomics. A poll takes no lock.
 pub(crate) struct JobCore {

@@ -12,6 +12,7 @@
 //! **Callbacks** are made by whoever moves the time, or by a worker that it waits for; on no lock,
 //! one after another for each job. Every member may be called from inside one.
 
+mod assignment;
 mod call;
 mod clock;
 mod compile;

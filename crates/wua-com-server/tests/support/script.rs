@@ -6,7 +6,7 @@ use std::mem::ManuallyDrop;
 
 use windows::Win32::Foundation::{DISP_E_EXCEPTION, DISP_E_PARAMNOTFOUND, VARIANT_BOOL};
 use windows::Win32::System::Com::{DISPATCH_FLAGS, DISPPARAMS, EXCEPINFO, IDispatch};
-use windows::Win32::System::Ole::DISPID_PROPERTYPUT;
+use windows::Win32::System::Ole::{DISPID_PROPERTYPUT, IEnumVARIANT};
 use windows::Win32::System::Variant::{
     VARENUM, VARIANT, VARIANT_0_0_0, VT_BOOL, VT_BSTR, VT_BYREF, VT_DISPATCH, VT_EMPTY, VT_ERROR, VT_I4,
     VT_NULL, VT_R8, VT_UI4, VT_UNKNOWN,
@@ -42,6 +42,13 @@ pub(crate) struct Script(pub(crate) IDispatch);
 impl Script {
     pub(crate) fn of(object: &IUnknown) -> Self {
         Self(object.cast().unwrap())
+    }
+
+    /// The enumerator of a collection, as `For Each` gets it.
+    pub(crate) fn enumerator(&self) -> IEnumVARIANT {
+        let value = self.invoke(-4, GET | METHOD, &mut [], &mut []).ok();
+        assert_eq!(value.vt(), VT_UNKNOWN);
+        IUnknown::try_from(&value).unwrap().cast().unwrap()
     }
 
     pub(crate) fn unknown(&self) -> IUnknown {
