@@ -34,7 +34,7 @@ impl Job {
     ///
     /// # Errors
     /// `E_INVALIDARG` for a job of another backend (clause `END-8`).
-    pub(crate) fn of<'a>(job: &'a Arc<dyn InstallationJob>, member: Member) -> Result<&'a Self> {
+    pub(crate) fn of(job: &Arc<dyn InstallationJob>, member: Member) -> Result<&Self> {
         let job: &dyn Any = &**job;
         job.downcast_ref().ok_or_else(|| Error::new(HResult::E_INVALIDARG, member))
     }
