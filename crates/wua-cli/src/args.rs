@@ -147,7 +147,7 @@ pub(crate) struct ConformArgs {
     /// Only under this preset of the policy; under all three if it is not given
     #[arg(long, value_enum)]
     pub(crate) policy: Option<Preset>,
-    /// How many cases of each kind to generate for each preset; at least 1
+    /// Number of cases of each kind to generate for each preset; at least 1
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) cases: u32,
     /// Seed of everything generated

@@ -1,4 +1,4 @@
-//! `wuasim check`: tells which scenario files are right.
+//! `wuasim check`: lists the scenario files that are right, and the problems of the others.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

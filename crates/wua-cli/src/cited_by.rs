@@ -1,4 +1,4 @@
-//! What rests on a clause: rules of the judge, switches of the policy, tests.
+//! Things that rest on a clause: rules of the judge, switches of the policy, tests.
 
 use wua_conformance::{FAMILIES, Rule};
 use wua_model::{Policy, Switch};

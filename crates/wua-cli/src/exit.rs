@@ -52,7 +52,7 @@ impl From<miette::Report> for Failure {
 pub(crate) type Outcome = Result<Exit, Failure>;
 
 /// The output of a command. Once its reader has gone away (`wuasim … | head`) it takes everything and writes nothing: so
-/// that a command ends as it would have ended, and its exit code tells all that was found.
+/// that a command ends as it would have ended, with the exit code for all that was found.
 pub(crate) struct Output<W> {
     to: W,
     reader: Reader,

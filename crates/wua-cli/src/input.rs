@@ -16,7 +16,7 @@ use crate::text;
 /// How wide diagnostics are where no terminal tells.
 const WIDTH: usize = 100;
 
-/// Returns `true` if the path stands for standard input.
+/// Returns `true` if the path is the hyphen, which means standard input.
 pub(crate) fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
 }

@@ -11,7 +11,7 @@ use crate::cited_by;
 use crate::exit::{Exit, Outcome};
 use crate::table::Layout;
 
-/// How far a clause is covered.
+/// The coverage of a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Covered {
     Judged,

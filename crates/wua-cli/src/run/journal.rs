@@ -24,7 +24,7 @@ pub(crate) struct Kept {
     written: Arc<Mutex<Written>>,
 }
 
-/// What is written, and what is not yet.
+/// The text that is written, and the text that is not yet.
 struct Written {
     file: File,
     /// Set once what the file held before is gone.
@@ -60,7 +60,7 @@ impl JournalFile {
 }
 
 impl Kept {
-    /// Writes what is left, and tells if anything could not be written.
+    /// Writes what is left. Fails if anything could not be written.
     pub(crate) fn finish(self, world: &World) -> Result<(), Report> {
         // This writes the polls that are pending.
         let _ = world.journal();
