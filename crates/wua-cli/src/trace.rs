@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use wua::UpdateInstallationResult;
-use wua_scenario::{InstallationEvent, TraceEvents};
-use wua_sim::replay::{overall_result, replay};
+use wua::{HResult, OperationResultCode};
+use wua_scenario::{Trace, TraceEvents};
+use wua_sim::replay::{Replay, overall_download_result, overall_result, replay, replay_download};
 
 use crate::exit::{Exit, Outcome};
 use crate::input;
@@ -16,6 +16,7 @@ use crate::text;
 struct Total {
     recorded: usize,
     reproduced: usize,
+    without_total: usize,
     differs: bool,
 }
 
@@ -24,23 +25,20 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
     let mut total = Total::default();
     let mut wrong = false;
     for path in paths {
-        match input::trace(path).map(|trace| trace.events) {
-            Ok(TraceEvents::Installation { events, final_results }) => {
-                judge(path, &events, &final_results, &mut total, out)?;
-            }
-            Ok(TraceEvents::Download { .. }) => writeln!(
-                out,
-                "{}: a download recording, not checked (downloads are not modelled yet)",
-                text::path(path)
-            )?,
+        match input::trace(path) {
+            Ok(trace) => judge(path, &trace, &mut total, out)?,
             Err(error) => {
                 input::tell(&error);
                 wrong = true;
             }
         }
     }
-    let nothing = if total.recorded == 0 { ": nothing was checked" } else { "" };
-    writeln!(out, "{} of {} events reproduced{nothing}", total.reproduced, total.recorded)?;
+    write!(out, "{} of {} events reproduced", total.reproduced, total.recorded)?;
+    match (total.recorded, total.without_total) {
+        (0, _) => writeln!(out, ": nothing was checked")?,
+        (_, 0) => writeln!(out)?,
+        (_, more) => writeln!(out, "; {more} more have no known total")?,
+    }
     Ok(match total {
         _ if wrong => Exit::WrongInput,
         Total { recorded: 0, .. } | Total { differs: true, .. } => Exit::Failed,
@@ -48,27 +46,37 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
     })
 }
 
-fn judge(
-    path: &Path,
-    events: &[InstallationEvent],
-    final_results: &[UpdateInstallationResult],
-    total: &mut Total,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let replay = replay(events, final_results);
+fn judge(path: &Path, trace: &Trace, total: &mut Total, out: &mut dyn Write) -> io::Result<()> {
+    let (replay, overall) = replayed(trace);
     total.recorded += replay.recorded;
     total.reproduced += replay.reproduced;
+    total.without_total += replay.without_total;
     total.differs |= !replay.is_exact();
     write!(out, "{}: {replay}", text::path(path))?;
-    match overall_result(events, final_results) {
-        Some(overall) => {
-            let code = text::bare(&overall.hresult().to_string());
-            writeln!(out, "; overall {}, {code}", overall.result_code())?;
+    match overall {
+        Some((code, hresult)) => {
+            writeln!(out, "; overall {code}, {}", text::bare(&hresult.to_string()))?;
         }
         None => writeln!(out)?,
     }
     match replay.difference {
         Some(difference) => writeln!(out, "  first difference: {}", text::bare(&difference.to_string())),
         None => Ok(()),
+    }
+}
+
+/// Returns what came of the comparison, and the overall result that the model computes.
+fn replayed(trace: &Trace) -> (Replay, Option<(OperationResultCode, HResult)>) {
+    match &trace.events {
+        TraceEvents::Installation { events, final_results } => {
+            let overall = overall_result(events, final_results);
+            let overall = overall.map(|result| (result.result_code(), result.hresult()));
+            (replay(events, final_results), overall)
+        }
+        TraceEvents::Download { events, final_results } => {
+            let updates = &trace.header.updates;
+            let overall = overall_download_result(updates, events, final_results);
+            (replay_download(updates, events, final_results), overall)
+        }
     }
 }

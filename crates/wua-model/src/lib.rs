@@ -1,4 +1,4 @@
-//! The pure machine of an installation job: a job is a sheet of facts, and everything it shows is
+//! The pure machine of installations and downloads: a job is a sheet of facts, and everything it shows is
 //! a function of those facts and the time.
 //!
 //! ```text
@@ -11,10 +11,13 @@
 //! * [`Time`]: a number the caller passes in. Nothing here reads a clock, starts a thread, draws a
 //!   random number or does I/O.
 //! * [`observe()`] and its parts, [`next_moment`] for callbacks, [`overall`] for the result.
+//! * [`DownloadPlan`]: the plan of a download, whose updates are interleaved and counted in bytes.
+//! * [`Timeline`]: what jobs of every kind have in common. A [`JobView`] of either plan is one.
 //! * [`Policy`]: what the documents leave open, as one value.
 //! * [`lifecycle`]: the states of a job as a table, and what each member answers in them.
 
 mod curve;
+mod download;
 mod facts;
 mod fixed;
 pub mod lifecycle;
@@ -24,8 +27,13 @@ mod overall;
 mod plan;
 mod policy;
 mod time;
+mod timeline;
 
 pub use curve::{Point, first_reaches};
+pub use download::{
+    DownloadNumbers, DownloadPlan, DownloadPlanError, DownloadProgress, DownloadStep, KnownSizes,
+    PlannedDownload,
+};
 pub use facts::{Abort, Facts};
 pub use fixed::MAX_UPDATES;
 pub use moments::{Cursor, Moment, next_moment, next_moment_at};
@@ -41,4 +49,5 @@ pub use policy::{
     NullCallbacks, Order, PendingRebootBlocks, Policy, PolicyError, QueryPastEnd, Switch, SwitchValue,
     Unmapped, UpdatesGetter,
 };
-pub use time::{Time, millis};
+pub use time::{Span, Time, millis};
+pub use timeline::{JobView, Timeline};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wua::{HResult, InstallationProgress, InstallationResult, Stage, UpdateInstallationResult};
 
 use crate::plan::{OnAbort, Phase, Plan};
-use crate::{Facts, Time, overall};
+use crate::{Facts, JobView, Time, Timeline, overall};
 
 /// What a job shows at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -300,4 +300,20 @@ impl Cut {
 /// where the rest does (`JOB-ABT-3`, `PROG-RES-8`).
 fn begun(rest: UpdateInstallationResult) -> UpdateInstallationResult {
     if rest.result_code.is_terminal() { rest } else { UpdateInstallationResult::ABORTED }
+}
+
+impl Timeline for JobView<'_, Plan> {
+    type Shown = InstallationProgress;
+
+    fn shown(&self, now: Time) -> InstallationProgress {
+        progress(self.plan, &self.facts, now, 0).0
+    }
+
+    fn next_change(&self, now: Time) -> Option<Time> {
+        Some(next_change(self.plan, &self.facts, now)).filter(|change| !change.is_never())
+    }
+
+    fn ends_at(&self) -> Option<Time> {
+        completes_at(self.plan, &self.facts)
+    }
 }

@@ -39,6 +39,52 @@ impl Time {
     }
 }
 
+/// A span of virtual time, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span(u64);
+
+impl Span {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// Returns a span of that many milliseconds.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// Returns its milliseconds.
+    #[must_use]
+    pub const fn millis(self) -> u64 {
+        self.0
+    }
+}
+
+impl From<Duration> for Span {
+    /// Rounds up to whole milliseconds, so that nothing happens too early.
+    fn from(duration: Duration) -> Self {
+        Self(millis(duration))
+    }
+}
+
+impl Add for Span {
+    type Output = Self;
+
+    /// Returns both together, or the longest span that there is.
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Span {
+    type Output = Self;
+
+    /// Returns the rest; zero if `other` is longer.
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
 /// A duration in whole milliseconds, rounded up, so that nothing happens too early.
 #[must_use]
 pub fn millis(duration: Duration) -> u64 {

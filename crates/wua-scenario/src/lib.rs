@@ -74,7 +74,5 @@ pub use measured::Measured;
 pub use members::{FindMemberError, can_fail, find_member, is_known, members};
 pub use nearest::nearest;
 pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice, SwitchProblem};
-pub use trace::{
-    DownloadEvent, DownloadResult, InstallationEvent, Trace, TraceEvents, TraceHeader, TraceUpdate,
-};
+pub use trace::{DownloadEvent, InstallationEvent, Trace, TraceEvents, TraceHeader, TraceUpdate};
 pub use update::{End, Hang, HangAbort, ScriptedUpdate, UpdateKind};

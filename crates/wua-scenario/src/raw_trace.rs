@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use wua::{HResult, OperationResultCode, UpdateInstallationResult};
+use wua::{HResult, OperationResultCode, UpdateDownloadResult, UpdateInstallationResult};
 
 use crate::diagnostic::Problem;
 use crate::scenario::BYTE_ORDER_MARK;
-use crate::trace::{DownloadEvent, DownloadResult, InstallationEvent, TraceHeader, TraceUpdate};
+use crate::trace::{DownloadEvent, InstallationEvent, TraceHeader, TraceUpdate};
 
 /// A line that is not blank.
 pub(crate) struct Line<'a> {
@@ -187,20 +187,18 @@ struct DownloadResultForm {
 
 #[derive(Deserialize)]
 #[serde(try_from = "DownloadResultForm")]
-pub(crate) struct DownloadResultLine(DownloadResult);
+pub(crate) struct DownloadResultLine(UpdateDownloadResult);
 
 impl TryFrom<DownloadResultForm> for DownloadResultLine {
     type Error = String;
 
     fn try_from(form: DownloadResultForm) -> Result<Self, String> {
-        Ok(Self(DownloadResult {
-            result_code: OperationResultCode::from(form.code),
-            hresult: form.hresult.try_into()?,
-        }))
+        let code = OperationResultCode::from(form.code);
+        Ok(Self(UpdateDownloadResult::new(code, form.hresult.try_into()?)))
     }
 }
 
-impl From<DownloadResultLine> for DownloadResult {
+impl From<DownloadResultLine> for UpdateDownloadResult {
     fn from(line: DownloadResultLine) -> Self {
         line.0
     }
@@ -252,7 +250,7 @@ impl DownloadLine {
             index: self.index,
             current_percent: self.current_percent,
             percent: self.percent,
-            phase: self.phase,
+            phase: self.phase.into(),
             current_bytes: self.current_bytes,
             current_bytes_total: self.current_bytes_total,
             bytes: self.bytes,

@@ -1,6 +1,6 @@
 //! Recordings: what a real job reported, event by event (format `wua-trace`, version 1).
 
-use wua::{HResult, OperationResultCode, UpdateInstallationResult};
+use wua::{DownloadPhase, UpdateDownloadResult, UpdateInstallationResult};
 
 use crate::diagnostic::Problem;
 use crate::raw_trace::{
@@ -60,7 +60,7 @@ pub enum TraceEvents {
         /// The events.
         events: Vec<DownloadEvent>,
         /// The result of each update after `EndDownload`, in the order of the collection.
-        final_results: Vec<DownloadResult>,
+        final_results: Vec<UpdateDownloadResult>,
     },
 }
 
@@ -90,8 +90,8 @@ pub struct DownloadEvent {
     pub current_percent: i32,
     /// `PercentComplete`.
     pub percent: i32,
-    /// `CurrentUpdateDownloadPhase`: 1 initialising, 2 downloading, 3 verifying.
-    pub phase: i32,
+    /// `CurrentUpdateDownloadPhase`.
+    pub phase: DownloadPhase,
     /// `CurrentUpdateBytesDownloaded`.
     pub current_bytes: u64,
     /// `CurrentUpdateBytesToDownload`.
@@ -101,20 +101,11 @@ pub struct DownloadEvent {
     /// `TotalBytesToDownload`; grows while the job runs, and may be less than `bytes`.
     pub bytes_total: u64,
     /// What `GetUpdateResult` gave for that index.
-    pub result: DownloadResult,
+    pub result: UpdateDownloadResult,
     /// When, in milliseconds from the start.
     pub at_ms: Option<u64>,
     /// The line in the file, counted from 1.
     pub line: usize,
-}
-
-/// `IUpdateDownloadResult`: how the download of one update stands or ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DownloadResult {
-    /// `ResultCode`.
-    pub result_code: OperationResultCode,
-    /// `HResult`.
-    pub hresult: HResult,
 }
 
 impl Trace {

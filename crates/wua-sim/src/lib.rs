@@ -51,12 +51,12 @@ pub use world::{FaultError, World, WorldBuilder};
 pub use wua;
 // what a scenario is put together of,
 pub use wua_scenario::{
-    Action, Agent, AgentFlag, AgentFlags, Caller, Curve, CurvePoint, DownloadEvent, DownloadResult,
-    DurationRange, End, Excerpt, Fault, FindMemberError, Hang, HangAbort, InstallationEvent,
-    LONGEST_DURATION, LoadError, Measured, ParseDurationError, PolicyChoice, Preset, Problem, Scenario,
-    ScenarioError, ScriptedUpdate, Shape, ShapePoint, Source, SwitchChoice, SwitchProblem, Trace,
-    TraceEvents, TraceHeader, TraceUpdate, Trigger, UpdateKind, When, can_fail, find_member, format_duration,
-    is_known, members, nearest, parse_duration,
+    Action, Agent, AgentFlag, AgentFlags, Caller, Curve, CurvePoint, DownloadEvent, DurationRange, End,
+    Excerpt, Fault, FindMemberError, Hang, HangAbort, InstallationEvent, LONGEST_DURATION, LoadError,
+    Measured, ParseDurationError, PolicyChoice, Preset, Problem, Scenario, ScenarioError, ScriptedUpdate,
+    Shape, ShapePoint, Source, SwitchChoice, SwitchProblem, Trace, TraceEvents, TraceHeader, TraceUpdate,
+    Trigger, UpdateKind, When, can_fail, find_member, format_duration, is_known, members, nearest,
+    parse_duration,
 };
 // and the policy.
 pub use wua_model::{

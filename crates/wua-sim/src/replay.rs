@@ -1,6 +1,8 @@
 //! Recordings against the model: builds the plan that a recording shows, lets the model compute
 //! every event from it, and compares.
 
+mod download;
+
 use std::fmt;
 
 use wua::{InstallationResult, UpdateInstallationResult};
@@ -10,19 +12,24 @@ use wua_model::{
 };
 use wua_scenario::InstallationEvent;
 
+pub use download::{overall_download_result, replay_download};
+
 /// What came of comparing a recording with the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replay {
-    /// Events that the recording has.
+    /// Events that the recording has, without those of a download that have no known total.
     pub recorded: usize,
     /// Events of these that the model computes just so, in the same place.
     pub reproduced: usize,
-    /// The first place in which they differ.
+    /// Events of a download that have no known total: its percentage cannot be computed from anything.
+    pub without_total: usize,
+    /// The first place in which they differ, also in events without a known total.
     pub difference: Option<Difference>,
 }
 
 impl Replay {
-    /// Returns `true` if everything is reproduced: each event, and the results after `EndInstall`.
+    /// Returns `true` if everything is reproduced: each event, and the results after `EndInstall`
+    /// or `EndDownload`.
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.difference.is_none() && self.reproduced == self.recorded
@@ -31,7 +38,11 @@ impl Replay {
 
 impl fmt::Display for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} events reproduced", self.reproduced, self.recorded)
+        write!(f, "{} of {} events reproduced", self.reproduced, self.recorded)?;
+        match self.without_total {
+            0 => Ok(()),
+            more => write!(f, ", {more} more have no known total"),
+        }
     }
 }
 
@@ -50,7 +61,7 @@ pub enum Difference {
         /// What the model computes.
         computed: Option<String>,
     },
-    /// A result after `EndInstall` is another one.
+    /// A result after `EndInstall` or `EndDownload` is another one.
     Result {
         /// The index of the update.
         index: usize,
@@ -90,7 +101,7 @@ pub fn replay(events: &[InstallationEvent], final_results: &[UpdateInstallationR
         Ok(plan) => plan,
         Err(why) => {
             let difference = Some(Difference::NoPlan(why));
-            return Replay { recorded: events.len(), reproduced: 0, difference };
+            return Replay { recorded: events.len(), reproduced: 0, without_total: 0, difference };
         }
     };
     let facts = Facts::begun(Time::ZERO);
@@ -106,7 +117,7 @@ pub fn replay(events: &[InstallationEvent], final_results: &[UpdateInstallationR
             computed: moment.map(computed_event),
         })
         .or_else(|| differing_result(final_results, overall(&plan, &facts).as_ref()));
-    Replay { recorded: events.len(), reproduced, difference }
+    Replay { recorded: events.len(), reproduced, without_total: 0, difference }
 }
 
 /// The overall result that the model computes for a recorded installation, if a plan shows it.

@@ -117,6 +117,18 @@ enumeration! {
 }
 
 enumeration! {
+    /// The phase of the download of one update: `DownloadPhase` (`DL-PROG-PH`).
+    DownloadPhase {
+        /// Nothing of the update is fetched yet.
+        Initializing = 1,
+        /// The update is being fetched.
+        Downloading = 2,
+        /// What was fetched is being checked. No recording shows it.
+        Verifying = 3,
+    }
+}
+
+enumeration! {
     /// The kind of an update: `UpdateType`.
     UpdateType {
         /// Software.

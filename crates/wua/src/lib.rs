@@ -33,6 +33,7 @@
 
 mod async_state;
 mod collection;
+mod download;
 mod enums;
 mod error;
 mod history;
@@ -50,9 +51,10 @@ mod wait;
 
 pub use async_state::{AsyncState, Object};
 pub use collection::UpdateCollection;
+pub use download::UpdateDownloadResult;
 pub use enums::{
-    DeploymentAction, InstallationImpact, InstallationRebootBehavior, OperationResultCode, ServerSelection,
-    UpdateExceptionContext, UpdateOperation, UpdateType,
+    DeploymentAction, DownloadPhase, InstallationImpact, InstallationRebootBehavior, OperationResultCode,
+    ServerSelection, UpdateExceptionContext, UpdateOperation, UpdateType,
 };
 pub use error::{Error, Result};
 pub use history::UpdateHistoryEntry;

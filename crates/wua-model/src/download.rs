@@ -1,0 +1,9 @@
+//! Downloads: a plan of interleaved updates, and what the job shows of it at a time.
+
+mod compile;
+mod percent;
+mod plan;
+mod view;
+
+pub use plan::{DownloadPlan, DownloadPlanError, DownloadStep, KnownSizes, PlannedDownload};
+pub use view::{DownloadNumbers, DownloadProgress};

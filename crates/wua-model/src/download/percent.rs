@@ -1,0 +1,97 @@
+//! The percentage of a whole download (`DL-PROG-PCT-3`).
+
+/// The part that one update has in the percentage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Part {
+    /// Its weight: the bytes of its download.
+    pub(super) size: u64,
+    /// Its own percentage, 0 to 100.
+    pub(super) percent: u8,
+    /// `true` for a cumulative update.
+    pub(super) is_cumulative: bool,
+}
+
+/// Returns `PercentComplete`: every update counts by its size. With a cumulative update among others there are two
+/// halves: the others fill the first one, the cumulative update the second.
+///
+/// It is built from percentages, not from the bytes that were fetched.
+pub(super) fn percent(parts: &[Part]) -> u8 {
+    let has_halves =
+        parts.iter().any(|part| part.is_cumulative) && !parts.iter().all(|part| part.is_cumulative);
+    if !has_halves {
+        return share(100, parts.iter());
+    }
+    let half =
+        |is_cumulative| share(50, parts.iter().filter(move |part| part.is_cumulative == is_cumulative));
+    half(false) + half(true)
+}
+
+/// Returns the share of `whole` that the parts have filled, rounded down; all of it if there is nothing to fetch.
+fn share<'a>(whole: u8, parts: impl Iterator<Item = &'a Part>) -> u8 {
+    let (done, all) = parts.fold((0, 0), |(done, all), part| {
+        let size = u128::from(part.size);
+        (done + size * u128::from(part.percent), all + size)
+    });
+    let filled = (u128::from(whole) * done).checked_div(100 * all);
+    filled.and_then(|filled| u8::try_from(filled).ok()).unwrap_or(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const fn part(size: u64, percent: u8, is_cumulative: bool) -> Part {
+        Part { size, percent, is_cumulative }
+    }
+
+    /// DL-PROG-PCT-3: by size, not by number, and rounded down.
+    #[test]
+    fn dl_prog_pct_3_updates_count_by_size() {
+        assert_eq!(percent(&[part(48_026, 100, false), part(3_276_052, 0, false)]), 1);
+        assert_eq!(percent(&[part(1, 99, false)]), 99);
+    }
+
+    /// DL-PROG-PCT-3: the others fill 0 to 50, the cumulative update 50 to 100; alone it fills everything.
+    #[test]
+    fn dl_prog_pct_3_a_cumulative_update_fills_the_second_half() {
+        let both = |other, own| percent(&[part(10, other, false), part(1_000, own, true)]);
+        assert_eq!(
+            [both(0, 0), both(50, 0), both(100, 0), both(100, 3), both(100, 100)],
+            [0, 25, 50, 51, 100]
+        );
+        assert_eq!(percent(&[part(1_000, 3, true)]), 3);
+    }
+
+    /// DL-PROG-PCT-3: nothing to download is all of it.
+    #[test]
+    fn dl_prog_pct_3_nothing_to_download_is_100() {
+        assert_eq!(percent(&[part(0, 0, false)]), 100);
+        assert_eq!(percent(&[part(0, 0, false), part(u64::MAX, 0, true)]), 50);
+    }
+
+    fn parts() -> impl Strategy<Value = Vec<Part>> {
+        let one = (any::<u64>(), 0..=100_u8, any::<bool>());
+        prop::collection::vec(one.prop_map(|(size, own, cumulative)| part(size, own, cumulative)), 1..6)
+    }
+
+    proptest! {
+        /// DL-PROG-PCT-1: 0 to 100, and 100 once every update is at 100.
+        #[test]
+        fn dl_prog_pct_1_range(parts in parts()) {
+            prop_assert!(percent(&parts) <= 100);
+            let done: Vec<Part> = parts.iter().map(|part| Part { percent: 100, ..*part }).collect();
+            prop_assert_eq!(percent(&done), 100);
+        }
+
+        /// DL-PROG-PCT-4: an update that comes farther never takes the whole back.
+        #[test]
+        fn dl_prog_pct_4_never_falls(mut parts in parts(), at in any::<prop::sample::Index>(), farther in 0..=100_u8) {
+            let before = percent(&parts);
+            let at = at.index(parts.len());
+            parts[at].percent = parts[at].percent.max(farther);
+            prop_assert!(percent(&parts) >= before);
+        }
+    }
+}
