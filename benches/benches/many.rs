@@ -11,7 +11,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use wua_benches::reading::{Reading, poll};
 use wua_benches::worlds::{EACH, PatchTuesdays, plan};
 use wua_benches::{is_smoke, run, target};
-use wua_model::{Facts, Plan, Time, progress};
+use wua_model::{Facts, JobView, Plan, PollHint, Time};
 use wua_scenario::Shape;
 
 #[global_allocator]
@@ -44,7 +44,7 @@ fn held(region: &Region<'_, System>) -> isize {
 struct Job {
     facts: Facts,
     plan: Arc<Plan>,
-    hint: usize,
+    hint: PollHint,
 }
 
 /// Gives the bytes a job.
@@ -56,14 +56,14 @@ fn many_jobs(criterion: &mut Criterion, count: usize) -> isize {
     let job = |n: usize| Job {
         facts: Facts::begun(Time::from_millis(n as u64 * 37 % 300_000)),
         plan: Arc::clone(&plans[n % plans.len()]),
-        hint: 0,
+        hint: PollHint::default(),
     };
-    let mut jobs: Vec<Job> = (0..count).map(job).collect();
+    let jobs: Vec<Job> = (0..count).map(job).collect();
     let bytes = held(&region) / count as isize;
 
     let mut group = criterion.benchmark_group("many-jobs");
-    let mut one = vec![Job { facts: jobs[0].facts, plan: Arc::clone(&jobs[0].plan), hint: 0 }];
-    for (name, jobs) in [("one", &mut one), ("sweep", &mut jobs)] {
+    let one = vec![Job { facts: jobs[0].facts, plan: Arc::clone(&jobs[0].plan), hint: PollHint::default() }];
+    for (name, jobs) in [("one", &one), ("sweep", &jobs)] {
         let (mut at, mut now) = (0, 300_000);
         group.bench_function(name, |b| {
             b.iter(|| {
@@ -72,10 +72,8 @@ fn many_jobs(criterion: &mut Criterion, count: usize) -> isize {
                     // All were polled at this moment; the next is a second later.
                     (at, now) = (0, if now < 600_000 { now + 1000 } else { 300_000 });
                 }
-                let job = &mut jobs[at];
-                let (seen, hint) = progress(&job.plan, &job.facts, Time::from_millis(now), job.hint);
-                job.hint = hint;
-                Reading::of(&seen)
+                let job = &jobs[at];
+                Reading::of(&JobView::new(&*job.plan, job.facts).poll(Time::from_millis(now), &job.hint))
             });
         });
     }

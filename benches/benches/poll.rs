@@ -10,7 +10,7 @@ use wua::InstallationJob;
 use wua_benches::reading::{Reading, poll};
 use wua_benches::worlds::{EACH, Running, builder, plan, scenario};
 use wua_benches::{kept, run};
-use wua_model::{Facts, Time, progress};
+use wua_model::{Facts, JobView, PollHint, Time};
 use wua_scenario::Shape;
 
 fn main() {
@@ -26,8 +26,9 @@ fn poll_at_rest(criterion: &mut Criterion) {
     for updates in [1, 10, 100, 10_000] {
         let running = Running::halfway(updates);
         let now = running.job.get_progress().expect("the job answers");
-        let (mocked, locked) = (kept::mocked(now.clone()), kept::locked(now.clone()));
-        let swapped = kept::swapped(now.clone());
+        let snapshot = kept::Snapshot::of(&now);
+        let (mocked, locked) = (kept::mocked(snapshot.clone()), kept::locked(snapshot.clone()));
+        let swapped = kept::swapped(snapshot);
         one(&mut group, "wua-sim", updates, &*running.job);
         one(&mut group, "mockall", updates, &mocked);
         one(&mut group, "mutex", updates, &locked);
@@ -67,18 +68,16 @@ fn poll_in_order(criterion: &mut Criterion) {
 /// The model: the present is a number that the bench counts up, at the same cost for every size.
 fn model_in_order(group: &mut BenchmarkGroup<'_, WallTime>, updates: usize) {
     let plan = plan(updates, EACH, Shape::Standalone);
-    let facts = Facts::begun(Time::ZERO);
-    let end = plan.lasts().expect("the job ends");
-    let (mut now, mut hint) = (0, 0);
+    let end = plan.lasts().expect("the job ends").millis();
+    let (mut now, hint) = (0, PollHint::default());
     group.bench_function(BenchmarkId::new("wua-model", updates), |b| {
         b.iter(|| {
             now += 1000;
             if now >= end {
-                (now, hint) = (0, 0);
+                now = 0;
             }
-            let (seen, next) = progress(black_box(&plan), &facts, Time::from_millis(now), hint);
-            hint = next;
-            Reading::of(&seen)
+            let job = JobView::new(black_box(&plan), Facts::begun(Time::ZERO));
+            Reading::of(&job.poll(Time::from_millis(now), &hint))
         });
     });
 }

@@ -1,10 +1,13 @@
-//! The peers of a poll: doubles of a job that keep a snapshot and hand out copies of it.
+//! The peers of a poll: doubles of a job that keep a plain snapshot, and make a progress value of it at each poll.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use mockall::mock;
-use wua::{AsyncState, HResult, InstallationJob, InstallationProgress, Result, UpdateCollection};
+use wua::{
+    AsyncState, HResult, InstallationJob, InstallationProgress, Result, UpdateCollection,
+    UpdateInstallationResult,
+};
 
 mock! {
     /// The job as mockall mocks it.
@@ -20,29 +23,56 @@ mock! {
     }
 }
 
+/// A snapshot as a test would write it down: plain numbers, and a list of results.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    index: i32,
+    current: i32,
+    percent: i32,
+    results: Vec<UpdateInstallationResult>,
+}
+
+impl Snapshot {
+    /// The numbers and results of that progress value.
+    #[must_use]
+    pub fn of(progress: &InstallationProgress) -> Self {
+        Self {
+            index: progress.current_update_index(),
+            current: progress.current_update_percent_complete(),
+            percent: progress.percent_complete(),
+            results: progress.update_results().collect(),
+        }
+    }
+
+    /// What a double answers to a poll.
+    fn progress(&self) -> InstallationProgress {
+        InstallationProgress::from_results(self.index, self.current, self.percent, self.results.clone())
+    }
+}
+
 /// A mock that answers every poll with that snapshot.
 #[must_use]
-pub fn mocked(progress: InstallationProgress) -> MockJob {
+pub fn mocked(snapshot: Snapshot) -> MockJob {
     let mut job = MockJob::new();
-    job.expect_get_progress().returning(move || Ok(progress.clone()));
+    job.expect_get_progress().returning(move || Ok(snapshot.progress()));
     job
 }
 
 /// Where a hand-written double keeps the snapshot that another thread sets.
 pub trait Store: Send + Sync + 'static {
-    /// A copy of it.
+    /// A progress value made of it.
     fn load(&self) -> InstallationProgress;
 }
 
-impl Store for Arc<Mutex<InstallationProgress>> {
+impl Store for Arc<Mutex<Snapshot>> {
     fn load(&self) -> InstallationProgress {
-        self.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock().unwrap_or_else(PoisonError::into_inner).progress()
     }
 }
 
-impl Store for ArcSwap<InstallationProgress> {
+impl Store for ArcSwap<Snapshot> {
     fn load(&self) -> InstallationProgress {
-        InstallationProgress::clone(&Self::load(self))
+        Self::load(self).progress()
     }
 }
 
@@ -77,12 +107,12 @@ impl<S: Store> InstallationJob for Kept<S> {
 
 /// The double behind a lock.
 #[must_use]
-pub fn locked(progress: InstallationProgress) -> Kept<Arc<Mutex<InstallationProgress>>> {
-    Kept(Arc::new(Mutex::new(progress)))
+pub fn locked(snapshot: Snapshot) -> Kept<Arc<Mutex<Snapshot>>> {
+    Kept(Arc::new(Mutex::new(snapshot)))
 }
 
 /// The double behind an atomic pointer.
 #[must_use]
-pub fn swapped(progress: InstallationProgress) -> Kept<ArcSwap<InstallationProgress>> {
-    Kept(ArcSwap::from_pointee(progress))
+pub fn swapped(snapshot: Snapshot) -> Kept<ArcSwap<Snapshot>> {
+    Kept(ArcSwap::from_pointee(snapshot))
 }

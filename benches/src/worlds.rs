@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wua::{InstallationJob, UpdateInstallationResult};
-use wua_model::{OnAbort, Plan, PlannedUpdate, Point, Work};
-use wua_scenario::{Curve, DurationRange, Scenario, ScriptedUpdate, Shape, UpdateKind};
+use wua_model::{Curve, OnAbort, Plan, PlannedUpdate, Point, Span, Work};
+use wua_scenario::{self as script, DurationRange, Scenario, ScriptedUpdate, Shape, UpdateKind};
 use wua_sim::{ClockMode, World, WorldBuilder};
 
 /// How long an update takes, the average of a round of 204 in public logs.
@@ -18,7 +18,7 @@ const PATCH_TUESDAY: &str = include_str!("../../fixtures/scenarios/patch-tuesday
 #[must_use]
 pub fn scenario(updates: usize, each: Duration, shape: Shape) -> Scenario {
     let update = |n: usize| ScriptedUpdate {
-        curve: Curve::Shape(shape),
+        curve: script::Curve::Shape(shape),
         duration: DurationRange::exactly(each),
         ..ScriptedUpdate::new(UpdateKind::Standalone, format!("Update {n}"))
     };
@@ -108,14 +108,14 @@ impl PatchTuesdays {
 #[must_use]
 pub fn plan(updates: usize, each: Duration, shape: Shape) -> Plan {
     let lasts = each.as_millis() as u64;
-    let point = |p: &wua_scenario::ShapePoint| Point {
-        at: lasts * u64::from(p.part) / 1_000_000,
+    let point = |p: &script::ShapePoint| Point {
+        at: Span::from_millis(lasts * u64::from(p.part) / 1_000_000),
         percent: p.percent,
         glides: p.glides,
     };
-    let curve = shape.points().iter().map(point).collect();
-    let work = Work { curve, lasts: Some(lasts), on_abort: OnAbort::RunsOn, told_twice: true };
+    let curve = Curve::new(shape.points().iter().map(point).collect(), Some(Span::from_millis(lasts)));
+    let work = Work { curve, on_abort: OnAbort::RunsOn, told_twice: true };
     let update = PlannedUpdate { work: Some(work), end: UpdateInstallationResult::succeeded(true) };
     let order: Vec<u32> = (0..updates as u32).collect();
-    Plan::new(&order, &vec![update; updates], 0).expect("the plan is right")
+    Plan::new(&order, &vec![update; updates], Span::ZERO).expect("the plan is right")
 }

@@ -31,7 +31,7 @@ fn main() {
 
 fn job(name: &str, updates: usize) -> Arc<dyn InstallationJob> {
     let job = Running::halfway(updates).job;
-    let now = job.get_progress().expect("the job answers");
+    let now = kept::Snapshot::of(&job.get_progress().expect("the job answers"));
     match name {
         "wua-sim" => job,
         "mockall" => Arc::new(kept::mocked(now)),

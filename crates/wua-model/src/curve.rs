@@ -1,57 +1,186 @@
-//! Curves: where an update's percent is, and when it first comes to one.
+//! Curves: the percentage of an update over time, from its begin to its end.
 
-use crate::fixed::Rate;
+use crate::Span;
 
 /// A point of an update's curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Point {
-    /// When, in milliseconds after work on the update began.
-    pub at: u64,
+    /// Time since work on the update began.
+    pub at: Span,
     /// `CurrentUpdatePercentComplete`, 0 to 100. It may be lower than that of the point before.
     pub percent: u8,
     /// `true` if it climbs evenly to the next point if that one is higher; else it holds and jumps.
     pub glides: bool,
 }
 
-/// Each point of a curve with the climb that begins there: to the next point, or to 100 at the end. A climb without
-/// an end is none.
-pub(crate) fn climbs(curve: &[Point], lasts: Option<u64>) -> impl Iterator<Item = (Point, Rate)> {
-    curve.iter().enumerate().map(move |(index, point)| {
-        let next = curve.get(index + 1).map(|next| (next.at, next.percent));
-        let (until, target) = next.unwrap_or((lasts.unwrap_or(point.at), 100));
-        let climb = if point.glides { target.saturating_sub(point.percent) } else { 0 };
-        (*point, Rate::climb(climb, until.saturating_sub(point.at)))
-    })
+impl Point {
+    /// Returns a point that holds until the next one.
+    const fn holding(at: Span, percent: u8) -> Self {
+        Self { at, percent, glides: false }
+    }
 }
 
-/// When the curve of an update that takes `lasts` milliseconds first shows `percent` or more, and before which of its
-/// points one for that moment belongs; `None` if it only does at its end. Every update begins at 0.
+/// The percentage of an update while it is worked on. Until the first point it is 0, and after the end it is 100.
 ///
-/// A [`Plan`](crate::Plan) shows the percent of that moment, and less a millisecond before.
+/// Each point is a moment that callbacks are called for, also where it repeats the one before.
 ///
 /// ```
-/// use wua_model::{Point, first_reaches};
+/// use wua_model::{Curve, Point, Span};
 ///
-/// let climb = [Point { at: 0, percent: 0, glides: true }];
-/// assert_eq!(first_reaches(&climb, 333, 66), Some((220, 1)));
-/// assert_eq!(first_reaches(&climb, 333, 100), None);
+/// let climb = Point { at: Span::ZERO, percent: 0, glides: true };
+/// let curve = Curve::new(vec![climb], Some(Span::from_millis(1_000)));
+/// assert_eq!(curve.first_reach(25), Some(Span::from_millis(250)));
+///
+/// let failing = curve.clone().cut_at(25);
+/// assert_eq!(failing.lasts(), Some(Span::from_millis(250)));
+///
+/// let hanging = curve.hold_at(25, None);
+/// assert_eq!(hanging.lasts(), None);
 /// ```
-#[must_use]
-pub fn first_reaches(curve: &[Point], lasts: u64, percent: u8) -> Option<(u64, usize)> {
-    if percent == 0 {
-        return Some((0, 0));
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Curve {
+    points: Vec<Point>,
+    lasts: Option<Span>,
+}
+
+impl Curve {
+    /// Returns the curve of those points, in the order of time, and of that duration; `None` if it never ends.
+    #[must_use]
+    pub const fn new(points: Vec<Point>, lasts: Option<Span>) -> Self {
+        Self { points, lasts }
     }
-    for (position, (point, rate)) in climbs(curve, Some(lasts)).enumerate() {
-        let Some(missing) = percent.checked_sub(point.percent).filter(|missing| *missing > 0) else {
-            return Some((point.at, position));
-        };
-        let until = curve.get(position + 1).map_or(lasts, |next| next.at);
-        let reached = rate.time_to(missing).map(|after| point.at.saturating_add(after));
-        if let Some(at) = reached.filter(|at| *at < until) {
-            return Some((at, position + 1));
+
+    /// Returns its points.
+    #[must_use]
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// Returns its duration; `None` if it never ends.
+    #[must_use]
+    pub const fn lasts(&self) -> Option<Span> {
+        self.lasts
+    }
+
+    /// Leaves out the points that repeat what is shown anyway: 0 % at the begin and 100 % at the end.
+    #[must_use]
+    pub fn without_ends(mut self) -> Self {
+        self.points.retain(|point| !(point.at == Span::ZERO && point.percent == 0 && !point.glides));
+        while self.points.last().is_some_and(|last| Some(last.at) == self.lasts && last.percent == 100) {
+            self.points.pop();
+        }
+        self
+    }
+
+    /// Returns the time at which the curve first shows `percent` or more; `None` if it does only at its end, or never.
+    #[must_use]
+    pub fn first_reach(&self, percent: u8) -> Option<Span> {
+        self.reach(percent).map(|(at, _)| at)
+    }
+
+    /// Ends the curve where it first reaches `percent`; if it never does, nothing changes.
+    #[must_use]
+    pub fn cut_at(mut self, percent: u8) -> Self {
+        if let Some((at, place)) = self.reach(percent) {
+            self.stop(at, place, percent);
+            self.lasts = Some(at);
+        }
+        self
+    }
+
+    /// Keeps the curve at `percent` where it first reaches it, or at its end: for that time, or for ever.
+    #[must_use]
+    pub fn hold_at(mut self, percent: u8, time: Option<Span>) -> Self {
+        let end = (self.lasts.unwrap_or_default(), self.points.len());
+        let (at, place) = self.reach(percent).unwrap_or(end);
+        match time {
+            Some(time) => self.pause(at, place, percent, time),
+            None => {
+                self.stop(at, place, percent);
+                self.lasts = None;
+            }
+        }
+        self
+    }
+
+    /// Lets the curve reach 100 at that time, and show `low` a millisecond later, until its next point.
+    #[must_use]
+    pub fn fall_at(mut self, at: Span, low: u8) -> Self {
+        let later = at + Span::from_millis(1);
+        self.points.retain(|point| point.at != later);
+        let place = self.points.partition_point(|point| point.at <= at);
+        if let Some(before) = place.checked_sub(1) {
+            self.points[before].glides = false;
+        }
+        self.points.splice(place..place, [Point::holding(at, 100), Point::holding(later, low)]);
+        self
+    }
+
+    /// Ends the points with `percent` at `at`, which belongs at that place of them.
+    fn stop(&mut self, at: Span, place: usize, percent: u8) {
+        self.points.truncate(place);
+        self.tell(place, &[Point::holding(at, percent)]);
+    }
+
+    /// Puts a pause at `percent` in at that place, and moves what comes later.
+    fn pause(&mut self, at: Span, place: usize, percent: u8, time: Span) {
+        let glides = place.checked_sub(1).is_some_and(|before| self.points[before].glides);
+        self.points[place..].iter_mut().for_each(|point| point.at = point.at + time);
+        self.lasts = self.lasts.map(|lasts| lasts + time);
+        self.tell(place, &[Point::holding(at, percent), Point { at: at + time, percent, glides }]);
+    }
+
+    /// Puts points in, except at 0 %, at which everything begins.
+    fn tell(&mut self, place: usize, points: &[Point]) {
+        if points.iter().all(|point| point.percent > 0) {
+            self.points.splice(place..place, points.iter().copied());
         }
     }
-    None
+
+    /// Returns the time at which the curve first shows `percent` or more, and the place of a point for that moment.
+    fn reach(&self, percent: u8) -> Option<(Span, usize)> {
+        if percent == 0 {
+            return Some((Span::ZERO, 0));
+        }
+        for (place, (point, climb, until)) in self.climbs().enumerate() {
+            let Some(missing) = percent.checked_sub(point.percent).filter(|missing| *missing > 0) else {
+                return Some((point.at, place));
+            };
+            let reached = time_to(missing, climb, until - point.at).map(|after| point.at + after);
+            if let Some(at) = reached.filter(|at| *at < until) {
+                return Some((at, place + 1));
+            }
+        }
+        None
+    }
+
+    /// Returns each point with the percent that it climbs, and the time until which it does: to the next point, or to 100
+    /// at the end. A climb without an end is none.
+    pub(crate) fn climbs(&self) -> impl Iterator<Item = (Point, u8, Span)> + '_ {
+        self.points.iter().enumerate().map(|(place, point)| {
+            let next = self.points.get(place + 1).map(|next| (next.at, next.percent));
+            let (until, target) = next.unwrap_or((self.lasts.unwrap_or(point.at), 100));
+            let climbs = point.glides && until > point.at;
+            (*point, if climbs { target.saturating_sub(point.percent) } else { 0 }, until)
+        })
+    }
+}
+
+/// Returns the time after which an even climb of `climb` percent within that time has first come to `percent`; `None` if
+/// there is no climb.
+pub(crate) fn time_to(percent: u8, climb: u8, within: Span) -> Option<Span> {
+    let climbed = u128::from(percent) * u128::from(within.millis());
+    let millis = (climb > 0).then(|| climbed.div_ceil(climb.into()))?;
+    u64::try_from(millis).ok().map(Span::from_millis)
+}
+
+/// Returns the percent that an even climb of `climb` percent within that time has come to, rounded down.
+#[inline]
+pub(crate) fn climbed(elapsed: Span, climb: u8, within: Span) -> u64 {
+    if climb == 0 {
+        return 0;
+    }
+    u64::from(climb).saturating_mul(elapsed.millis()).checked_div(within.millis()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -61,52 +190,144 @@ mod tests {
     use wua::UpdateInstallationResult;
 
     use super::*;
-    use crate::{Facts, OnAbort, Plan, PlannedUpdate, Time, Work, observe};
+    use crate::{Facts, JobView, OnAbort, Plan, PlannedUpdate, Time, Timeline, Work};
 
-    /// What a job of one update of that curve shows after so many milliseconds.
-    fn shown(curve: &[Point], lasts: u64, elapsed: u64) -> i32 {
-        let work =
-            Work { curve: curve.to_vec(), lasts: Some(lasts), on_abort: OnAbort::RunsOn, told_twice: true };
+    /// The percentage that a job of that curve alone shows after that time.
+    fn shown(curve: &Curve, elapsed: Span) -> u8 {
+        let work = Work { curve: curve.clone(), on_abort: OnAbort::RunsOn, told_twice: true };
         let end = UpdateInstallationResult::succeeded(false);
-        let plan = Plan::new(&[0], &[PlannedUpdate { work: Some(work), end }], 0).unwrap();
-        observe(&plan, &Facts::begun(Time::ZERO), Time::from_millis(elapsed))
-            .progress
-            .current_update_percent_complete()
+        let plan = Plan::new(&[0], &[PlannedUpdate { work: Some(work), end }], Span::ZERO).unwrap();
+        let seen = JobView::new(&plan, Facts::begun(Time::ZERO)).shown(Time::ZERO + elapsed);
+        u8::try_from(seen.current_update_percent_complete()).unwrap()
     }
 
-    fn curve() -> impl Strategy<Value = (Vec<Point>, u64)> {
-        let time = || prop_oneof![0..400_u64, 0..2_592_000_000_u64];
+    fn time() -> impl Strategy<Value = Span> {
+        prop_oneof![0..400_u64, 0..2_592_000_000_u64].prop_map(Span::from_millis)
+    }
+
+    fn curve() -> impl Strategy<Value = Curve> {
         let point = (time(), 0..=100_u8, any::<bool>());
         (vec(point, 0..6), time()).prop_map(|(points, rest)| {
-            let mut curve: Vec<_> =
+            let mut points: Vec<_> =
                 points.into_iter().map(|(at, percent, glides)| Point { at, percent, glides }).collect();
-            curve.sort_by_key(|point| point.at);
-            // Of points of one time only the last is shown, and callbacks are told of all.
-            curve.dedup_by_key(|point| point.at);
-            let lasts = curve.last().map_or(0, |last| last.at) + rest;
-            (curve, lasts)
+            points.sort_by_key(|point| point.at);
+            // Of points of one time only the last is shown, and callbacks are called for all.
+            points.dedup_by_key(|point| point.at);
+            let lasts = points.last().map_or(Span::ZERO, |last| last.at) + rest;
+            Curve::new(points, Some(lasts))
         })
     }
 
+    /// The points at those times.
+    fn points(curve: &Curve, at: impl Fn(Span) -> bool) -> Vec<Point> {
+        curve.points().iter().filter(|point| at(point.at)).copied().collect()
+    }
+
+    /// A time within that span.
+    fn within(span: Span, part: f64) -> Span {
+        Span::from_millis((span.millis() as f64 * part) as u64)
+    }
+
+    const fn before(at: Span) -> Span {
+        Span::from_millis(at.millis().saturating_sub(1))
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
 
         #[test]
-        fn a_curve_reaches_a_percent_when_it_is_first_shown((curve, lasts) in curve(), percent in 0..=100_u8) {
-            let wanted = i32::from(percent);
-            let at = first_reaches(&curve, lasts, percent).map_or(lasts, |(at, _)| at);
-            prop_assert!(shown(&curve, lasts, at) >= wanted, "{} ms", at);
-            if at > 0 {
-                prop_assert!(shown(&curve, lasts, at - 1) < wanted || percent == 0, "{} ms", at - 1);
+        fn a_curve_reaches_a_percent_when_it_is_first_shown(curve in curve(), percent in 0..=100_u8) {
+            let at = curve.first_reach(percent).or(curve.lasts()).unwrap();
+            prop_assert!(shown(&curve, at) >= percent, "{:?}", at);
+            prop_assert!(at == Span::ZERO || percent == 0 || shown(&curve, before(at)) < percent, "{:?}", at);
+        }
+
+        /// Every operation leaves the points in order, and within the duration.
+        #[test]
+        fn operations_keep_the_points_in_order(
+            curve in curve(), percent in 0..=100_u8, time in time(), at in time(), low in 0..=100_u8,
+        ) {
+            let fallen = curve.clone().fall_at(at.min(before(curve.lasts().unwrap())), low);
+            for curve in [curve, fallen] {
+                let held = curve.clone().hold_at(percent, Some(time));
+                let all = [curve.clone().cut_at(percent), held, curve.clone().hold_at(percent, None), curve.without_ends()];
+                for curve in all {
+                    prop_assert!(curve.points().is_sorted_by_key(|point| point.at), "{:?}", curve);
+                    let last = curve.points().last().map(|last| last.at);
+                    prop_assert!(last <= curve.lasts().or(last), "{:?}", curve);
+                }
             }
         }
 
+        /// A cut curve is the same until the cut, and ends there: where it first comes to that percent.
         #[test]
-        fn a_point_belongs_where_the_curve_reaches_its_percent((curve, lasts) in curve(), percent in 0..=100_u8) {
-            if let Some((at, position)) = first_reaches(&curve, lasts, percent) {
-                prop_assert!(curve[..position].iter().all(|point| point.at <= at && point.percent < percent));
-                prop_assert!(curve[position..].iter().all(|point| point.at >= at));
+        fn a_curve_is_cut_where_it_reaches_the_percent(curve in curve(), percent in 0..=100_u8, part in 0.0..1.0_f64) {
+            let cut = curve.clone().cut_at(percent);
+            let at = cut.lasts().unwrap();
+            prop_assert_eq!(Some(at), curve.first_reach(percent).or(curve.lasts()));
+            prop_assert_eq!(points(&cut, |point| point < at), points(&curve, |point| point < at));
+            prop_assert!(at == Span::ZERO || shown(&cut, within(before(at), part)) < percent.max(1));
+        }
+
+        /// A curve that is held is the same before, stays at the percent, and goes on where it was.
+        #[test]
+        fn a_curve_is_held_at_the_percent(
+            curve in curve(), percent in 1..=100_u8, time in time(), part in 0.0..1.0_f64,
+        ) {
+            let lasts = curve.lasts().unwrap();
+            let at = curve.first_reach(percent).unwrap_or(lasts);
+            let (pausing, hanging) = (curve.clone().hold_at(percent, Some(time)), curve.clone().hold_at(percent, None));
+            prop_assert_eq!((pausing.lasts(), hanging.lasts()), (Some(lasts + time), None));
+            prop_assert_eq!(shown(&hanging, at + within(lasts, part)), percent);
+            if time > Span::ZERO {
+                prop_assert_eq!(shown(&pausing, at + within(before(time), part)), percent);
             }
+            prop_assert_eq!(points(&pausing, |point| point < at), points(&curve, |point| point < at));
+            prop_assert!(at == Span::ZERO || shown(&pausing, within(before(at), part)) < percent);
+            let mut later = points(&curve, |point| point > at);
+            later.iter_mut().for_each(|point| point.at = point.at + time);
+            prop_assert_eq!(points(&pausing, |point| point > at + time), later);
+        }
+
+        /// A climb that is held goes on as evenly as before: at half of its way it is where it was, but for a millisecond.
+        #[test]
+        fn a_climb_goes_on_after_a_hold(lasts in 200..2_592_000_000_u64, percent in 1..100_u8, time in time()) {
+            let climb = Point { at: Span::ZERO, percent: 0, glides: true };
+            let curve = Curve::new(vec![climb], Some(Span::from_millis(lasts)));
+            let at = curve.first_reach(percent).unwrap();
+            let later = at + within(curve.lasts().unwrap() - at, 0.5);
+            let paused = shown(&curve.clone().hold_at(percent, Some(time)), later + time);
+            prop_assert!(paused.abs_diff(shown(&curve, later)) <= 1);
+        }
+
+        /// A curve that falls shows 100, then the lower percent, and before and after nothing that it did not show.
+        #[test]
+        fn a_curve_falls_once(
+            curve in curve(), part in 0.0..1.0_f64, before_a_point: bool, low in 0..=100_u8, seen in 0.0..1.0_f64,
+        ) {
+            let lasts = curve.lasts().unwrap();
+            prop_assume!(lasts > Span::from_millis(2));
+            let point = curve.points().last().filter(|_| before_a_point).map(|point| before(point.at));
+            let latest = lasts - Span::from_millis(2);
+            let at = point.unwrap_or(within(latest, part)).min(latest);
+            let fallen = curve.clone().fall_at(at, low);
+            prop_assert_eq!(fallen.lasts(), curve.lasts());
+            prop_assert_eq!(shown(&fallen, at), 100);
+            prop_assert_eq!(shown(&fallen, at + Span::from_millis(1)), low);
+            let before = within(at, seen);
+            prop_assert!(before == at || shown(&fallen, before) <= shown(&curve, before));
+            let kept = |point: &&Point| point.at > at + Span::from_millis(1);
+            prop_assert!(curve.points().iter().filter(kept).eq(fallen.points().iter().filter(kept)));
+        }
+
+        /// The two directions of a climb belong together: not a millisecond earlier.
+        #[test]
+        fn a_climb_comes_to_each_percent_on_time(climb in 1..=100_u8, lasts in time(), percent in 1..=100_u8) {
+            prop_assume!(lasts > Span::ZERO);
+            let percent = percent.min(climb);
+            let at = time_to(percent, climb, lasts).unwrap();
+            prop_assert!(climbed(at, climb, lasts) >= percent.into());
+            prop_assert!(climbed(before(at), climb, lasts) < percent.into());
         }
     }
 }

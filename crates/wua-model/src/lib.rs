@@ -2,16 +2,16 @@
 //! a function of those facts and the time.
 //!
 //! ```text
-//! observe(plan, facts, now) -> progress, results, completed?, next moment at which anything changes
+//! JobView { plan, facts } at a time -> progress, results, the next change, the end
 //! ```
 //!
-//! * [`Plan`]: what the world decided for the job, compiled once: the order in which the updates
-//!   are worked on, each one's curve and its end.
+//! * [`Plan`]: what the world decided for an installation, compiled once: the order in which the updates
+//!   are worked on, each one's [`Curve`] and its end.
+//! * [`DownloadPlan`]: the plan of a download, whose updates are interleaved and counted in bytes.
 //! * [`Facts`]: what the caller did and when.
 //! * [`Time`]: a number the caller passes in. Nothing here reads a clock, starts a thread, draws a
 //!   random number or does I/O.
-//! * [`observe()`] and its parts, [`next_moment`] for callbacks, [`overall`] for the result.
-//! * [`DownloadPlan`]: the plan of a download, whose updates are interleaved and counted in bytes.
+//! * [`JobView`]: a job, as its plan and its facts. Its methods are what the job shows.
 //! * [`Timeline`]: what jobs of every kind have in common. A [`JobView`] of either plan is one.
 //! * [`Policy`]: what the documents leave open, as one value.
 //! * [`lifecycle`]: the states of a job as a table, and what each member answers in them.
@@ -19,35 +19,29 @@
 mod curve;
 mod download;
 mod facts;
-mod fixed;
+mod install;
 pub mod lifecycle;
-mod moments;
-mod observe;
 mod overall;
-mod plan;
 mod policy;
 mod time;
 mod timeline;
 
-pub use curve::{Point, first_reaches};
+pub use curve::{Curve, Point};
 pub use download::{
     DownloadNumbers, DownloadPlan, DownloadPlanError, DownloadProgress, DownloadStep, KnownSizes,
     PlannedDownload,
 };
 pub use facts::{Abort, Facts};
-pub use fixed::MAX_UPDATES;
-pub use moments::{Cursor, Moment, next_moment, next_moment_at};
-pub use observe::{
-    Ending, Finish, Glance, Observation, completes_at, glance, is_completed, last_change, next_change,
-    next_finish, observe, progress, result, stopped, undisturbed,
+pub use install::{
+    Cursor, Ending, Finish, Glance, MAX_UPDATES, Moment, OnAbort, Plan, PlanError, PlannedUpdate, PollHint,
+    Work,
 };
 pub use overall::overall;
-pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Work};
 pub use policy::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
     Curves, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
     NullCallbacks, Order, PendingRebootBlocks, Policy, PolicyError, QueryPastEnd, Switch, SwitchValue,
     Unmapped, UpdatesGetter,
 };
-pub use time::{Span, Time, millis};
+pub use time::{Span, Time};
 pub use timeline::{JobView, Timeline};

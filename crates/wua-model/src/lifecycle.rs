@@ -8,7 +8,7 @@ use std::fmt::{self, Write as _};
 
 use wua::{HResult, OperationResultCode};
 
-use crate::{AbortLate, CleanupInCallback, EndTwice, Facts, Plan, Policy, Time, is_completed, progress};
+use crate::{AbortLate, CleanupInCallback, EndTwice, JobView, Plan, Policy, Time, Timeline};
 
 /// The phase of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,16 +59,16 @@ pub const UPDATE_TRANSITIONS: &[(OperationResultCode, OperationResultCode, &str)
     (OperationResultCode::InProgress, OperationResultCode::Aborted, "stopped by the abort"),
 ];
 
-/// The phase of the job of `plan` and `facts` at `now`.
+/// Returns the phase of that job at `now`.
 #[must_use]
-pub fn phase(plan: &Plan, facts: &Facts, now: Time) -> Phase {
-    if is_completed(plan, facts, now) {
+pub fn phase(job: &JobView<'_, Plan>, now: Time) -> Phase {
+    if job.has_ended(now) {
         return Phase::Done;
     }
-    if facts.abort.is_some_and(|abort| abort.at <= now) {
+    if job.facts.abort.is_some_and(|abort| abort.at <= now) {
         return Phase::Aborting;
     }
-    let (seen, _) = progress(plan, facts, now, 0);
+    let seen = job.shown(now);
     let touched = seen.update_results().any(|result| result.result_code != OperationResultCode::NotStarted);
     if touched { Phase::Running } else { Phase::Queued }
 }

@@ -58,12 +58,18 @@ impl Span {
     pub const fn millis(self) -> u64 {
         self.0
     }
+
+    /// Returns the same as a duration.
+    #[must_use]
+    pub const fn duration(self) -> Duration {
+        Duration::from_millis(self.0)
+    }
 }
 
 impl From<Duration> for Span {
     /// Rounds up to whole milliseconds, so that nothing happens too early.
     fn from(duration: Duration) -> Self {
-        Self(millis(duration))
+        Self(u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX))
     }
 }
 
@@ -85,18 +91,12 @@ impl Sub for Span {
     }
 }
 
-/// A duration in whole milliseconds, rounded up, so that nothing happens too early.
-#[must_use]
-pub fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
-}
-
-impl Add<u64> for Time {
+impl Add<Span> for Time {
     type Output = Self;
 
-    /// That many milliseconds later; past the end of time is never.
-    fn add(self, millis: u64) -> Self {
-        Self(self.0.saturating_add(millis))
+    /// Returns the time that much later; past the end of time is never.
+    fn add(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.0))
     }
 }
 
@@ -104,16 +104,16 @@ impl Add<Duration> for Time {
     type Output = Self;
 
     fn add(self, duration: Duration) -> Self {
-        self + millis(duration)
+        self + Span::from(duration)
     }
 }
 
 impl Sub for Time {
-    type Output = u64;
+    type Output = Span;
 
-    /// Milliseconds from `earlier` to `self`; 0 if it is not earlier.
-    fn sub(self, earlier: Self) -> u64 {
-        self.0.saturating_sub(earlier.0)
+    /// Returns the span from `earlier` to `self`; none if it is not earlier.
+    fn sub(self, earlier: Self) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
     }
 }
 
@@ -134,9 +134,9 @@ mod tests {
 
     #[test]
     fn never_stays_never_and_durations_round_up() {
-        assert_eq!(Time::NEVER + 1, Time::NEVER);
+        assert_eq!(Time::NEVER + Span::from_millis(1), Time::NEVER);
         assert_eq!(Time::ZERO + Duration::from_micros(1), Time::from_millis(1));
         assert_eq!(Time::from_millis(3_723_004).to_string(), "1:02:03.004");
-        assert_eq!(Time::from_millis(1) - Time::from_millis(2), 0);
+        assert_eq!(Time::from_millis(1) - Time::from_millis(2), Span::ZERO);
     }
 }

@@ -1,6 +1,6 @@
 //! The timeline: what the jobs of every kind have in common.
 
-use crate::{Facts, Time};
+use crate::{Facts, Span, Time};
 
 /// A job as it runs through time by itself: what it shows, when that changes, and when it ends.
 ///
@@ -37,6 +37,12 @@ impl<'a, P> JobView<'a, P> {
     #[must_use]
     pub const fn new(plan: &'a P, facts: Facts) -> Self {
         Self { plan, facts }
+    }
+
+    /// Returns the time that the job has run at `now`.
+    #[inline]
+    pub(crate) fn elapsed(&self, now: Time) -> Span {
+        now - self.facts.begun_at
     }
 }
 

@@ -3,16 +3,20 @@
 use proptest::prelude::*;
 use wua::{DownloadPhase, HResult, OperationResultCode, UpdateDownloadResult, UpdateInstallationResult};
 use wua_model::{
-    Abort, DownloadPlan, DownloadStep, Facts, JobView, KnownSizes, OnAbort, Plan, PlannedDownload,
+    Abort, Curve, DownloadPlan, DownloadStep, Facts, JobView, KnownSizes, OnAbort, Plan, PlannedDownload,
     PlannedUpdate, Point, Span, Time, Timeline, Work,
 };
 
 const BEGUN: Time = Time::from_millis(1_000);
 
+fn at(after: u64) -> Time {
+    BEGUN + Span::from_millis(after)
+}
+
 fn facts() -> impl Strategy<Value = Facts> {
     let cut_off = prop::sample::select(vec![HResult::S_OK, HResult::WU_E_CALL_CANCELLED]);
     prop::option::of((0..12_000_u64, cut_off)).prop_map(|abort| Facts {
-        abort: abort.map(|(after, cut_off)| Abort { at: BEGUN + after, cut_off }),
+        abort: abort.map(|(after, cut_off)| Abort { at: at(after), cut_off }),
         ..Facts::begun(BEGUN)
     })
 }
@@ -22,14 +26,16 @@ prop_compose! {
         points in prop::collection::vec((0..2_000_u64, 0..=100_u8, any::<bool>()), 0..6),
         rest in 0..1_000_u64,
         hangs in prop::bool::weighted(0.1),
-        stops in prop::option::of(0..2_000_u32),
+        stops in prop::option::of(0..2_000_u64),
     ) -> Work {
         let mut points = points;
         points.sort_by_key(|(at, ..)| *at);
-        let curve: Vec<Point> =
-            points.into_iter().map(|(at, percent, glides)| Point { at, percent, glides }).collect();
-        let lasts = (!hangs).then_some(curve.last().map_or(0, |last| last.at) + rest);
-        Work { curve, lasts, on_abort: stops.map_or(OnAbort::RunsOn, OnAbort::StopsWithin), told_twice: true }
+        let point = |(at, percent, glides)| Point { at: Span::from_millis(at), percent, glides };
+        let points: Vec<Point> = points.into_iter().map(point).collect();
+        let last = points.last().map_or(Span::ZERO, |last| last.at);
+        let curve = Curve::new(points, (!hangs).then_some(last + Span::from_millis(rest)));
+        let stops = stops.map(|millis| OnAbort::StopsWithin(Span::from_millis(millis)));
+        Work { curve, on_abort: stops.unwrap_or(OnAbort::RunsOn), told_twice: true }
     }
 }
 
@@ -39,7 +45,7 @@ fn installation() -> impl Strategy<Value = Plan> {
         let end = UpdateInstallationResult::succeeded(true);
         let updates: Vec<_> = works.into_iter().map(|work| PlannedUpdate { work, end }).collect();
         let order: Vec<u32> = (0..updates.len() as u32).rev().collect();
-        Plan::new(&order, &updates, queue).expect("a legal plan")
+        Plan::new(&order, &updates, Span::from_millis(queue)).expect("a legal plan")
     })
 }
 
@@ -97,8 +103,8 @@ where
 {
     let (seen, next) = (job.shown(now), job.next_change(now));
     prop_assert!(next.is_none_or(|next| next > now), "{:?}", next);
-    let stretch = next.map_or(100_000, |next| next - now - 1);
-    let between = now + (stretch as f64 * part) as u64;
+    let stretch = next.map_or(100_000, |next| (next - now).millis() - 1);
+    let between = now + Span::from_millis((stretch as f64 * part) as u64);
     prop_assert_eq!(job.shown(between), seen, "from {} to {}", now, between);
     prop_assert_eq!(job.has_ended(between), job.has_ended(now));
     prop_assert!(job.has_ended(now) <= next.is_none(), "it has ended, and changes at {:?}", next);
@@ -112,14 +118,14 @@ proptest! {
     fn an_installation_keeps_the_promises(
         plan in installation(), facts in facts(), after in 0..15_000_u64, part in 0.0..=1.0_f64,
     ) {
-        keeps_its_promises_twice(&JobView::new(&plan, facts), BEGUN + after, part)?;
+        keeps_its_promises_twice(&JobView::new(&plan, facts), at(after), part)?;
     }
 
     #[test]
     fn a_download_keeps_the_promises(
         plan in download(), facts in facts(), after in 0..15_000_u64, part in 0.0..=1.0_f64,
     ) {
-        keeps_its_promises_twice(&JobView::new(&plan, facts), BEGUN + after, part)?;
+        keeps_its_promises_twice(&JobView::new(&plan, facts), at(after), part)?;
     }
 
     /// DL-PROG-PCT-4, DL-PROG-PCT-1: where no update goes back, the whole does not either, whatever is known.
@@ -140,7 +146,7 @@ proptest! {
         }
         let plan = DownloadPlan::new(&updates, &steps, Span::ZERO).unwrap();
         let job = JobView::new(&plan, Facts::begun(BEGUN));
-        let percent = |after| job.shown(BEGUN + after).numbers.percent_complete;
+        let percent = |after| job.shown(at(after)).numbers.percent_complete;
         let [one, other] = times;
         prop_assert!(percent(one.min(other)) <= percent(one.max(other)));
         prop_assert!(percent(one) <= 100);
@@ -150,7 +156,7 @@ proptest! {
     #[test]
     fn dl_job_7_an_abort_cuts_off_what_is_not_final(plan in download(), abort in 0..12_000_u64) {
         let plain = JobView::new(&plan, Facts::begun(BEGUN));
-        let facts = Facts { abort: Some(Abort::requested(BEGUN + abort)), ..Facts::begun(BEGUN) };
+        let facts = Facts { abort: Some(Abort::requested(at(abort))), ..Facts::begun(BEGUN) };
         let aborted = JobView::new(&plan, facts);
         let end = aborted.ends_at().unwrap();
         prop_assert!(end <= plain.ends_at().unwrap());

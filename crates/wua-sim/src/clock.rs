@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use wua_model::{Time, millis};
+use wua_model::{Span, Time};
 
 /// How the time of a world passes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -45,7 +45,7 @@ pub(crate) struct Clock {
     pub(crate) mode: ClockMode,
     pace: Option<Pace>,
     /// How far beyond the last move of the test waits may take the time, in milliseconds.
-    horizon: u64,
+    horizon: Span,
     /// The moment beyond which a wait fails.
     limit: AtomicU64,
 }
@@ -67,13 +67,13 @@ impl Clock {
             _ => None,
         };
         let at = |time: Time| AtomicU64::new(time.millis());
-        let horizon = millis(horizon);
+        let horizon = Span::from(horizon);
         Self { now: at(from), shown: at(from), mode, pace, horizon, limit: at(from + horizon) }
     }
 
     /// The clock of a copy of the world that is made at `now`.
     pub(crate) fn fork(&self, now: Time) -> Self {
-        Self::new(self.mode, now, Duration::from_millis(self.horizon))
+        Self::new(self.mode, now, self.horizon.duration())
     }
 
     /// The present of the locked world: only for who has locked it.
@@ -111,7 +111,7 @@ impl Clock {
     /// How much real time a paced clock needs to come to `time`; `None` for one that never comes there by itself.
     pub(crate) fn real_time_to(&self, time: Time) -> Option<Duration> {
         let pace = self.pace.as_ref().filter(|pace| pace.factor > 0.0)?;
-        let left = Duration::from_millis(time - pace.now()).as_secs_f64() / pace.factor;
+        let left = (time - pace.now()).duration().as_secs_f64() / pace.factor;
         Some(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX))
     }
 
@@ -128,10 +128,10 @@ impl Clock {
     }
 
     /// How far a poll moves the time.
-    pub(crate) fn poll_step(&self) -> u64 {
+    pub(crate) fn poll_step(&self) -> Span {
         match self.mode {
-            ClockMode::PerPoll { step } => millis(step),
-            _ => 0,
+            ClockMode::PerPoll { step } => step.into(),
+            _ => Span::ZERO,
         }
     }
 
@@ -160,12 +160,12 @@ impl Pace {
     fn now(&self) -> Time {
         // A float beyond the largest whole number becomes that number.
         let passed = (self.since.elapsed().as_secs_f64() * 1000.0 * self.factor) as u64;
-        self.from + passed + self.ahead.load(Ordering::Acquire)
+        self.from + Span::from_millis(passed) + Span::from_millis(self.ahead.load(Ordering::Acquire))
     }
 
     /// Goes on from `time`, if that is later. Called with the world locked.
     fn reach(&self, time: Time) {
-        let more = time - self.now();
+        let more = (time - self.now()).millis();
         if more > 0 {
             let ahead = self.ahead.load(Ordering::Relaxed).saturating_add(more);
             self.ahead.store(ahead, Ordering::Release);

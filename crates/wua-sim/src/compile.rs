@@ -5,10 +5,10 @@ use rand::RngExt;
 use wua::{
     HResult, InstallationRebootBehavior, OperationResultCode, UpdateInstallationResult, UpdateOperation,
 };
-use wua_model::{
-    Curves, OnAbort, Order, Plan, PlanError, PlannedUpdate, Point, Policy, Work, first_reaches, millis,
+use wua_model::{Curve, Curves, OnAbort, Order, Plan, PlanError, PlannedUpdate, Point, Policy, Span, Work};
+use wua_scenario::{
+    Agent, Curve as Script, End, Hang, HangAbort, Measured, ScriptedUpdate, Shape, UpdateKind,
 };
-use wua_scenario::{Agent, Curve, End, Hang, HangAbort, Measured, ScriptedUpdate, Shape, UpdateKind};
 
 use crate::machine::Slot;
 use crate::random::Seed;
@@ -41,7 +41,7 @@ pub(crate) fn plan(
         })
         .collect();
     let order = order(listed, &updates, policy, draws);
-    let plan = Plan::new(&order, &updates, millis(agent.queue))?;
+    let plan = Plan::new(&order, &updates, agent.queue.into())?;
     Ok((plan, updates.iter().map(|update| update.work.is_some()).collect()))
 }
 
@@ -156,26 +156,32 @@ fn always_restarts(update: &ScriptedUpdate, installing: bool) -> bool {
 }
 
 fn work(update: &ScriptedUpdate, policy: &Policy, draws: Draws) -> Work {
-    let (mut curve, mut lasts) = timed(update, draws);
+    let mut curve = scripted(update, draws).without_ends();
     if policy.curves == Curves::Falling {
-        fall(&mut curve, lasts, draws);
+        curve = fall(curve, draws);
     }
     if let End::Failure { at: Some(percent), .. } = update.end {
-        lasts = cut_at(&mut curve, lasts, percent);
+        curve = curve.cut_at(percent);
     }
     let told_twice = told_twice(update, &curve, draws);
-    let mut work = Work { curve, lasts: Some(lasts), on_abort: OnAbort::RunsOn, told_twice };
     if let Some(hang) = update.hang {
-        hold(&mut work, hang);
+        curve = curve.hold_at(hang.at, hang.time.map(Span::from));
     }
-    work
+    Work { curve, on_abort: on_abort(update.hang), told_twice }
+}
+
+fn on_abort(hang: Option<Hang>) -> OnAbort {
+    match hang.map(|hang| hang.abort) {
+        Some(HangAbort::Works { within }) => OnAbort::StopsWithin(within.into()),
+        Some(HangAbort::Ignored) | None => OnAbort::RunsOn,
+    }
 }
 
 /// Returns `true` if a success is told at 100 % once more before its result (`CB-P-3`): not where the shape has told that by
 /// itself, and as often as measured where the curve is left at that of the kind.
-fn told_twice(update: &ScriptedUpdate, curve: &[Point], draws: Draws) -> bool {
-    let is_shape = matches!(update.curve, Curve::Shape(_));
-    if is_shape && curve.last().is_some_and(|last| last.percent == 100) {
+fn told_twice(update: &ScriptedUpdate, curve: &Curve, draws: Draws) -> bool {
+    let is_shape = matches!(update.curve, Script::Shape(_));
+    if is_shape && curve.points().last().is_some_and(|last| last.percent == 100) {
         return false;
     }
     let share = Measured::of(update.kind).told_twice;
@@ -183,52 +189,49 @@ fn told_twice(update: &ScriptedUpdate, curve: &[Point], draws: Draws) -> bool {
 }
 
 /// Draws how long the update takes: as measured, where its duration is left at that of the kind.
-fn drawn(update: &ScriptedUpdate, draws: Draws) -> u64 {
-    if update.duration == update.kind.duration() {
+fn drawn(update: &ScriptedUpdate, draws: Draws) -> Span {
+    Span::from_millis(if update.duration == update.kind.duration() {
         draws.seed.measured(Measured::of(update.kind), "duration", draws.number())
     } else {
         draws.seed.duration(update.duration, "duration", draws.number())
-    }
+    })
 }
 
-/// The points in milliseconds, and how long the update takes.
-fn timed(update: &ScriptedUpdate, draws: Draws) -> (Vec<Point>, u64) {
-    let (mut curve, lasts) = match &update.curve {
-        Curve::Instant => (Vec::new(), 0),
-        Curve::Points(points) => {
+/// Returns the curve of the script.
+fn scripted(update: &ScriptedUpdate, draws: Draws) -> Curve {
+    match &update.curve {
+        Script::Instant => Curve::new(Vec::new(), Some(Span::ZERO)),
+        Script::Points(points) => {
             let point =
-                |p: &wua_scenario::CurvePoint| Point { at: millis(p.at), percent: p.percent, glides: true };
-            (points.iter().map(point).collect(), points.last().map_or(0, |last| millis(last.at)))
+                |p: &wua_scenario::CurvePoint| Point { at: p.at.into(), percent: p.percent, glides: true };
+            let points: Vec<Point> = points.iter().map(point).collect();
+            let lasts = points.last().map_or(Span::ZERO, |last| last.at);
+            Curve::new(points, Some(lasts))
         }
-        Curve::Steps(steps) => {
+        Script::Steps(steps) => {
             let lasts = drawn(update, draws);
-            (stepped(u64::from(*steps).max(1), lasts), lasts)
+            Curve::new(stepped(u64::from(*steps).max(1), lasts), Some(lasts))
         }
-        Curve::Shape(shape) => {
+        Script::Shape(shape) => {
             let lasts = drawn(update, draws);
-            (scaled(*shape, lasts), lasts)
+            Curve::new(scaled(*shape, lasts), Some(lasts))
         }
-    };
-    // Nobody is told of the 0 % at which everything starts, and the 100 % of the end comes by itself.
-    curve.retain(|point| !(point.at == 0 && point.percent == 0 && !point.glides));
-    while curve.last().is_some_and(|last| last.at == lasts && last.percent == 100) {
-        curve.pop();
     }
-    (curve, lasts)
 }
 
 /// `steps` equal steps: 33, 66, 100, as updates of small parts show (evidence no. 10).
-fn stepped(steps: u64, lasts: u64) -> Vec<Point> {
-    let step = |n: u64| Point { at: lasts * n / steps, percent: (100 * n / steps) as u8, glides: false };
+fn stepped(steps: u64, lasts: Span) -> Vec<Point> {
+    let at = |n: u64| Span::from_millis(lasts.millis() * n / steps);
+    let step = |n: u64| Point { at: at(n), percent: (100 * n / steps) as u8, glides: false };
     (1..steps).map(step).collect()
 }
 
-/// Stretches the shape over that many milliseconds. Of a fall within a millisecond only the lower end is kept, so that
+/// Stretches the shape over that time. Of a fall within a millisecond only the lower end is kept, so that
 /// a percent is first reached when it is first shown.
-fn scaled(shape: Shape, lasts: u64) -> Vec<Point> {
+fn scaled(shape: Shape, lasts: Span) -> Vec<Point> {
     let mut curve: Vec<Point> = Vec::new();
     for point in shape.points() {
-        let at = lasts * u64::from(point.part) / 1_000_000;
+        let at = Span::from_millis(lasts.millis() * u64::from(point.part) / 1_000_000);
         while curve.last().is_some_and(|last| last.at == at && last.percent > point.percent) {
             curve.pop();
         }
@@ -237,72 +240,13 @@ fn scaled(shape: Shape, lasts: u64) -> Vec<Point> {
     curve
 }
 
-/// Cuts the curve where it first comes to that percent; gives the time of it, or of the end if it never does.
-fn cut_at(curve: &mut Vec<Point>, lasts: u64, percent: u8) -> u64 {
-    let Some((at, position)) = first_reaches(curve, lasts, percent) else { return lasts };
-    curve.truncate(position);
-    if let Some(last) = curve.last_mut() {
-        let climbs = last.glides && last.percent < percent;
-        if !climbs {
-            last.glides = false;
-        }
-    }
-    // Nobody is told of the 0 % at which everything starts.
-    if percent > 0 {
-        curve.push(Point { at, percent, glides: false });
-    }
-    at
-}
-
-/// Keeps the update at a percentage, for a time or for ever.
-fn hold(work: &mut Work, hang: Hang) {
-    let lasts = work.lasts.unwrap_or(0);
-    let (at, position) = first_reaches(&work.curve, lasts, hang.at).unwrap_or((lasts, work.curve.len()));
-    let glides_on = position.checked_sub(1).is_some_and(|before| work.curve[before].glides);
-    work.on_abort = match hang.abort {
-        HangAbort::Works { within } => {
-            OnAbort::StopsWithin(u32::try_from(millis(within)).unwrap_or(u32::MAX))
-        }
-        HangAbort::Ignored => OnAbort::RunsOn,
-    };
-    match hang.time.map(millis) {
-        None => {
-            work.curve.truncate(position);
-            if hang.at > 0 {
-                work.curve.push(Point { at, percent: hang.at, glides: false });
-            }
-            work.lasts = None;
-        }
-        Some(time) => {
-            work.curve[position..].iter_mut().for_each(|point| point.at += time);
-            if hang.at > 0 {
-                let held = [
-                    Point { at, percent: hang.at, glides: false },
-                    Point { at: at + time, percent: hang.at, glides: glides_on },
-                ];
-                work.curve.splice(position..position, held);
-            }
-            work.lasts = Some(lasts + time);
-        }
-    }
-}
-
-/// Lets the update reach 100 early and fall back once (`PROG-CUR-2`): what is legal and unpleasant.
-fn fall(curve: &mut Vec<Point>, lasts: u64, draws: Draws) {
-    if lasts < 10 {
-        return;
-    }
+/// Lets the update reach 100 early and fall back once (`PROG-CUR-2`): what is legal and unpleasant. Of a few milliseconds
+/// nothing is made.
+fn fall(curve: Curve, draws: Draws) -> Curve {
+    let Some(lasts) = curve.lasts().map(Span::millis).filter(|lasts| *lasts >= 10) else { return curve };
     let mut rng = draws.seed.stream("falling", draws.number());
-    let at = lasts * rng.random_range(40..=80) / 100;
-    let position = curve.partition_point(|point| point.at <= at);
-    let low = rng.random_range(0..=60);
-    let fallen =
-        [Point { at, percent: 100, glides: false }, Point { at: at + 1, percent: low, glides: false }];
-    if let Some(before) = position.checked_sub(1) {
-        curve[before].glides = false;
-    }
-    curve.retain(|point| point.at != at + 1);
-    curve.splice(position..position, fallen);
+    let at = Span::from_millis(lasts * rng.random_range(40..=80) / 100);
+    curve.fall_at(at, rng.random_range(0..=60))
 }
 
 /// Who is worked on when: those that need no work are answered at once, then by the policy
@@ -325,17 +269,17 @@ fn order(listed: &[Listed<'_>], updates: &[PlannedUpdate], policy: &Policy, draw
 mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
-    use wua_model::{Facts, Time, observe};
+    use wua_model::{Facts, JobView, Time, Timeline};
 
     use super::*;
 
     const DRAWS: Draws = Draws { seed: Seed(7), job: 0, update: 0 };
 
-    fn curve() -> impl Strategy<Value = Curve> {
-        prop_oneof![select(Shape::ALL).prop_map(Curve::Shape), (1..=100_u8).prop_map(Curve::Steps)]
+    fn curve() -> impl Strategy<Value = Script> {
+        prop_oneof![select(Shape::ALL).prop_map(Script::Shape), (1..=100_u8).prop_map(Script::Steps)]
     }
 
-    fn update(curve: Curve, millis: u64) -> ScriptedUpdate {
+    fn update(curve: Script, millis: u64) -> ScriptedUpdate {
         let duration = std::time::Duration::from_millis(millis);
         let duration = wua_scenario::DurationRange::exactly(duration);
         ScriptedUpdate { curve, duration, ..ScriptedUpdate::new(UpdateKind::Driver, "a") }
@@ -344,10 +288,9 @@ mod tests {
     /// What a job of that work alone shows after so many milliseconds.
     fn shown(work: &Work, elapsed: u64) -> i32 {
         let end = UpdateInstallationResult::failed(HResult::E_FAIL);
-        let plan = Plan::new(&[0], &[PlannedUpdate { work: Some(work.clone()), end }], 0).unwrap();
-        observe(&plan, &Facts::begun(Time::ZERO), Time::from_millis(elapsed))
-            .progress
-            .current_update_percent_complete()
+        let plan = Plan::new(&[0], &[PlannedUpdate { work: Some(work.clone()), end }], Span::ZERO).unwrap();
+        let job = JobView::new(&plan, Facts::begun(Time::ZERO));
+        job.shown(Time::from_millis(elapsed)).current_update_percent_complete()
     }
 
     proptest! {
@@ -366,7 +309,7 @@ mod tests {
             let hanging = work(&ScriptedUpdate { hang: Some(hang), ..whole.clone() }, &policy, DRAWS);
             let whole = work(&whole, &policy, DRAWS);
 
-            let at = failing.lasts.unwrap();
+            let at = failing.curve.lasts().unwrap().millis();
             prop_assert!(at == millis || shown(&whole, at) >= percent.into(), "at {} ms", at);
             prop_assert!(at == 0 || shown(&whole, at - 1) < percent.into(), "at {} ms", at - 1);
             prop_assert!(at == 0 || shown(&failing, at - 1) < percent.into(), "at {} ms", at - 1);

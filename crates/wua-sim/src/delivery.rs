@@ -7,10 +7,7 @@ use wua::{
     InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
     InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs,
 };
-use wua_model::{
-    CallbackThread, Callbacks, Cursor, Glance, Moment, Policy, Time, completes_at, next_moment,
-    next_moment_at,
-};
+use wua_model::{CallbackThread, Callbacks, Cursor, Glance, Moment, Policy, Time, Timeline};
 
 use crate::inner::{Inner, State, handle_of};
 use crate::job::{JobCore, Noted, SimJob};
@@ -84,7 +81,7 @@ impl Delivery {
         if let Some(at) = self.next_at(policy) {
             return at;
         }
-        let end = completes_at(&self.core.plan, &self.core.facts());
+        let end = self.core.view().ends_at();
         end.filter(|_| self.listeners.completed.is_some()).unwrap_or(Time::NEVER)
     }
 
@@ -95,7 +92,7 @@ impl Delivery {
 
     /// When progress is to be told next.
     fn next_at(&self, policy: &Policy) -> Option<Time> {
-        let at = || next_moment_at(&self.core.plan, &self.core.facts(), self.cursor);
+        let at = || self.core.view().next_moment_at(self.cursor);
         self.tells(policy).then(at).flatten()
     }
 
@@ -112,7 +109,7 @@ impl Delivery {
         }
         if let Some(at) = self.next_at(policy) {
             let callback = self.listeners.progress.as_ref().filter(|_| at <= now)?;
-            let (moment, behind) = next_moment(&self.core.plan, &self.core.facts(), self.cursor)?;
+            let (moment, behind) = self.core.view().next_moment(self.cursor)?;
             let due = Due::Progress(Arc::clone(callback), moment);
             self.again = policy.callbacks == Callbacks::Repeated && !self.again;
             if !self.again {

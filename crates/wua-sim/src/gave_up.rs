@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use wua_model::{Time, completes_at, glance, last_change};
+use wua_model::{Glance, Time, Timeline};
 
 use crate::job::JobCore;
 use crate::setup::Setup;
@@ -47,17 +47,17 @@ impl GaveUp {
 
 impl Unfinished {
     fn new(core: &JobCore, setup: &Setup, now: Time) -> Self {
-        let (plan, facts) = (&core.plan, core.facts());
-        let shown = glance(plan, &facts, now, 0);
+        let job = core.view();
+        let shown = Glance::of(&job.shown(now));
         let title = core.work.place(shown.index).map(|place| &setup.data(place.slot).title);
         Self {
             number: core.number,
             index: shown.index,
             title: title.map(|title| wua::text::printable(title).into_owned()).unwrap_or_default(),
             percent: shown.current,
-            since: last_change(plan, &facts, now),
-            ends: completes_at(plan, &facts),
-            aborted: facts.abort.is_some(),
+            since: job.last_change(now),
+            ends: job.ends_at(),
+            aborted: core.facts().abort.is_some(),
         }
     }
 }

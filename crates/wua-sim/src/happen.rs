@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wua::{HResult, Member, OperationResultCode, UpdateIdentity, UpdateInstallationResult};
-use wua_model::{Abort, HistoryPassedOver, Time, Unmapped, next_finish, stopped};
+use wua_model::{Abort, HistoryPassedOver, Time, Unmapped};
 use wua_scenario::{Action, AgentFlags, End, ScriptedUpdate};
 
 use crate::inner::{Inner, State};
@@ -18,17 +18,15 @@ impl Inner {
         let now = self.clock.now();
         let Some(mut active) = state.active.take() else { return };
         let core = Arc::clone(&active.core);
-        let facts = core.facts();
-        while let Some(finish) =
-            next_finish(&core.plan, &facts, active.settled).filter(|finish| finish.at <= now)
-        {
+        let job = core.view();
+        while let Some(finish) = job.next_finish(active.settled).filter(|finish| finish.at <= now) {
             active.settled = finish.next;
             let result = core.plan.ends()[finish.index as usize];
             self.finish(&mut state.machine, &core, finish.index, result, finish.at);
         }
         if core.is_done(now) {
             // It was begun, so it is in the history (`HIST-1`).
-            if let Some((at, index, result)) = stopped(&core.plan, &facts) {
+            if let Some((at, index, result)) = job.stopped() {
                 self.finish(&mut state.machine, &core, index, result, at);
             }
             state.over.push(core, &self.touched);

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::error::Error as _;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use wua::member::IInstallationJob;
@@ -12,10 +12,7 @@ use wua::{
     UpdateCollection, UpdateOperation,
 };
 use wua_model::lifecycle::{self, Answer, Phase, Use};
-use wua_model::{
-    Abort, AbortRest, Ending, Facts, Glance, Plan, Policy, Time, glance, is_completed, next_change, result,
-    undisturbed,
-};
+use wua_model::{Abort, AbortRest, Ending, Facts, Glance, JobView, Plan, Policy, PollHint, Time, Timeline};
 
 use crate::assignment::Assignment;
 use crate::inner::{Inner, State};
@@ -34,7 +31,7 @@ pub(crate) struct JobCore {
     /// Calls of `GetProgress`, and of `IsCompleted`, that are yet to be written into the journal.
     polls: Tally,
     looks: Tally,
-    hint: AtomicU32,
+    hint: PollHint,
     ended: AtomicBool,
     /// `true` if a listener is still to be told of progress: until then the job is not complete (§2.2).
     telling: AtomicBool,
@@ -71,7 +68,7 @@ impl JobCore {
             lost_at: AtomicU64::new(Time::NEVER.millis()),
             polls: Tally::new(),
             looks: Tally::new(),
-            hint: AtomicU32::new(0),
+            hint: PollHint::default(),
             ended: AtomicBool::new(false),
             telling: AtomicBool::new(false),
             awaits_touch: AtomicBool::new(false),
@@ -95,7 +92,7 @@ impl JobCore {
             lost_at: AtomicU64::new(self.lost_at.load(Ordering::Acquire)),
             polls: Tally::new(),
             looks: Tally::new(),
-            hint: AtomicU32::new(self.hint.load(Ordering::Relaxed)),
+            hint: self.hint.clone(),
             ended: AtomicBool::new(self.ended.load(Ordering::Acquire)),
             // Nobody listens in a copy.
             telling: AtomicBool::new(false),
@@ -112,13 +109,19 @@ impl JobCore {
         Facts { abort, ..Facts::begun(self.begun_at) }
     }
 
+    /// Returns the job as the model sees it.
+    #[inline]
+    pub(crate) fn view(&self) -> JobView<'_, Plan> {
+        JobView::new(&self.plan, self.facts())
+    }
+
     /// Notes the first request to abort; returns `true` if this is it. Called with the world locked.
     pub(crate) fn abort(&self, abort: Abort, _: Noted) -> bool {
         if self.is_lost(abort.at) || self.aborted.get().is_some() {
             return false;
         }
         let facts = Facts { abort: Some(abort), ..Facts::begun(self.begun_at) };
-        let ending = Ending::of(&self.plan, &facts);
+        let ending = JobView::new(&*self.plan, facts).ending();
         self.aborted.set(Box::new(Aborted { abort, ending })).is_ok()
     }
 
@@ -148,43 +151,27 @@ impl JobCore {
 
     /// Returns `true` if every result is final.
     pub(crate) fn is_done(&self, now: Time) -> bool {
-        is_completed(&self.plan, &self.facts(), now)
+        self.view().has_ended(now)
     }
 
     /// When anything that the job shows changes next.
     pub(crate) fn next_change(&self, now: Time) -> Time {
-        next_change(&self.plan, &self.facts(), now)
+        self.view().next_change(now).unwrap_or(Time::NEVER)
     }
 
     #[inline(always)]
     fn show(&self, now: Time) -> InstallationProgress {
-        let (hint, elapsed) = (self.hint.load(Ordering::Relaxed), now - self.begun_at);
-        if let Some(ended) = self.ended_early(elapsed) {
+        if let Some(ended) = self.ended_early(now) {
             return ended.clone();
         }
-        let (seen, next) = undisturbed(&self.plan, elapsed, hint as usize);
-        if next != hint as usize {
-            self.hint.store(next as u32, Ordering::Relaxed);
-        }
-        seen
+        JobView::new(&*self.plan, Facts::begun(self.begun_at)).poll(now, &self.hint)
     }
 
     /// Returns the final progress of a job that an abort has ended.
     #[inline]
-    fn ended_early(&self, elapsed: u64) -> Option<&InstallationProgress> {
+    fn ended_early(&self, now: Time) -> Option<&InstallationProgress> {
         // Most jobs are never aborted, and theirs is the straight way.
-        self.aborted.get()?.ending.as_ref()?.progress(elapsed)
-    }
-
-    /// Returns the numbers that a poll shows.
-    fn glance(&self, now: Time) -> Glance {
-        match self.ended_early(now - self.begun_at) {
-            Some(ended) => Glance::of(ended),
-            None => {
-                let hint = self.hint.load(Ordering::Relaxed) as usize;
-                glance(&self.plan, &Facts::begun(self.begun_at), now, hint)
-            }
-        }
+        self.aborted.get()?.ending.as_ref()?.progress(now)
     }
 
     /// Returns the objects by which a caller reaches the job, and makes them if need be. `world` is the
@@ -217,7 +204,7 @@ impl JobCore {
 
     /// The overall result, once the job is done.
     pub(crate) fn result(&self, now: Time) -> Option<InstallationResult> {
-        result(&self.plan, &self.facts(), now)
+        self.view().result(now)
     }
 
     /// Takes the polls that were made since the last time, in their order, with what the job shows at `now`.
@@ -225,7 +212,7 @@ impl JobCore {
     pub(crate) fn take_polls(&self, now: Time, mut write: impl FnMut(Poll)) {
         let poll = |Counted { times, place }, shown| Poll { place, times, job: self.number, shown };
         let looks = self.looks.take().map(|looks| poll(looks, Shown::Completed(self.is_completed(now))));
-        let polls = self.polls.take().map(|polls| poll(polls, Shown::Progress(self.glance(now))));
+        let polls = self.polls.take().map(|polls| poll(polls, Shown::Progress(Glance::of(&self.show(now)))));
         match (looks, polls) {
             (Some(looks), Some(polls)) if looks.place <= polls.place => {
                 write(looks);
@@ -341,8 +328,7 @@ impl SimJob {
 
     /// What the legality table answers to that use of the job.
     pub(crate) fn answer(&self, used: Use, policy: &Policy) -> Answer {
-        let facts = self.core.facts();
-        let phase = match lifecycle::phase(&self.core.plan, &facts, self.inner.clock.shown()) {
+        let phase = match lifecycle::phase(&self.core.view(), self.inner.clock.shown()) {
             // It says that it is not complete, and is treated so.
             Phase::Done if self.core.is_telling() => Phase::Running,
             phase => phase,

@@ -4,7 +4,7 @@ use std::sync::Weak;
 use std::thread;
 use std::time::Duration;
 
-use wua_model::{Time, completes_at, next_finish};
+use wua_model::{Span, Time, Timeline};
 
 use crate::delivery::Standing;
 use crate::happen::next_trigger;
@@ -16,23 +16,23 @@ use crate::worker::Worker;
 enum Goal {
     /// To that moment, whoever brings it about.
     To(Time),
-    /// By that many milliseconds, on top of what other threads move it by.
-    By(u64),
+    /// By that time, on top of what other threads move it by.
+    By(Span),
 }
 
 impl Goal {
     fn as_of(self, now: Time) -> Time {
         match self {
             Self::To(time) => time,
-            Self::By(millis) => now + millis,
+            Self::By(span) => now + span,
         }
     }
 
-    /// The goal that is left after the thread has moved the time by that many milliseconds.
-    fn after(self, moved: u64) -> Self {
+    /// The goal that is left after the thread has moved the time so far.
+    fn after(self, moved: Span) -> Self {
         match self {
             Self::To(time) => Self::To(time),
-            Self::By(millis) => Self::By(millis.saturating_sub(moved)),
+            Self::By(span) => Self::By(span - moved),
         }
     }
 }
@@ -47,20 +47,20 @@ impl Inner {
 
     /// Moves the time as the test wants it. The horizon bounds waits, which a program may forget to
     /// bound itself, and not this: here the caller says how far, so it moves the horizon along.
-    pub(crate) fn advance(&self, millis: u64) {
+    pub(crate) fn advance(&self, span: Span) {
         self.sync();
-        let target = self.clock.shown() + millis;
+        let target = self.clock.shown() + span;
         if target > self.clock.limit() {
             // For what callbacks wait for on the way.
             self.clock.extend(target);
         }
-        self.advance_by(millis);
+        self.advance_by(span);
         self.clock.extend(self.clock.shown());
     }
 
-    /// Moves the present by `millis` milliseconds. Threads that do so at the same time add up.
-    pub(crate) fn advance_by(&self, millis: u64) {
-        self.advance_from(self.caller(), Goal::By(millis));
+    /// Moves the present by `span`. Threads that do so at the same time add up.
+    pub(crate) fn advance_by(&self, span: Span) {
+        self.advance_from(self.caller(), Goal::By(span));
     }
 
     /// Moves the present to `target`, stopping at everything that comes due on the way.
@@ -142,10 +142,9 @@ impl Inner {
     pub(crate) fn reckon(&self, state: &mut State) {
         let mut due = next_trigger(&self.setup, state);
         if let Some(active) = &state.active {
-            let facts = active.core.facts();
-            let finish = next_finish(&active.core.plan, &facts, active.settled).map(|finish| finish.at);
-            let end = completes_at(&active.core.plan, &facts);
-            due = [finish, end].into_iter().flatten().fold(due, Time::min);
+            let job = active.core.view();
+            let finish = job.next_finish(active.settled).map(|finish| finish.at);
+            due = [finish, job.ends_at()].into_iter().flatten().fold(due, Time::min);
         }
         for delivery in &state.deliveries {
             due = due.min(delivery.due(&self.policy));

@@ -2,6 +2,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use wua_model::Span;
 use wua_scenario::{DurationRange, Measured};
 
 /// The seed of a world. Every draw is a function of the seed, the label of what it is for and a
@@ -19,7 +20,7 @@ impl Seed {
 
     /// A duration within the range, to the millisecond.
     pub(crate) fn duration(self, range: DurationRange, label: &str, n: u64) -> u64 {
-        let (min, max) = (wua_model::millis(range.min), wua_model::millis(range.max));
+        let (min, max) = (Span::from(range.min).millis(), Span::from(range.max).millis());
         if min == max { min } else { self.stream(label, n).random_range(min..=max) }
     }
 

@@ -7,8 +7,8 @@ use std::fmt;
 
 use wua::{InstallationResult, UpdateInstallationResult};
 use wua_model::{
-    Cursor, Facts, Moment, OnAbort, Plan, PlanError, PlannedUpdate, Point, Time, Work, completes_at,
-    next_moment, result,
+    Cursor, Curve, Facts, JobView, Moment, OnAbort, Plan, PlanError, PlannedUpdate, Point, Span, Time,
+    Timeline, Work,
 };
 use wua_scenario::InstallationEvent;
 
@@ -104,8 +104,8 @@ pub fn replay(events: &[InstallationEvent], final_results: &[UpdateInstallationR
             return Replay { recorded: events.len(), reproduced: 0, without_total: 0, difference };
         }
     };
-    let facts = Facts::begun(Time::ZERO);
-    let computed = moments(&plan, &facts, events.len() + 1);
+    let job = job(&plan);
+    let computed = moments(&job, events.len() + 1);
     let pairs = || (0..events.len().max(computed.len())).map(|at| (events.get(at), computed.get(at)));
     let reproduced = pairs().filter(|(event, moment)| is_reproduced(*event, *moment)).count();
     let differing = pairs().find(|(event, moment)| !is_reproduced(*event, *moment));
@@ -116,7 +116,7 @@ pub fn replay(events: &[InstallationEvent], final_results: &[UpdateInstallationR
             recorded: event.map(recorded_event),
             computed: moment.map(computed_event),
         })
-        .or_else(|| differing_result(final_results, overall(&plan, &facts).as_ref()));
+        .or_else(|| differing_result(final_results, overall(&job).as_ref()));
     Replay { recorded: events.len(), reproduced, without_total: 0, difference }
 }
 
@@ -126,11 +126,15 @@ pub fn overall_result(
     events: &[InstallationEvent],
     final_results: &[UpdateInstallationResult],
 ) -> Option<InstallationResult> {
-    overall(&plan(events, final_results).ok()?, &Facts::begun(Time::ZERO))
+    overall(&job(&plan(events, final_results).ok()?))
 }
 
-fn overall(plan: &Plan, facts: &Facts) -> Option<InstallationResult> {
-    result(plan, facts, completes_at(plan, facts)?)
+fn job(plan: &Plan) -> JobView<'_, Plan> {
+    JobView::new(plan, Facts::begun(Time::ZERO))
+}
+
+fn overall(job: &JobView<'_, Plan>) -> Option<InstallationResult> {
+    job.result(job.ends_at()?)
 }
 
 /// The plan that the events show: time is the number of the event where there are no time stamps.
@@ -155,7 +159,7 @@ fn plan(events: &[InstallationEvent], final_results: &[UpdateInstallationResult]
         .zip(final_results)
         .map(|(update, end)| update.unwrap_or(PlannedUpdate { work: None, end: *end }))
         .collect();
-    Plan::new(&order, &updates, 0).map_err(|error: PlanError| error.to_string())
+    Plan::new(&order, &updates, Span::ZERO).map_err(|error: PlanError| error.to_string())
 }
 
 /// One update: the curve is what it showed until the events that end it, which the model makes itself.
@@ -165,23 +169,22 @@ fn planned(block: &[InstallationEvent]) -> PlannedUpdate {
     let finishing = usize::from(!end.hresult.is_failure());
     let curve = &block[..working.saturating_sub(finishing)];
     let point = |(at, event): (u64, &InstallationEvent)| Point {
-        at,
+        at: Span::from_millis(at),
         percent: u8::try_from(event.current_percent).unwrap_or(u8::MAX),
         glides: false,
     };
     let work = Work {
-        curve: (0..).zip(curve).map(point).collect(),
-        lasts: Some(curve.len() as u64),
+        curve: Curve::new((0..).zip(curve).map(point).collect(), Some(Span::from_millis(curve.len() as u64))),
         on_abort: OnAbort::RunsOn,
         told_twice: true,
     };
     PlannedUpdate { work: (working > 0).then_some(work), end }
 }
 
-fn moments(plan: &Plan, facts: &Facts, most: usize) -> Vec<Moment> {
+fn moments(job: &JobView<'_, Plan>, most: usize) -> Vec<Moment> {
     let mut cursor = Cursor::default();
     let next = || {
-        let (moment, behind) = next_moment(plan, facts, cursor)?;
+        let (moment, behind) = job.next_moment(cursor)?;
         cursor = behind;
         Some(moment)
     };

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use wua::member::IInstallationJob;
 use wua::{Error, HResult, Member, Result};
-use wua_model::{Time, last_change};
+use wua_model::{Span, Time};
 
 use crate::gave_up::{GaveUp, Reason};
 use crate::inner::{Inner, State};
@@ -43,11 +43,11 @@ impl Inner {
     /// # Panics
     /// If the sleep would never end, or ends beyond the horizon. `Clock::sleep` has no error to
     /// answer, and a loop that polls and sleeps would go on for ever if it just returned.
-    pub(crate) fn sleep(&self, millis: u64) {
-        let slept = match (self.clock.jumps(), millis) {
-            (true, _) => self.jump_over(millis),
-            (false, 0) => self.yield_to_others(),
-            (false, _) => self.sleep_until(self.clock.shown() + millis),
+    pub(crate) fn sleep(&self, span: Span) {
+        let slept = match (self.clock.jumps(), span) {
+            (true, _) => self.jump_over(span),
+            (false, Span::ZERO) => self.yield_to_others(),
+            (false, _) => self.sleep_until(self.clock.shown() + span),
         };
         if let Err(reason) = slept {
             let running = self.lock().active.as_ref().map(|active| Arc::clone(&active.core));
@@ -56,8 +56,8 @@ impl Inner {
     }
 
     /// Sleeps by moving the time, up to the horizon.
-    fn jump_over(&self, millis: u64) -> std::result::Result<(), Reason> {
-        let until = if millis == 0 { self.shortly() } else { self.clock.shown() + millis };
+    fn jump_over(&self, span: Span) -> std::result::Result<(), Reason> {
+        let until = if span == Span::ZERO { self.shortly() } else { self.clock.shown() + span };
         let limit = self.clock.limit();
         self.advance_to(until.min(limit));
         if until > limit { Err(Reason::Horizon) } else { Ok(()) }
@@ -70,11 +70,11 @@ impl Inner {
         let state = self.lock();
         let now = self.clock.now();
         let (since, next) = state.active.as_ref().map_or((Time::ZERO, Time::NEVER), |active| {
-            let core = &active.core;
-            (last_change(&core.plan, &core.facts(), now), core.next_change(now))
+            (active.core.view().last_change(now), active.core.next_change(now))
         });
-        let later = now + (1 + (now - since) / 1000);
-        later.min(next).min(state.due).max(now + 1)
+        let still = now - since;
+        let later = now + Span::from_millis(1 + still.millis() / 1000);
+        later.min(next).min(state.due).max(now + Span::from_millis(1))
     }
 
     /// A sleep of zero where the time does not jump. A loop of them is one wait, so that it ends.
@@ -206,8 +206,8 @@ impl Inner {
 
     /// Moves the time by the step of a poll. Where polls move the time, a loop of them is a wait.
     pub(crate) fn step(&self, core: &JobCore, call: Member) -> Result<()> {
-        let step = if call == IInstallationJob::GetProgress { self.clock.poll_step() } else { 0 };
-        if step == 0 {
+        let step = if call == IInstallationJob::GetProgress { self.clock.poll_step() } else { Span::ZERO };
+        if step == Span::ZERO {
             return Ok(());
         }
         self.advance_by(step);

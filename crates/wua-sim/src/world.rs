@@ -8,7 +8,7 @@ use std::time::Duration;
 use wua::{
     HResult, InstallationJob, Member, SystemInformation, UpdateIdentity, UpdateInstaller, UpdateSession,
 };
-use wua_model::{Policy, Time, millis};
+use wua_model::{Policy, Time};
 use wua_scenario::{AgentFlags, Caller, LoadError, Scenario, ScenarioError, can_fail};
 
 use crate::clock::{Clock, ClockMode};
@@ -217,7 +217,7 @@ impl World {
     /// finish, triggers fire, callbacks are called. To the end of time is as far as anything happens.
     /// Threads that do so at the same time add up. The [horizon](WorldBuilder::horizon) moves along.
     pub fn advance(&self, duration: Duration) {
-        self.inner.advance(millis(duration));
+        self.inner.advance(duration.into());
     }
 
     /// Moves the time to the end of the running job, or as far as it comes: a job that hangs for
@@ -427,7 +427,7 @@ impl wua::Clock for World {
     /// Beyond the [horizon](WorldBuilder::horizon) of the world, and at the end of its
     /// [patience](WorldBuilder::patience).
     fn sleep(&self, duration: Duration) {
-        self.inner.sleep(millis(duration));
+        self.inner.sleep(duration.into());
     }
 }
 

@@ -55,11 +55,11 @@ impl Timeline for JobView<'_, DownloadPlan> {
         let steps = &self.plan.sheets;
         let next = steps.get(steps.partition_point(|sheet| sheet.start <= elapsed)).map(|sheet| sheet.start);
         let change = next.map_or(end, |next| next.min(end));
-        (change > elapsed).then(|| self.facts.begun_at + change.millis())
+        (change > elapsed).then(|| self.facts.begun_at + change)
     }
 
     fn ends_at(&self) -> Option<Time> {
-        Some(self.facts.begun_at + self.lasts().millis())
+        Some(self.facts.begun_at + self.lasts())
     }
 }
 
@@ -76,10 +76,6 @@ impl JobView<'_, DownloadPlan> {
     fn cut(&self) -> Option<Span> {
         let at = self.elapsed(self.facts.abort?.at) + self.plan.abort_takes;
         self.plan.is_unfinished(at).then_some(at)
-    }
-
-    fn elapsed(&self, now: Time) -> Span {
-        Span::from_millis(now - self.facts.begun_at)
     }
 
     fn lasts(&self) -> Span {

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use wua::{HResult, Member};
-use wua_model::{Glance, Time};
+use wua_model::{Glance, Span, Time};
 
 use super::fold::{Fold, Folded};
 use super::print::Printer;
@@ -73,7 +73,7 @@ impl Run {
 
     /// Makes the run, which began at `at`, longer by another; returns `false` if there is no room for that.
     fn extend(&mut self, at: Time, next: Self, next_at: Time) -> bool {
-        let lasts = u32::try_from(next_at - at + u64::from(next.lasts));
+        let lasts = u32::try_from((next_at - at).millis() + u64::from(next.lasts));
         let (Ok(lasts), Some(times)) = (lasts, self.times.checked_add(next.times)) else { return false };
         *self = Self { lasts, times };
         true
@@ -129,7 +129,7 @@ impl Line {
             }
             Self::Rest(rest) => (rest.at, rest.run, rest.who, rest.what.clone()),
         };
-        let until = at + u64::from(run.lasts);
+        let until = at + Span::from_millis(run.lasts.into());
         let (at, until) = (at.since_beginning(), until.since_beginning());
         Entry { at, until, times: run.times, who, what, title: None }
     }

@@ -5,27 +5,26 @@ use std::sync::Arc;
 
 use wua::{PlannedResults, Stage, UpdateInstallationResult};
 
-use crate::Point;
-use crate::curve::climbs;
-use crate::fixed::{MAX_UPDATES, Rate, Reciprocal};
+use crate::curve::{climbed, time_to};
+use crate::{Curve, Span};
+
+/// The most updates that a job can have.
+pub const MAX_UPDATES: usize = (1 << 23) - 1;
 
 /// What an update does when an abort is requested while it is being worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnAbort {
     /// It runs to its own end (clause `JOB-ABT-3`).
     RunsOn,
-    /// It stops, aborted, after this many milliseconds, unless its own end comes first.
-    StopsWithin(u32),
+    /// It stops, aborted, after this time, unless its own end comes first.
+    StopsWithin(Span),
 }
 
 /// Work on an update: from its begin to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
-    /// Its percent over time; until the first point it shows 0. Each point is a moment that
-    /// callbacks are told of, also where it repeats the one before.
-    pub curve: Vec<Point>,
-    /// How long it takes in milliseconds; `None` if it never ends.
-    pub lasts: Option<u64>,
+    /// Its percentage over time.
+    pub curve: Curve,
     /// What an abort does to it.
     pub on_abort: OnAbort,
     /// `true` if a success is told at 100 %, still in progress, before it is told with its result (`CB-P-3`).
@@ -91,10 +90,11 @@ pub(crate) enum Phase {
 /// A stretch of the timeline, from its start to that of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Segment {
-    pub(crate) start: u64,
-    pub(crate) rate: Rate,
+    pub(crate) start: Span,
     pub(crate) rank: u32,
     pub(crate) from: u8,
+    /// The percent that it climbs until the next segment begins.
+    pub(crate) climb: u8,
     pub(crate) phase: Phase,
 }
 
@@ -102,17 +102,19 @@ pub(crate) struct Segment {
 ///
 /// ```
 /// use wua::UpdateInstallationResult;
-/// use wua_model::{OnAbort, Plan, PlannedUpdate, Point, Time, Work, observe, Facts};
+/// use wua_model::{
+///     Curve, Facts, JobView, OnAbort, Plan, PlannedUpdate, Point, Span, Time, Timeline, Work,
+/// };
 ///
-/// let climb = vec![Point { at: 0, percent: 0, glides: true }];
-/// let work = Work { curve: climb, lasts: Some(10_000), on_abort: OnAbort::RunsOn, told_twice: true };
+/// let climb = Point { at: Span::ZERO, percent: 0, glides: true };
+/// let curve = Curve::new(vec![climb], Some(Span::from_millis(10_000)));
+/// let work = Work { curve, on_abort: OnAbort::RunsOn, told_twice: true };
 /// let update = PlannedUpdate { work: Some(work), end: UpdateInstallationResult::succeeded(true) };
-/// let plan = Plan::new(&[1, 0], &[update.clone(), update], 0)?;
+/// let plan = Plan::new(&[1, 0], &[update.clone(), update], Span::ZERO)?;
 ///
-/// let facts = Facts::begun(Time::ZERO);
-/// let seen = observe(&plan, &facts, Time::from_millis(5_000));
-/// assert_eq!(seen.progress.current_update_index(), 1);
-/// assert_eq!(seen.progress.percent_complete(), 25);
+/// let seen = JobView::new(&plan, Facts::begun(Time::ZERO)).shown(Time::from_millis(5_000));
+/// assert_eq!(seen.current_update_index(), 1);
+/// assert_eq!(seen.percent_complete(), 25);
 /// # Ok::<(), wua_model::PlanError>(())
 /// ```
 #[derive(Debug, PartialEq, Eq)]
@@ -123,41 +125,39 @@ pub struct Plan {
     order: Box<[u32]>,
     on_abort: Box<[OnAbort]>,
     results: Arc<PlannedResults>,
-    updates: Reciprocal,
-    end: u64,
+    end: Option<Span>,
 }
 
 impl Plan {
     /// Compiles the plan of a job over `updates`, in the order of its list.
     ///
     /// `order[rank]` is the index of the update of that rank; work on the first begins after
-    /// `queue` milliseconds.
+    /// `queue`.
     ///
     /// # Errors
     /// [`PlanError`] says which rule of [`Point`], [`Work`] or the order is broken.
-    pub fn new(order: &[u32], updates: &[PlannedUpdate], queue: u64) -> Result<Self, PlanError> {
+    pub fn new(order: &[u32], updates: &[PlannedUpdate], queue: Span) -> Result<Self, PlanError> {
         check_count(updates.len())?;
         updates.iter().enumerate().try_for_each(|(index, update)| check(index, update))?;
         let ends: Vec<_> = updates.iter().map(|update| update.end).collect();
         let results = PlannedResults::new(order, ends).ok_or(PlanError::WrongOrder)?;
         let ordered: Vec<&PlannedUpdate> = order.iter().map(|index| &updates[*index as usize]).collect();
-        let mut timeline = Timeline::default();
+        let mut segments = Segments::default();
         let first_worked = ordered.iter().position(|update| update.work.is_some());
         for (rank, update) in (0_u32..).zip(&ordered) {
             if Some(rank as usize) == first_worked {
-                timeline.queue(rank, queue);
+                segments.queue(rank, queue);
             }
-            timeline.update(rank, update);
+            segments.update(rank, update);
         }
         let runs_on = OnAbort::RunsOn;
         Ok(Self {
-            end: timeline.end,
-            finishes: timeline.finishes.into_boxed_slice(),
-            segments: timeline.segments.into_boxed_slice(),
+            end: segments.end(),
+            finishes: segments.finishes.into_boxed_slice(),
+            segments: segments.segments.into_boxed_slice(),
             order: order.into(),
             on_abort: ordered.iter().map(|u| u.work.as_ref().map_or(runs_on, |work| work.on_abort)).collect(),
             results: Arc::new(results),
-            updates: Reciprocal::of(u32::try_from(updates.len()).unwrap_or(u32::MAX)),
         })
     }
 
@@ -180,10 +180,10 @@ impl Plan {
         self.results.ends()
     }
 
-    /// Milliseconds from the begin to the end if nothing cuts it off; `None` if it never ends.
+    /// Returns the time from the begin to the end if nothing cuts it off; `None` if it never ends.
     #[must_use]
-    pub fn lasts(&self) -> Option<u64> {
-        (self.end != u64::MAX).then_some(self.end)
+    pub const fn lasts(&self) -> Option<Span> {
+        self.end
     }
 
     /// Bytes that the plan holds, for the benches.
@@ -194,10 +194,6 @@ impl Plan {
             + size_of::<PlannedResults>()
             + size_of_val(&*self.segments)
             + per_update * self.order.len()
-    }
-
-    pub(crate) fn end(&self) -> u64 {
-        self.end
     }
 
     pub(crate) fn results(&self) -> &Arc<PlannedResults> {
@@ -217,10 +213,10 @@ impl Plan {
         self.on_abort[rank as usize]
     }
 
-    /// The position of the segment that holds at `elapsed` milliseconds. `hint` is where to look
+    /// The position of the segment that holds at `elapsed`. `hint` is where to look
     /// first: polled in the order of time, the answer is there or just behind it.
     #[inline]
-    pub(crate) fn locate(&self, elapsed: u64, hint: usize) -> usize {
+    pub(crate) fn locate(&self, elapsed: Span, hint: usize) -> usize {
         let starts_after = |at: usize| self.segments.get(at).is_none_or(|next| elapsed < next.start);
         if let Some(segment) = self.segments.get(hint)
             && segment.start <= elapsed
@@ -236,22 +232,55 @@ impl Plan {
     }
 
     #[cold]
-    fn search(&self, elapsed: u64) -> usize {
+    fn search(&self, elapsed: Span) -> usize {
         self.segments.partition_point(|segment| segment.start <= elapsed).saturating_sub(1)
     }
 
-    /// What `segment` shows at `elapsed` milliseconds.
-    #[inline]
-    pub(crate) fn stage(&self, segment: &Segment, elapsed: u64) -> Stage {
-        let climbed = segment.rate.climbed(elapsed.saturating_sub(segment.start));
-        self.stage_at(segment.rank, segment.phase, u64::from(segment.from) + climbed)
+    /// Returns the time at which the segment at that position ends; `None` if it does not.
+    fn segment_end(&self, at: usize) -> Option<Span> {
+        self.segments.get(at + 1).map(|next| next.start)
     }
 
-    /// What the update of that rank shows in that phase, at `current` percent: the arithmetic of
+    /// Returns the percent that the segment at that position has climbed by `elapsed`.
+    #[inline]
+    fn climbed(&self, at: usize, elapsed: Span) -> u64 {
+        let segment = &self.segments[at];
+        let within = self.segment_end(at).map_or(Span::ZERO, |end| end - segment.start);
+        climbed(elapsed - segment.start, segment.climb, within)
+    }
+
+    /// Returns the time at which the segment at that position has climbed `step` percent; `None` if it ends before.
+    pub(crate) fn step_at(&self, at: usize, step: u8) -> Option<Span> {
+        let (segment, end) = (&self.segments[at], self.segment_end(at)?);
+        let step_at = segment.start + time_to(step, segment.climb, end - segment.start)?;
+        (step_at < end).then_some(step_at)
+    }
+
+    /// Returns the time at which the segment at that position changes after `elapsed`: at its next percent, or its end.
+    pub(crate) fn change_after(&self, at: usize, elapsed: Span) -> Option<Span> {
+        let step = u8::try_from(self.climbed(at, elapsed) + 1).unwrap_or(u8::MAX);
+        self.step_at(at, step).or_else(|| self.segment_end(at))
+    }
+
+    /// Returns the time since which the segment at that position shows what it does at `elapsed`.
+    pub(crate) fn unchanged_since(&self, at: usize, elapsed: Span) -> Span {
+        let climbed = u8::try_from(self.climbed(at, elapsed)).unwrap_or(u8::MAX);
+        let step = if climbed > 0 { self.step_at(at, climbed) } else { None };
+        step.unwrap_or(self.segments[at].start)
+    }
+
+    /// Returns what the segment at that position shows at `elapsed`.
+    #[inline]
+    pub(crate) fn stage(&self, at: usize, elapsed: Span) -> Stage {
+        let segment = &self.segments[at];
+        self.stage_at(segment.rank, segment.phase, u64::from(segment.from) + self.climbed(at, elapsed))
+    }
+
+    /// Returns what the update of that rank shows in that phase, at `current` percent: the arithmetic of
     /// the evidence, `percent = floor((100·finished + current) / N)` (`PROG-ALL-2`).
     #[inline]
     pub(crate) fn stage_at(&self, rank: u32, phase: Phase, current: u64) -> Stage {
-        let percent = self.updates.divide(100 * u64::from(rank) + current);
+        let percent = (100 * u64::from(rank) + current) / self.order.len() as u64;
         Stage {
             current_update_index: self.order[rank as usize],
             current_update_percent_complete: current as u8,
@@ -271,35 +300,42 @@ fn check(index: usize, update: &PlannedUpdate) -> Result<(), PlanError> {
         return Err(PlanError::EndIsNotFinal(index));
     }
     let Some(work) = &update.work else { return Ok(()) };
-    if work.curve.iter().any(|point| point.percent > 100) {
+    let points = work.curve.points();
+    if points.iter().any(|point| point.percent > 100) {
         return Err(PlanError::PercentAbove100(index));
     }
-    let sorted = work.curve.is_sorted_by_key(|point| point.at);
-    let within = work.curve.last().is_none_or(|last| work.lasts.is_none_or(|lasts| last.at <= lasts));
+    let sorted = points.is_sorted_by_key(|point| point.at);
+    let within = points.last().is_none_or(|last| work.curve.lasts().is_none_or(|lasts| last.at <= lasts));
     if sorted && within { Ok(()) } else { Err(PlanError::TimeGoesBack(index)) }
 }
 
-/// The segments so far, and when the last update ends (`u64::MAX`: never).
+/// The segments so far.
 #[derive(Default)]
-struct Timeline {
+struct Segments {
     segments: Vec<Segment>,
     /// The segment at which each rank is final. Ranks that never are come last and have no entry.
     finishes: Vec<u32>,
-    end: u64,
+    /// The time at which the last update ends.
+    reached: Span,
+    /// `true` if the last update never ends: what comes after it never comes.
+    hangs: bool,
 }
 
-impl Timeline {
-    fn push(&mut self, start: u64, rate: Rate, rank: u32, from: u8, phase: Phase) {
-        // What comes after something that never ends never comes.
-        if start != u64::MAX {
-            self.segments.push(Segment { start, rate, rank, from, phase });
+impl Segments {
+    fn end(&self) -> Option<Span> {
+        (!self.hangs).then_some(self.reached)
+    }
+
+    fn push(&mut self, start: Span, rank: u32, (from, climb): (u8, u8), phase: Phase) {
+        if !self.hangs {
+            self.segments.push(Segment { start, rank, from, climb, phase });
         }
     }
 
-    fn queue(&mut self, rank: u32, queue: u64) {
-        if queue > 0 {
-            self.push(self.end, Rate::HOLD, rank, 0, Phase::Queued);
-            self.end = self.end.saturating_add(queue);
+    fn queue(&mut self, rank: u32, queue: Span) {
+        if queue > Span::ZERO {
+            self.push(self.reached, rank, (0, 0), Phase::Queued);
+            self.reached = self.reached + queue;
         }
     }
 
@@ -307,24 +343,26 @@ impl Timeline {
         if let Some(work) = &update.work {
             self.work(rank, work);
             if work.told_twice && !update.end.hresult.is_failure() {
-                self.push(self.end, Rate::HOLD, rank, 100, Phase::Finishing);
+                self.push(self.reached, rank, (100, 0), Phase::Finishing);
             }
         }
-        if self.end != u64::MAX {
+        if !self.hangs {
             self.finishes.push(self.segments.len() as u32);
         }
-        self.push(self.end, Rate::HOLD, rank, 100, Phase::Finished);
+        self.push(self.reached, rank, (100, 0), Phase::Finished);
     }
 
     fn work(&mut self, rank: u32, work: &Work) {
-        let begin = self.end;
-        let end = work.lasts.map_or(u64::MAX, |lasts| begin.saturating_add(lasts));
-        if work.curve.first().is_none_or(|first| first.at > 0) {
-            self.push(begin, Rate::HOLD, rank, 0, Phase::Begun);
+        let begin = self.reached;
+        if work.curve.points().first().is_none_or(|first| first.at > Span::ZERO) {
+            self.push(begin, rank, (0, 0), Phase::Begun);
         }
-        for (point, rate) in climbs(&work.curve, work.lasts) {
-            self.push(begin.saturating_add(point.at), rate, rank, point.percent, Phase::Working);
+        for (point, climb, _) in work.curve.climbs() {
+            self.push(begin + point.at, rank, (point.percent, climb), Phase::Working);
         }
-        self.end = end;
+        match work.curve.lasts() {
+            Some(lasts) => self.reached = begin + lasts,
+            None => self.hangs = true,
+        }
     }
 }

@@ -1,0 +1,82 @@
+//! The end that an abort brings to an installation.
+
+use std::sync::Arc;
+
+use wua::{HResult, InstallationProgress, Stage, UpdateInstallationResult};
+
+use super::plan::{OnAbort, Phase, Plan};
+use crate::{Facts, Span};
+
+/// What an abort cuts off: the ranks from `from_rank` on, at `end` milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// The time from the begin of the job to its end.
+    pub(super) end: Span,
+    /// The first rank that does not come to its own end.
+    pub(super) from_rank: u32,
+    /// The rank shown at the end, and its phase and percent.
+    shown: (u32, Phase, u8),
+    /// `true` if the update of `from_rank` was being worked on and stopped.
+    pub(super) stopped: bool,
+    pub(super) cut_off: HResult,
+}
+
+impl Cut {
+    /// What the requested abort cuts off; `None` if there is none or it cuts off nothing.
+    pub(super) fn of(plan: &Plan, facts: &Facts) -> Option<Self> {
+        let abort = facts.abort?;
+        let requested = abort.at - facts.begun_at;
+        if plan.lasts().is_some_and(|lasts| requested >= lasts) {
+            return None;
+        }
+        let at = plan.locate(requested, 0);
+        let segment = &plan.segments()[at];
+        let rank = segment.rank;
+        let cut = |from_rank, phase, percent| Self {
+            end: requested,
+            from_rank,
+            shown: (rank, phase, percent),
+            stopped: false,
+            cut_off: abort.cut_off,
+        };
+        if segment.phase == Phase::Queued {
+            return Some(cut(rank, Phase::Queued, 0));
+        }
+        // Updates follow each other without a gap, so that before the end one is in flight.
+        cut(rank + 1, Phase::Finished, 100).in_flight(plan, at, requested)
+    }
+
+    /// The update in flight runs to its own end, or stops if that is how it is planned.
+    fn in_flight(self, plan: &Plan, at: usize, requested: Span) -> Option<Self> {
+        let rank = plan.segments()[at].rank;
+        let own_end = plan.finish(rank).map(|at| plan.segments()[at].start);
+        let stop = match plan.on_abort(rank) {
+            OnAbort::RunsOn => None,
+            OnAbort::StopsWithin(time) => Some(requested + time),
+        };
+        if let Some(stop) = stop.filter(|stop| own_end.is_none_or(|end| *stop < end)) {
+            return Some(Self { end: stop, from_rank: rank, stopped: true, ..self });
+        }
+        let is_last = rank as usize + 1 == plan.len();
+        own_end.filter(|_| !is_last).map(|end| Self { end, ..self })
+    }
+
+    /// What the job shows from its end on: a sheet of its own, on which the rest is cut off.
+    pub(super) fn progress(&self, plan: &Plan) -> InstallationProgress {
+        let (rank, phase, current) = self.shown;
+        let rest = UpdateInstallationResult::cut_off(self.cut_off);
+        let results = match self.stopped {
+            true => plan.results().cut_off(self.from_rank, begun(rest)).cut_off(self.from_rank + 1, rest),
+            false => plan.results().cut_off(self.from_rank, rest),
+        };
+        let finished = u32::try_from(plan.len()).unwrap_or(u32::MAX);
+        let stage = Stage { finished, working: false, ..plan.stage_at(rank, phase, current.into()) };
+        InstallationProgress::at(stage, Arc::new(results))
+    }
+}
+
+/// What an update reads that was stopped: it was begun, so it never reads "not started" again, also
+/// where the rest does (`JOB-ABT-3`, `PROG-RES-8`).
+pub(super) fn begun(rest: UpdateInstallationResult) -> UpdateInstallationResult {
+    if rest.result_code.is_terminal() { rest } else { UpdateInstallationResult::ABORTED }
+}
