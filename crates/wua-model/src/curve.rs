@@ -103,10 +103,14 @@ impl Curve {
         self
     }
 
-    /// Lets the curve reach 100 at that time, and show `low` a millisecond later, until its next point.
+    /// Lets the curve reach 100 at that time, and show `low` a millisecond later, until its next point. If it ends
+    /// before that, nothing changes.
     #[must_use]
     pub fn fall_at(mut self, at: Span, low: u8) -> Self {
         let later = at + Span::from_millis(1);
+        if self.lasts.is_some_and(|lasts| lasts < later) {
+            return self;
+        }
         self.points.retain(|point| point.at != later);
         let place = self.points.partition_point(|point| point.at <= at);
         if let Some(before) = place.checked_sub(1) {
@@ -247,7 +251,7 @@ mod tests {
         fn operations_keep_the_points_in_order(
             curve in curve(), percent in 0..=100_u8, time in time(), at in time(), low in 0..=100_u8,
         ) {
-            let fallen = curve.clone().fall_at(at.min(before(curve.lasts().unwrap())), low);
+            let fallen = curve.clone().fall_at(at, low);
             for curve in [curve, fallen] {
                 let held = curve.clone().hold_at(percent, Some(time));
                 let all = [curve.clone().cut_at(percent), held, curve.clone().hold_at(percent, None), curve.without_ends()];

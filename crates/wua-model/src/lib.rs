@@ -14,8 +14,10 @@
 //! * [`JobView`]: a job, as its plan and its facts. Its methods are what the job shows.
 //! * [`Timeline`]: what jobs of every kind have in common. A [`JobView`] of either plan is one.
 //! * [`Policy`]: what the documents leave open, as one value.
+//! * [`criteria`]: the language of searches.
 //! * [`lifecycle`]: the states of a job as a table, and what each member answers in them.
 
+pub mod criteria;
 mod curve;
 mod download;
 mod facts;

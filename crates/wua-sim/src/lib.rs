@@ -17,7 +17,6 @@ mod call;
 mod clock;
 mod compile;
 mod copies;
-pub mod criteria;
 mod delivery;
 mod gave_up;
 mod happen;
@@ -58,6 +57,8 @@ pub use wua_scenario::{
     Trigger, UpdateKind, When, can_fail, find_member, format_duration, is_known, members, nearest,
     parse_duration,
 };
+// the language of searches,
+pub use wua_model::criteria;
 // and the policy.
 pub use wua_model::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,

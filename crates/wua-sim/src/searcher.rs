@@ -12,11 +12,11 @@ use wua::{
 use wua_scenario::Caller;
 
 use crate::copies::with_own_bundle;
-use crate::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
 use crate::history::{self, View};
 use crate::inner::{Inner, State};
 use crate::journal::{Note, Searched, Who};
 use crate::machine::{Presence, Slot};
+use wua_model::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
 
 /// A searcher of a simulated machine.
 pub(crate) struct SimSearcher {

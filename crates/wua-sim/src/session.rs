@@ -10,13 +10,13 @@ use wua::{
 use wua_model::ClientId;
 use wua_scenario::Caller;
 
-use crate::criteria::parse_history_criteria;
 use crate::history::{self, View};
 use crate::inner::Inner;
 use crate::installer::SimInstaller;
 use crate::journal::{Note, Who};
 use crate::machine::Attempt;
 use crate::searcher::SimSearcher;
+use wua_model::criteria::parse_history_criteria;
 
 /// The LCID of a new session: English (United States), a fixed value so that no machine differs.
 const DEFAULT_LOCALE: u32 = 0x0409;

@@ -1,7 +1,6 @@
 //! What a search leaves out of the updates that meet the criteria, looking at all of them.
 
-use std::collections::HashSet;
-use std::hash::Hash;
+use std::collections::BTreeSet;
 
 use wua::UpdateData;
 
@@ -13,7 +12,7 @@ use wua::UpdateData;
 /// here even if it is left out itself: of a chain of three only the newest stays, and of a circle
 /// nothing does. UUIDs are compared without case. The order stays.
 pub fn without_superseded<T>(found: &mut Vec<T>, data: impl Fn(&T) -> &UpdateData) {
-    let superseded: HashSet<String> = found
+    let superseded: BTreeSet<String> = found
         .iter()
         .flat_map(|update| &data(update).superseded_update_ids)
         .map(|id| id.to_ascii_lowercase())
@@ -27,7 +26,7 @@ pub fn without_superseded<T>(found: &mut Vec<T>, data: impl Fn(&T) -> &UpdateDat
 /// [`Criteria::matches_only_as_assigned`](super::Criteria::matches_only_as_assigned) holds; for
 /// anything else, none. Which of several drivers the agent prefers is not documented: here the
 /// first, so a caller that knows better sorts before. Comes before [`without_superseded`].
-pub fn one_driver_per_device<T, D: Eq + Hash>(found: &mut Vec<T>, device: impl Fn(&T) -> Option<D>) {
-    let mut served = HashSet::new();
+pub fn one_driver_per_device<T, D: Ord>(found: &mut Vec<T>, device: impl Fn(&T) -> Option<D>) {
+    let mut served = BTreeSet::new();
     found.retain(|update| device(update).is_none_or(|device| served.insert(device)));
 }

@@ -36,7 +36,7 @@ pub const DEFAULT_CRITERIA: &str = "( IsInstalled = 0 and IsHidden = 0 )";
 /// same criteria again.
 ///
 /// ```
-/// use wua_sim::criteria::Criteria;
+/// use wua_model::criteria::Criteria;
 ///
 /// let criteria = Criteria::parse("isinstalled=0 AND (Type='Driver')").unwrap();
 /// assert_eq!(
