@@ -14,15 +14,13 @@ use crate::{Error, HResult, Result, UpdateInstallationResult};
 pub struct PlannedResults {
     ranks: Box<[u32]>,
     ends: Box<[UpdateInstallationResult]>,
-    /// The three numbers, for a snapshot that has a sheet of its own.
-    numbers: [i32; 3],
 }
 
 impl PlannedResults {
     /// `order[rank]` is the index of the update worked on at that rank, a permutation of
     /// `0..ends.len()`; `ends[index]` is what the update ends with if nothing cuts it off.
     ///
-    /// `None` if `order` is not such a permutation, or of more than 2^24 updates.
+    /// `None` if `order` is not such a permutation.
     #[must_use]
     pub fn new(order: &[u32], ends: impl Into<Box<[UpdateInstallationResult]>>) -> Option<Self> {
         let ends = ends.into();
@@ -33,8 +31,7 @@ impl PlannedResults {
                 return None;
             }
         }
-        let complete = order.len() == ends.len() && ends.len() <= Packed::MOST;
-        complete.then_some(Self { ranks, ends, numbers: [0; 3] })
+        (order.len() == ends.len()).then_some(Self { ranks, ends })
     }
 
     /// The same sheet, but updates of rank `from` and above are cut off and end with `end`.
@@ -42,7 +39,7 @@ impl PlannedResults {
     pub fn cut_off(&self, from: u32, end: UpdateInstallationResult) -> Self {
         let cut = |(rank, own): (&u32, &UpdateInstallationResult)| if *rank >= from { end } else { *own };
         let ends = self.ranks.iter().zip(&self.ends).map(cut).collect();
-        Self { ranks: self.ranks.clone(), ends, numbers: self.numbers }
+        Self { ranks: self.ranks.clone(), ends }
     }
 
     /// How many updates there are.
@@ -74,53 +71,6 @@ pub struct Stage {
     pub working: bool,
 }
 
-/// A [`Stage`] in 64 bits, so that a progress value travels in two registers. From the lowest bit:
-/// the two percents in 8 bits each, the index in 24, and in the rest twice the number of updates
-/// that are finished and one more if the next is being worked on.
-#[derive(Clone, Copy)]
-struct Packed(u64);
-
-impl Packed {
-    /// The most updates that fit, less one that no stage comes to.
-    const MOST: usize = (1 << 23) - 1;
-    /// Of a snapshot whose numbers stand on its own sheet, and all of whose updates show their end.
-    const ON_THE_SHEET: Self = Self(u64::MAX);
-
-    #[inline]
-    fn new(stage: Stage) -> Self {
-        let reached = u64::from(stage.finished) * 2 + u64::from(stage.working);
-        let percents =
-            u64::from(stage.current_update_percent_complete) << 8 | u64::from(stage.percent_complete);
-        Self(reached << 40 | u64::from(stage.current_update_index) << 16 | percents)
-    }
-
-    #[inline]
-    fn is_on_the_sheet(self) -> bool {
-        self.0 == u64::MAX
-    }
-
-    #[inline]
-    fn index(self) -> i32 {
-        (self.0 >> 16 & 0xFF_FFFF) as i32
-    }
-
-    #[inline]
-    fn current_percent(self) -> i32 {
-        (self.0 >> 8 & 0xFF) as i32
-    }
-
-    #[inline]
-    fn percent(self) -> i32 {
-        (self.0 & 0xFF) as i32
-    }
-
-    /// An update of rank `r` is final if this is above `2r + 1`, in progress at it, not started below.
-    #[inline]
-    fn reached(self) -> u32 {
-        (self.0 >> 40) as u32
-    }
-}
-
 /// `IInstallationProgress`: a snapshot. Ask the job again for news; this never moves
 /// (clause `JOB-PRG-2`).
 ///
@@ -129,7 +79,11 @@ impl Packed {
 #[derive(Clone)]
 pub struct InstallationProgress {
     results: Arc<PlannedResults>,
-    packed: Packed,
+    index: i32,
+    current_percent: i32,
+    percent: i32,
+    /// An update of rank `r` is final if this is above `2r + 1`, in progress at it, not started below.
+    reached: u64,
 }
 
 impl InstallationProgress {
@@ -137,7 +91,13 @@ impl InstallationProgress {
     #[inline]
     #[must_use]
     pub fn at(stage: Stage, results: Arc<PlannedResults>) -> Self {
-        Self { packed: Packed::new(stage), results }
+        Self {
+            results,
+            index: stage.current_update_index.cast_signed(),
+            current_percent: stage.current_update_percent_complete.into(),
+            percent: stage.percent_complete.into(),
+            reached: u64::from(stage.finished) * 2 + u64::from(stage.working),
+        }
     }
 
     /// A snapshot read from a backend that answers numbers and results one by one. They are
@@ -151,8 +111,14 @@ impl InstallationProgress {
     ) -> Self {
         let ends = results.into();
         let ranks = vec![0; ends.len()].into_boxed_slice();
-        let numbers = [current_update_index, current_update_percent_complete, percent_complete];
-        Self { results: Arc::new(PlannedResults { ranks, ends, numbers }), packed: Packed::ON_THE_SHEET }
+        Self {
+            results: Arc::new(PlannedResults { ranks, ends }),
+            index: current_update_index,
+            current_percent: current_update_percent_complete,
+            percent: percent_complete,
+            // Each of them shows its end.
+            reached: u64::MAX,
+        }
     }
 
     /// IInstallationProgress::get_CurrentUpdateIndex: the zero-based index, in the job's list, of
@@ -161,7 +127,7 @@ impl InstallationProgress {
     #[inline]
     #[must_use]
     pub fn current_update_index(&self) -> i32 {
-        if self.packed.is_on_the_sheet() { self.results.numbers[0] } else { self.packed.index() }
+        self.index
     }
 
     /// IInstallationProgress::get_CurrentUpdatePercentComplete: 0 to 100. It may fall, and 100 is
@@ -169,7 +135,7 @@ impl InstallationProgress {
     #[inline]
     #[must_use]
     pub fn current_update_percent_complete(&self) -> i32 {
-        if self.packed.is_on_the_sheet() { self.results.numbers[1] } else { self.packed.current_percent() }
+        self.current_percent
     }
 
     /// IInstallationProgress::get_PercentComplete: 0 to 100, every update with the same weight
@@ -177,7 +143,7 @@ impl InstallationProgress {
     #[inline]
     #[must_use]
     pub fn percent_complete(&self) -> i32 {
-        if self.packed.is_on_the_sheet() { self.results.numbers[2] } else { self.packed.percent() }
+        self.percent
     }
 
     /// IInstallationProgress::GetUpdateResult: the result so far of the update at that zero-based
@@ -200,8 +166,8 @@ impl InstallationProgress {
 
     #[inline]
     fn result(&self, index: usize) -> UpdateInstallationResult {
-        let rank = self.results.ranks[index];
-        match self.packed.reached().cmp(&(rank * 2 + 1)) {
+        let rank = u64::from(self.results.ranks[index]);
+        match self.reached.cmp(&(rank * 2 + 1)) {
             Ordering::Greater => self.results.ends[index],
             Ordering::Equal => UpdateInstallationResult::IN_PROGRESS,
             Ordering::Less => UpdateInstallationResult::NOT_STARTED,
@@ -288,29 +254,22 @@ mod tests {
         }
     }
 
-    /// A poll answers in two registers; the bench `poll` rests on it.
-    #[test]
-    fn a_poll_answers_in_two_registers() {
-        assert_eq!(size_of::<Result<InstallationProgress>>(), 2 * size_of::<usize>());
-    }
-
     proptest! {
-        /// Packing loses nothing of any stage that a job can come to.
+        /// A snapshot shows the numbers of its stage.
         #[test]
-        fn packing_loses_nothing(
-            index in 0..Packed::MOST as u32, current in 0..=100_u8, percent in 0..=100_u8,
-            finished in 0..=Packed::MOST as u32, working: bool,
+        fn a_snapshot_shows_the_numbers_of_its_stage(
+            index in 0..i32::MAX.cast_unsigned(), current in 0..=100_u8, percent in 0..=100_u8, working: bool,
         ) {
-            let packed = Packed::new(Stage {
+            let stage = Stage {
                 current_update_index: index,
                 current_update_percent_complete: current,
                 percent_complete: percent,
-                finished,
-                working,
-            });
-            prop_assert!(!packed.is_on_the_sheet());
-            prop_assert_eq!((packed.index(), packed.current_percent()), (index as i32, i32::from(current)));
-            prop_assert_eq!((packed.percent(), packed.reached()), (i32::from(percent), finished * 2 + u32::from(working)));
+                ..stage(0, working)
+            };
+            let progress = InstallationProgress::at(stage, two());
+            prop_assert_eq!(progress.current_update_index(), index as i32);
+            prop_assert_eq!(progress.current_update_percent_complete(), i32::from(current));
+            prop_assert_eq!(progress.percent_complete(), i32::from(percent));
         }
 
         /// What a backend answers is carried as it is, also out of its range.
