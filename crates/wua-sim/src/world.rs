@@ -352,7 +352,6 @@ impl World {
     /// The two share nothing that can change: the copy has its own update objects, and an installer with
     /// a list and settings of its own. Values of the caller cannot be copied and are the same in both:
     /// the state given to `Begin…`, the parent window, and agents of other machines behind updates.
-    /// So are lists of bundled updates inside a bundled update, which only a scenario put together in code has.
     /// Nobody is called back in the copy.
     #[must_use]
     pub fn fork(&self) -> Self {
