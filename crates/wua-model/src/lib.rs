@@ -37,8 +37,8 @@ pub use overall::overall;
 pub use plan::{OnAbort, Plan, PlanError, PlannedUpdate, Work};
 pub use policy::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
-    Curves, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
+    Curves, Duplicates, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
     NullCallbacks, Order, PendingRebootBlocks, Policy, PolicyError, QueryPastEnd, Switch, SwitchValue,
-    Unmapped, UpdatesGetter,
+    UninstallBehaviour, Unmapped, UpdatesGetter,
 };
 pub use time::{Time, millis};

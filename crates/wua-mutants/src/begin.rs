@@ -15,12 +15,6 @@ pub(super) const MUTANTS: &[Mutant] = &[
             Ok(job)
         },
     ),
-    Mutant::new("begin-takes-a-second", &["BEG-1"]).fault("A second passes inside Begin….").begin(
-        |installer, begin| {
-            installer.bench().good.advance(Duration::from_secs(1));
-            Ok(installer.begin(begin)?)
-        },
-    ),
     Mutant::new("busy-code-other-than-said", &["BEG-2"])
         .fault(
             "The busy code is the one of the IsBusy page although the agent says that it is the one of \

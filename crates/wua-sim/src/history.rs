@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use wua::member::IUpdateSession3;
 use wua::{Error, HResult, Member, OperationResultCode, Result, ServerSelection, UpdateHistoryEntry};
 use wua_model::{HistoryPending, HistoryView, QueryPastEnd};
 
@@ -85,7 +86,8 @@ pub(crate) fn note(
     Some(Note::words(format!("{criteria}at most {count} from {start}{outcome}")))
 }
 
-/// At most `count` entries from `start`, newest first (`HIST-10`, `HIST-11`).
+/// Returns at most `count` entries from `start`, newest first (`HIST-10`). From past the end there are none, which
+/// the query of a session may answer where there is no entry at all (`HIST-11`).
 pub(crate) fn slice<'a>(
     inner: &Inner,
     newest_first: impl Iterator<Item = &'a Attempt>,
@@ -98,7 +100,8 @@ pub(crate) fn slice<'a>(
     let first = usize::try_from(start).map_err(|_| bad_index())?;
     let count = usize::try_from(count).ok().filter(|count| *count > 0).ok_or_else(bad_index)?;
     let mut rest = newest_first.skip(first).peekable();
-    let empty_is_fine = inner.policy.query_past_end == QueryPastEnd::EmptyIsFine && first == 0;
+    let by_session = call == IUpdateSession3::QueryHistory;
+    let empty_is_fine = by_session && first == 0 && inner.policy.query_past_end == QueryPastEnd::EmptyIsFine;
     if rest.peek().is_none() && !empty_is_fine {
         return Err(bad_index());
     }

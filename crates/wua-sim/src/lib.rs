@@ -61,7 +61,7 @@ pub use wua_scenario::{
 // and the policy.
 pub use wua_model::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
-    Curves, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
+    Curves, Duplicates, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
     NullCallbacks, Order, PendingRebootBlocks, Policy, PolicyError, QueryPastEnd, Switch, SwitchValue,
-    Unmapped, UpdatesGetter,
+    UninstallBehaviour, Unmapped, UpdatesGetter,
 };

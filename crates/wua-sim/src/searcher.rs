@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use wua::member::{IUpdate, IUpdateSearcher};
 use wua::{
-    Error, HResult, Member, OperationResultCode, Result, SearchResult, Update, UpdateAgent, UpdateCollection,
-    UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
+    Error, HResult, InstallationBehavior, Member, OperationResultCode, Result, SearchResult, Update,
+    UpdateAgent, UpdateCollection, UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
 };
+use wua_model::{Policy, UninstallBehaviour};
 use wua_scenario::Caller;
 
 use crate::copies::with_own_bundle;
@@ -83,7 +84,7 @@ impl SimSearcher {
     fn find(&self, criteria: &Criteria, slots: &[Slot]) -> Vec<Found> {
         let setup = &self.inner.setup;
         let seen = (0_u32..).zip(slots).map(|(number, slot)| Found {
-            data: as_it_stands(setup.data(number), *slot),
+            data: as_it_stands(setup.data(number), *slot, &self.inner.policy),
             slot: *slot,
             is_assigned: setup.update(number).assigned,
         });
@@ -118,14 +119,20 @@ impl Found {
     }
 }
 
-/// The update as a search shows it now. As long as nothing happened to it that is what the
+/// Returns the update as a search shows it now. As long as nothing happened to it that is what the
 /// scenario says, and shared, but for the objects of what is bundled in it.
-fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot) -> Arc<UpdateData> {
+fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot, policy: &Policy) -> Arc<UpdateData> {
     let installed = slot.presence == Presence::Installed || slot.presence == Presence::RemovedPendingRestart;
     let waits = slot.waits_for_restart();
-    let shown = (slot.downloaded, installed, installed, waits);
-    let as_scripted =
-        (scripted.is_downloaded, scripted.is_installed, scripted.is_present, scripted.reboot_required);
+    let removal = uninstallation_behavior(scripted, policy);
+    let shown = (slot.downloaded, installed, installed, waits, removal);
+    let as_scripted = (
+        scripted.is_downloaded,
+        scripted.is_installed,
+        scripted.is_present,
+        scripted.reboot_required,
+        scripted.uninstallation_behavior,
+    );
     let scripted = with_own_bundle(scripted);
     if shown == as_scripted {
         return scripted;
@@ -135,8 +142,15 @@ fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot) -> Arc<UpdateData> {
         is_installed: installed,
         is_present: installed,
         reboot_required: waits,
+        uninstallation_behavior: removal,
         ..(*scripted).clone()
     })
+}
+
+/// Returns the behavior of a removal. An update that cannot be removed may have one all the same (`BEH-2`).
+fn uninstallation_behavior(data: &UpdateData, policy: &Policy) -> Option<InstallationBehavior> {
+    let free = policy.uninstall_behaviour == UninstallBehaviour::Free;
+    data.uninstallation_behavior.or_else(|| free.then_some(data.installation_behavior))
 }
 
 /// Why the agent does not search (`SRCH-10`, `SRCH-15`).

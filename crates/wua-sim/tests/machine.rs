@@ -79,6 +79,36 @@ fn beg_13_14_removal_needs_a_managed_server_and_an_update_that_can_be_removed() 
     assert_eq!(done, (Succeeded, HResult::S_OK));
 }
 
+/// UC-22: users met the code without saying where; under this switch it is the call that begins work.
+#[test]
+fn beg_19_the_same_update_twice_is_refused_by_choice() {
+    let world = world(&format!("{TWO}\n[policy]\nduplicates = 'refuse_at_start'"));
+    let twice = search(&world, "").copy();
+    twice.add(twice.item(0).unwrap()).unwrap();
+    let installer = installer(&world);
+    for (list, expected) in [(&twice, HResult::WU_E_DUPLICATE_ITEM), (&search(&world, ""), HResult::S_OK)] {
+        installer.set_updates(list);
+        assert_eq!(code(installer.install()), expected);
+    }
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 2, "the refused call did nothing");
+}
+
+/// BEH-2: an update that cannot be removed shows the behavior of a removal or none, by choice.
+#[test]
+fn beh_2_a_removal_behavior_of_what_cannot_be_removed() {
+    for (choice, expected) in [("documented", [false, true]), ("observed", [true, true])] {
+        let two = format!("{TWO}\n    uninstallable = true\n[policy]\npreset = '{choice}'");
+        let world = world(&two);
+        for time in ["before", "after"] {
+            let found = search(&world, "IsInstalled=0 or IsInstalled=1").to_vec();
+            let shown: Vec<bool> =
+                found.iter().map(|update| update.uninstallation_behavior.is_some()).collect();
+            assert_eq!(shown, expected, "{choice}, {time} the installation");
+            installer(&world).install().unwrap();
+        }
+    }
+}
+
 #[test]
 fn beg_19_the_same_update_twice_is_worked_on_once() {
     let world = world(&format!("[policy]\nhistory_passed_over = 'none'\n{}", one("")));
@@ -270,7 +300,8 @@ fn hist_10_11_14_slices_and_their_errors() {
     let world = world(TWO);
     let searcher = || world.session().create_update_searcher().unwrap();
     assert_eq!(code(searcher().query_history(0, 0)), HResult::WU_E_INVALIDINDEX, "HQ-5: an empty history");
-    assert_eq!(searcher().query_history(0, 100).unwrap().len(), 0, "SESS-17");
+    assert_eq!(code(searcher().query_history(0, 100)), HResult::WU_E_INVALIDINDEX, "HQ-4");
+    assert_eq!(world.session().query_history("", 0, 100).unwrap().len(), 0, "SESS-17");
     installer(&world).install().unwrap();
     let all = searcher().query_history(0, 10).unwrap();
     let [one, two] = [0, 1].map(|start| searcher().query_history(start, 1).unwrap());

@@ -116,7 +116,7 @@ pub struct UpdateData {
     pub categories: Vec<Category>,
     /// `InstallationBehavior`.
     pub installation_behavior: InstallationBehavior,
-    /// `UninstallationBehavior`; `None` exactly if the update cannot be removed (`BEH-2`).
+    /// `UninstallationBehavior`; `None` only if the update cannot be removed, and not always then (`BEH-2`).
     pub uninstallation_behavior: Option<InstallationBehavior>,
     /// `IsUninstallable`.
     pub is_uninstallable: bool,

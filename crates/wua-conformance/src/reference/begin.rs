@@ -78,8 +78,13 @@ impl State {
             refuse(SYS_3, &[HResult::WU_E_INSTALL_NOT_ALLOWED], certain);
         }
         if count > 1 && list.unwrap_or_default().iter().any(|update| self.is_exclusive(*update)) {
-            let clause = if operation == Operation::Install { BEG_8 } else { BEG_12 };
-            refuse(clause, &[HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT], true);
+            let installs = operation == Operation::Install;
+            let clause = if installs { BEG_8 } else { BEG_12 };
+            refuse(clause, &[HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT], installs);
+        }
+        if has_repeated(list.unwrap_or_default()) && self.world.may("duplicates", "refuse_at_start") {
+            let certain = self.world.chose("duplicates", "refuse_at_start");
+            refuse(BEG_19, &[HResult::WU_E_DUPLICATE_ITEM], certain);
         }
         Refusals(found)
     }
@@ -172,6 +177,11 @@ impl State {
         }
         reasons
     }
+}
+
+/// Returns `true` if an update is in the list twice.
+fn has_repeated(list: &[usize]) -> bool {
+    list.iter().enumerate().any(|(at, update)| list[..at].contains(update))
 }
 
 /// Whether it is certain, the result, and the clause.

@@ -5,6 +5,7 @@ use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperatio
 
 use super::calls::{picked, present};
 use super::obstacles::{Obstacle, finals, obstacles};
+use crate::Record;
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Answer, Operation, is_nothing_to_do};
 use crate::fault::{Fault, Outcome};
@@ -58,10 +59,11 @@ pub(super) const RULES: &[Rule] = &[
         .needs(&[Install, Scripted, Downloads]),
     Rule::law("BEG-19", beg_19)
         .says(
-            "An update that stands in a list twice is worked on once, and the later one has nothing to \
-               do.",
+            "An update that is in a list twice is worked on once, and the later one has nothing to do; \
+               or the call is refused, by choice.",
         )
         .assumed("a list refuses no duplicates, and no update is installed twice")
+        .policy_dependent()
         .optional()
         .needs(&[History]),
     Rule::example("INST-FRC-2", inst_frc_2)
@@ -229,10 +231,15 @@ fn beg_18(fixture: &Fixture) -> Outcome {
 }
 
 fn beg_19(run: &Run) -> Outcome {
-    let mut shown = 0;
+    let is_refusal = |record: &&Record| record.answer == Answer::Refused(HResult::WU_E_DUPLICATE_ITEM);
+    let mut shown = run.records.iter().filter(is_refusal).count();
+    let may_refuse = shown == 0 || run.may_choose("duplicates", "refuse_at_start");
+    ensure!(may_refuse, "a list is refused for an update that is in it twice");
     for (number, job) in run.numbered_jobs() {
         for (at, found) in finals(run, number) {
             if obstacles(run, job, at).contains(&Obstacle::Repeated) {
+                let refuses = run.chose("duplicates", "refuse_at_start");
+                ensure!(!refuses, "the list {:?} began a job", job.updates);
                 let nothing =
                     UpdateInstallationResult::new(OperationResultCode::Succeeded, done_already(job), false);
                 ensure_eq!(found, nothing, "the result at {at} of the list {:?}", job.updates);

@@ -20,7 +20,7 @@ pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> 
     };
     match run.records.get(step).map(|record| &record.answer) {
         Some(Answer::History(entries)) => Ok((step, entries)),
-        // So answers a machine without history, by choice (HIST-11).
+        // So answers a machine without history (HIST-11).
         Some(Answer::Refused(HResult::WU_E_INVALIDINDEX)) => Ok((step, &[])),
         other => Err(Fault::Broken(format!("QueryHistory(0, 100) answered {other:?}"))),
     }

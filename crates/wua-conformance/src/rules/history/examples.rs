@@ -174,6 +174,9 @@ pub(super) fn hist_14(fixture: &Fixture) -> Outcome {
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
     let trial = fixture.trial(&machine([update("one"), fails, update("not installed")]))?;
     let offered = trial.offered()?.to_vec();
+    let of_nothing = trial.another_session().query_history("", 0, 10).map_err(|error| error.hresult());
+    let refused = Err(HResult::WU_E_INVALIDINDEX);
+    trial.legal("query_past_end", &of_nothing, &[("empty_is_fine", Ok(Vec::new())), ("error", refused)])?;
     let all = [1, 0, 1]
         .into_iter()
         .filter_map(|at: usize| offered.get(at))

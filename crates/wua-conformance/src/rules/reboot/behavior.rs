@@ -9,7 +9,7 @@ use wua::{
 use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
 
 use crate::fault::{Fault, Outcome};
-use crate::fixture::scenarios::{Scripting, always_restarting, machine, update};
+use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, update};
 use crate::fixture::{Fixture, Trial};
 
 const IMPACTS: [InstallationImpact; 3] =
@@ -92,15 +92,24 @@ pub(super) fn beh_1(fixture: &Fixture) -> Outcome {
 }
 
 pub(super) fn beh_2(fixture: &Fixture) -> Outcome {
-    let trial = fixture.trial(&machine([update("stays"), update("can be removed").removable()]))?;
-    let offered = trial.offered()?.to_vec();
-    if offered.is_empty() {
-        not_applicable!("the machine offers no update");
+    for choice in ["null_if_not", "free"] {
+        let updates = machine([update("stays"), update("can be removed").removable()]);
+        let trial = fixture.trial(&updates.choosing("uninstall_behaviour", choice))?;
+        let offered = trial.offered()?.to_vec();
+        if offered.is_empty() {
+            not_applicable!("the machine offers no update");
+        }
+        offered.iter().try_for_each(|update| has_its_behavior(&trial, update))?;
     }
-    for update in offered {
-        let has_behavior = update.uninstallation_behavior.is_some();
-        ensure_eq!(has_behavior, update.is_uninstallable, "UninstallationBehavior of {:?}", update.title);
+    Ok(())
+}
+
+fn has_its_behavior(trial: &Trial, update: &Update) -> Outcome {
+    let has_behavior = update.uninstallation_behavior.is_some();
+    if !update.is_uninstallable {
+        return trial.legal("uninstall_behaviour", &has_behavior, &[("null_if_not", false), ("free", true)]);
     }
+    ensure!(has_behavior, "{:?} can be removed and has no UninstallationBehavior", update.title);
     Ok(())
 }
 
