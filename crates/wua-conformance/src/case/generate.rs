@@ -116,14 +116,14 @@ fn update(traits: BoxedStrategy<Traits>) -> impl Strategy<Value = ScriptedUpdate
 }
 
 const REBOOTS: [InstallationRebootBehavior; 3] = [
-    InstallationRebootBehavior::CanRequestReboot,
-    InstallationRebootBehavior::NeverReboots,
-    InstallationRebootBehavior::AlwaysRequiresReboot,
+    InstallationRebootBehavior::CAN_REQUEST_REBOOT,
+    InstallationRebootBehavior::NEVER_REBOOTS,
+    InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT,
 ];
 
 /// Minor updates never restart (`BEH-5`).
 fn behaving(mut update: ScriptedUpdate, reboot: InstallationRebootBehavior) -> ScriptedUpdate {
-    if update.data.installation_behavior.impact != InstallationImpact::Minor {
+    if update.data.installation_behavior.impact != InstallationImpact::MINOR {
         update.data.installation_behavior.reboot_behavior = reboot;
     }
     update
@@ -193,8 +193,8 @@ pub(crate) fn failure() -> impl Strategy<Value = HResult> {
 
 fn end(reboot: InstallationRebootBehavior) -> BoxedStrategy<End> {
     let restart = match reboot {
-        InstallationRebootBehavior::NeverReboots => Just(false).boxed(),
-        InstallationRebootBehavior::AlwaysRequiresReboot => Just(true).boxed(),
+        InstallationRebootBehavior::NEVER_REBOOTS => Just(false).boxed(),
+        InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => Just(true).boxed(),
         _ => any::<bool>().boxed(),
     };
     let restart_too = restart.clone();
@@ -264,7 +264,7 @@ fn traits() -> impl Strategy<Value = Traits> {
 
 impl Traits {
     fn given_to(self, mut update: ScriptedUpdate) -> ScriptedUpdate {
-        let minor = update.data.installation_behavior.impact == InstallationImpact::Minor;
+        let minor = update.data.installation_behavior.impact == InstallationImpact::MINOR;
         update.data.is_installed = self.installed;
         update.data.is_present = self.installed;
         update.data.is_downloaded = self.downloaded;

@@ -29,8 +29,8 @@ pub enum Operation {
 impl From<Operation> for UpdateOperation {
     fn from(operation: Operation) -> Self {
         match operation {
-            Operation::Install => Self::Installation,
-            Operation::Uninstall => Self::Uninstallation,
+            Operation::Install => Self::INSTALLATION,
+            Operation::Uninstall => Self::UNINSTALLATION,
         }
     }
 }

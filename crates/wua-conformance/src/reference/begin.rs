@@ -87,7 +87,7 @@ impl State {
     /// Returns `true` if it can only be installed alone.
     pub(super) fn is_exclusive(&self, update: usize) -> bool {
         let impact = self.script(update).data.installation_behavior.impact;
-        impact == InstallationImpact::RequiresExclusiveHandling
+        impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING
     }
 
     /// `BEG-2`: which code stands for busyness.
@@ -178,11 +178,11 @@ impl State {
 type Reasons = Vec<(bool, UpdateInstallationResult, Clause)>;
 
 const fn success(hresult: HResult) -> UpdateInstallationResult {
-    UpdateInstallationResult::new(OperationResultCode::Succeeded, hresult, false)
+    UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, hresult, false)
 }
 
 const fn failure(hresult: HResult) -> UpdateInstallationResult {
-    UpdateInstallationResult::new(OperationResultCode::Failed, hresult, false)
+    UpdateInstallationResult::new(OperationResultCode::FAILED, hresult, false)
 }
 
 /// How an update ends that is worked on, by its script.
@@ -190,11 +190,11 @@ fn work(update: &ScriptedUpdate, forced: bool) -> Fate {
     let (result, clause) = match update.end {
         End::Success { hresult, reboot_required } => {
             let clause = if reboot_required { URES_3 } else { URES_2 };
-            let code = OperationResultCode::Succeeded;
+            let code = OperationResultCode::SUCCEEDED;
             (UpdateInstallationResult::new(code, hresult, reboot_required), clause)
         }
         End::SuccessWithErrors { hresult, reboot_required } => {
-            let code = OperationResultCode::SucceededWithErrors;
+            let code = OperationResultCode::SUCCEEDED_WITH_ERRORS;
             (UpdateInstallationResult::new(code, hresult, reboot_required), URES_2)
         }
         End::Failure { hresult, .. } => (failure(hresult), URES_1),

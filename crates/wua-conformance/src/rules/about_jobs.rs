@@ -125,7 +125,7 @@ pub(super) fn is_recorded(run: &Run, job: &Begun) -> bool {
 
 /// Returns `true` if an update of a job that is over may read so: an abort may have kept it from being begun.
 pub(super) fn is_final(run: &Run, number: usize, code: OperationResultCode) -> bool {
-    let skipped = code == OperationResultCode::NotStarted && run.may_choose("abort_rest", "not_started");
+    let skipped = code == OperationResultCode::NOT_STARTED && run.may_choose("abort_rest", "not_started");
     code.is_terminal() || skipped && run.abort(number).is_some()
 }
 

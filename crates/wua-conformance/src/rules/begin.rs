@@ -22,7 +22,7 @@ use crate::subject::Capability::{
     AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime,
 };
 
-const INSTALL: UpdateOperation = UpdateOperation::Installation;
+const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::law("BEG-1", beg_1)
@@ -377,7 +377,7 @@ fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kin
 fn beg_12(fixture: &Fixture) -> Outcome {
     let [one, two] = ["one", "two"].map(|title| update(title).installed().removable());
     let trial = fixture.trial(&machine([one, update("three"), two]).managed())?;
-    let removal = UpdateOperation::Uninstallation;
+    let removal = UpdateOperation::UNINSTALLATION;
     let installer = trial.installer_of(&picked(&trial.offered()?, &[2, 0])?)?;
     let job = installer.begin(removal)?;
     let result = trial.result(&installer, &job)?;

@@ -13,8 +13,8 @@ use crate::fixture::{Fixture, Trial};
 use crate::rule::Rule;
 use crate::subject::Capability::{Downloads, History, Install, Scripted};
 
-const INSTALL: UpdateOperation = UpdateOperation::Installation;
-const REMOVE: UpdateOperation = UpdateOperation::Uninstallation;
+const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
+const REMOVE: UpdateOperation = UpdateOperation::UNINSTALLATION;
 
 /// What an update answers that was worked on, and told from everything else.
 const WORKED_ON: HResult = HResult::from_bits(0x8007_0643);
@@ -130,7 +130,7 @@ fn beg_14(fixture: &Fixture) -> Outcome {
     let results = results(&trial, &[0, 1], REMOVE, |_| ())?;
     let legal = [HResult::WU_E_UNINSTALL_NOT_ALLOWED, HResult::WU_E_UH_DOESNOTSUPPORTACTION];
     let (code, hresult) = (results[0].result_code, results[0].hresult);
-    ensure_eq!(code, OperationResultCode::Failed, "the result code of what cannot be removed");
+    ensure_eq!(code, OperationResultCode::FAILED, "the result code of what cannot be removed");
     ensure!(legal.contains(&hresult), "the HRESULT of what cannot be removed is {hresult}");
     ensure_eq!(results[1], UpdateInstallationResult::succeeded(false), "the result of what can be removed");
     let installed: Vec<bool> = present(&trial)?.iter().map(|update| update.is_installed).collect();
@@ -207,7 +207,7 @@ fn beg_17(run: &Run) -> Outcome {
 
 fn beg_18(fixture: &Fixture) -> Outcome {
     let there =
-        UpdateInstallationResult::new(OperationResultCode::Succeeded, HResult::WU_S_ALREADY_INSTALLED, false);
+        UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, HResult::WU_S_ALREADY_INSTALLED, false);
     let trial = fixture.trial(&machine([update("a"), update("b").removable()]).managed())?;
     let stale = trial.offered()?;
     let installer = trial.installer_of(&stale)?;
@@ -234,7 +234,7 @@ fn beg_19(run: &Run) -> Outcome {
         for (at, found) in finals(run, number) {
             if obstacles(run, job, at).contains(&Obstacle::Repeated) {
                 let nothing =
-                    UpdateInstallationResult::new(OperationResultCode::Succeeded, done_already(job), false);
+                    UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, done_already(job), false);
                 ensure_eq!(found, nothing, "the result at {at} of the list {:?}", job.updates);
                 shown += 1;
             }
@@ -272,12 +272,12 @@ fn inst_frc_2(fixture: &Fixture) -> Outcome {
         let trial = fixture.trial(&machine([update("there").installed().failing(WORKED_ON)]))?;
         let found = results(&trial, &[0], INSTALL, |installer| installer.set_is_forced(forced))?;
         worked_on_once_if(forced, &trial, found[0].hresult == WORKED_ON, "an update that is installed")?;
-        let worked = if forced { OperationResultCode::Failed } else { OperationResultCode::Succeeded };
+        let worked = if forced { OperationResultCode::FAILED } else { OperationResultCode::SUCCEEDED };
         ensure_eq!(found[0].result_code, worked, "the result code of installing what is installed");
         let trial = fixture.trial(&machine([update("gone").removable()]).managed())?;
         let found = results(&trial, &[0], REMOVE, |installer| installer.set_is_forced(forced))?;
         worked_on_once_if(forced, &trial, found[0].hresult == HResult::S_OK, "an update that is not there")?;
-        let succeeded = OperationResultCode::Succeeded;
+        let succeeded = OperationResultCode::SUCCEEDED;
         ensure_eq!(found[0].result_code, succeeded, "the result code of removing what is not there");
     }
     Ok(())
@@ -297,7 +297,7 @@ fn inst_frc_3(fixture: &Fixture) -> Outcome {
     for (forced, absent) in [(false, absent()), (true, absent()), (true, absent().installed())] {
         let trial = fixture.trial(&machine([absent, update("other")]))?;
         let found = results(&trial, &[0, 1], INSTALL, |installer| installer.set_is_forced(forced))?;
-        let failed = found[0].result_code == OperationResultCode::Failed && found[0].hresult.is_failure();
+        let failed = found[0].result_code == OperationResultCode::FAILED && found[0].hresult.is_failure();
         ensure!(
             failed,
             "the result of an update without files is {:?}, where IsForced is {forced}",

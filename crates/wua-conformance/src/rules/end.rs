@@ -24,7 +24,7 @@ use super::about_jobs::{
     steps, tells_apart,
 };
 
-const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::law("END-1", end_1)
@@ -270,7 +270,7 @@ fn end_10(run: &Run) -> Outcome {
     each_job(run, "no job failed", |number, job| {
         let Some((step, record)) = first_end(run, number, job) else { return Ok(false) };
         let Some(poll) = poll_after(run, number, step) else { return Ok(false) };
-        let good = [OperationResultCode::Succeeded, OperationResultCode::SucceededWithErrors];
+        let good = [OperationResultCode::SUCCEEDED, OperationResultCode::SUCCEEDED_WITH_ERRORS];
         if poll.progress.update_results().all(|result| good.contains(&result.result_code)) {
             return Ok(false);
         }

@@ -74,7 +74,7 @@ fn inst_upd_1(fixture: &Fixture) -> Outcome {
 }
 
 fn inst_upd_2(fixture: &Fixture) -> Outcome {
-    for operation in [None, Some(UpdateOperation::Installation)] {
+    for operation in [None, Some(UpdateOperation::INSTALLATION)] {
         let trial = fixture.trial(&plain_machine(3))?;
         let offered = trial.offered()?;
         let installer = trial.installer_of(&picked(&offered, &[2, 0])?)?;
@@ -106,7 +106,7 @@ fn inst_upd_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.bare_installer()?;
     ensure_eq!(installer.updates().count(), 0, "the length of a list that was never set");
-    trial.legal("empty_list", &code(&installer.begin(UpdateOperation::Installation)), &EMPTY)?;
+    trial.legal("empty_list", &code(&installer.begin(UpdateOperation::INSTALLATION)), &EMPTY)?;
     trial.legal("empty_list", &code(&installer.install()), &EMPTY)
 }
 

@@ -53,14 +53,14 @@ pub(super) fn clean(run: &Run, job: &Begun, index: usize) -> bool {
 
 /// What an installation of the update at that place ends with if it is worked on to its end.
 pub(super) fn scripted_end(run: &Run, job: &Begun, index: usize) -> Option<UpdateInstallationResult> {
-    use OperationResultCode::{Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     let update = run.scripted(job, index)?;
     Some(match update.end {
         End::Success { hresult, reboot_required } => {
-            UpdateInstallationResult::new(Succeeded, hresult, reboot_required)
+            UpdateInstallationResult::new(Code::SUCCEEDED, hresult, reboot_required)
         }
         End::SuccessWithErrors { hresult, reboot_required } => {
-            UpdateInstallationResult::new(SucceededWithErrors, hresult, reboot_required)
+            UpdateInstallationResult::new(Code::SUCCEEDED_WITH_ERRORS, hresult, reboot_required)
         }
         End::Failure { hresult, .. } => UpdateInstallationResult::failed(hresult),
         End::NeedsAnotherDownload => UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),
@@ -78,7 +78,7 @@ pub(super) fn aborted(run: &Run, job: usize) -> bool {
 
 /// Returns `true` if a final result is that of an update that an abort kept from its end.
 pub(super) fn cut_off(result: &UpdateInstallationResult) -> bool {
-    matches!(result.result_code, OperationResultCode::Aborted | OperationResultCode::NotStarted)
+    matches!(result.result_code, OperationResultCode::ABORTED | OperationResultCode::NOT_STARTED)
 }
 
 /// The final results of a job with their places, as `End…` gave them; without what an abort cut off.

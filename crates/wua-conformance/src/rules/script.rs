@@ -79,12 +79,12 @@ pub(super) fn end_of(run: &Run, number: usize, index: usize) -> Option<UpdateIns
 }
 
 fn scripted_end(update: &ScriptedUpdate) -> UpdateInstallationResult {
-    use OperationResultCode::{Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     use UpdateInstallationResult as R;
     match update.end {
-        End::Success { hresult, reboot_required } => R::new(Succeeded, hresult, reboot_required),
+        End::Success { hresult, reboot_required } => R::new(Code::SUCCEEDED, hresult, reboot_required),
         End::SuccessWithErrors { hresult, reboot_required } => {
-            R::new(SucceededWithErrors, hresult, reboot_required)
+            R::new(Code::SUCCEEDED_WITH_ERRORS, hresult, reboot_required)
         }
         End::Failure { hresult, .. } => R::failed(hresult),
         End::NeedsAnotherDownload => R::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),

@@ -21,8 +21,8 @@ use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, Th
 
 use super::about_jobs::{INSTALL_FAILURE, coded, mixed, tells_apart};
 
-const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
-const REMOVAL: UpdateOperation = UpdateOperation::Uninstallation;
+const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
+const REMOVAL: UpdateOperation = UpdateOperation::UNINSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("SYN-1", syn_1)
@@ -179,9 +179,9 @@ fn syn_2(fixture: &Fixture) -> Outcome {
         let expected: Vec<_> = (0..3).map(expected).collect();
         ensure_eq!(result.update_results(), expected, "the results of Install");
         let overall = match failing {
-            0 => OperationResultCode::Succeeded,
-            0b111 => OperationResultCode::Failed,
-            _ => OperationResultCode::SucceededWithErrors,
+            0 => OperationResultCode::SUCCEEDED,
+            0b111 => OperationResultCode::FAILED,
+            _ => OperationResultCode::SUCCEEDED_WITH_ERRORS,
         };
         ensure_eq!(result.result_code(), overall, "the overall result of {expected:?}");
         Ok(())
@@ -217,7 +217,7 @@ fn syn_4(fixture: &Fixture) -> Outcome {
         let before = recorder.told().len();
         ensure!(before > 0, "no callback of the job before it came");
         let code = installer.install()?.result_code();
-        ensure_eq!(code, OperationResultCode::Succeeded, "the overall result of Install");
+        ensure_eq!(code, OperationResultCode::SUCCEEDED, "the overall result of Install");
         trial.advance_seconds(60);
         ensure_eq!(recorder.told().len(), before, "the number of callbacks after Install");
     }
@@ -251,7 +251,7 @@ fn installs_before_a_witness(fixture: &Fixture) -> Result<bool, Fault> {
         (result, witness.join())
     });
     let witnessed = witness.map_err(|_| Fault::Broken("the thread that watches panicked".to_owned()))?;
-    ensure_eq!(result?.result_code(), OperationResultCode::Succeeded, "the overall result of Install");
+    ensure_eq!(result?.result_code(), OperationResultCode::SUCCEEDED, "the overall result of Install");
     let (took, work) = (trial.now().saturating_sub(began), Duration::from_secs(1000));
     ensure!(took >= work, "Install returned after {took:?} of {work:?} of work");
     ensure!(!observer.is_busy()?, "the machine is busy after Install");

@@ -62,7 +62,7 @@ impl MutantInstaller {
         let Begin { operation, progress, completed, state } = begin;
         let (job, progress, completed) = MutantJob::begin(self, operation, progress, completed);
         let begun = match operation {
-            UpdateOperation::Uninstallation => self.good.begin_uninstall(progress, completed, state),
+            UpdateOperation::UNINSTALLATION => self.good.begin_uninstall(progress, completed, state),
             _ => self.good.begin_install(progress, completed, state),
         };
         job.is(&begun?);
@@ -101,7 +101,7 @@ impl MutantInstaller {
         let wrapped = (job.as_ref() as &dyn Any).downcast_ref::<MutantJob>();
         let job = wrapped.map_or(Ok(job), MutantJob::good)?;
         match operation {
-            UpdateOperation::Uninstallation => self.good.end_uninstall(job),
+            UpdateOperation::UNINSTALLATION => self.good.end_uninstall(job),
             _ => self.good.end_install(job),
         }
     }
@@ -115,7 +115,7 @@ impl MutantInstaller {
     /// Installs or uninstalls as without a hook.
     pub(crate) fn operate(&self, operation: UpdateOperation) -> Result<InstallationResult> {
         match operation {
-            UpdateOperation::Uninstallation => self.good.uninstall(),
+            UpdateOperation::UNINSTALLATION => self.good.uninstall(),
             _ => self.good.install(),
         }
     }
@@ -234,7 +234,7 @@ impl UpdateInstaller for MutantInstaller {
         completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        self.begin_as(Begin { operation: UpdateOperation::Installation, progress, completed, state })
+        self.begin_as(Begin { operation: UpdateOperation::INSTALLATION, progress, completed, state })
     }
 
     fn begin_uninstall(
@@ -243,19 +243,19 @@ impl UpdateInstaller for MutantInstaller {
         completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        self.begin_as(Begin { operation: UpdateOperation::Uninstallation, progress, completed, state })
+        self.begin_as(Begin { operation: UpdateOperation::UNINSTALLATION, progress, completed, state })
     }
 
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        self.end_as(UpdateOperation::Installation, job)
+        self.end_as(UpdateOperation::INSTALLATION, job)
     }
 
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        self.end_as(UpdateOperation::Uninstallation, job)
+        self.end_as(UpdateOperation::UNINSTALLATION, job)
     }
 
     fn install(&self) -> Result<InstallationResult> {
-        self.operate_as(UpdateOperation::Installation)
+        self.operate_as(UpdateOperation::INSTALLATION)
     }
 
     fn run_wizard(&self, dialog_title: &str) -> Result<InstallationResult> {
@@ -269,7 +269,7 @@ impl UpdateInstaller for MutantInstaller {
     }
 
     fn uninstall(&self) -> Result<InstallationResult> {
-        self.operate_as(UpdateOperation::Uninstallation)
+        self.operate_as(UpdateOperation::UNINSTALLATION)
     }
 
     fn allow_source_prompts(&self) -> bool {
