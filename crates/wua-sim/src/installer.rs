@@ -151,8 +151,8 @@ impl SimInstaller {
         let (number, now) = (state.numbers.jobs, self.inner.clock.now());
         let titles =
             objects.updates.to_vec().iter().map(|update| self.inner.setup.title_of(update)).collect();
-        let removes = work.operation == UpdateOperation::UNINSTALLATION;
-        self.inner.record(state, Who::Job(number), What::Begins { removes, titles });
+        let operation = work.operation;
+        self.inner.record(state, Who::Job(number), What::Begins { operation, titles });
         let core = JobCore::new(number, Arc::new(plan), now, Arc::new(work), objects);
         self.inner.start(state, core, listeners)
     }

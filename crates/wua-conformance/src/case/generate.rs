@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use wua::{HResult, InstallationImpact, InstallationRebootBehavior};
+use wua::{HResult, InstallationImpact, InstallationRebootBehavior, UpdateOperation};
 use wua_scenario::{
     Agent, Curve, CurvePoint, DurationRange, End, Hang, HangAbort, PolicyChoice, Preset, Scenario,
     ScriptedUpdate, Shape, SwitchChoice, UpdateKind,
@@ -15,7 +15,7 @@ use wua_scenario::{
 
 use self::reach::reachable;
 use crate::case::run::{Case, Kind};
-use crate::case::step::{Callbacks, Operation, Step};
+use crate::case::step::{Callbacks, Step};
 use crate::choices::OPEN_QUESTIONS;
 
 /// Cases under that preset; with switches of the policy set at random if the subject follows them.
@@ -306,7 +306,7 @@ fn calls(updates: usize, removable: bool) -> impl Strategy<Value = Vec<Step>> {
 
 fn begin(removable: bool) -> impl Strategy<Value = Step> {
     let (installs, removals) = if removable { (1, 5) } else { (5, 1) };
-    let operation = prop_oneof![installs => Just(Operation::Install), removals => Just(Operation::Uninstall)];
+    let operation = prop_oneof![installs => Just(UpdateOperation::INSTALLATION), removals => Just(UpdateOperation::UNINSTALLATION)];
     let callbacks = prop_oneof![4 => Just(Callbacks::Recorded), 1 => Just(Callbacks::Foreign)];
     (operation, callbacks, any::<i32>()).prop_map(|(operation, callbacks, state)| Step::Begin {
         installer: 0,
@@ -341,7 +341,7 @@ fn after() -> impl Strategy<Value = Vec<Step>> {
     let job = 0;
     let end = |operation| Step::End { installer: 0, operation, job };
     // One of the two fits the job; the other is refused and changes nothing.
-    let ends = vec![end(Operation::Install), end(Operation::Uninstall)];
+    let ends = vec![end(UpdateOperation::INSTALLATION), end(UpdateOperation::UNINSTALLATION)];
     let clean_up = vec![Step::CleanUp { job }];
     let closing = prop_oneof![
         Just([ends.clone(), clean_up.clone()].concat()),

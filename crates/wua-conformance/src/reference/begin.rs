@@ -1,12 +1,12 @@
 //! When a call is refused, and what becomes of each update of one that is not (§2.5, `BEG-…`, `URES-…`).
 
-use wua::{HResult, InstallationImpact, OperationResultCode, UpdateInstallationResult};
+use wua::{HResult, InstallationImpact, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{End, ScriptedUpdate};
 
 use super::clause::*;
 use super::job::Fate;
 use super::state::{Installer, State};
-use crate::case::step::{Callbacks, Flag, Operation, Property};
+use crate::case::step::{Callbacks, Flag, Property};
 
 /// A reason to refuse a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl State {
     pub(super) fn refusals(
         &self,
         installer: usize,
-        operation: Operation,
+        operation: UpdateOperation,
         callbacks: Option<Callbacks>,
     ) -> Refusals {
         let mut found = Vec::new();
@@ -78,7 +78,7 @@ impl State {
             refuse(SYS_3, &[HResult::WU_E_INSTALL_NOT_ALLOWED], certain);
         }
         if count > 1 && list.unwrap_or_default().iter().any(|update| self.is_exclusive(*update)) {
-            let clause = if operation == Operation::Install { BEG_8 } else { BEG_12 };
+            let clause = if operation == UpdateOperation::INSTALLATION { BEG_8 } else { BEG_12 };
             refuse(clause, &[HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT], true);
         }
         Refusals(found)
@@ -111,19 +111,20 @@ impl State {
     }
 
     /// What becomes of an update; `None` where the documents do not tell.
-    pub(super) fn fate(&self, update: usize, operation: Operation, by: &Installer) -> Option<Fate> {
-        let reasons = match operation {
-            Operation::Install => self.reasons_not_to_install(update, by),
-            Operation::Uninstall => self.reasons_not_to_remove(update, by),
+    pub(super) fn fate(&self, update: usize, operation: UpdateOperation, by: &Installer) -> Option<Fate> {
+        let installs = operation == UpdateOperation::INSTALLATION;
+        let reasons = if installs {
+            self.reasons_not_to_install(update, by)
+        } else {
+            self.reasons_not_to_remove(update, by)
         };
         let results = reasons.iter().map(|(_, result, clause)| (*result, *clause)).collect();
         if reasons.iter().any(|(certain, ..)| *certain) {
             return Some(Fate::Refused(results));
         }
         // A script tells how an installation fails; whether a removal fails likewise nobody says.
-        let is_told =
-            operation == Operation::Install || matches!(self.script(update).end, End::Success { .. });
-        let there = self.units[update].installed == Some(operation == Operation::Install);
+        let is_told = installs || matches!(self.script(update).end, End::Success { .. });
+        let there = self.units[update].installed == Some(installs);
         let forced = there && by.get(Property::IsForced);
         (reasons.is_empty() && is_told).then(|| work(self.script(update), forced))
     }

@@ -65,12 +65,7 @@ impl Replay<'_> {
             &found.update_identity,
             identity,
         )?;
-        self.ledger.equal(
-            HIST_2,
-            "the operation of an entry",
-            &found.operation,
-            &expected.operation.into(),
-        )?;
+        self.ledger.equal(HIST_2, "the operation of an entry", &found.operation, &expected.operation)?;
         let legal = self.shown(expected);
         let pair = (found.result_code, found.hresult);
         self.ledger.hold(HIST_3, legal.contains(&pair), || {

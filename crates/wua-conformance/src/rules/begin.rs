@@ -11,7 +11,7 @@ use super::calls::{
 };
 use super::obstacles::clean;
 use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Operation};
+use crate::case::step::Answer;
 use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::recorder::{Recorder, identity};
@@ -132,7 +132,7 @@ fn takes_time(run: &Run, job: &Begun) -> bool {
         let early = |end| matches!(end, wua_scenario::End::Failure { at: Some(_), .. });
         run.scripted(job, index).is_some_and(|update| !update.duration.min.is_zero() && !early(update.end))
     };
-    let installs = job.operation == Operation::Install;
+    let installs = job.operation == UpdateOperation::INSTALLATION;
     installs && (0..job.updates.len()).any(|index| clean(run, job, index) && lasts(index))
 }
 

@@ -6,7 +6,7 @@ use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperatio
 use super::calls::{picked, present};
 use super::obstacles::{Obstacle, finals, obstacles};
 use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Operation, is_nothing_to_do};
+use crate::case::step::{Answer, is_nothing_to_do};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{Scripting, Staging, machine, update};
 use crate::fixture::{Fixture, Trial};
@@ -85,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The final results of all jobs of that kind, each with the job and its place.
-fn all_finals(run: &Run, operation: Operation) -> Vec<(&Begun, usize, UpdateInstallationResult)> {
+fn all_finals(run: &Run, operation: UpdateOperation) -> Vec<(&Begun, usize, UpdateInstallationResult)> {
     let jobs = run.numbered_jobs().filter(|(_, job)| job.operation == operation);
     let of_job = |(number, job)| finals(run, number).into_iter().map(move |(at, result)| (job, at, result));
     jobs.flat_map(of_job).collect()
@@ -98,7 +98,7 @@ fn ensure_failed(found: UpdateInstallationResult, code: HResult, what: &str) -> 
 
 fn beg_13(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, Operation::Uninstall) {
+    for (job, at, found) in all_finals(run, UpdateOperation::UNINSTALLATION) {
         let why = obstacles(run, job, at);
         let other = why.contains(&Obstacle::Repeated) || why.contains(&Obstacle::NothingToDo);
         if why.contains(&Obstacle::NotManaged) && !other {
@@ -140,7 +140,7 @@ fn beg_14(fixture: &Fixture) -> Outcome {
 
 fn beg_15(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, Operation::Install) {
+    for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
         let why = obstacles(run, job, at);
         if why == [Obstacle::NobodyToAsk] {
             ensure_failed(found, HResult::WU_E_NO_INTERACTIVE_USER, "an update that nobody can answer")?;
@@ -189,7 +189,7 @@ fn beg_16(fixture: &Fixture) -> Outcome {
 
 fn beg_17(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, Operation::Install) {
+    for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
         let why = obstacles(run, job, at);
         if why == [Obstacle::NotDownloaded] {
             ensure_failed(found, HResult::WU_E_DM_NOTDOWNLOADED, "an update that is not downloaded")?;
@@ -248,10 +248,8 @@ fn beg_19(run: &Run) -> Outcome {
 }
 
 fn done_already(job: &Begun) -> HResult {
-    match job.operation {
-        Operation::Install => HResult::WU_S_ALREADY_INSTALLED,
-        Operation::Uninstall => HResult::WU_S_ALREADY_UNINSTALLED,
-    }
+    let removes = job.operation == UpdateOperation::UNINSTALLATION;
+    if removes { HResult::WU_S_ALREADY_UNINSTALLED } else { HResult::WU_S_ALREADY_INSTALLED }
 }
 
 /// Returns `true` if each answer to QueryHistory has an update at most once, apart from entries that say that there was

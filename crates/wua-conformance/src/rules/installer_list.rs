@@ -7,7 +7,6 @@ use wua::{HResult, UpdateCollection, UpdateOperation};
 use super::calls::{Course, EMPTY, code, identities, picked};
 use super::obstacles::{aborted, clean, cut_off, scripted_end};
 use crate::case::run::{Begun, Run};
-use crate::case::step::Operation;
 use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::plain_machine;
@@ -155,7 +154,7 @@ fn inst_upd_5(fixture: &Fixture) -> Outcome {
 fn inst_upd_6(run: &Run) -> Outcome {
     let mut shown = 0;
     for (number, job) in run.numbered_jobs() {
-        if job.operation == Operation::Install && tells_apart(run, job) {
+        if job.operation == UpdateOperation::INSTALLATION && tells_apart(run, job) {
             shown += inst_upd_6_of(run, number, job)?;
         }
     }

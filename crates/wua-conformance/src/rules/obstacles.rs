@@ -1,10 +1,10 @@
 //! What stands in the way of an update in a generated job, and how its script ends: words of laws.
 
-use wua::{HResult, OperationResultCode, UpdateInstallationResult};
+use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::End;
 
 use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Operation, Step};
+use crate::case::step::{Answer, Step};
 
 /// Why an update of a list is answered without any work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) enum Obstacle {
 pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
     let Some(update) = run.scripted(job, index) else { return Vec::new() };
     let (agent, behavior) = (&run.scenario.agent, &update.data.installation_behavior);
-    let installing = job.operation == Operation::Install;
+    let installing = job.operation == UpdateOperation::INSTALLATION;
     let repeated = job.updates[..index].contains(&job.updates[index]);
     let all = [
         (repeated, Obstacle::Repeated),

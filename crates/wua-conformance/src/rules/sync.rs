@@ -102,10 +102,6 @@ fn removals() -> Scenario {
     machine(updates).managed()
 }
 
-fn sync(installer: &Installer, operation: UpdateOperation) -> wua::Result<InstallationResult> {
-    if operation == REMOVAL { installer.uninstall() } else { installer.install() }
-}
-
 fn syn_1(fixture: &Fixture) -> Outcome {
     is_the_same(fixture, &plain_machine(1), INSTALLATION)?;
     is_refused_the_same(fixture, INSTALLATION)?;
@@ -129,7 +125,7 @@ fn is_the_same(
 ) -> Result<InstallationResult, Fault> {
     let mut last = None;
     for seed in 0..4 {
-        let at_once = sync(&fixture.trial_with_seed(scenario, seed)?.installer()?, operation)?;
+        let at_once = fixture.trial_with_seed(scenario, seed)?.installer()?.perform(operation)?;
         let installer = fixture.trial_with_seed(scenario, seed)?.installer()?;
         let job = installer.begin(operation)?;
         ensure_eq!(at_once, installer.end_job(&job)?, "the result of the synchronous {operation}");
@@ -159,7 +155,7 @@ fn is_refused_the_same(fixture: &Fixture, operation: UpdateOperation) -> Outcome
 fn refuses_both(installer: &Installer, operation: UpdateOperation, when: &str) -> Outcome {
     let begun = coded(installer.begin(operation)).map(drop);
     ensure!(begun.is_err(), "Begin is not refused {when}");
-    let at_once = coded(sync(installer, operation)).map(drop);
+    let at_once = coded(installer.perform(operation)).map(drop);
     ensure_eq!(at_once, begun, "the answer of the synchronous {operation} {when}");
     Ok(())
 }

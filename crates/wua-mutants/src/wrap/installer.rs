@@ -61,11 +61,7 @@ impl MutantInstaller {
     pub(crate) fn begin(self: &Arc<Self>, begin: Begin) -> Result<Arc<MutantJob>> {
         let Begin { operation, progress, completed, state } = begin;
         let (job, progress, completed) = MutantJob::begin(self, operation, progress, completed);
-        let begun = match operation {
-            UpdateOperation::UNINSTALLATION => self.good.begin_uninstall(progress, completed, state),
-            _ => self.good.begin_install(progress, completed, state),
-        };
-        job.is(&begun?);
+        job.is(&self.good.begin(operation, progress, completed, state)?);
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&job));
         Ok(job)
     }
@@ -99,11 +95,7 @@ impl MutantInstaller {
         job: &Arc<dyn InstallationJob>,
     ) -> Result<InstallationResult> {
         let wrapped = (job.as_ref() as &dyn Any).downcast_ref::<MutantJob>();
-        let job = wrapped.map_or(Ok(job), MutantJob::good)?;
-        match operation {
-            UpdateOperation::UNINSTALLATION => self.good.end_uninstall(job),
-            _ => self.good.end_install(job),
-        }
+        self.good.end(operation, wrapped.map_or(Ok(job), MutantJob::good)?)
     }
 
     /// The wrapped job, if it is one.
@@ -114,10 +106,7 @@ impl MutantInstaller {
 
     /// Installs or uninstalls as without a hook.
     pub(crate) fn operate(&self, operation: UpdateOperation) -> Result<InstallationResult> {
-        match operation {
-            UpdateOperation::UNINSTALLATION => self.good.uninstall(),
-            _ => self.good.install(),
-        }
+        self.good.perform(operation)
     }
 
     /// The updates of its list.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wua::{
     HResult, InstallationProgress, InstallationResult, OperationResultCode, ServerSelection,
-    UpdateHistoryEntry, UpdateIdentity, UpdateInstallationResult, UpdateOperation,
+    UpdateHistoryEntry, UpdateIdentity, UpdateInstallationResult,
 };
 use wua_scenario::{End, ScriptedUpdate};
 
@@ -182,7 +182,7 @@ fn none_came_later(ended: &Ended<'_>) -> Outcome {
 pub(super) fn hist_2(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
-        let expected = UpdateOperation::from(ended.job.operation);
+        let expected = ended.job.operation;
         ensure_eq!(entry.operation, expected, "the operation of the entry of {:?}", entry.title);
     }
     Ok(())

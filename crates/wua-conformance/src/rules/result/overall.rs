@@ -116,10 +116,7 @@ fn are_same(
     let (one, other) = (fixture.trial(scenario)?.installer()?, fixture.trial(scenario)?.installer()?);
     let job = one.begin(operation)?;
     let ended = one.end_job(&job)?;
-    let returned = match operation {
-        UpdateOperation::UNINSTALLATION => other.uninstall()?,
-        _ => other.install()?,
-    };
+    let returned = other.perform(operation)?;
     ensure_eq!(returned, ended, "the result of the call that waits");
     Ok(returned)
 }

@@ -6,7 +6,7 @@ use wua::{
 use wua_scenario::{End, ScriptedUpdate};
 
 use crate::case::run::{Begun, Record, Run};
-use crate::case::step::{Answer, Found, Operation, Step};
+use crate::case::step::{Answer, Found, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{machine, update};
 use crate::fixture::{Fixture, Trial};
@@ -120,10 +120,8 @@ pub(super) fn ures_6(run: &Run) -> Outcome {
 
 fn reboot_behavior(run: &Run, job: &Begun, index: usize) -> Option<InstallationRebootBehavior> {
     let data = &run.scripted(job, index)?.data;
-    let behavior = match job.operation {
-        Operation::Install => Some(data.installation_behavior),
-        Operation::Uninstall => data.uninstallation_behavior,
-    };
+    let removes = job.operation == UpdateOperation::UNINSTALLATION;
+    let behavior = if removes { data.uninstallation_behavior } else { Some(data.installation_behavior) };
     behavior.map(|behavior| behavior.reboot_behavior)
 }
 
@@ -145,14 +143,14 @@ fn answer_without_work(run: &Run, update: &Ended) -> Option<UpdateInstallationRe
     let scripted =
         run.scripted(update.job, update.index).filter(|_| is_named_once(update.job, update.index))?;
     let code = match update.job.operation {
-        Operation::Install if scripted.data.is_installed => HResult::WU_S_ALREADY_INSTALLED,
-        Operation::Uninstall if !scripted.data.is_installed => HResult::WU_S_ALREADY_UNINSTALLED,
+        UpdateOperation::INSTALLATION if scripted.data.is_installed => HResult::WU_S_ALREADY_INSTALLED,
+        UpdateOperation::UNINSTALLATION if !scripted.data.is_installed => HResult::WU_S_ALREADY_UNINSTALLED,
         _ => return None,
     };
     let agent = &run.scenario.agent;
     let removable = agent.managed_server && scripted.data.is_uninstallable;
     let nothing_else = is_ready(agent, &not_installed(scripted));
-    let only_this = nothing_else && (removable || update.job.operation == Operation::Install);
+    let only_this = nothing_else && (removable || update.job.operation == UpdateOperation::INSTALLATION);
     only_this.then(|| UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, code, false))
 }
 
@@ -209,7 +207,7 @@ pub(super) fn ures_10(run: &Run) -> Outcome {
             for (step, found) in searches(run, job, index).filter(|(step, _)| *step > ended) {
                 let pending = restarted.is_none_or(|restart| step < restart);
                 ensure_eq!(found.reboot_required, pending, "RebootRequired of {}", found.identity);
-                let installed = job.operation == Operation::Install;
+                let installed = job.operation == UpdateOperation::INSTALLATION;
                 ensure!(pending || found.is_installed == installed, "after the restart: {found:?}");
                 bears = true;
             }
