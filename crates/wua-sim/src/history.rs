@@ -112,7 +112,7 @@ pub(crate) fn slice<'a>(
 fn entry(inner: &Inner, attempt: &Attempt, restarts: u32) -> UpdateHistoryEntry {
     let waits = attempt.result.reboot_required && attempt.restarts == restarts;
     let (result_code, hresult) = if waits && inner.policy.history_pending == HistoryPending::InProgress {
-        (OperationResultCode::InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING)
+        (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING)
     } else {
         (attempt.result.result_code, attempt.result.hresult)
     };
@@ -130,9 +130,9 @@ fn entry(inner: &Inner, attempt: &Attempt, restarts: u32) -> UpdateHistoryEntry 
         unmapped_result_code: attempt.unmapped,
         client_application_id: client.to_owned(),
         server_selection: if managed {
-            ServerSelection::ManagedServer
+            ServerSelection::MANAGED_SERVER
         } else {
-            ServerSelection::WindowsUpdate
+            ServerSelection::WINDOWS_UPDATE
         },
         categories: data.categories.clone(),
     }
@@ -154,7 +154,7 @@ mod tests {
     fn attempt(slot: u32) -> Attempt {
         Attempt {
             slot,
-            operation: UpdateOperation::Installation,
+            operation: UpdateOperation::INSTALLATION,
             result: UpdateInstallationResult::succeeded(false),
             unmapped: 0,
             at: Time::ZERO,

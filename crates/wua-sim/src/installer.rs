@@ -151,8 +151,8 @@ impl SimInstaller {
         let (number, now) = (state.numbers.jobs, self.inner.clock.now());
         let titles =
             objects.updates.to_vec().iter().map(|update| self.inner.setup.title_of(update)).collect();
-        let removes = work.operation == UpdateOperation::Uninstallation;
-        self.inner.record(state, Who::Job(number), What::Begins { removes, titles });
+        let operation = work.operation;
+        self.inner.record(state, Who::Job(number), What::Begins { operation, titles });
         let core = JobCore::new(number, Arc::new(plan), now, Arc::new(work), objects);
         self.inner.start(state, core, listeners)
     }
@@ -287,7 +287,7 @@ impl SimInstaller {
         let refusal = refusal.or((!agent.interactive_user).then_some(HResult::WU_E_NO_INTERACTIVE_USER));
         match refusal {
             Some(code) => Err(Error::new(code, call)),
-            None => self.operate(call, UpdateOperation::Installation),
+            None => self.operate(call, UpdateOperation::INSTALLATION),
         }
     }
 }
@@ -373,7 +373,7 @@ impl UpdateInstaller for SimInstaller {
         on_completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        let (call, operation) = (IUpdateInstaller::BeginInstall, UpdateOperation::Installation);
+        let (call, operation) = (IUpdateInstaller::BeginInstall, UpdateOperation::INSTALLATION);
         self.begin_with_callbacks(call, operation, on_progress_changed, on_completed, state)
     }
 
@@ -383,25 +383,25 @@ impl UpdateInstaller for SimInstaller {
         on_completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        let (call, operation) = (IUpdateInstaller::BeginUninstall, UpdateOperation::Uninstallation);
+        let (call, operation) = (IUpdateInstaller::BeginUninstall, UpdateOperation::UNINSTALLATION);
         self.begin_with_callbacks(call, operation, on_progress_changed, on_completed, state)
     }
 
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         let call = IUpdateInstaller::EndInstall;
-        let end = || self.end(call, UpdateOperation::Installation, job);
+        let end = || self.end(call, UpdateOperation::INSTALLATION, job);
         self.inner.call_noted(call, self.who(), end, outcome)
     }
 
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         let call = IUpdateInstaller::EndUninstall;
-        let end = || self.end(call, UpdateOperation::Uninstallation, job);
+        let end = || self.end(call, UpdateOperation::UNINSTALLATION, job);
         self.inner.call_noted(call, self.who(), end, outcome)
     }
 
     fn install(&self) -> Result<InstallationResult> {
         let call = IUpdateInstaller::Install;
-        let install = || self.operate(call, UpdateOperation::Installation);
+        let install = || self.operate(call, UpdateOperation::INSTALLATION);
         self.inner.call_noted(call, self.who(), install, outcome)
     }
 
@@ -417,7 +417,7 @@ impl UpdateInstaller for SimInstaller {
 
     fn uninstall(&self) -> Result<InstallationResult> {
         let call = IUpdateInstaller::Uninstall;
-        let uninstall = || self.operate(call, UpdateOperation::Uninstallation);
+        let uninstall = || self.operate(call, UpdateOperation::UNINSTALLATION);
         self.inner.call_noted(call, self.who(), uninstall, outcome)
     }
 

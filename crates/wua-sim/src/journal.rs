@@ -13,7 +13,7 @@ use wua::member::{
     IInstallationJob, ISystemInformation, IUpdateInstaller, IUpdateInstaller2, IUpdateInstaller3,
     IUpdateSearcher, IUpdateSession, IUpdateSession2,
 };
-use wua::{HResult, Member};
+use wua::{HResult, Member, UpdateOperation};
 use wua_model::Glance;
 use wua_scenario::AgentFlags;
 
@@ -56,8 +56,8 @@ pub enum What {
     },
     /// A job began to work on its list.
     Begins {
-        /// `true` for a removal, `false` for an installation.
-        removes: bool,
+        /// The operation.
+        operation: UpdateOperation,
         /// The titles of its updates, in the order of its list.
         titles: Box<[Arc<str>]>,
     },

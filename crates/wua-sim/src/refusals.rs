@@ -59,7 +59,7 @@ pub(crate) fn is_busy(state: &State) -> bool {
 /// An exclusive update that is not alone refuses the whole list (`BEG-8`).
 fn conflict(updates: &[Arc<Update>]) -> Option<HResult> {
     let exclusive =
-        |u: &Arc<Update>| u.installation_behavior.impact == InstallationImpact::RequiresExclusiveHandling;
+        |u: &Arc<Update>| u.installation_behavior.impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING;
     (updates.len() > 1 && updates.iter().any(exclusive)).then_some(HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT)
 }
 

@@ -61,7 +61,7 @@ impl SimSearcher {
         let agent = Arc::new(Agent { world: Arc::downgrade(&self.inner), caller: self.caller });
         let updates = found.iter().map(|found| found.update(&agent));
         Ok(SearchResult {
-            result_code: OperationResultCode::Succeeded,
+            result_code: OperationResultCode::SUCCEEDED,
             updates: UpdateCollection::read_only(updates.collect::<Vec<_>>()),
             root_categories: categories(&found),
             warnings: Vec::new(),
@@ -92,7 +92,7 @@ impl SimSearcher {
         // A scenario names no devices: drivers of one title are for the same one (`CRIT-ASG-2`).
         one_driver_per_device(&mut found, |found| {
             let only = criteria.matches_only_as_assigned(&found.candidate());
-            (only && found.data.update_type == wua::UpdateType::Driver).then(|| found.data.title.clone())
+            (only && found.data.update_type == wua::UpdateType::DRIVER).then(|| found.data.title.clone())
         });
         if !self.settings().1 {
             without_superseded(&mut found, |found| &found.data);

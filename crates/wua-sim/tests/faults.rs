@@ -215,7 +215,7 @@ fn an_agent_cancels_with_a_failure_and_with_no_success_code() {
     assert_eq!(support::lines(&world, "cancel"), 0);
     world.run();
     let result = installer.end_install(&job).unwrap();
-    assert_eq!(result.result_code(), OperationResultCode::Succeeded, "nothing was cancelled");
+    assert_eq!(result.result_code(), OperationResultCode::SUCCEEDED, "nothing was cancelled");
 }
 
 #[test]

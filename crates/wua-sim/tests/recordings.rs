@@ -48,9 +48,9 @@ fn every_recorded_installation_event_is_reproduced() {
 fn the_overall_result_follows() {
     for (name, events, results) in recordings() {
         let overall = overall_result(&events, &results).unwrap();
-        let failed = results.iter().any(|result| result.result_code == OperationResultCode::Failed);
+        let failed = results.iter().any(|result| result.result_code == OperationResultCode::FAILED);
         let expected =
-            if failed { OperationResultCode::SucceededWithErrors } else { OperationResultCode::Succeeded };
+            if failed { OperationResultCode::SUCCEEDED_WITH_ERRORS } else { OperationResultCode::SUCCEEDED };
         assert_eq!(overall.result_code(), expected, "{name}");
         assert_eq!(overall.reboot_required(), results.iter().any(|result| result.reboot_required));
     }
@@ -63,7 +63,7 @@ fn a_falsified_event_is_found() {
         |event| event.percent += 1,
         |event| event.index = (event.index + 1) % 2,
         |event| event.result.reboot_required = !event.result.reboot_required,
-        |event| event.result.result_code = OperationResultCode::Aborted,
+        |event| event.result.result_code = OperationResultCode::ABORTED,
         |event| event.result.hresult = wua::HResult::E_FAIL,
     ];
     for (name, events, results) in recordings() {

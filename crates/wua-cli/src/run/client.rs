@@ -386,7 +386,7 @@ fn may_pass(refusal: HResult) -> bool {
 fn succeeded(ending: &Ending, index: usize) -> bool {
     let Ending::Result(result) = ending else { return false };
     let code = result.update_results().get(index).map(|result| result.result_code);
-    matches!(code, Some(OperationResultCode::Succeeded | OperationResultCode::SucceededWithErrors))
+    matches!(code, Some(OperationResultCode::SUCCEEDED | OperationResultCode::SUCCEEDED_WITH_ERRORS))
 }
 
 fn accept_eulas(updates: &UpdateCollection) -> wua::Result<()> {

@@ -43,7 +43,7 @@ impl Report {
     pub(crate) fn is_success(&self) -> bool {
         match &self.ending {
             Ending::Result(result) => {
-                result.result_code() == OperationResultCode::Succeeded && !self.timed_out
+                result.result_code() == OperationResultCode::SUCCEEDED && !self.timed_out
             }
             Ending::Refused(_) | Ending::GaveUp => false,
         }

@@ -46,12 +46,7 @@ impl Replay<'_> {
             &found.update_identity,
             identity,
         )?;
-        self.ledger.equal(
-            HIST_2,
-            "the operation of an entry",
-            &found.operation,
-            &expected.operation.into(),
-        )?;
+        self.ledger.equal(HIST_2, "the operation of an entry", &found.operation, &expected.operation)?;
         let legal = self.shown(expected);
         let pair = (found.result_code, found.hresult);
         self.ledger.hold(HIST_3, legal.contains(&pair), || {
@@ -76,7 +71,7 @@ impl Replay<'_> {
     /// one, by choice.
     fn shown(&self, entry: &Entry) -> Vec<(OperationResultCode, HResult)> {
         let plain = (entry.result.result_code, entry.result.hresult);
-        let pending = (OperationResultCode::InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
+        let pending = (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
         if !entry.result.reboot_required || entry.restarts != self.state.restarts {
             return vec![plain];
         }
@@ -89,7 +84,7 @@ impl Replay<'_> {
     /// Returns the legal unmapped codes: that of the installer, if there is one; of another failure its own
     /// code or 0, by choice.
     fn unmapped(&self, entry: &Entry) -> Vec<i32> {
-        let failed = entry.result.result_code == OperationResultCode::Failed;
+        let failed = entry.result.result_code == OperationResultCode::FAILED;
         match self.state.script(entry.update).end {
             End::Failure { unmapped, .. } if failed && unmapped != 0 => vec![unmapped],
             _ if failed => {

@@ -12,7 +12,7 @@ use super::calls::{
 };
 use super::obstacles::clean;
 use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Operation};
+use crate::case::step::Answer;
 use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::recorder::{Recorder, identity};
@@ -23,7 +23,7 @@ use crate::subject::Capability::{
     AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime,
 };
 
-const INSTALL: UpdateOperation = UpdateOperation::Installation;
+const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::law("BEG-1", beg_1)
@@ -136,7 +136,7 @@ fn least_work(run: &Run, job: &Begun) -> Option<Duration> {
         update.map_or(Duration::ZERO, |update| update.duration.min)
     };
     let surely = (0..job.updates.len()).filter(|index| clean(run, job, *index)).map(lasts).sum();
-    (job.operation == Operation::Install && surely > Duration::ZERO).then_some(surely)
+    (job.operation == UpdateOperation::INSTALLATION && surely > Duration::ZERO).then_some(surely)
 }
 
 fn beg_2(fixture: &Fixture) -> Outcome {
@@ -384,7 +384,7 @@ fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kin
 fn beg_12(fixture: &Fixture) -> Outcome {
     let [one, two] = ["one", "two"].map(|title| update(title).installed().removable());
     let trial = fixture.trial(&machine([one, update("three"), two]).managed())?;
-    let removal = UpdateOperation::Uninstallation;
+    let removal = UpdateOperation::UNINSTALLATION;
     let installer = trial.installer_of(&picked(&trial.offered()?, &[2, 0])?)?;
     let job = installer.begin(removal)?;
     let result = trial.result(&installer, &job)?;

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use wua::HResult;
 use wua::member::IInstallationJob;
 use wua::text::printable;
+use wua::{HResult, UpdateOperation};
 use wua_model::{Glance, Time};
 
 use super::fold::{Fold, Folded};
@@ -116,8 +116,9 @@ impl fmt::Display for Printed {
                 note.as_ref().map_or(Ok(()), |note| write!(f, " ({note})"))
             }
             What::Waits { call } => write!(f, "{call} waits"),
-            What::Begins { removes, titles } => {
-                write!(f, "begins to {} ", if *removes { "uninstall" } else { "install" })?;
+            What::Begins { operation, titles } => {
+                let removes = *operation == UpdateOperation::UNINSTALLATION;
+                write!(f, "begins to {} ", if removes { "uninstall" } else { "install" })?;
                 list(titles.len(), titles.iter().take(SHOWN).map(|title| quoted(title)), f)
             }
             What::Polled { .. } => {

@@ -58,11 +58,11 @@ impl Change {
 /// The next job of the installer is about these.
 fn works_on(trial: &Trial, installer: &Installer, expected: &[String], after: &str) -> Outcome {
     if expected.is_empty() {
-        let begun = installer.begin(UpdateOperation::Installation);
+        let begun = installer.begin(UpdateOperation::INSTALLATION);
         ensure!(begun.is_err(), "a job is begun after {after}");
         return Ok(());
     }
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     ensure_eq!(titles(&job.updates()?), expected, "the list of the job after {after}");
     trial.finish(&job)
 }
@@ -118,7 +118,7 @@ pub(super) fn coll_4(fixture: &Fixture) -> Outcome {
 pub(super) fn coll_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     let expected = titles(&installer.updates());
     refuses_changes(&job.updates()?)?;
     trial.finish(&job)?;
@@ -146,7 +146,7 @@ fn refuses_changes(list: &UpdateCollection) -> Outcome {
 
 pub(super) fn coll_7(fixture: &Fixture) -> Outcome {
     let updates = [update("comes").removable(), update("was there").installed().removable()];
-    for operation in [UpdateOperation::Installation, UpdateOperation::Uninstallation] {
+    for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
         let trial = fixture.trial(&machine(updates.clone()).managed())?;
         let found = trial.offered()?;
         let installer = trial.installer_of(&found)?;
@@ -164,7 +164,7 @@ pub(super) fn coll_7(fixture: &Fixture) -> Outcome {
         as_found("after the job")?;
         installer.end_job(&job)?;
         as_found("after End…")?;
-        let installs = operation == UpdateOperation::Installation;
+        let installs = operation == UpdateOperation::INSTALLATION;
         ensure_eq!(installed(&trial.offered()?), [installs, installs], "IsInstalled in a new search");
     }
     Ok(())
@@ -186,12 +186,12 @@ pub(super) fn coll_8(fixture: &Fixture) -> Outcome {
     let update = offered.item(0)?;
     ensure!(!update.eula_accepted(), "the terms are accepted, and nobody did it");
     let declined = install(&trial, &offered)?;
-    let expected = (OperationResultCode::Failed, HResult::WU_E_EULAS_DECLINED);
+    let expected = (OperationResultCode::FAILED, HResult::WU_E_EULAS_DECLINED);
     ensure_eq!(declined, Some(expected), "the result before the terms are accepted");
     update.accept_eula()?;
     ensure!(trial.offered()?.item(0)?.eula_accepted(), "a new search does not show the terms as accepted");
     let installed = install(&trial, &offered)?;
-    let expected = (OperationResultCode::Succeeded, HResult::S_OK);
+    let expected = (OperationResultCode::SUCCEEDED, HResult::S_OK);
     ensure_eq!(installed, Some(expected), "the result after the terms are accepted");
     Ok(())
 }
@@ -202,7 +202,7 @@ fn install(
     updates: &UpdateCollection,
 ) -> Result<Option<(OperationResultCode, HResult)>, Fault> {
     let installer = trial.installer_of(updates)?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
     Ok(result.update_results().first().map(|result| (result.result_code, result.hresult)))
