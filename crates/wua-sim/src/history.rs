@@ -1,6 +1,5 @@
 //! The history of a simulated machine, as callers are shown it.
 
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -9,7 +8,7 @@ use wua::{Error, HResult, Member, OperationResultCode, Result, ServerSelection, 
 use wua_model::{HistoryPending, HistoryView, QueryPastEnd};
 
 use crate::inner::{Inner, State};
-use crate::journal::Note;
+use crate::journal::Value;
 use crate::machine::Attempt;
 
 /// What stands in the history for a client without a name (`HIST-7`).
@@ -72,18 +71,9 @@ impl View {
     }
 }
 
-/// What the journal says of a query: what was asked for, and what came of it.
-pub(crate) fn note(
-    criteria: &str,
-    (start, count): (i32, i32),
-    answer: &Result<Vec<UpdateHistoryEntry>>,
-) -> Option<Note> {
-    let criteria = if criteria.is_empty() { String::new() } else { format!("\"{criteria}\", ") };
-    let outcome = match answer {
-        Ok(found) => format!(": {} entries", found.len()),
-        Err(error) => error.source().map_or_else(String::new, |cause| format!(": {cause}")),
-    };
-    Some(Note::words(format!("{criteria}at most {count} from {start}{outcome}")))
+/// Returns the number of entries, for the journal.
+pub(crate) fn answer(entries: &[UpdateHistoryEntry]) -> Option<Value> {
+    Some(Value::Entries(u32::try_from(entries.len()).unwrap_or(u32::MAX)))
 }
 
 /// Returns at most `count` entries from `start`, newest first (`HIST-10`). From past the end there are none, which

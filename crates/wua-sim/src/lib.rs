@@ -44,8 +44,8 @@ mod worker;
 mod world;
 
 pub use clock::ClockMode;
-pub use journal::{Entry, Journal, List, Note, Searched, Text, What, Who};
-pub use world::{FaultError, World, WorldBuilder};
+pub use journal::{Call, Calls, Entry, Journal, List, Text, Value, What, Who};
+pub use world::{FaultError, Unfired, World, WorldBuilder};
 
 // All that a test needs comes from here: the words of the agent,
 pub use wua;

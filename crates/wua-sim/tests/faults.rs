@@ -292,6 +292,10 @@ fn a_world_names_the_triggers_and_faults_of_its_scenario_that_have_happened() {
     world.advance(seconds(3600));
     assert_eq!(happened(), (vec![1, 2, 0], vec![1, 2]));
     assert_eq!(copy.fired_triggers(), [1, 2]);
+    let left = copy.unfired();
+    assert_eq!((&*left.triggers, &*left.faults, left.is_empty()), (&[0][..], &[0][..], false));
+    assert!(installer.install().is_err());
+    assert!(world.unfired().is_empty());
 }
 
 /// C10: what the front end cannot answer for lack of a method is seen in the journal, in its place.

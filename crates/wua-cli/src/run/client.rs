@@ -16,7 +16,7 @@ use wua_sim::World;
 use super::note::{Note, Offer, Standstill, Why};
 use super::pace::Pace;
 use super::report::{Ending, Report};
-use super::script::Unfired;
+use super::script::unfired_lines;
 use super::view::View;
 use crate::args::{RunArgs, Speed};
 use crate::exit::Reader;
@@ -341,7 +341,7 @@ impl<'a> Client<'a> {
             _ => Vec::new(),
         };
         let scenario = self.world.scenario();
-        let unfired = Unfired::new(scenario, &self.world.fired_triggers(), &self.world.struck_faults());
+        let unfired = self.world.unfired();
         Report {
             titles: self.titles(),
             results,
@@ -351,7 +351,7 @@ impl<'a> Client<'a> {
             shown: self.pace.shown(),
             polls: self.polls,
             seed: self.args.seed,
-            unfired_lines: unfired.lines(scenario),
+            unfired_lines: unfired_lines(&unfired, scenario),
             unfired,
         }
     }

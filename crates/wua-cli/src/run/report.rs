@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use wua::{Error, InstallationResult, OperationResultCode, UpdateInstallationResult};
 
-use super::script::Unfired;
 use crate::table::Layout;
 use crate::text;
+use wua_sim::Unfired;
 
 /// How an installation ended.
 pub(crate) enum Ending {
