@@ -103,7 +103,7 @@ impl UpdateSearcher for Nothing {
 
     fn search(&self, _: &str) -> Result<SearchResult> {
         Ok(SearchResult {
-            result_code: OperationResultCode::Succeeded,
+            result_code: OperationResultCode::SUCCEEDED,
             updates: self.0.updates.clone(),
             root_categories: Vec::new(),
             warnings: Vec::new(),
@@ -121,7 +121,7 @@ impl UpdateSearcher for Nothing {
 
 fn nothing_done() -> InstallationResult {
     InstallationResult::new(
-        OperationResultCode::Succeeded,
+        OperationResultCode::SUCCEEDED,
         HResult::S_OK,
         [UpdateInstallationResult::succeeded(false)],
     )

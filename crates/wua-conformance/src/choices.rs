@@ -18,6 +18,7 @@ const fn open(switch: &'static str, values: &'static [&'static str]) -> OpenQues
 pub const OPEN_QUESTIONS: &[OpenQuestion] = &[
     open("busy_code", &["install_not_allowed", "operation_in_progress"]),
     open("empty_list", &["no_update", "invalid_arg"]),
+    open("duplicates", &["accept", "refuse_at_start"]),
     open("null_callbacks", &["reject", "accept"]),
     open("end_twice", &["same_result", "invalid_operation"]),
     open("cleanup_in_callback", &["marked", "breach"]),
@@ -36,5 +37,6 @@ pub const OPEN_QUESTIONS: &[OpenQuestion] = &[
     open("history_pending", &["in_progress", "as_result"]),
     open("history_passed_over", &["entry", "none"]),
     open("unmapped", &["same_code", "zero"]),
+    open("uninstall_behaviour", &["null_if_not", "free"]),
     open("commit_twice", &["fails", "no_op", "invalid_operation"]),
 ];

@@ -217,7 +217,7 @@ impl Trial {
     /// [`Fault::Broken`] if anything on the way fails.
     pub fn installed(&self) -> Result<(Installer, Job), Fault> {
         let installer = self.installer()?;
-        let job = installer.begin(UpdateOperation::Installation)?;
+        let job = installer.begin(UpdateOperation::INSTALLATION)?;
         self.finish(&job)?;
         Ok((installer, job))
     }

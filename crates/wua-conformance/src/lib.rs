@@ -19,7 +19,7 @@ mod watchdog;
 
 pub use case::regression::{CaseError, Regression, load_regressions};
 pub use case::run::{Begun, Case, Kind, Poll, Record, Run};
-pub use case::step::{Answer, Callbacks, Flag, Found, Operation, Property, Step};
+pub use case::step::{Answer, Callbacks, Flag, Found, Property, Step};
 pub use choices::{OPEN_QUESTIONS, OpenQuestion};
 pub use fault::{Fault, Outcome};
 pub use fixture::logged::{Installer, Job, Searcher, Session, System};

@@ -41,9 +41,9 @@ pub use install::{
 pub use overall::overall;
 pub use policy::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
-    Curves, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
+    Curves, Duplicates, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
     NullCallbacks, Order, PendingRebootBlocks, Policy, PolicyError, QueryPastEnd, Switch, SwitchValue,
-    Unmapped, UpdatesGetter,
+    UninstallBehaviour, Unmapped, UpdatesGetter,
 };
 pub use time::{Span, Time};
 pub use timeline::{JobView, Timeline};

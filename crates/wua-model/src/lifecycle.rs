@@ -49,14 +49,14 @@ pub const TRANSITIONS: &[(Option<Phase>, Event, Phase)] = &[
 
 /// Every step the result code of an update may take inside a job; none leads back (`PROG-RES-8`).
 pub const UPDATE_TRANSITIONS: &[(OperationResultCode, OperationResultCode, &str)] = &[
-    (OperationResultCode::NotStarted, OperationResultCode::InProgress, "begun"),
-    (OperationResultCode::NotStarted, OperationResultCode::Succeeded, "there already"),
-    (OperationResultCode::NotStarted, OperationResultCode::Failed, "refused before work"),
-    (OperationResultCode::NotStarted, OperationResultCode::Aborted, "not begun when the abort took hold"),
-    (OperationResultCode::InProgress, OperationResultCode::Succeeded, "done"),
-    (OperationResultCode::InProgress, OperationResultCode::SucceededWithErrors, "done in part"),
-    (OperationResultCode::InProgress, OperationResultCode::Failed, "failed"),
-    (OperationResultCode::InProgress, OperationResultCode::Aborted, "stopped by the abort"),
+    (OperationResultCode::NOT_STARTED, OperationResultCode::IN_PROGRESS, "begun"),
+    (OperationResultCode::NOT_STARTED, OperationResultCode::SUCCEEDED, "there already"),
+    (OperationResultCode::NOT_STARTED, OperationResultCode::FAILED, "refused before work"),
+    (OperationResultCode::NOT_STARTED, OperationResultCode::ABORTED, "not begun when the abort took hold"),
+    (OperationResultCode::IN_PROGRESS, OperationResultCode::SUCCEEDED, "done"),
+    (OperationResultCode::IN_PROGRESS, OperationResultCode::SUCCEEDED_WITH_ERRORS, "done in part"),
+    (OperationResultCode::IN_PROGRESS, OperationResultCode::FAILED, "failed"),
+    (OperationResultCode::IN_PROGRESS, OperationResultCode::ABORTED, "stopped by the abort"),
 ];
 
 /// Returns the phase of that job at `now`.
@@ -69,7 +69,7 @@ pub fn phase(job: &JobView<'_, Plan>, now: Time) -> Phase {
         return Phase::Aborting;
     }
     let seen = job.shown(now);
-    let touched = seen.update_results().any(|result| result.result_code != OperationResultCode::NotStarted);
+    let touched = seen.update_results().any(|result| result.result_code != OperationResultCode::NOT_STARTED);
     if touched { Phase::Running } else { Phase::Queued }
 }
 

@@ -12,20 +12,20 @@ pub fn overall(
 ) -> (OperationResultCode, HResult) {
     let all = |code| results.clone().all(|result| result == code);
     if cut_off {
-        (OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED)
-    } else if all(OperationResultCode::Succeeded) {
-        (OperationResultCode::Succeeded, HResult::S_OK)
-    } else if all(OperationResultCode::Failed) {
-        (OperationResultCode::Failed, HResult::WU_E_ALL_UPDATES_FAILED)
+        (OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED)
+    } else if all(OperationResultCode::SUCCEEDED) {
+        (OperationResultCode::SUCCEEDED, HResult::S_OK)
+    } else if all(OperationResultCode::FAILED) {
+        (OperationResultCode::FAILED, HResult::WU_E_ALL_UPDATES_FAILED)
     } else {
-        (OperationResultCode::SucceededWithErrors, HResult::WU_S_UPDATE_ERROR)
+        (OperationResultCode::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use OperationResultCode::{Aborted, Failed, Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     use proptest::prelude::*;
 
     fn of(codes: &[OperationResultCode]) -> (OperationResultCode, HResult) {
@@ -35,16 +35,25 @@ mod tests {
     /// RES-AGG-1, -2, -3, -4, -5: the table of §2.6.
     #[test]
     fn res_agg_1_to_5_the_table() {
-        assert_eq!(of(&[Succeeded, Succeeded]), (Succeeded, HResult::S_OK));
-        assert_eq!(of(&[Succeeded, Failed]), (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR));
-        assert_eq!(of(&[Failed]), (Failed, HResult::WU_E_ALL_UPDATES_FAILED));
-        assert_eq!(of(&[SucceededWithErrors]), (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR));
-        let cut = overall(true, [Succeeded, Aborted].into_iter());
-        assert_eq!(cut, (Aborted, HResult::WU_E_CALL_CANCELLED));
+        assert_eq!(of(&[Code::SUCCEEDED, Code::SUCCEEDED]), (Code::SUCCEEDED, HResult::S_OK));
+        assert_eq!(
+            of(&[Code::SUCCEEDED, Code::FAILED]),
+            (Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)
+        );
+        assert_eq!(of(&[Code::FAILED]), (Code::FAILED, HResult::WU_E_ALL_UPDATES_FAILED));
+        assert_eq!(
+            of(&[Code::SUCCEEDED_WITH_ERRORS]),
+            (Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)
+        );
+        let cut = overall(true, [Code::SUCCEEDED, Code::ABORTED].into_iter());
+        assert_eq!(cut, (Code::ABORTED, HResult::WU_E_CALL_CANCELLED));
     }
 
     fn codes() -> impl Strategy<Value = Vec<OperationResultCode>> {
-        prop::collection::vec(prop::sample::select(&[Succeeded, SucceededWithErrors, Failed][..]), 1..8)
+        prop::collection::vec(
+            prop::sample::select(&[Code::SUCCEEDED, Code::SUCCEEDED_WITH_ERRORS, Code::FAILED][..]),
+            1..8,
+        )
     }
 
     proptest! {
@@ -62,7 +71,7 @@ mod tests {
         #[test]
         fn res_agg_7_sign(codes in codes(), cut_off: bool) {
             let (code, hresult) = overall(cut_off, codes.into_iter());
-            prop_assert_eq!(hresult.is_failure(), matches!(code, Failed | Aborted));
+            prop_assert_eq!(hresult.is_failure(), matches!(code, Code::FAILED | Code::ABORTED));
         }
 
         /// §2.6: a 2 that becomes a 4 never makes it better; a success joined to failures makes 4 a 3.
@@ -71,10 +80,10 @@ mod tests {
             let (before, _) = of(&codes);
             let mut worse = codes.clone();
             let at = at % codes.len();
-            worse[at] = Failed;
-            prop_assert!(of(&worse).0.value() >= before.value() || codes[at] != Succeeded);
-            worse.push(Succeeded);
-            prop_assert_eq!(of(&worse).0, SucceededWithErrors);
+            worse[at] = Code::FAILED;
+            prop_assert!(of(&worse).0.value() >= before.value() || codes[at] != Code::SUCCEEDED);
+            worse.push(Code::SUCCEEDED);
+            prop_assert_eq!(of(&worse).0, Code::SUCCEEDED_WITH_ERRORS);
         }
     }
 }

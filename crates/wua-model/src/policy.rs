@@ -168,6 +168,14 @@ policy! {
         InvalidArg = "invalid_arg",
     } documented NoUpdate, observed NoUpdate, hostile InvalidArg;
 
+    /// The answer to a list that has an update twice. The list itself is the caller's, and takes it.
+    duplicates: Duplicates, "BEG-19, UC-22" {
+        /// Accepted: the update is worked on once, and the second time reads as done already.
+        Accept = "accept",
+        /// The call that would begin work is refused with `WU_E_DUPLICATE_ITEM`.
+        RefuseAtStart = "refuse_at_start",
+    } documented Accept, observed Accept, hostile RefuseAtStart;
+
     /// The answer to a NULL callback.
     null_callbacks: NullCallbacks, "BEG-5" {
         /// Refused with `E_POINTER`.
@@ -278,11 +286,12 @@ policy! {
         ReadOnly = "read_only",
     } documented ReadOnly, observed Live, hostile ReadOnly;
 
-    /// The answer to `QueryHistory` from past the end.
-    query_past_end: QueryPastEnd, "HIST-11, SESS-17, HQ-4" {
-        /// Nothing from the start of an empty history; `WU_E_INVALIDINDEX` otherwise.
+    /// The answer to `QueryHistory` of a session from the start of an empty history. From past the end of any
+    /// other, and by a searcher, the answer is `WU_E_INVALIDINDEX`.
+    query_past_end: QueryPastEnd, "HIST-11, SESS-17" {
+        /// No entries.
         EmptyIsFine = "empty_is_fine",
-        /// Always `WU_E_INVALIDINDEX`.
+        /// `WU_E_INVALIDINDEX`.
         Error = "error",
     } documented Error, observed EmptyIsFine, hostile Error;
 
@@ -317,6 +326,14 @@ policy! {
         /// 0.
         Zero = "zero",
     } documented Zero, observed SameCode, hostile SameCode;
+
+    /// The uninstallation behavior of an update that cannot be removed.
+    uninstall_behaviour: UninstallBehaviour, "BEH-2" {
+        /// There is none.
+        NullIfNot = "null_if_not",
+        /// That of the installation, as seen in the field.
+        Free = "free",
+    } documented NullIfNot, observed Free, hostile Free;
 
     /// The effect of a second `Commit` before the restart.
     commit_twice: CommitTwice, "INST4-2" {

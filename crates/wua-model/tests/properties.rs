@@ -16,7 +16,7 @@ fn end() -> impl Strategy<Value = UpdateInstallationResult> {
     prop_oneof![
         4 => any::<bool>().prop_map(UpdateInstallationResult::succeeded),
         1 => any::<bool>().prop_map(|reboot| UpdateInstallationResult::new(
-            OperationResultCode::SucceededWithErrors, HResult::WU_S_UPDATE_ERROR, reboot)),
+            OperationResultCode::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR, reboot)),
         2 => failure.prop_map(UpdateInstallationResult::failed),
     ]
 }
@@ -145,7 +145,7 @@ proptest! {
     #[test]
     fn prog_res_6_one_at_a_time(plan in plan(), facts in facts(), after in 0..60_000_u64) {
         let seen = observe(&plan, &facts, at(after));
-        let busy: Vec<usize> = (0..).zip(codes(&seen)).filter(|(_, c)| *c == OperationResultCode::InProgress)
+        let busy: Vec<usize> = (0..).zip(codes(&seen)).filter(|(_, c)| *c == OperationResultCode::IN_PROGRESS)
             .map(|(i, _)| i).collect();
         prop_assert!(busy.is_empty() || busy == [seen.current_update_index() as usize], "{:?}", busy);
     }
@@ -246,15 +246,15 @@ proptest! {
         let last = observe(&plan, &facts, end);
         for (then, now) in before.update_results().zip(last.update_results()) {
             match then.result_code {
-                OperationResultCode::NotStarted =>
+                OperationResultCode::NOT_STARTED =>
                     prop_assert_eq!(now, UpdateInstallationResult::ABORTED),
                 code if code.is_terminal() => prop_assert_eq!(now, then),
                 _ => prop_assert!(now.result_code.is_terminal()),
             }
         }
-        let cut = codes(&last).contains(&OperationResultCode::Aborted);
+        let cut = codes(&last).contains(&OperationResultCode::ABORTED);
         let overall = result(&plan, &facts, end).unwrap();
-        prop_assert_eq!(overall.result_code() == OperationResultCode::Aborted, cut);
+        prop_assert_eq!(overall.result_code() == OperationResultCode::ABORTED, cut);
         prop_assert_eq!(overall.hresult() == HResult::WU_E_CALL_CANCELLED, cut);
     }
 
@@ -275,7 +275,7 @@ proptest! {
         }
         let Some(end) = completes_at(&plan, &facts) else { return Ok(()) };
         let last = observe(&plan, &facts, end);
-        let own = codes(&last).iter().filter(|code| **code != OperationResultCode::Aborted).count();
+        let own = codes(&last).iter().filter(|code| **code != OperationResultCode::ABORTED).count();
         prop_assert_eq!(finishes.len(), own);
     }
 
@@ -291,7 +291,7 @@ proptest! {
         let end = completes_at(&plan, &facts).unwrap();
         let overall = result(&plan, &facts, end).unwrap();
         let aborted = overall.update_results().contains(&UpdateInstallationResult::ABORTED);
-        prop_assert_eq!(overall.result_code() == OperationResultCode::Aborted, aborted);
+        prop_assert_eq!(overall.result_code() == OperationResultCode::ABORTED, aborted);
         if is_completed(&plan, &plain, at) {
             prop_assert_eq!(overall.update_results(), plan.ends());
             prop_assert_eq!(end, completes_at(&plan, &plain).unwrap());
@@ -344,7 +344,7 @@ proptest! {
         prop_assert!(moments.is_sorted_by_key(|moment| moment.at));
         for moment in &moments {
             let current = moment.progress.update_result(moment.progress.current_update_index()).unwrap();
-            prop_assert!(current.result_code != OperationResultCode::NotStarted);
+            prop_assert!(current.result_code != OperationResultCode::NOT_STARTED);
             if current.result_code.is_terminal() {
                 prop_assert_eq!(moment.progress.current_update_percent_complete(), 100);
             }
@@ -376,7 +376,7 @@ proptest! {
         let ends = update.work.as_ref().is_none_or(|work| work.curve.lasts().is_some());
         let in_progress = ends && told_twice && update.work.is_some() && !update.end.hresult.is_failure();
         prop_assert_eq!(ending(update.end.result_code), usize::from(ends));
-        prop_assert_eq!(ending(OperationResultCode::InProgress), usize::from(in_progress));
+        prop_assert_eq!(ending(OperationResultCode::IN_PROGRESS), usize::from(in_progress));
     }
 
     /// §2.2: the phase only takes the steps of the table.
@@ -400,7 +400,7 @@ proptest! {
         let seen = observe(&plan, &Facts::begun(BEGUN), BEGUN);
         prop_assert_eq!(seen.percent_complete(), 0);
         prop_assert!(!is_completed(&plan, &Facts::begun(BEGUN), BEGUN));
-        prop_assert!(codes(&seen).iter().all(|code| *code == OperationResultCode::NotStarted));
+        prop_assert!(codes(&seen).iter().all(|code| *code == OperationResultCode::NOT_STARTED));
     }
 }
 
@@ -408,7 +408,7 @@ proptest! {
 fn reaches(from: OperationResultCode, to: OperationResultCode) -> bool {
     let step = |a, b| lifecycle::UPDATE_TRANSITIONS.iter().any(|(x, y, _)| (*x, *y) == (a, b));
     step(from, to)
-        || (step(from, OperationResultCode::InProgress) && step(OperationResultCode::InProgress, to))
+        || (step(from, OperationResultCode::IN_PROGRESS) && step(OperationResultCode::IN_PROGRESS, to))
 }
 
 /// Returns `true` if the table leads from one phase to the other in one step or more.

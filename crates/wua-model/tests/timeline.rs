@@ -163,11 +163,11 @@ proptest! {
         let last = aborted.shown(end);
         for (own, cut) in plain.shown(end).update_results.iter().zip(&last.update_results) {
             let is_final = own.result_code.is_terminal();
-            prop_assert_eq!(cut.result_code, if is_final { own.result_code } else { OperationResultCode::Aborted });
+            prop_assert_eq!(cut.result_code, if is_final { own.result_code } else { OperationResultCode::ABORTED });
         }
         let (code, _) = aborted.result(end).unwrap();
-        let is_cut = last.update_results.iter().any(|result| result.result_code == OperationResultCode::Aborted);
-        prop_assert_eq!(code == OperationResultCode::Aborted, is_cut);
+        let is_cut = last.update_results.iter().any(|result| result.result_code == OperationResultCode::ABORTED);
+        prop_assert_eq!(code == OperationResultCode::ABORTED, is_cut);
     }
 
     /// DL-RES-3: at its end every update has its own result, and the overall one follows.

@@ -36,7 +36,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("abort-cuts-off-everything", &["JOB-ABT-3"])
         .fault("An aborted job shows every update aborted, also those that had finished.")
         .result(|_, result| match result.result_code() {
-            OperationResultCode::Aborted => each_result(&result, |_| UpdateInstallationResult::ABORTED),
+            OperationResultCode::ABORTED => each_result(&result, |_| UpdateInstallationResult::ABORTED),
             _ => result,
         })
         .progress(|_, progress| match results(&progress).iter().any(is_cut_off) {
@@ -47,7 +47,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("The update in flight is left in progress by an abort.")
         .abort(|job| {
             let now = job.shows().map(|shown| results(&shown)).unwrap_or_default();
-            let flying = now.iter().position(|result| result.result_code == OperationResultCode::InProgress);
+            let flying = now.iter().position(|result| result.result_code == OperationResultCode::IN_PROGRESS);
             job.good()?.request_abort()?;
             let order = flying.and_then(|at| i32::try_from(at).ok());
             job.installer.memo().order.extend(order);
@@ -66,8 +66,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("abort-sums-up-as-usual", &["JOB-ABT-4", "RES-AGG-4"])
         .fault("The overall result of an aborted job is success with errors.")
         .result(|_, result| match result.result_code() {
-            OperationResultCode::Aborted => {
-                with_overall(&result, OperationResultCode::SucceededWithErrors, HResult::WU_S_UPDATE_ERROR)
+            OperationResultCode::ABORTED => {
+                with_overall(&result, OperationResultCode::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)
             }
             _ => result,
         }),
@@ -81,14 +81,14 @@ pub(super) const MUTANTS: &[Mutant] = &[
             Ok(())
         })
         .result(|installer, result| match installer.memo().flag {
-            true => with_overall(&result, OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED),
+            true => with_overall(&result, OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED),
             false => result,
         }),
     Mutant::new("aborted-without-abort", &["JOB-ABT-4"])
         .fault("A job in which an update failed reads aborted.")
         .result(|_, result| match result.result_code() {
-            OperationResultCode::SucceededWithErrors => {
-                with_overall(&result, OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED)
+            OperationResultCode::SUCCEEDED_WITH_ERRORS => {
+                with_overall(&result, OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED)
             }
             _ => result,
         }),
@@ -99,7 +99,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             job.good()?.request_abort()
         })
         .result(|installer, result| match installer.memo().flag {
-            true => with_overall(&result, OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED),
+            true => with_overall(&result, OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED),
             false => result,
         }),
     Mutant::new("late-abort-other-than-said", &["JOB-ABT-5"])
@@ -162,5 +162,5 @@ pub(super) const MUTANTS: &[Mutant] = &[
 ];
 
 fn is_cut_off(result: &UpdateInstallationResult) -> bool {
-    result.result_code == OperationResultCode::Aborted
+    result.result_code == OperationResultCode::ABORTED
 }

@@ -61,17 +61,17 @@ pub(super) fn with_overall(
 
 /// The overall result that these updates come to, by the rules.
 pub(super) fn summed_up(updates: Vec<UpdateInstallationResult>) -> InstallationResult {
-    use OperationResultCode::{Aborted, Failed, NotStarted, Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     let all = |code| updates.iter().all(|update| update.result_code == code);
     let any = |code| updates.iter().any(|update| update.result_code == code);
-    let (code, hresult) = if any(Aborted) || any(NotStarted) {
-        (Aborted, HResult::WU_E_CALL_CANCELLED)
-    } else if all(Succeeded) {
-        (Succeeded, HResult::S_OK)
-    } else if all(Failed) {
-        (Failed, HResult::WU_E_ALL_UPDATES_FAILED)
+    let (code, hresult) = if any(Code::ABORTED) || any(Code::NOT_STARTED) {
+        (Code::ABORTED, HResult::WU_E_CALL_CANCELLED)
+    } else if all(Code::SUCCEEDED) {
+        (Code::SUCCEEDED, HResult::S_OK)
+    } else if all(Code::FAILED) {
+        (Code::FAILED, HResult::WU_E_ALL_UPDATES_FAILED)
     } else {
-        (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR)
+        (Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)
     };
     InstallationResult::new(code, hresult, updates)
 }

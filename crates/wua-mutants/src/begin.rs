@@ -15,12 +15,6 @@ pub(super) const MUTANTS: &[Mutant] = &[
             Ok(job)
         },
     ),
-    Mutant::new("begin-takes-a-second", &["BEG-1"]).fault("A second passes inside Begin….").begin(
-        |installer, begin| {
-            installer.bench().good.advance(Duration::from_secs(1));
-            Ok(installer.begin(begin)?)
-        },
-    ),
     Mutant::new("busy-code-other-than-said", &["BEG-2"])
         .fault(
             "The busy code is the one of the IsBusy page although the agent says that it is the one of \
@@ -207,13 +201,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("removal-installs", &["BEG-12"])
         .fault("BeginUninstall and Uninstall install.")
         .begin(|installer, begin| {
-            Ok(installer.begin(Begin { operation: UpdateOperation::Installation, ..begin })?)
+            Ok(installer.begin(Begin { operation: UpdateOperation::INSTALLATION, ..begin })?)
         })
         .end(|installer, operation, job| {
             let wanted = MutantInstaller::wrapped(job).map_or(operation, |job| job.operation);
             installer.end(wanted, job)
         })
-        .sync(|installer, _| installer.operate(UpdateOperation::Installation)),
+        .sync(|installer, _| installer.operate(UpdateOperation::INSTALLATION)),
     Mutant::new("early-completion-other-than-said", &["CB-C-4"])
         .fault("Callbacks come inside Begin… although the agent says that they do not.")
         .scenario(|scenario| with_switch(scenario, "early_completion", "true")),
@@ -245,12 +239,12 @@ fn unheard<C: ?Sized>(callback: Callback<C>) -> Callback<C> {
 }
 
 fn is_exclusive(update: &Arc<Update>) -> bool {
-    update.installation_behavior.impact == InstallationImpact::RequiresExclusiveHandling
+    update.installation_behavior.impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING
 }
 
 fn unexclusive(installer: &MutantInstaller) -> Vec<Arc<Update>> {
     let plain = |update: &Arc<Update>| match is_exclusive(update) {
-        true => changed(update, |data| data.installation_behavior.impact = InstallationImpact::Normal),
+        true => changed(update, |data| data.installation_behavior.impact = InstallationImpact::NORMAL),
         false => Arc::clone(update),
     };
     installer.list().iter().map(plain).collect()

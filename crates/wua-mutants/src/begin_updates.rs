@@ -1,6 +1,6 @@
 //! Mutants of beginning with updates that have something in their way (clauses `BEG-13` to `BEG-19`).
 
-use super::altered::{each_result, each_shown, summed_up, with_updates};
+use super::altered::{each_result, each_shown, summed_up, with_switch, with_updates};
 use super::wrap::*;
 
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -69,6 +69,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
             });
             summed_up(updates.collect())
         }),
+    Mutant::new("repeated-updates-refused", &["BEG-19"])
+        .fault("A list that has an update twice is refused although the agent says that it is accepted.")
+        .scenario(|scenario| with_switch(scenario, "duplicates", "refuse_at_start")),
+    Mutant::new("repeated-updates-accepted", &["BEG-19"])
+        .fault("A list that has an update twice is accepted although the agent says that it is refused.")
+        .scenario(|scenario| with_switch(scenario, "duplicates", "accept")),
 ];
 
 fn not_installed_yet(result: UpdateInstallationResult) -> UpdateInstallationResult {

@@ -92,7 +92,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("Completion is announced only if no update failed.")
         .on_completed(|telling| {
             let shown = telling.job.shows().map(|shown| results(&shown)).unwrap_or_default();
-            let failed = |r: &UpdateInstallationResult| r.result_code == OperationResultCode::Failed;
+            let failed = |r: &UpdateInstallationResult| r.result_code == OperationResultCode::FAILED;
             if shown.iter().any(failed) { Ok(()) } else { telling.complete() }
         }),
     Mutant::new("aborted-jobs-end-in-silence", &["CB-C-3"])
@@ -203,7 +203,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
 
 fn current(progress: &InstallationProgress) -> OperationResultCode {
     let result = progress.update_result(progress.current_update_index());
-    result.map_or(OperationResultCode::NotStarted, |result| result.result_code)
+    result.map_or(OperationResultCode::NOT_STARTED, |result| result.result_code)
 }
 
 /// Calls on another thread.

@@ -21,8 +21,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         |_, mut update| {
             let impact = &mut update.installation_behavior.impact;
             *impact = match *impact {
-                InstallationImpact::Normal => InstallationImpact::Minor,
-                InstallationImpact::Minor => InstallationImpact::Normal,
+                InstallationImpact::NORMAL => InstallationImpact::MINOR,
+                InstallationImpact::MINOR => InstallationImpact::NORMAL,
                 other => other,
             };
             update
@@ -33,11 +33,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .found(|_, mut update| {
             let behavior = &mut update.installation_behavior.reboot_behavior;
             *behavior = match *behavior {
-                InstallationRebootBehavior::AlwaysRequiresReboot => {
-                    InstallationRebootBehavior::CanRequestReboot
+                InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => {
+                    InstallationRebootBehavior::CAN_REQUEST_REBOOT
                 }
-                InstallationRebootBehavior::CanRequestReboot => {
-                    InstallationRebootBehavior::AlwaysRequiresReboot
+                InstallationRebootBehavior::CAN_REQUEST_REBOOT => {
+                    InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT
                 }
                 other => other,
             };
@@ -46,11 +46,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("unheard-of-numbers-replaced", &["ENUM-7"])
         .fault("Numbers without a name are replaced by the first that has one.")
         .found(|_, mut update| {
-            if let InstallationImpact::Unknown(_) = update.installation_behavior.impact {
-                update.installation_behavior.impact = InstallationImpact::Normal;
+            if update.installation_behavior.impact.name().is_none() {
+                update.installation_behavior.impact = InstallationImpact::NORMAL;
             }
-            if let UpdateType::Unknown(_) = update.update_type {
-                update.update_type = UpdateType::Software;
+            if update.update_type.name().is_none() {
+                update.update_type = UpdateType::SOFTWARE;
             }
             update
         }),
@@ -66,8 +66,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
 
 fn exchanged(code: OperationResultCode) -> OperationResultCode {
     match code {
-        OperationResultCode::Failed => OperationResultCode::Aborted,
-        OperationResultCode::Aborted => OperationResultCode::Failed,
+        OperationResultCode::FAILED => OperationResultCode::ABORTED,
+        OperationResultCode::ABORTED => OperationResultCode::FAILED,
         other => other,
     }
 }

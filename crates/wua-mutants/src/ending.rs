@@ -14,7 +14,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("end-of-a-removal-fails", &["END-2"]).fault("EndUninstall is not there.").end(
         |installer, operation, job| match operation {
-            UpdateOperation::Uninstallation => refused(HResult::E_NOTIMPL),
+            UpdateOperation::UNINSTALLATION => refused(HResult::E_NOTIMPL),
             _ => installer.end(operation, job),
         },
     ),
@@ -119,7 +119,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         |installer, operation, job| {
             let result = installer.end(operation, job)?;
             match result.result_code() {
-                OperationResultCode::Aborted => refused(result.hresult()),
+                OperationResultCode::ABORTED => refused(result.hresult()),
                 _ => Ok(result),
             }
         },
@@ -173,7 +173,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
 
 fn thrown(result: InstallationResult) -> Result<InstallationResult> {
     match result.result_code() {
-        OperationResultCode::Failed => refused(result.hresult()),
+        OperationResultCode::FAILED => refused(result.hresult()),
         _ => Ok(result),
     }
 }

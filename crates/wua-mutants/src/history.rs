@@ -8,7 +8,7 @@ use super::wrap::*;
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("history-without-failures", &["HIST-1"]).fault("Failures are not recorded.").history(
         |_, entries| {
-            let kept = |entry: &UpdateHistoryEntry| entry.result_code != OperationResultCode::Failed;
+            let kept = |entry: &UpdateHistoryEntry| entry.result_code != OperationResultCode::FAILED;
             entries.into_iter().filter(kept).collect()
         },
     ),
@@ -25,7 +25,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .history(|_, entries| entries.into_iter().take(1).collect()),
     Mutant::new("history-knows-installations-only", &["HIST-2"])
         .fault("A removal is recorded as an installation.")
-        .entry(|_, entry| UpdateHistoryEntry { operation: UpdateOperation::Installation, ..entry }),
+        .entry(|_, entry| UpdateHistoryEntry { operation: UpdateOperation::INSTALLATION, ..entry }),
     Mutant::new("history-operation-from-zero", &["HIST-2", "ENUM-6"])
         .fault("Operations are recorded counting from zero.")
         .entry(|_, entry| UpdateHistoryEntry { operation: (entry.operation.value() - 1).into(), ..entry }),
@@ -35,8 +35,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("history-succeeds-or-fails", &["HIST-3"])
         .fault("A success with errors is recorded as a success.")
         .entry(|_, entry| match entry.result_code {
-            OperationResultCode::SucceededWithErrors => {
-                UpdateHistoryEntry { result_code: OperationResultCode::Succeeded, ..entry }
+            OperationResultCode::SUCCEEDED_WITH_ERRORS => {
+                UpdateHistoryEntry { result_code: OperationResultCode::SUCCEEDED, ..entry }
             }
             _ => entry,
         }),
@@ -88,7 +88,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("history-of-other-servers", &["HIST-8"])
         .fault("Every update is recorded as from a server of its own.")
-        .entry(|_, entry| UpdateHistoryEntry { server_selection: ServerSelection::Others, ..entry }),
+        .entry(|_, entry| UpdateHistoryEntry { server_selection: ServerSelection::OTHERS, ..entry }),
     Mutant::new("removal-deletes-history", &["HIST-9"])
         .fault("A removal deletes the entries of the installation.")
         .history(|_, entries| {
@@ -174,8 +174,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .entry(|bench, entry| {
             let system = bench.good.system_information();
             let waits = system.is_some_and(|system| system.reboot_required().unwrap_or(false));
-            match waits && entry.result_code == OperationResultCode::Succeeded {
-                true => UpdateHistoryEntry { result_code: OperationResultCode::InProgress, ..entry },
+            match waits && entry.result_code == OperationResultCode::SUCCEEDED {
+                true => UpdateHistoryEntry { result_code: OperationResultCode::IN_PROGRESS, ..entry },
                 false => entry,
             }
         }),
@@ -202,14 +202,14 @@ fn one_date_a_job(mut entries: Vec<UpdateHistoryEntry>) -> Vec<UpdateHistoryEntr
 }
 
 fn is_removal(entry: &UpdateHistoryEntry) -> bool {
-    entry.operation == UpdateOperation::Uninstallation
+    entry.operation == UpdateOperation::UNINSTALLATION
 }
 
 /// An entry as the mutant makes one up.
 pub(super) fn entry_of(bench: &Bench, update: &Update, hresult: HResult) -> UpdateHistoryEntry {
     UpdateHistoryEntry {
-        operation: UpdateOperation::Installation,
-        result_code: OperationResultCode::Failed,
+        operation: UpdateOperation::INSTALLATION,
+        result_code: OperationResultCode::FAILED,
         hresult,
         date: bench.scenario.starts_at + bench.now(),
         update_identity: update.identity.clone(),
@@ -217,7 +217,7 @@ pub(super) fn entry_of(bench: &Bench, update: &Update, hresult: HResult) -> Upda
         description: update.description.clone(),
         unmapped_result_code: 0,
         client_application_id: "Unknown".to_owned(),
-        server_selection: ServerSelection::WindowsUpdate,
+        server_selection: ServerSelection::WINDOWS_UPDATE,
         categories: update.categories.clone(),
     }
 }

@@ -55,7 +55,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("A job counts as complete when an update has failed.")
         .completed(|job, completed| {
             let failed = |shown: InstallationProgress| {
-                shown.update_results().any(|result| result.result_code == OperationResultCode::Failed)
+                shown.update_results().any(|result| result.result_code == OperationResultCode::FAILED)
             };
             completed || job.shows().is_some_and(failed)
         }),
@@ -87,7 +87,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("IsCompleted is true until the first update is begun: nothing runs.")
         .completed(|job, completed| {
             let touched = |shown: InstallationProgress| {
-                shown.update_results().any(|r| r.result_code != OperationResultCode::NotStarted)
+                shown.update_results().any(|r| r.result_code != OperationResultCode::NOT_STARTED)
             };
             completed || !job.shows().is_some_and(touched)
         }),

@@ -131,5 +131,5 @@ pub(super) const MUTANTS: &[Mutant] = &[
 ];
 
 fn is_untouched(result: UpdateInstallationResult) -> bool {
-    result.result_code == OperationResultCode::NotStarted
+    result.result_code == OperationResultCode::NOT_STARTED
 }

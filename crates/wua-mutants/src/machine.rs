@@ -11,7 +11,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .found(|_, mut update| {
             if update.reboot_required || update.is_installed {
                 update.installation_behavior.reboot_behavior =
-                    InstallationRebootBehavior::AlwaysRequiresReboot;
+                    InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT;
                 update.installation_behavior.requires_network_connectivity ^= true;
             }
             update
@@ -35,17 +35,17 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("The impact of an exclusive update is 3.")
         .found(|_, mut update| {
             let behavior = &mut update.installation_behavior;
-            if behavior.impact != InstallationImpact::Minor {
-                behavior.impact = InstallationImpact::Unknown(behavior.impact.value() + 3);
+            if behavior.impact != InstallationImpact::MINOR {
+                behavior.impact = InstallationImpact::new(behavior.impact.value() + 3);
             }
             update
         }),
     Mutant::new("minor-may-restart", &["BEH-5"])
         .fault("Updates of minor impact may ask for a restart and for input.")
         .found(|_, mut update| {
-            if update.installation_behavior.impact == InstallationImpact::Minor {
+            if update.installation_behavior.impact == InstallationImpact::MINOR {
                 update.installation_behavior = InstallationBehavior {
-                    impact: InstallationImpact::Minor,
+                    impact: InstallationImpact::MINOR,
                     can_request_user_input: true,
                     ..InstallationBehavior::default()
                 };

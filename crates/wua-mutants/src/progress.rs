@@ -40,7 +40,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("percent-over-100-at-a-failure", &["PROG-CUR-1"])
         .fault("CurrentUpdatePercentComplete of an update that failed is 101.")
         .progress(|_, progress| match current(&progress).map(|result| result.result_code) {
-            Some(OperationResultCode::Failed) => with_percents(&progress, 101, progress.percent_complete()),
+            Some(OperationResultCode::FAILED) => with_percents(&progress, 101, progress.percent_complete()),
             _ => progress,
         }),
     Mutant::new("current-percent-never-falls", &["PROG-CUR-2"])
@@ -58,7 +58,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("failures-stop-short", &["PROG-CUR-3"])
         .fault("An update that fails stays at the percent at which it failed.")
         .progress(|_, progress| match current(&progress).map(|result| result.result_code) {
-            Some(OperationResultCode::Failed) => {
+            Some(OperationResultCode::FAILED) => {
                 let all = (100 * (finished(&progress) - 1) + 66) / count(&progress);
                 with_percents(&progress, 66, all)
             }
@@ -96,7 +96,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("percent-of-successes", &["PROG-ALL-3", "PROG-ALL-2"])
         .fault("Failed updates do not count for PercentComplete.")
         .progress(|_, progress| {
-            let failed = |r: &UpdateInstallationResult| r.result_code == OperationResultCode::Failed;
+            let failed = |r: &UpdateInstallationResult| r.result_code == OperationResultCode::FAILED;
             let failures = progress.update_results().filter(failed).count();
             let less = i32::try_from(100 * failures).unwrap_or(0) / count(&progress);
             let all = (progress.percent_complete() - less).max(0);
@@ -139,7 +139,7 @@ fn current(progress: &InstallationProgress) -> Option<UpdateInstallationResult> 
 }
 
 fn is_queued(progress: &InstallationProgress) -> bool {
-    progress.update_results().all(|result| result.result_code == OperationResultCode::NotStarted)
+    progress.update_results().all(|result| result.result_code == OperationResultCode::NOT_STARTED)
 }
 
 /// Every third snapshot, if something is finished and something else is being worked on.
@@ -147,7 +147,7 @@ fn back_again(job: &MutantJob, progress: InstallationProgress) -> InstallationPr
     job.memo().count += 1;
     let mut shown = results(&progress);
     let first = shown.iter().position(|result| result.result_code.is_terminal());
-    let flying = shown.iter().position(|result| result.result_code == OperationResultCode::InProgress);
+    let flying = shown.iter().position(|result| result.result_code == OperationResultCode::IN_PROGRESS);
     let (Some(first), Some(flying)) = (first, flying) else { return progress };
     if !job.memo().count.is_multiple_of(3) {
         return progress;

@@ -26,7 +26,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("GetUpdateResult of progress fails for updates that were not begun.")
         .progress(|_, progress| {
             let mut shown = results(&progress);
-            while shown.last().is_some_and(|last| last.result_code == OperationResultCode::NotStarted) {
+            while shown.last().is_some_and(|last| last.result_code == OperationResultCode::NOT_STARTED) {
                 shown.pop();
             }
             with_results(&progress, shown)
@@ -40,15 +40,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("not-started-is-pending", &["PROG-RES-3"])
         .fault("An update that was not begun carries E_PENDING.")
-        .progress(|_, progress| pending(&progress, OperationResultCode::NotStarted)),
+        .progress(|_, progress| pending(&progress, OperationResultCode::NOT_STARTED)),
     Mutant::new("in-progress-is-pending", &["PROG-RES-4"])
         .fault("An update that is being worked on carries E_PENDING.")
-        .progress(|_, progress| pending(&progress, OperationResultCode::InProgress)),
+        .progress(|_, progress| pending(&progress, OperationResultCode::IN_PROGRESS)),
     Mutant::new("restart-asked-for-in-progress", &["PROG-RES-4", "URES-5"])
         .fault("RebootRequired is true as soon as an update is begun.")
         .progress(|_, progress| {
             each_shown(&progress, |result| match result.result_code {
-                OperationResultCode::InProgress => {
+                OperationResultCode::IN_PROGRESS => {
                     UpdateInstallationResult { reboot_required: true, ..result }
                 }
                 _ => result,
@@ -58,7 +58,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("A callback is made before the current update is marked as begun.")
         .on_progress(|telling, args| {
             let late = |result: UpdateInstallationResult| match result.result_code {
-                OperationResultCode::InProgress => UpdateInstallationResult::NOT_STARTED,
+                OperationResultCode::IN_PROGRESS => UpdateInstallationResult::NOT_STARTED,
                 _ => result,
             };
             telling.show(each_shown(&args.progress, late))
@@ -67,8 +67,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("The next update reads in progress while the current one is worked on.")
         .progress(|_, progress| {
             let mut shown = results(&progress);
-            let busy = shown.iter().any(|result| result.result_code == OperationResultCode::InProgress);
-            let next = |r: &&mut UpdateInstallationResult| r.result_code == OperationResultCode::NotStarted;
+            let busy = shown.iter().any(|result| result.result_code == OperationResultCode::IN_PROGRESS);
+            let next = |r: &&mut UpdateInstallationResult| r.result_code == OperationResultCode::NOT_STARTED;
             if let Some(next) = shown.iter_mut().find(next).filter(|_| busy) {
                 *next = UpdateInstallationResult::IN_PROGRESS;
             }
@@ -78,7 +78,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("When the job is over the codes of failed updates are replaced by one of the agent's own.")
         .result(|_, result| {
             super::altered::each_result(&result, |update| match update.result_code {
-                OperationResultCode::Failed => {
+                OperationResultCode::FAILED => {
                     UpdateInstallationResult::failed(HResult::WU_E_UH_INSTALLERFAILURE)
                 }
                 _ => update,

@@ -1,6 +1,6 @@
 //! Mutants of overall results (clauses `RES-…`).
 
-use OperationResultCode::{Aborted, Failed, InProgress, Succeeded, SucceededWithErrors};
+use OperationResultCode as Code;
 
 use super::altered::{each_result, each_shown, results, summed_up, with_overall};
 use super::wrap::*;
@@ -25,7 +25,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("overall-in-progress", &["RES-RC-1"])
         .fault("The overall result code is that of an operation in progress while a restart is pending.")
         .result(|_, result| match result.reboot_required() {
-            true => with_overall(&result, InProgress, result.hresult()),
+            true => with_overall(&result, Code::IN_PROGRESS, result.hresult()),
             false => result,
         }),
     Mutant::new("one-final-result-too-many", &["RES-GUR-1"])
@@ -40,59 +40,59 @@ pub(super) const MUTANTS: &[Mutant] = &[
             "The overall HResult of a success is WU_S_REBOOT_REQUIRED when a restart is due, else S_FALSE.",
         )
         .result(|_, result| match result.result_code() {
-            Succeeded => with_overall(&result, Succeeded, HResult::WU_S_REBOOT_REQUIRED),
+            Code::SUCCEEDED => with_overall(&result, Code::SUCCEEDED, HResult::WU_S_REBOOT_REQUIRED),
             _ => result,
         }),
     Mutant::new("overall-is-the-worst", &["RES-AGG-2"])
         .fault("The overall result code is the greatest of the updates' codes.")
         .result(|_, result| match result.result_code() {
-            SucceededWithErrors => {
+            Code::SUCCEEDED_WITH_ERRORS => {
                 let codes = result.update_results().iter().map(|update| update.result_code);
-                let worst = codes.max_by_key(|code| code.value()).unwrap_or(Succeeded);
+                let worst = codes.max_by_key(|code| code.value()).unwrap_or(Code::SUCCEEDED);
                 with_overall(&result, worst, result.hresult())
             }
             _ => result,
         }),
     Mutant::new("mixed-is-failed", &["RES-AGG-2"])
         .fault("A job in which one update failed has failed.")
-        .result(|_, result| match result.update_results().iter().any(|u| u.result_code == Failed) {
-            true if result.result_code() == SucceededWithErrors => {
-                with_overall(&result, Failed, HResult::WU_E_ALL_UPDATES_FAILED)
+        .result(|_, result| match result.update_results().iter().any(|u| u.result_code == Code::FAILED) {
+            true if result.result_code() == Code::SUCCEEDED_WITH_ERRORS => {
+                with_overall(&result, Code::FAILED, HResult::WU_E_ALL_UPDATES_FAILED)
             }
             _ => result,
         }),
     Mutant::new("mixed-is-succeeded", &["RES-AGG-2"])
         .fault("A job in which one update succeeded has succeeded.")
         .result(|_, result| match result.result_code() {
-            SucceededWithErrors => with_overall(&result, Succeeded, HResult::S_OK),
+            Code::SUCCEEDED_WITH_ERRORS => with_overall(&result, Code::SUCCEEDED, HResult::S_OK),
             _ => result,
         }),
     Mutant::new("single-failure-keeps-its-code", &["RES-AGG-3"])
         .fault("The overall HResult of a job of one update is that update's.")
         .result(|_, result| match result.update_results() {
-            [only] if only.result_code == Failed => with_overall(&result, Failed, only.hresult),
+            [only] if only.result_code == Code::FAILED => with_overall(&result, Code::FAILED, only.hresult),
             _ => result,
         }),
     Mutant::new("all-failed-is-with-errors", &["RES-AGG-3", "ENUM-2"])
         .fault("A job in which every update failed is complete with errors.")
         .result(|_, result| match result.result_code() {
-            Failed => with_overall(&result, SucceededWithErrors, HResult::WU_S_UPDATE_ERROR),
+            Code::FAILED => with_overall(&result, Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR),
             _ => result,
         }),
     Mutant::new("aborted-has-no-code", &["RES-AGG-4", "RES-AGG-7"])
         .fault("The overall HResult of an aborted job is S_OK: it was asked for.")
         .result(|_, result| match result.result_code() {
-            Aborted => with_overall(&result, Aborted, HResult::S_OK),
+            Code::ABORTED => with_overall(&result, Code::ABORTED, HResult::S_OK),
             _ => result,
         }),
     Mutant::new("with-errors-is-success", &["RES-AGG-5"])
         .fault("Updates that succeeded with errors count as successes.")
         .result(|_, result| {
             let good = |update: &UpdateInstallationResult| {
-                matches!(update.result_code, Succeeded | SucceededWithErrors)
+                matches!(update.result_code, Code::SUCCEEDED | Code::SUCCEEDED_WITH_ERRORS)
             };
             match result.update_results().iter().all(good) {
-                true => with_overall(&result, Succeeded, HResult::S_OK),
+                true => with_overall(&result, Code::SUCCEEDED, HResult::S_OK),
                 false => result,
             }
         }),
@@ -110,7 +110,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("with-errors-is-a-failure-code", &["RES-AGG-7"])
         .fault("The overall HResult is a failure as soon as one update failed, whatever the code says.")
         .result(|_, result| match result.result_code() {
-            SucceededWithErrors => with_overall(&result, SucceededWithErrors, HResult::E_FAIL),
+            Code::SUCCEEDED_WITH_ERRORS => {
+                with_overall(&result, Code::SUCCEEDED_WITH_ERRORS, HResult::E_FAIL)
+            }
             _ => result,
         }),
     Mutant::new("first-failure-stops-the-rest", &["RES-AGG-8"])
@@ -119,7 +121,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             let mut stopped = false;
             let updates = result.update_results().iter().map(|update| {
                 let shown = if stopped { UpdateInstallationResult::ABORTED } else { *update };
-                stopped |= update.result_code == Failed;
+                stopped |= update.result_code == Code::FAILED;
                 shown
             });
             summed_up(updates.collect())
@@ -127,7 +129,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("overall-is-the-last", &["RES-AGG-9"])
         .fault("The overall pair is that of the last update of the list.")
         .result(|_, result| match (result.result_code(), result.update_results().last()) {
-            (SucceededWithErrors, Some(last)) => with_overall(&result, last.result_code, last.hresult),
+            (Code::SUCCEEDED_WITH_ERRORS, Some(last)) => {
+                with_overall(&result, last.result_code, last.hresult)
+            }
             _ => result,
         }),
     Mutant::new("result-follows-the-machine", &["RES-SNAP-1"])

@@ -15,8 +15,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .sync(|installer, operation| {
             let result = installer.operate(operation)?;
             Ok(match result.result_code() {
-                OperationResultCode::SucceededWithErrors => {
-                    with_overall(&result, OperationResultCode::Failed, HResult::E_FAIL)
+                OperationResultCode::SUCCEEDED_WITH_ERRORS => {
+                    with_overall(&result, OperationResultCode::FAILED, HResult::E_FAIL)
                 }
                 _ => result,
             })
@@ -33,7 +33,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("sync-of-an-empty-list-succeeds", &["SYN-3"])
         .fault("Install with an empty list has nothing to do and succeeds.")
         .sync(|installer, operation| match installer.list().is_empty() {
-            true => Ok(InstallationResult::new(OperationResultCode::Succeeded, HResult::S_OK, Vec::new())),
+            true => Ok(InstallationResult::new(OperationResultCode::SUCCEEDED, HResult::S_OK, Vec::new())),
             false => installer.operate(operation),
         }),
     Mutant::new("sync-calls-back", &["SYN-4"])
@@ -57,7 +57,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("sync-removal-installs", &["SYN-5"])
         .fault("Uninstall does what Install does.")
-        .sync(|installer, _| installer.operate(UpdateOperation::Installation)),
+        .sync(|installer, _| installer.operate(UpdateOperation::INSTALLATION)),
     Mutant::new("sync-is-not-busy", &["SYN-6"])
         .fault("The machine is not busy while a synchronous call runs.")
         .sync(|installer, operation| {
@@ -79,7 +79,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("sync-removal-waits", &["SYN-5"])
         .fault("Uninstall does not notice that the machine is busy and waits.")
         .sync(|installer, operation| {
-            if operation == UpdateOperation::Uninstallation {
+            if operation == UpdateOperation::UNINSTALLATION {
                 super::begin::wait_for_the_machine(installer);
             }
             installer.operate(operation)
@@ -87,7 +87,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("wizard-of-nothing", &["WIZ-1"])
         .fault("RunWizard without updates shows an empty dialog and succeeds.")
         .wizard(|installer, title| match installer.list().is_empty() {
-            true => Ok(InstallationResult::new(OperationResultCode::Succeeded, HResult::S_OK, Vec::new())),
+            true => Ok(InstallationResult::new(OperationResultCode::SUCCEEDED, HResult::S_OK, Vec::new())),
             false => installer.good.run_wizard(title),
         }),
     Mutant::new("wizard-needs-a-title", &["WIZ-2"]).fault("RunWizard refuses an empty title.").wizard(
@@ -124,7 +124,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("RunWizard gives a result without updates.")
         .wizard(|installer, title| {
             let result = installer.good.run_wizard(title)?;
-            Ok(InstallationResult::new(OperationResultCode::NotStarted, result.hresult(), Vec::new()))
+            Ok(InstallationResult::new(OperationResultCode::NOT_STARTED, result.hresult(), Vec::new()))
         }),
 ];
 

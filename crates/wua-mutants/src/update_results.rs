@@ -1,6 +1,6 @@
 //! Mutants of the results of single updates (clauses `URES-…`).
 
-use OperationResultCode::{Failed, Succeeded, SucceededWithErrors};
+use OperationResultCode as Code;
 
 use super::altered::{each_result, each_shown, summed_up, with_updates};
 use super::results::restarting;
@@ -22,7 +22,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("failed-without-a-code", &["URES-4"]).fault("An update that failed carries S_OK.").result(
         |_, result| {
             each_result(&result, |update| match update.result_code {
-                Failed => UpdateInstallationResult { hresult: HResult::S_OK, ..update },
+                Code::FAILED => UpdateInstallationResult { hresult: HResult::S_OK, ..update },
                 _ => update,
             })
         },
@@ -70,7 +70,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .scenario(|scenario| {
             with_updates(scenario, |update| {
                 let restart = update.data.installation_behavior.reboot_behavior
-                    == wua::InstallationRebootBehavior::AlwaysRequiresReboot;
+                    == wua::InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT;
                 update.end = wua_scenario::End::Success { hresult: HResult::S_OK, reboot_required: restart };
             })
         }),
@@ -86,19 +86,19 @@ fn mapped(update: UpdateInstallationResult) -> UpdateInstallationResult {
 
 fn unnamed(update: UpdateInstallationResult) -> UpdateInstallationResult {
     match update.result_code {
-        SucceededWithErrors => {
-            UpdateInstallationResult { result_code: OperationResultCode::Unknown(6), ..update }
+        Code::SUCCEEDED_WITH_ERRORS => {
+            UpdateInstallationResult { result_code: OperationResultCode::new(6), ..update }
         }
         _ => update,
     }
 }
 
 fn failure_restarts(update: UpdateInstallationResult) -> UpdateInstallationResult {
-    if update.result_code == Failed { restarting(update, true) } else { update }
+    if update.result_code == Code::FAILED { restarting(update, true) } else { update }
 }
 
 fn success_restarts(update: UpdateInstallationResult) -> UpdateInstallationResult {
-    if update.result_code == Succeeded { restarting(update, true) } else { update }
+    if update.result_code == Code::SUCCEEDED { restarting(update, true) } else { update }
 }
 
 fn is_already(update: UpdateInstallationResult) -> bool {
@@ -123,7 +123,7 @@ fn another_download(update: UpdateInstallationResult) -> UpdateInstallationResul
 }
 
 fn with_3010(update: UpdateInstallationResult) -> UpdateInstallationResult {
-    match update.reboot_required && update.result_code == Succeeded {
+    match update.reboot_required && update.result_code == Code::SUCCEEDED {
         true => UpdateInstallationResult { hresult: HResult::new(3010), ..update },
         false => update,
     }

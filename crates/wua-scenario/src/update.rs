@@ -45,7 +45,7 @@ impl ScriptedUpdate {
         let data = UpdateData {
             identity: UpdateIdentity::new(identity::from_title(&title, 0), 1),
             title,
-            update_type: if kind == UpdateKind::Driver { UpdateType::Driver } else { UpdateType::Software },
+            update_type: if kind == UpdateKind::Driver { UpdateType::DRIVER } else { UpdateType::SOFTWARE },
             categories: vec![kind.category()],
             installation_behavior: behavior,
             auto_select_on_web_sites: true,
@@ -124,12 +124,12 @@ impl UpdateKind {
     #[must_use]
     pub fn behavior(self) -> InstallationBehavior {
         let (impact, reboot_behavior) = match self {
-            Self::Definition => (InstallationImpact::Minor, InstallationRebootBehavior::NeverReboots),
+            Self::Definition => (InstallationImpact::MINOR, InstallationRebootBehavior::NEVER_REBOOTS),
             Self::Feature => (
-                InstallationImpact::RequiresExclusiveHandling,
-                InstallationRebootBehavior::AlwaysRequiresReboot,
+                InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING,
+                InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT,
             ),
-            _ => (InstallationImpact::Normal, InstallationRebootBehavior::CanRequestReboot),
+            _ => (InstallationImpact::NORMAL, InstallationRebootBehavior::CAN_REQUEST_REBOOT),
         };
         InstallationBehavior { impact, reboot_behavior, ..InstallationBehavior::default() }
     }
@@ -163,10 +163,11 @@ impl UpdateKind {
     #[must_use]
     pub fn asks_for_restart(self, behavior: InstallationRebootBehavior) -> bool {
         match behavior {
-            InstallationRebootBehavior::AlwaysRequiresReboot => true,
-            InstallationRebootBehavior::CanRequestReboot => {
+            InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => true,
+            InstallationRebootBehavior::CAN_REQUEST_REBOOT => {
                 !matches!(self, Self::Definition | Self::RemovalTool | Self::Driver)
             }
+            // `NEVER_REBOOTS`, and a number without a name: it promises no restart.
             _ => false,
         }
     }

@@ -96,13 +96,13 @@ fn behavior_follows_from_impact_and_kind() {
     for kind in UpdateKind::ALL {
         assert_eq!(behavior(&format!("kind = '{kind}'")), kind.behavior(), "{kind}");
         let minor = behavior(&format!("kind = '{kind}'\nimpact = 'minor'"));
-        assert_eq!(minor.reboot_behavior, InstallationRebootBehavior::NeverReboots, "{kind}");
+        assert_eq!(minor.reboot_behavior, InstallationRebootBehavior::NEVER_REBOOTS, "{kind}");
     }
     assert_eq!(behavior("kind = 'definition'\nexclusive = false"), UpdateKind::Definition.behavior());
     let feature = behavior("kind = 'feature'\nexclusive = false");
-    assert_eq!(feature.impact, InstallationImpact::Normal);
+    assert_eq!(feature.impact, InstallationImpact::NORMAL);
     let driver = behavior("kind = 'driver'\nexclusive = true");
-    assert_eq!(driver.impact, InstallationImpact::RequiresExclusiveHandling);
+    assert_eq!(driver.impact, InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING);
 }
 
 /// What a script leaves out is what [`ScriptedUpdate::new`] puts in.

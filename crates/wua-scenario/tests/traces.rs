@@ -41,7 +41,7 @@ fn values_are_those_of_the_file() {
     assert_eq!((first.index, first.current_percent, first.percent), (1, 24, 12));
     assert_eq!((first.line, first.at_ms), (2, None));
     assert_eq!(final_results[0].hresult, HResult::ERROR_INSTALL_FAILURE);
-    assert_eq!(final_results[0].result_code, OperationResultCode::Failed);
+    assert_eq!(final_results[0].result_code, OperationResultCode::FAILED);
     assert!(final_results[1].reboot_required);
 }
 
@@ -68,7 +68,7 @@ fn codes_without_a_name_are_values() {
     let TraceEvents::Installation { events, final_results } = trace.events else {
         panic!("an installation");
     };
-    assert_eq!(events[0].result.result_code, OperationResultCode::Unknown(99));
+    assert_eq!(events[0].result.result_code, OperationResultCode::new(99));
     assert_eq!(events[0].result.hresult, HResult::new(-1));
     assert_eq!((events[0].at_ms, events[0].line), (Some(u64::MAX), 3));
     assert_eq!(final_results[0].hresult, HResult::from_bits(0xC0FF_EE00));

@@ -182,7 +182,7 @@ fn what_was_put_together_wrongly_is_refused_by_the_reader() {
 #[test]
 fn what_no_file_has_a_field_for_is_left_out() {
     let changes: &[fn(&mut ScriptedUpdate)] = &[
-        |update| update.data.update_type = wua::UpdateType::Software,
+        |update| update.data.update_type = wua::UpdateType::SOFTWARE,
         |update| update.data.categories.clear(),
         |update| update.data.is_mandatory = true,
         |update| update.data.reboot_required = true,

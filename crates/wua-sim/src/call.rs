@@ -1,57 +1,87 @@
 //! What every call has in common: faults strike first, then it acts, then the journal has a line.
 
 use std::error::Error as _;
+use std::sync::Arc;
 
 use wua::{Error, HResult, Member, Result};
 
 use crate::inner::{Inner, State};
 use crate::job::Noted;
-use crate::journal::{Journal, Note, What, Who};
+use crate::journal::{Call, Journal, Text, Value, What, Who};
 use crate::watch::Seen;
 
+/// A call that is being made: the member, its object, and what the journal is to say of it.
+pub(crate) struct Request {
+    member: Member,
+    who: Who,
+    arguments: Box<[Value]>,
+    update: Option<Arc<str>>,
+}
+
+impl Request {
+    pub(crate) fn new(member: Member, who: Who) -> Self {
+        Self { member, who, arguments: Box::default(), update: None }
+    }
+
+    pub(crate) fn member(&self) -> Member {
+        self.member
+    }
+
+    /// Adds an argument.
+    pub(crate) fn with(self, argument: impl Into<Value>) -> Self {
+        let arguments = self.arguments.into_iter().chain([argument.into()]).collect();
+        Self { arguments, ..self }
+    }
+
+    /// Adds the update whose member is called, by its title.
+    pub(crate) fn of_update(self, title: Option<Arc<str>>) -> Self {
+        Self { update: title, ..self }
+    }
+
+    fn returned(self, hresult: HResult, answer: Option<Value>, detail: Option<Text>) -> (Who, What) {
+        let Self { member, who, arguments, update } = self;
+        (who, What::Returned(Call { member, arguments, hresult, answer, detail, update }))
+    }
+}
+
+/// The cause of a failure, for the journal.
+pub(crate) fn cause(error: &Error) -> Option<Text> {
+    error.source().map(|cause| cause.to_string().into())
+}
+
 impl Inner {
-    /// Carries out a call: faults first, then what it does, then a line in the journal.
-    pub(crate) fn call<T>(&self, call: Member, who: Who, act: impl FnOnce() -> Result<T>) -> Result<T> {
-        self.call_noted(call, who, act, |_| None)
-    }
-
-    /// As [`call`](Self::call), with a word on what was answered.
-    pub(crate) fn call_noted<T>(
+    /// Carries out a call: faults first, then what it does, then a line in the journal with the answer.
+    pub(crate) fn call<T>(
         &self,
-        call: Member,
-        who: Who,
+        request: Request,
         act: impl FnOnce() -> Result<T>,
-        note: impl FnOnce(&T) -> Option<Note>,
-    ) -> Result<T> {
-        self.call_described(call, who, act, |answer| match answer {
-            Ok(value) => note(value),
-            Err(error) => error.source().map(|cause| Note::words(cause.to_string())),
-        })
-    }
-
-    /// As [`call_noted`](Self::call_noted), with a word on a failure too.
-    pub(crate) fn call_described<T>(
-        &self,
-        call: Member,
-        who: Who,
-        act: impl FnOnce() -> Result<T>,
-        note: impl FnOnce(&Result<T>) -> Option<Note>,
+        answer: impl FnOnce(&T) -> Option<Value>,
     ) -> Result<T> {
         self.sync();
-        let answer = self.strike(call).and_then(|()| act());
-        let hresult = answer.as_ref().map_or_else(Error::hresult, |_| HResult::S_OK);
-        let note = note(&answer);
-        self.record(&mut self.lock(), who, What::Returned { call, hresult, note });
-        answer
+        let outcome = self.strike(request.member).and_then(|()| act());
+        let (who, what) = match &outcome {
+            Ok(value) => request.returned(HResult::S_OK, answer(value), None),
+            Err(error) => request.returned(error.hresult(), None, cause(error)),
+        };
+        self.record(&mut self.lock(), who, what);
+        outcome
     }
 
-    /// Carries out a call that cannot fail: reads a property, or sets one.
-    pub(crate) fn read<T>(&self, call: Member, who: Who, value: T, note: impl FnOnce(&T) -> Note) -> T {
+    /// Reads a property that cannot fail.
+    pub(crate) fn get<T>(&self, request: Request, value: T, answer: impl FnOnce(&T) -> Value) -> T {
         self.sync();
-        let _ = self.strike(call);
-        let note = Some(note(&value));
-        self.record(&mut self.lock(), who, What::Returned { call, hresult: HResult::S_OK, note });
+        let _ = self.strike(request.member);
+        let (who, what) = request.returned(HResult::S_OK, Some(answer(&value)), None);
+        self.record(&mut self.lock(), who, what);
         value
+    }
+
+    /// Notes that a property was set, which cannot fail.
+    pub(crate) fn put(&self, request: Request) {
+        self.sync();
+        let _ = self.strike(request.member);
+        let (who, what) = request.returned(HResult::S_OK, None, None);
+        self.record(&mut self.lock(), who, what);
     }
 
     /// Counts the call, lets triggers fire at it, and answers the fault that strikes it, if one does.

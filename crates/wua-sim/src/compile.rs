@@ -69,11 +69,9 @@ fn answered(end: UpdateInstallationResult) -> PlannedUpdate {
 
 /// Clause `URES-7`: nothing to do is a success with a code of its own.
 fn there_already(operation: UpdateOperation) -> UpdateInstallationResult {
-    let hresult = match operation {
-        UpdateOperation::Uninstallation => HResult::WU_S_ALREADY_UNINSTALLED,
-        _ => HResult::WU_S_ALREADY_INSTALLED,
-    };
-    UpdateInstallationResult::new(OperationResultCode::Succeeded, hresult, false)
+    let removes = operation == UpdateOperation::UNINSTALLATION;
+    let hresult = if removes { HResult::WU_S_ALREADY_UNINSTALLED } else { HResult::WU_S_ALREADY_INSTALLED };
+    UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, hresult, false)
 }
 
 fn planned(
@@ -84,7 +82,7 @@ fn planned(
     policy: &Policy,
     draws: Draws,
 ) -> PlannedUpdate {
-    let installing = options.operation == UpdateOperation::Installation;
+    let installing = options.operation == UpdateOperation::INSTALLATION;
     if !options.is_forced && slot.is_there() == installing {
         return answered(there_already(options.operation));
     }
@@ -124,7 +122,7 @@ fn refuses_removal(update: &ScriptedUpdate, agent: &Agent) -> Option<HResult> {
 }
 
 fn end(update: &ScriptedUpdate, slot: Slot, installing: bool) -> UpdateInstallationResult {
-    use OperationResultCode::{Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     let always = always_restarts(update, installing);
     if !installing {
         let restart = matches!(update.end, End::Success { reboot_required: true, .. });
@@ -132,10 +130,10 @@ fn end(update: &ScriptedUpdate, slot: Slot, installing: bool) -> UpdateInstallat
     }
     match update.end {
         End::Success { hresult, reboot_required } => {
-            UpdateInstallationResult::new(Succeeded, hresult, reboot_required)
+            UpdateInstallationResult::new(Code::SUCCEEDED, hresult, reboot_required)
         }
         End::SuccessWithErrors { hresult, reboot_required } => {
-            UpdateInstallationResult::new(SucceededWithErrors, hresult, reboot_required)
+            UpdateInstallationResult::new(Code::SUCCEEDED_WITH_ERRORS, hresult, reboot_required)
         }
         End::Failure { hresult, .. } => UpdateInstallationResult::failed(hresult),
         // After the second download it goes through (`URES-8`).
@@ -152,7 +150,7 @@ fn always_restarts(update: &ScriptedUpdate, installing: bool) -> bool {
     let data = &update.data;
     let removal = data.uninstallation_behavior.filter(|_| !installing);
     let behavior = removal.unwrap_or(data.installation_behavior);
-    behavior.reboot_behavior == InstallationRebootBehavior::AlwaysRequiresReboot
+    behavior.reboot_behavior == InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT
 }
 
 fn work(update: &ScriptedUpdate, policy: &Policy, draws: Draws) -> Work {

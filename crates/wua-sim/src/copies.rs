@@ -1,38 +1,42 @@
 //! Copies of update objects: for the bundles that a search finds, and for forks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use wua::{Update, UpdateAgent, UpdateCollection, UpdateData};
 
-/// Update objects, and everything that can change about each, as of one moment.
+/// Update objects, and everything that can change about each of them and of those bundled in them, as
+/// of one moment.
 pub(crate) struct Picture {
     updates: Vec<Arc<Update>>,
+    /// Each update once, and after those that it can only be copied after.
     marks: Vec<Marks>,
 }
 
 /// Everything that can change about an update object.
 struct Marks {
+    update: Arc<Update>,
     eula_accepted: bool,
     is_hidden: bool,
-    /// The updates that are bundled in it. The bundles of those are not copied: an agent's are one level
-    /// deep, and those of a caller may contain themselves.
-    bundled: Option<Box<Picture>>,
+    /// The updates that are bundled in it, if any are or could be.
+    bundled: Option<Vec<Arc<Update>>>,
 }
 
 impl Picture {
     pub(crate) fn of(updates: Vec<Arc<Update>>) -> Self {
-        let marks = updates.iter().map(|update| Marks::of(update, Self::bundled(update))).collect();
-        Self { updates, marks }
-    }
-
-    fn bundled(update: &Update) -> Option<Box<Self>> {
-        may_bundle(update).then(|| Box::new(Self::flat(update.bundled_updates.to_vec())))
+        if !updates.iter().any(|update| may_bundle(update)) {
+            return Self::flat(updates);
+        }
+        let mut walk = Walk { marks: Vec::new(), seen: HashSet::new(), later: updates.clone() };
+        while let Some(update) = walk.later.pop() {
+            walk.visit(update);
+        }
+        Self { updates, marks: walk.marks }
     }
 
     /// Returns the picture of updates that bundle no others.
     pub(crate) fn flat(updates: Vec<Arc<Update>>) -> Self {
-        let marks = updates.iter().map(|update| Marks::of(update, None)).collect();
+        let marks = updates.iter().map(|update| Marks::of(Arc::clone(update), None)).collect();
         Self { updates, marks }
     }
 
@@ -42,12 +46,54 @@ impl Picture {
 
     /// Returns whether nothing about these objects has changed since.
     pub(crate) fn is_current(&self) -> bool {
-        self.updates.iter().zip(&self.marks).all(|(update, marks)| marks.are_current(update))
+        self.marks.iter().all(Marks::are_current)
     }
 
     /// Makes copies of the objects, as they were.
     pub(crate) fn copies(&self, copier: &mut Copier<'_>) -> Vec<Arc<Update>> {
-        self.updates.iter().zip(&self.marks).map(|(update, marks)| copier.copy(update, marks)).collect()
+        self.marks.iter().for_each(|marks| copier.copy(marks));
+        self.marks.iter().for_each(|marks| copier.fill(marks));
+        copier.made(&self.updates)
+    }
+}
+
+/// The way through updates and those bundled in them. A list that can be changed may contain its own
+/// update, and lists may share members, so each update is visited once.
+struct Walk {
+    marks: Vec<Marks>,
+    seen: HashSet<*const Update>,
+    /// Updates to visit once those of the present read-only lists are done.
+    later: Vec<Arc<Update>>,
+}
+
+impl Walk {
+    /// Visits an update, after those in its list if it is read-only: such a list cannot be filled later.
+    /// Its members are older than the list, so there is no circle on this way.
+    fn visit(&mut self, update: Arc<Update>) {
+        let mut open: Vec<(Marks, Vec<Arc<Update>>)> = Vec::new();
+        self.enter(update, &mut open);
+        while let Some((_, members)) = open.last_mut() {
+            match members.pop() {
+                Some(member) => self.enter(member, &mut open),
+                None => self.marks.extend(open.pop().map(|(marks, _)| marks)),
+            }
+        }
+    }
+
+    fn enter(&mut self, update: Arc<Update>, open: &mut Vec<(Marks, Vec<Arc<Update>>)>) {
+        if !self.seen.insert(Arc::as_ptr(&update)) {
+            return;
+        }
+        let read_only = update.bundled_updates.is_read_only();
+        let bundled = may_bundle(&update).then(|| update.bundled_updates.to_vec());
+        let members = bundled.clone().unwrap_or_default();
+        let marks = Marks::of(update, bundled);
+        if read_only {
+            open.push((marks, members));
+        } else {
+            self.marks.push(marks);
+            self.later.extend(members);
+        }
     }
 }
 
@@ -57,55 +103,84 @@ pub(crate) fn may_bundle(update: &Update) -> bool {
 }
 
 impl Marks {
-    fn of(update: &Update, bundled: Option<Box<Picture>>) -> Self {
-        Self { eula_accepted: update.eula_accepted(), is_hidden: update.is_hidden(), bundled }
+    fn of(update: Arc<Update>, bundled: Option<Vec<Arc<Update>>>) -> Self {
+        Self { eula_accepted: update.eula_accepted(), is_hidden: update.is_hidden(), update, bundled }
     }
 
-    fn are_current(&self, update: &Update) -> bool {
-        (self.eula_accepted, self.is_hidden) == (update.eula_accepted(), update.is_hidden())
-            && self
-                .bundled
-                .as_ref()
-                .is_none_or(|picture| update.bundled_updates.holds(&picture.updates) && picture.is_current())
+    fn are_current(&self) -> bool {
+        (self.eula_accepted, self.is_hidden) == (self.update.eula_accepted(), self.update.is_hidden())
+            && self.bundled.as_ref().is_none_or(|bundled| self.update.bundled_updates.holds(bundled))
     }
 }
 
 /// The agent behind the copy of an update that has this one.
 type AgentOfCopy<'a> = &'a dyn Fn(&Arc<dyn UpdateAgent>) -> Arc<dyn UpdateAgent>;
 
-/// Copies update objects, each of them once.
+/// Copies update objects and the lists of bundled ones, each of them once.
 pub(crate) struct Copier<'a> {
     agent: AgentOfCopy<'a>,
     made: HashMap<*const Update, Arc<Update>>,
+    /// The copies of lists, by the address of the list.
+    lists: HashMap<usize, UpdateCollection>,
+    filled: HashSet<usize>,
 }
 
 impl<'a> Copier<'a> {
     pub(crate) fn new(agent: AgentOfCopy<'a>) -> Self {
-        Self { agent, made: HashMap::new() }
+        Self { agent, made: HashMap::new(), lists: HashMap::new(), filled: HashSet::new() }
     }
 
-    fn copy(&mut self, update: &Arc<Update>, marks: &Marks) -> Arc<Update> {
-        if let Some(made) = self.made.get(&Arc::as_ptr(update)) {
-            return Arc::clone(made);
+    fn made(&self, updates: &[Arc<Update>]) -> Vec<Arc<Update>> {
+        updates.iter().filter_map(|update| self.made.get(&Arc::as_ptr(update)).cloned()).collect()
+    }
+
+    /// Copies an update. A list that can be changed is empty at first, see [`fill`](Self::fill).
+    fn copy(&mut self, marks: &Marks) {
+        let update = &marks.update;
+        if self.made.contains_key(&Arc::as_ptr(update)) {
+            return;
         }
         let data = match &marks.bundled {
             None => Arc::clone(update.data()),
             Some(bundled) => {
-                let bundled_updates = list(bundled.copies(self), update.bundled_updates.is_read_only());
+                let bundled_updates = self.list(&update.bundled_updates, bundled);
                 Arc::new(UpdateData { bundled_updates, ..(**update).clone() })
             }
         };
-        let copy = Arc::new(match update.agent() {
+        let copy = match update.agent() {
             Some(agent) => Update::found(data, marks.eula_accepted, marks.is_hidden, (self.agent)(agent)),
             None => without_agent(&data, marks),
-        });
-        self.made.insert(Arc::as_ptr(update), Arc::clone(&copy));
-        copy
+        };
+        self.made.insert(Arc::as_ptr(update), Arc::new(copy));
     }
-}
 
-fn list(updates: Vec<Arc<Update>>, read_only: bool) -> UpdateCollection {
-    if read_only { UpdateCollection::read_only(updates) } else { updates.into_iter().collect() }
+    fn list(&mut self, list: &UpdateCollection, bundled: &[Arc<Update>]) -> UpdateCollection {
+        if let Some(made) = self.lists.get(&list.address()) {
+            return made.clone();
+        }
+        let made = if list.is_read_only() {
+            UpdateCollection::read_only(self.made(bundled))
+        } else {
+            UpdateCollection::new()
+        };
+        self.lists.insert(list.address(), made.clone());
+        made
+    }
+
+    /// Fills the copy of a list that can be changed, now that its members are made.
+    fn fill(&mut self, marks: &Marks) {
+        let list = &marks.update.bundled_updates;
+        let (Some(bundled), false) = (&marks.bundled, list.is_read_only()) else { return };
+        if !self.filled.insert(list.address()) {
+            return;
+        }
+        if let Some(copy) = self.lists.get(&list.address()) {
+            for member in self.made(bundled) {
+                // A list that can be changed refuses nothing.
+                let _ = copy.add(member);
+            }
+        }
+    }
 }
 
 fn without_agent(data: &UpdateData, marks: &Marks) -> Update {
@@ -121,7 +196,7 @@ pub(crate) fn with_own_bundle(data: &Arc<UpdateData>) -> Arc<UpdateData> {
     if data.bundled_updates.count() == 0 {
         return Arc::clone(data);
     }
-    let bundled = Picture::flat(data.bundled_updates.to_vec());
+    let bundled = Picture::of(data.bundled_updates.to_vec());
     let copies = bundled.copies(&mut Copier::new(&Arc::clone));
     Arc::new(UpdateData { bundled_updates: UpdateCollection::read_only(copies), ..(**data).clone() })
 }

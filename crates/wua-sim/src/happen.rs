@@ -71,7 +71,7 @@ impl Inner {
     /// Returns the code of the installer, which belongs to its failure; without one the choice decides
     /// (`HIST-4`).
     fn unmapped(&self, update: &ScriptedUpdate, result: UpdateInstallationResult) -> i32 {
-        let failed = result.result_code == OperationResultCode::Failed;
+        let failed = result.result_code == OperationResultCode::FAILED;
         match update.end {
             End::Failure { unmapped, .. } if failed && unmapped != 0 => unmapped,
             _ if failed && self.policy.unmapped == Unmapped::SameCode => result.hresult.value(),

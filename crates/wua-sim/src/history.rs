@@ -1,14 +1,14 @@
 //! The history of a simulated machine, as callers are shown it.
 
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use wua::member::IUpdateSession3;
 use wua::{Error, HResult, Member, OperationResultCode, Result, ServerSelection, UpdateHistoryEntry};
 use wua_model::{HistoryPending, HistoryView, QueryPastEnd};
 
 use crate::inner::{Inner, State};
-use crate::journal::Note;
+use crate::journal::Value;
 use crate::machine::Attempt;
 
 /// What stands in the history for a client without a name (`HIST-7`).
@@ -71,21 +71,13 @@ impl View {
     }
 }
 
-/// What the journal says of a query: what was asked for, and what came of it.
-pub(crate) fn note(
-    criteria: &str,
-    (start, count): (i32, i32),
-    answer: &Result<Vec<UpdateHistoryEntry>>,
-) -> Option<Note> {
-    let criteria = if criteria.is_empty() { String::new() } else { format!("\"{criteria}\", ") };
-    let outcome = match answer {
-        Ok(found) => format!(": {} entries", found.len()),
-        Err(error) => error.source().map_or_else(String::new, |cause| format!(": {cause}")),
-    };
-    Some(Note::words(format!("{criteria}at most {count} from {start}{outcome}")))
+/// Returns the number of entries, for the journal.
+pub(crate) fn answer(entries: &[UpdateHistoryEntry]) -> Option<Value> {
+    Some(Value::Entries(u32::try_from(entries.len()).unwrap_or(u32::MAX)))
 }
 
-/// At most `count` entries from `start`, newest first (`HIST-10`, `HIST-11`).
+/// Returns at most `count` entries from `start`, newest first (`HIST-10`). From past the end there are none, which
+/// the query of a session may answer where there is no entry at all (`HIST-11`).
 pub(crate) fn slice<'a>(
     inner: &Inner,
     newest_first: impl Iterator<Item = &'a Attempt>,
@@ -98,7 +90,8 @@ pub(crate) fn slice<'a>(
     let first = usize::try_from(start).map_err(|_| bad_index())?;
     let count = usize::try_from(count).ok().filter(|count| *count > 0).ok_or_else(bad_index)?;
     let mut rest = newest_first.skip(first).peekable();
-    let empty_is_fine = inner.policy.query_past_end == QueryPastEnd::EmptyIsFine && first == 0;
+    let by_session = call == IUpdateSession3::QueryHistory;
+    let empty_is_fine = by_session && first == 0 && inner.policy.query_past_end == QueryPastEnd::EmptyIsFine;
     if rest.peek().is_none() && !empty_is_fine {
         return Err(bad_index());
     }
@@ -109,7 +102,7 @@ pub(crate) fn slice<'a>(
 fn entry(inner: &Inner, attempt: &Attempt, restarts: u32) -> UpdateHistoryEntry {
     let waits = attempt.result.reboot_required && attempt.restarts == restarts;
     let (result_code, hresult) = if waits && inner.policy.history_pending == HistoryPending::InProgress {
-        (OperationResultCode::InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING)
+        (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING)
     } else {
         (attempt.result.result_code, attempt.result.hresult)
     };
@@ -127,9 +120,9 @@ fn entry(inner: &Inner, attempt: &Attempt, restarts: u32) -> UpdateHistoryEntry 
         unmapped_result_code: attempt.unmapped,
         client_application_id: client.to_owned(),
         server_selection: if managed {
-            ServerSelection::ManagedServer
+            ServerSelection::MANAGED_SERVER
         } else {
-            ServerSelection::WindowsUpdate
+            ServerSelection::WINDOWS_UPDATE
         },
         categories: data.categories.clone(),
     }
@@ -151,7 +144,7 @@ mod tests {
     fn attempt(slot: u32) -> Attempt {
         Attempt {
             slot,
-            operation: UpdateOperation::Installation,
+            operation: UpdateOperation::INSTALLATION,
             result: UpdateInstallationResult::succeeded(false),
             unmapped: 0,
             at: Time::ZERO,

@@ -14,11 +14,12 @@ use wua_model::{CommitTwice, EarlyCompletion, NullCallbacks, Plan, PlanError, Up
 use wua_scenario::{AgentFlag, Caller};
 
 use crate::assignment::{Assignment, Place};
+use crate::call::Request;
 use crate::compile::{self, Draws, Listed, Options};
 use crate::delivery::Listeners;
 use crate::inner::{Inner, State};
 use crate::job::{JobCore, SimJob};
-use crate::journal::{Note, What, Who};
+use crate::journal::{Value, What, Who};
 use crate::objects::{Objects, Settings, SharedSettings};
 use crate::refusals;
 
@@ -69,8 +70,8 @@ impl SimInstaller {
         Arc::new(Self { inner: Arc::clone(inner), number, caller, settings })
     }
 
-    fn who(&self) -> Who {
-        Who::Installer(self.number)
+    fn asks(&self, member: Member) -> Request {
+        Request::new(member, Who::Installer(self.number))
     }
 
     fn shared(&self) -> &Arc<SharedSettings> {
@@ -85,16 +86,22 @@ impl SimInstaller {
     }
 
     /// Reads a property.
-    fn get<T>(&self, call: Member, read: impl FnOnce(&Settings) -> T, note: impl FnOnce(&T) -> Note) -> T {
+    fn get<T>(&self, call: Member, read: impl FnOnce(&Settings) -> T, answer: impl FnOnce(&T) -> Value) -> T {
         let value = read(&self.settings());
-        self.inner.read(call, self.who(), value, note)
+        self.inner.get(self.asks(call), value, answer)
     }
 
     /// Writes a property. The old value may be the caller's, so it is dropped with nothing locked.
-    fn put<T>(&self, call: Member, note: Note, value: T, property: impl FnOnce(&mut Settings) -> &mut T) {
+    fn put<T>(
+        &self,
+        call: Member,
+        argument: impl Into<Value>,
+        value: T,
+        property: impl FnOnce(&mut Settings) -> &mut T,
+    ) {
         let old = mem::replace(property(Arc::make_mut(&mut self.settings())), value);
         drop(old);
-        self.inner.read(call, self.who(), (), |()| note);
+        self.inner.put(self.asks(call).with(argument));
     }
 
     /// Begins an operation: the checks of §2.5 in their order, then the job. Nothing of the caller's is
@@ -151,8 +158,8 @@ impl SimInstaller {
         let (number, now) = (state.numbers.jobs, self.inner.clock.now());
         let titles =
             objects.updates.to_vec().iter().map(|update| self.inner.setup.title_of(update)).collect();
-        let removes = work.operation == UpdateOperation::Uninstallation;
-        self.inner.record(state, Who::Job(number), What::Begins { removes, titles });
+        let operation = work.operation;
+        self.inner.record(state, Who::Job(number), What::Begins { operation, titles });
         let core = JobCore::new(number, Arc::new(plan), now, Arc::new(work), objects);
         self.inner.start(state, core, listeners)
     }
@@ -190,9 +197,8 @@ impl SimInstaller {
         on_completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        self.inner.call_noted(
-            call,
-            self.who(),
+        self.inner.call(
+            self.asks(call),
             || {
                 let null =
                     matches!(on_progress_changed, Callback::Null) || matches!(on_completed, Callback::Null);
@@ -204,7 +210,7 @@ impl SimInstaller {
                 let job: Arc<dyn InstallationJob> = self.begin(call, operation, listeners, state)?;
                 Ok(job)
             },
-            |job| SimJob::of(&**job).map(|job| Note::Job(job.number())),
+            |job| SimJob::of(&**job).map(|job| Value::Job(job.number())),
         )
     }
 
@@ -287,7 +293,7 @@ impl SimInstaller {
         let refusal = refusal.or((!agent.interactive_user).then_some(HResult::WU_E_NO_INTERACTIVE_USER));
         match refusal {
             Some(code) => Err(Error::new(code, call)),
-            None => self.operate(call, UpdateOperation::Installation),
+            None => self.operate(call, UpdateOperation::INSTALLATION),
         }
     }
 }
@@ -299,9 +305,13 @@ fn object<C: ?Sized>(callback: Callback<C>) -> Option<Arc<C>> {
     }
 }
 
-/// What the journal says of a result.
-fn outcome(result: &InstallationResult) -> Option<Note> {
-    Some(Note::outcome(result))
+/// Returns a result, for the journal.
+fn outcome(result: &InstallationResult) -> Option<Value> {
+    Some(Value::from(result))
+}
+
+fn flag(value: &bool) -> Value {
+    Value::Flag(*value)
 }
 
 impl UpdateInstaller for SimInstaller {
@@ -309,46 +319,39 @@ impl UpdateInstaller for SimInstaller {
         self.get(
             IUpdateInstaller::get_ClientApplicationID,
             |settings| settings.client.clone(),
-            |id| Note::text(id),
+            |id| Value::from(&**id),
         )
     }
 
     fn set_client_application_id(&self, value: &str) {
-        let (call, note) = (IUpdateInstaller::put_ClientApplicationID, Note::text(value));
-        self.put(call, note, value.to_owned(), |settings| &mut settings.client);
+        let call = IUpdateInstaller::put_ClientApplicationID;
+        self.put(call, value, value.to_owned(), |settings| &mut settings.client);
     }
 
     fn is_forced(&self) -> bool {
-        self.get(IUpdateInstaller::get_IsForced, |settings| settings.is_forced, Note::flag)
+        self.get(IUpdateInstaller::get_IsForced, |settings| settings.is_forced, flag)
     }
 
     fn set_is_forced(&self, value: bool) {
-        self.put(IUpdateInstaller::put_IsForced, Note::Flag(value), value, |settings| {
-            &mut settings.is_forced
-        });
+        self.put(IUpdateInstaller::put_IsForced, value, value, |settings| &mut settings.is_forced);
     }
 
     fn parent_hwnd(&self) -> isize {
-        self.get(
-            IUpdateInstaller::get_ParentHwnd,
-            |settings| settings.parent_hwnd,
-            |hwnd| Note::Number(*hwnd as i64),
-        )
+        self.get(IUpdateInstaller::get_ParentHwnd, |settings| settings.parent_hwnd, |hwnd| Value::from(*hwnd))
     }
 
     fn set_parent_hwnd(&self, value: isize) {
-        let note = Note::Number(value as i64);
-        self.put(IUpdateInstaller::put_ParentHwnd, note, value, |settings| &mut settings.parent_hwnd);
+        self.put(IUpdateInstaller::put_ParentHwnd, value, value, |settings| &mut settings.parent_hwnd);
     }
 
     fn parent_window(&self) -> Option<Object> {
         let call = IUpdateInstaller::get_ParentWindow;
-        self.get(call, |settings| settings.parent_window.clone(), |window| Note::object(window.as_ref()))
+        self.get(call, |settings| settings.parent_window.clone(), |window| Value::object(window.as_ref()))
     }
 
     fn set_parent_window(&self, value: Option<Object>) {
-        let note = Note::object(value.as_ref());
-        self.put(IUpdateInstaller::put_ParentWindow, note, value, |settings| &mut settings.parent_window);
+        let argument = Value::object(value.as_ref());
+        self.put(IUpdateInstaller::put_ParentWindow, argument, value, |settings| &mut settings.parent_window);
     }
 
     fn updates(&self) -> UpdateCollection {
@@ -357,14 +360,14 @@ impl UpdateInstaller for SimInstaller {
             true => settings.updates.clone(),
             false => UpdateCollection::read_only(settings.updates.to_vec()),
         };
-        self.get(IUpdateInstaller::get_Updates, read, |updates| Note::updates(self.inner.setup.list(updates)))
+        self.get(IUpdateInstaller::get_Updates, read, |updates| self.inner.setup.list(updates).into())
     }
 
     fn set_updates(&self, value: &UpdateCollection) {
-        let note = Note::updates(self.inner.setup.list(value));
+        let argument = self.inner.setup.list(value);
         // What an agent hands out cannot be added to; what the installer gives back can (`INST-UPD-2`).
         let value = if value.is_read_only() { value.copy() } else { value.clone() };
-        self.put(IUpdateInstaller::put_Updates, note, value, |settings| &mut settings.updates);
+        self.put(IUpdateInstaller::put_Updates, argument, value, |settings| &mut settings.updates);
     }
 
     fn begin_install(
@@ -373,7 +376,7 @@ impl UpdateInstaller for SimInstaller {
         on_completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        let (call, operation) = (IUpdateInstaller::BeginInstall, UpdateOperation::Installation);
+        let (call, operation) = (IUpdateInstaller::BeginInstall, UpdateOperation::INSTALLATION);
         self.begin_with_callbacks(call, operation, on_progress_changed, on_completed, state)
     }
 
@@ -383,88 +386,82 @@ impl UpdateInstaller for SimInstaller {
         on_completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        let (call, operation) = (IUpdateInstaller::BeginUninstall, UpdateOperation::Uninstallation);
+        let (call, operation) = (IUpdateInstaller::BeginUninstall, UpdateOperation::UNINSTALLATION);
         self.begin_with_callbacks(call, operation, on_progress_changed, on_completed, state)
     }
 
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         let call = IUpdateInstaller::EndInstall;
-        let end = || self.end(call, UpdateOperation::Installation, job);
-        self.inner.call_noted(call, self.who(), end, outcome)
+        let end = || self.end(call, UpdateOperation::INSTALLATION, job);
+        self.inner.call(self.asks(call), end, outcome)
     }
 
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         let call = IUpdateInstaller::EndUninstall;
-        let end = || self.end(call, UpdateOperation::Uninstallation, job);
-        self.inner.call_noted(call, self.who(), end, outcome)
+        let end = || self.end(call, UpdateOperation::UNINSTALLATION, job);
+        self.inner.call(self.asks(call), end, outcome)
     }
 
     fn install(&self) -> Result<InstallationResult> {
         let call = IUpdateInstaller::Install;
-        let install = || self.operate(call, UpdateOperation::Installation);
-        self.inner.call_noted(call, self.who(), install, outcome)
+        let install = || self.operate(call, UpdateOperation::INSTALLATION);
+        self.inner.call(self.asks(call), install, outcome)
     }
 
-    fn run_wizard(&self, _dialog_title: &str) -> Result<InstallationResult> {
+    fn run_wizard(&self, dialog_title: &str) -> Result<InstallationResult> {
         let call = IUpdateInstaller::RunWizard;
-        self.inner.call_noted(call, self.who(), || self.run_wizard_now(), outcome)
+        self.inner.call(self.asks(call).with(dialog_title), || self.run_wizard_now(), outcome)
     }
 
     fn is_busy(&self) -> Result<bool> {
         let busy = || Ok(refusals::is_busy(&self.inner.lock()));
-        self.inner.call_noted(IUpdateInstaller::get_IsBusy, self.who(), busy, |busy| Some(Note::flag(busy)))
+        self.inner.call(self.asks(IUpdateInstaller::get_IsBusy), busy, |busy| Some(flag(busy)))
     }
 
     fn uninstall(&self) -> Result<InstallationResult> {
         let call = IUpdateInstaller::Uninstall;
-        let uninstall = || self.operate(call, UpdateOperation::Uninstallation);
-        self.inner.call_noted(call, self.who(), uninstall, outcome)
+        let uninstall = || self.operate(call, UpdateOperation::UNINSTALLATION);
+        self.inner.call(self.asks(call), uninstall, outcome)
     }
 
     fn allow_source_prompts(&self) -> bool {
-        self.get(
-            IUpdateInstaller::get_AllowSourcePrompts,
-            |settings| settings.allow_source_prompts,
-            Note::flag,
-        )
+        self.get(IUpdateInstaller::get_AllowSourcePrompts, |settings| settings.allow_source_prompts, flag)
     }
 
     fn set_allow_source_prompts(&self, value: bool) {
-        let (call, note) = (IUpdateInstaller::put_AllowSourcePrompts, Note::Flag(value));
-        self.put(call, note, value, |settings| &mut settings.allow_source_prompts);
+        let call = IUpdateInstaller::put_AllowSourcePrompts;
+        self.put(call, value, value, |settings| &mut settings.allow_source_prompts);
     }
 
     fn reboot_required_before_installation(&self) -> Result<bool> {
         let due = || Ok(self.inner.lock().machine.flags.contains(AgentFlag::MandatoryReboot));
         let call = IUpdateInstaller::get_RebootRequiredBeforeInstallation;
-        self.inner.call_noted(call, self.who(), due, |due| Some(Note::flag(due)))
+        self.inner.call(self.asks(call), due, |due| Some(flag(due)))
     }
 
     fn force_quiet(&self) -> bool {
-        self.get(IUpdateInstaller2::get_ForceQuiet, |settings| settings.force_quiet, Note::flag)
+        self.get(IUpdateInstaller2::get_ForceQuiet, |settings| settings.force_quiet, flag)
     }
 
     fn set_force_quiet(&self, value: bool) {
-        self.put(IUpdateInstaller2::put_ForceQuiet, Note::Flag(value), value, |settings| {
-            &mut settings.force_quiet
-        });
+        self.put(IUpdateInstaller2::put_ForceQuiet, value, value, |settings| &mut settings.force_quiet);
     }
 
     fn attempt_close_apps_if_necessary(&self) -> bool {
         self.get(
             IUpdateInstaller3::get_AttemptCloseAppsIfNecessary,
             |settings| settings.attempt_close_apps,
-            Note::flag,
+            flag,
         )
     }
 
     fn set_attempt_close_apps_if_necessary(&self, value: bool) {
-        let (call, note) = (IUpdateInstaller3::put_AttemptCloseAppsIfNecessary, Note::Flag(value));
-        self.put(call, note, value, |settings| &mut settings.attempt_close_apps);
+        let call = IUpdateInstaller3::put_AttemptCloseAppsIfNecessary;
+        self.put(call, value, value, |settings| &mut settings.attempt_close_apps);
     }
 
     fn commit(&self, flags: u32) -> Result<()> {
-        let note = |_: &_| Some(Note::Number(flags.into()));
-        self.inner.call_described(IUpdateInstaller4::Commit, self.who(), || self.commit_now(flags), note)
+        let request = self.asks(IUpdateInstaller4::Commit).with(flags);
+        self.inner.call(request, || self.commit_now(flags), |()| None)
     }
 }

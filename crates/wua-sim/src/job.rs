@@ -1,7 +1,6 @@
 //! The simulated job: `IInstallationJob` over a plan and a sheet of facts.
 
 use std::any::Any;
-use std::error::Error as _;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
@@ -15,8 +14,9 @@ use wua_model::lifecycle::{self, Answer, Phase, Use};
 use wua_model::{Abort, AbortRest, Ending, Facts, Glance, JobView, Plan, Policy, PollHint, Time, Timeline};
 
 use crate::assignment::Assignment;
+use crate::call::{Request, cause};
 use crate::inner::{Inner, State};
-use crate::journal::{Note, Poll, Shown, What, Who};
+use crate::journal::{Call, Poll, Shown, Value, What, Who};
 use crate::objects::{LastSnapshot, Objects, Reached, Snapshot};
 use crate::over::{Over, Touched};
 use crate::tally::{Counted, Order, Tally};
@@ -345,6 +345,10 @@ impl SimJob {
         Who::Job(self.core.number)
     }
 
+    fn asks(&self, member: Member) -> Request {
+        Request::new(member, self.who())
+    }
+
     fn is_lost(&self) -> bool {
         self.core.is_lost(self.inner.clock.shown())
     }
@@ -355,9 +359,8 @@ impl SimJob {
         self.inner.sync();
         let struck = self.inner.step(&self.core, call).and_then(|()| self.inner.strike(call));
         if let Err(error) = &struck {
-            let note = error.source().map(|source| Note::words(source.to_string()));
-            let hresult = error.hresult();
-            self.inner.record(&mut self.inner.lock(), self.who(), What::Returned { call, hresult, note });
+            let returned = Call { detail: cause(error), ..Call::new(call, error.hresult()) };
+            self.inner.record(&mut self.inner.lock(), self.who(), What::Returned(returned));
         }
         struck
     }
@@ -372,7 +375,7 @@ impl SimJob {
     #[cold]
     fn poll_gone(&self, call: Member) -> Error {
         let error = self.gone(call);
-        let answer = What::Returned { call, hresult: error.hresult(), note: None };
+        let answer = What::Returned(Call::new(call, error.hresult()));
         self.inner.record(&mut self.inner.lock(), self.who(), answer);
         error
     }
@@ -426,7 +429,7 @@ impl SimJob {
 impl InstallationJob for SimJob {
     fn async_state(&self) -> AsyncState {
         let state = self.core.work.async_state.clone();
-        self.inner.read(IInstallationJob::get_AsyncState, self.who(), state, Note::state)
+        self.inner.get(self.asks(IInstallationJob::get_AsyncState), state, |state| Value::from(state))
     }
 
     fn is_completed(&self) -> Result<bool> {
@@ -445,14 +448,14 @@ impl InstallationJob for SimJob {
     }
 
     fn updates(&self) -> Result<UpdateCollection> {
-        let note = |updates: &_| Some(Note::updates(self.inner.setup.list(updates)));
+        let answer = |updates: &_| Some(self.inner.setup.list(updates).into());
         let updates = || Ok(self.objects().updates.clone());
-        self.inner.call_noted(IInstallationJob::get_Updates, self.who(), updates, note)
+        self.inner.call(self.asks(IInstallationJob::get_Updates), updates, answer)
     }
 
     fn clean_up(&self) -> Result<HResult> {
-        let note = |code: &HResult| (*code != HResult::S_OK).then(|| Note::words(code.to_string()));
-        self.inner.call_noted(IInstallationJob::CleanUp, self.who(), || self.clean_up_now(), note)
+        let answer = |code: &HResult| (*code != HResult::S_OK).then_some(Value::Code(*code));
+        self.inner.call(self.asks(IInstallationJob::CleanUp), || self.clean_up_now(), answer)
     }
 
     fn get_progress(&self) -> Result<InstallationProgress> {
@@ -470,6 +473,6 @@ impl InstallationJob for SimJob {
     }
 
     fn request_abort(&self) -> Result<()> {
-        self.inner.call(IInstallationJob::RequestAbort, self.who(), || self.request_abort_now())
+        self.inner.call(self.asks(IInstallationJob::RequestAbort), || self.request_abort_now(), |()| None)
     }
 }

@@ -1,8 +1,9 @@
 //! The journal: every call and every callback, with its virtual time and what was answered.
 
+mod call;
 mod fold;
-mod note;
 mod print;
+mod query;
 mod write;
 
 use std::collections::BTreeMap;
@@ -13,11 +14,12 @@ use wua::member::{
     IInstallationJob, ISystemInformation, IUpdateInstaller, IUpdateInstaller2, IUpdateInstaller3,
     IUpdateSearcher, IUpdateSession, IUpdateSession2,
 };
-use wua::{HResult, Member};
+use wua::{HResult, Member, UpdateOperation};
 use wua_model::Glance;
 use wua_scenario::AgentFlags;
 
-pub use note::{List, Note, Searched, Text};
+pub use call::{Call, List, Text, Value};
+pub use query::Calls;
 pub(crate) use write::{Chunk, Line, Poll, Shown, Writer};
 
 /// Who was called.
@@ -41,14 +43,7 @@ pub enum Who {
 #[non_exhaustive]
 pub enum What {
     /// A call returned.
-    Returned {
-        /// The member.
-        call: Member,
-        /// The code that it answered.
-        hresult: HResult,
-        /// What was passed in or answered.
-        note: Option<Note>,
-    },
+    Returned(Call),
     /// A call began to wait; its return is an entry of its own.
     Waits {
         /// The member.
@@ -56,8 +51,8 @@ pub enum What {
     },
     /// A job began to work on its list.
     Begins {
-        /// `true` for a removal, `false` for an installation.
-        removes: bool,
+        /// The operation.
+        operation: UpdateOperation,
         /// The titles of its updates, in the order of its list.
         titles: Box<[Arc<str>]>,
     },
@@ -201,7 +196,7 @@ impl What {
     /// Returns `true` if both are calls of the same member, whatever it answered.
     fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Returned { call, .. }, Self::Returned { call: other, .. }) => call == other,
+            (Self::Returned(call), Self::Returned(other)) => call.member == other.member,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
@@ -210,7 +205,7 @@ impl What {
     fn reads(&self) -> bool {
         match self {
             Self::Polled { .. } | Self::Looked { .. } => true,
-            Self::Returned { call, .. } => reads(*call),
+            Self::Returned(call) => reads(call.member),
             _ => false,
         }
     }

@@ -43,8 +43,8 @@ mod worker;
 mod world;
 
 pub use clock::ClockMode;
-pub use journal::{Entry, Journal, List, Note, Searched, Text, What, Who};
-pub use world::{FaultError, World, WorldBuilder};
+pub use journal::{Call, Calls, Entry, Journal, List, Text, Value, What, Who};
+pub use world::{FaultError, Unfired, World, WorldBuilder};
 
 // All that a test needs comes from here: the words of the agent,
 pub use wua;
@@ -62,7 +62,7 @@ pub use wua_model::criteria;
 // and the policy.
 pub use wua_model::{
     AbortLate, AbortRest, BusyCode, CallbackThread, Callbacks, CleanupInCallback, ClientId, CommitTwice,
-    Curves, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
+    Curves, Duplicates, EarlyCompletion, EmptyList, EndTwice, HistoryPassedOver, HistoryPending, HistoryView,
     NullCallbacks, Order, PendingRebootBlocks, Policy, PolicyError, QueryPastEnd, Switch, SwitchValue,
-    Unmapped, UpdatesGetter,
+    UninstallBehaviour, Unmapped, UpdatesGetter,
 };

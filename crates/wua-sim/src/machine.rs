@@ -109,8 +109,8 @@ impl Machine {
     /// An update came to its end: its state, the restart flag and the history follow.
     pub(crate) fn finish(&mut self, update: &ScriptedUpdate, attempt: Attempt) {
         let result = attempt.result;
-        let installing = attempt.operation == UpdateOperation::Installation;
-        let failed = result.result_code == OperationResultCode::Failed;
+        let installing = attempt.operation == UpdateOperation::INSTALLATION;
+        let failed = result.result_code == OperationResultCode::FAILED;
         if installing
             && failed
             && let End::Failure { leaves_reboot_pending: true, .. } = update.end
@@ -174,7 +174,7 @@ impl Slot {
     fn installed(&mut self, update: &ScriptedUpdate, result: UpdateInstallationResult) {
         let succeeded = !result.hresult.is_failure();
         match update.end {
-            _ if result.result_code == OperationResultCode::Aborted => {}
+            _ if result.result_code == OperationResultCode::ABORTED => {}
             End::SucceedsButIsNotInstalled { .. } => {}
             End::NeedsAnotherDownload if !succeeded => {
                 self.downloaded = false;

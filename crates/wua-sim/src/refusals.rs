@@ -1,8 +1,10 @@
 //! Why a call that would begin an operation is refused, in the order in which it is looked for (§2.5).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
 use wua::{HResult, InstallationImpact, Update};
-use wua_model::{BusyCode, EmptyList, PendingRebootBlocks, Policy};
+use wua_model::{BusyCode, Duplicates, EmptyList, PendingRebootBlocks, Policy};
 use wua_scenario::{AgentFlag, Caller};
 
 use crate::inner::State;
@@ -26,7 +28,12 @@ pub(crate) fn of_the_wizard(caller: Caller, updates: &[Arc<Update>], policy: &Po
 
 /// Steps 6 to 8: what the agent's side looks at.
 pub(crate) fn of_the_agent(state: &State, updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
-    state.machine.refusal().or_else(|| busy(state, policy)).or_else(|| conflict(updates))
+    state
+        .machine
+        .refusal()
+        .or_else(|| busy(state, policy))
+        .or_else(|| conflict(updates))
+        .or_else(|| duplicate(updates, policy))
 }
 
 /// The busy code, or `WU_E_INSTALL_NOT_ALLOWED` if a restart must come first (`BEG-2`, `INST-RRB-2`).
@@ -52,6 +59,16 @@ pub(crate) fn is_busy(state: &State) -> bool {
 /// An exclusive update that is not alone refuses the whole list (`BEG-8`).
 fn conflict(updates: &[Arc<Update>]) -> Option<HResult> {
     let exclusive =
-        |u: &Arc<Update>| u.installation_behavior.impact == InstallationImpact::RequiresExclusiveHandling;
+        |u: &Arc<Update>| u.installation_behavior.impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING;
     (updates.len() > 1 && updates.iter().any(exclusive)).then_some(HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT)
+}
+
+/// Returns the refusal of a list that has an update twice, by choice (`UC-22`).
+fn duplicate(updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
+    if policy.duplicates == Duplicates::Accept {
+        return None;
+    }
+    let mut seen = BTreeSet::new();
+    let repeats = updates.iter().any(|update| !seen.insert(&update.identity));
+    repeats.then_some(HResult::WU_E_DUPLICATE_ITEM)
 }

@@ -1,20 +1,21 @@
 //! Searchers of a simulated machine, and the agent behind the updates that they find.
 
 use std::any::Any;
-use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use wua::member::{IUpdate, IUpdateSearcher};
 use wua::{
-    Error, HResult, Member, OperationResultCode, Result, SearchResult, Update, UpdateAgent, UpdateCollection,
-    UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
+    Error, HResult, InstallationBehavior, Member, OperationResultCode, Result, SearchResult, Update,
+    UpdateAgent, UpdateCollection, UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
 };
+use wua_model::{Policy, UninstallBehaviour};
 use wua_scenario::Caller;
 
+use crate::call::Request;
 use crate::copies::with_own_bundle;
 use crate::history::{self, View};
 use crate::inner::{Inner, State};
-use crate::journal::{Note, Searched, Who};
+use crate::journal::{Value, Who};
 use crate::machine::{Presence, Slot};
 use wua_model::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
 
@@ -37,8 +38,8 @@ impl SimSearcher {
         Arc::new(Self { inner: Arc::clone(inner), number, caller, history, settings })
     }
 
-    fn who(&self) -> Who {
-        Who::Searcher(self.number)
+    fn asks(&self, member: Member) -> Request {
+        Request::new(member, Who::Searcher(self.number))
     }
 
     fn settings(&self) -> MutexGuard<'_, (String, bool)> {
@@ -60,30 +61,18 @@ impl SimSearcher {
         let agent = Arc::new(Agent { world: Arc::downgrade(&self.inner), caller: self.caller });
         let updates = found.iter().map(|found| found.update(&agent));
         Ok(SearchResult {
-            result_code: OperationResultCode::Succeeded,
+            result_code: OperationResultCode::SUCCEEDED,
             updates: UpdateCollection::read_only(updates.collect::<Vec<_>>()),
             root_categories: categories(&found),
             warnings: Vec::new(),
         })
     }
 
-    /// What the journal says of a search.
-    fn note(&self, criteria: &str, answer: &Result<SearchResult>) -> Option<Note> {
-        let outcome = match answer {
-            Ok(found) => Ok(self.inner.setup.list(&found.updates)),
-            Err(error) => match error.source() {
-                Some(cause) => Err(cause.to_string().into()),
-                None => return Some(Note::text(criteria)),
-            },
-        };
-        Some(Note::Searched(Box::new(Searched { criteria: criteria.into(), outcome })))
-    }
-
     /// The pipeline of §2.3: match, one assigned driver a device, then supersedence among what is left.
     fn find(&self, criteria: &Criteria, slots: &[Slot]) -> Vec<Found> {
         let setup = &self.inner.setup;
         let seen = (0_u32..).zip(slots).map(|(number, slot)| Found {
-            data: as_it_stands(setup.data(number), *slot),
+            data: as_it_stands(setup.data(number), *slot, &self.inner.policy),
             slot: *slot,
             is_assigned: setup.update(number).assigned,
         });
@@ -91,7 +80,7 @@ impl SimSearcher {
         // A scenario names no devices: drivers of one title are for the same one (`CRIT-ASG-2`).
         one_driver_per_device(&mut found, |found| {
             let only = criteria.matches_only_as_assigned(&found.candidate());
-            (only && found.data.update_type == wua::UpdateType::Driver).then(|| found.data.title.clone())
+            (only && found.data.update_type == wua::UpdateType::DRIVER).then(|| found.data.title.clone())
         });
         if !self.settings().1 {
             without_superseded(&mut found, |found| &found.data);
@@ -118,14 +107,20 @@ impl Found {
     }
 }
 
-/// The update as a search shows it now. As long as nothing happened to it that is what the
+/// Returns the update as a search shows it now. As long as nothing happened to it that is what the
 /// scenario says, and shared, but for the objects of what is bundled in it.
-fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot) -> Arc<UpdateData> {
+fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot, policy: &Policy) -> Arc<UpdateData> {
     let installed = slot.presence == Presence::Installed || slot.presence == Presence::RemovedPendingRestart;
     let waits = slot.waits_for_restart();
-    let shown = (slot.downloaded, installed, installed, waits);
-    let as_scripted =
-        (scripted.is_downloaded, scripted.is_installed, scripted.is_present, scripted.reboot_required);
+    let removal = uninstallation_behavior(scripted, policy);
+    let shown = (slot.downloaded, installed, installed, waits, removal);
+    let as_scripted = (
+        scripted.is_downloaded,
+        scripted.is_installed,
+        scripted.is_present,
+        scripted.reboot_required,
+        scripted.uninstallation_behavior,
+    );
     let scripted = with_own_bundle(scripted);
     if shown == as_scripted {
         return scripted;
@@ -135,8 +130,15 @@ fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot) -> Arc<UpdateData> {
         is_installed: installed,
         is_present: installed,
         reboot_required: waits,
+        uninstallation_behavior: removal,
         ..(*scripted).clone()
     })
+}
+
+/// Returns the behavior of a removal. An update that cannot be removed may have one all the same (`BEH-2`).
+fn uninstallation_behavior(data: &UpdateData, policy: &Policy) -> Option<InstallationBehavior> {
+    let free = policy.uninstall_behaviour == UninstallBehaviour::Free;
+    data.uninstallation_behavior.or_else(|| free.then_some(data.installation_behavior))
 }
 
 /// Why the agent does not search (`SRCH-10`, `SRCH-15`).
@@ -162,35 +164,36 @@ impl UpdateSearcher for SimSearcher {
     fn client_application_id(&self) -> String {
         let value = self.settings().0.clone();
         self.inner
-            .read(IUpdateSearcher::get_ClientApplicationID, self.who(), value, |value| Note::text(value))
+            .get(self.asks(IUpdateSearcher::get_ClientApplicationID), value, |value| Value::from(&**value))
     }
 
     fn set_client_application_id(&self, value: &str) {
         value.clone_into(&mut self.settings().0);
-        self.inner.read(IUpdateSearcher::put_ClientApplicationID, self.who(), (), |()| Note::text(value));
+        self.inner.put(self.asks(IUpdateSearcher::put_ClientApplicationID).with(value));
     }
 
     fn include_potentially_superseded_updates(&self) -> bool {
         let value = self.settings().1;
         let call = IUpdateSearcher::get_IncludePotentiallySupersededUpdates;
-        self.inner.read(call, self.who(), value, Note::flag)
+        self.inner.get(self.asks(call), value, |value| Value::from(*value))
     }
 
     fn set_include_potentially_superseded_updates(&self, value: bool) {
         self.settings().1 = value;
         let call = IUpdateSearcher::put_IncludePotentiallySupersededUpdates;
-        self.inner.read(call, self.who(), (), |()| Note::Flag(value));
+        self.inner.put(self.asks(call).with(value));
     }
 
     fn search(&self, criteria: &str) -> Result<SearchResult> {
-        let search = || self.search_now(criteria);
-        self.inner
-            .call_described(IUpdateSearcher::Search, self.who(), search, |answer| self.note(criteria, answer))
+        let request = self.asks(IUpdateSearcher::Search).with(criteria);
+        let found = |found: &SearchResult| Some(self.inner.setup.list(&found.updates).into());
+        self.inner.call(request, || self.search_now(criteria), found)
     }
 
     fn escape_string(&self, unescaped: &str) -> String {
         let escaped = wua::escape_criteria_string(unescaped);
-        self.inner.read(IUpdateSearcher::EscapeString, self.who(), escaped, |escaped| Note::text(escaped))
+        let request = self.asks(IUpdateSearcher::EscapeString).with(unescaped);
+        self.inner.get(request, escaped, |escaped| Value::from(&**escaped))
     }
 
     fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
@@ -199,14 +202,14 @@ impl UpdateSearcher for SimSearcher {
             let (all, restarts) = self.history.look(&self.inner);
             history::slice(&self.inner, all.newest_first(), restarts, start_index, count, call)
         };
-        let note = |answer: &_| history::note("", (start_index, count), answer);
-        self.inner.call_described(call, self.who(), query, note)
+        self.inner
+            .call(self.asks(call).with(start_index).with(count), query, |entries| history::answer(entries))
     }
 
     fn get_total_history_count(&self) -> Result<i32> {
         let count = || Ok(i32::try_from(self.history.look(&self.inner).0.count()).unwrap_or(i32::MAX));
-        let call = IUpdateSearcher::GetTotalHistoryCount;
-        self.inner.call_noted(call, self.who(), count, |count| Some(Note::Number((*count).into())))
+        self.inner
+            .call(self.asks(IUpdateSearcher::GetTotalHistoryCount), count, |count| Some(Value::from(*count)))
     }
 }
 
@@ -221,11 +224,11 @@ impl Agent {
     /// Changes what the machine keeps of an update, for callers who may (`GEN-SEC-5`).
     fn change(
         &self,
-        call: Member,
+        request: Request,
         identity: &UpdateIdentity,
         change: impl FnOnce(&mut Slot),
-        note: impl FnOnce(Arc<str>) -> Note,
     ) -> Result<()> {
+        let call = request.member();
         let refused = |code| Error::new(code, call);
         let inner = self.world.upgrade().ok_or_else(|| refused(HResult::RPC_S_SERVER_UNAVAILABLE))?;
         let slot = inner.setup.slot_of(identity);
@@ -237,7 +240,7 @@ impl Agent {
             let slot = slot.and_then(|slot| state.machine.slot_mut(slot));
             slot.map(change).ok_or_else(|| refused(HResult::WU_E_DS_NODATA_NOSUCHUPDATE))
         };
-        inner.call_described(call, Who::Machine, act, |_| Some(note(inner.setup.title(slot?))))
+        inner.call(request.of_update(slot.map(|slot| inner.setup.title(slot))), act, |()| None)
     }
 }
 
@@ -258,20 +261,12 @@ pub(crate) fn agent_in(
 
 impl UpdateAgent for Agent {
     fn accept_eula(&self, identity: &UpdateIdentity) -> Result<()> {
-        self.change(
-            IUpdate::AcceptEula,
-            identity,
-            |slot| slot.eula_accepted = true,
-            |title| Note::text(&title),
-        )
+        let request = Request::new(IUpdate::AcceptEula, Who::Machine);
+        self.change(request, identity, |slot| slot.eula_accepted = true)
     }
 
     fn set_is_hidden(&self, identity: &UpdateIdentity, value: bool) -> Result<()> {
-        self.change(
-            IUpdate::put_IsHidden,
-            identity,
-            |slot| slot.hidden = value,
-            |title| Note::Hidden(Box::new((title, value))),
-        )
+        let request = Request::new(IUpdate::put_IsHidden, Who::Machine).with(value);
+        self.change(request, identity, |slot| slot.hidden = value)
     }
 }

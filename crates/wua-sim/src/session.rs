@@ -4,16 +4,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use wua::member::{ISystemInformation, IUpdateSession, IUpdateSession2, IUpdateSession3};
 use wua::{
-    Error, HResult, Result, SystemInformation, UpdateHistoryEntry, UpdateInstaller, UpdateSearcher,
+    Error, HResult, Member, Result, SystemInformation, UpdateHistoryEntry, UpdateInstaller, UpdateSearcher,
     UpdateSession,
 };
 use wua_model::ClientId;
 use wua_scenario::Caller;
 
+use crate::call::Request;
 use crate::history::{self, View};
 use crate::inner::Inner;
 use crate::installer::SimInstaller;
-use crate::journal::{Note, Who};
+use crate::journal::{Value, Who};
 use crate::machine::Attempt;
 use crate::searcher::SimSearcher;
 use wua_model::criteria::parse_history_criteria;
@@ -40,8 +41,8 @@ impl SimSession {
         Arc::new(Self { inner: Arc::clone(inner), number, caller, history, settings })
     }
 
-    fn who(&self) -> Who {
-        Who::Session(self.number)
+    fn asks(&self, member: Member) -> Request {
+        Request::new(member, Who::Session(self.number))
     }
 
     fn settings(&self) -> MutexGuard<'_, (String, u32)> {
@@ -80,27 +81,27 @@ fn is_remote(caller: Caller) -> bool {
 impl UpdateSession for SimSession {
     fn client_application_id(&self) -> String {
         let value = self.settings().0.clone();
-        self.inner.read(IUpdateSession::get_ClientApplicationID, self.who(), value, |value| Note::text(value))
+        self.inner
+            .get(self.asks(IUpdateSession::get_ClientApplicationID), value, |value| Value::from(&**value))
     }
 
     fn set_client_application_id(&self, value: &str) {
         value.clone_into(&mut self.settings().0);
-        self.inner.read(IUpdateSession::put_ClientApplicationID, self.who(), (), |()| Note::text(value));
+        self.inner.put(self.asks(IUpdateSession::put_ClientApplicationID).with(value));
     }
 
     fn is_read_only(&self) -> bool {
-        self.inner.read(IUpdateSession::get_ReadOnly, self.who(), false, Note::flag)
+        self.inner.get(self.asks(IUpdateSession::get_ReadOnly), false, |value| Value::from(*value))
     }
 
     fn user_locale(&self) -> u32 {
         let value = self.settings().1;
-        self.inner
-            .read(IUpdateSession2::get_UserLocale, self.who(), value, |lcid| Note::Number((*lcid).into()))
+        self.inner.get(self.asks(IUpdateSession2::get_UserLocale), value, |lcid| Value::from(*lcid))
     }
 
     fn set_user_locale(&self, lcid: u32) {
         self.settings().1 = lcid;
-        self.inner.read(IUpdateSession2::put_UserLocale, self.who(), (), |()| Note::Number(lcid.into()));
+        self.inner.put(self.asks(IUpdateSession2::put_UserLocale).with(lcid));
     }
 
     fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>> {
@@ -108,17 +109,18 @@ impl UpdateSession for SimSession {
             let searcher: Arc<dyn UpdateSearcher> = SimSearcher::create(&self.inner, self.caller);
             Ok(searcher)
         };
-        self.inner.call(IUpdateSession::CreateUpdateSearcher, self.who(), create)
+        self.inner.call(self.asks(IUpdateSession::CreateUpdateSearcher), create, |_| None)
     }
 
     fn create_update_installer(&self) -> Result<Arc<dyn UpdateInstaller>> {
-        self.inner.call(IUpdateSession::CreateUpdateInstaller, self.who(), || self.create_installer())
+        let request = self.asks(IUpdateSession::CreateUpdateInstaller);
+        self.inner.call(request, || self.create_installer(), |_| None)
     }
 
     fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
         let query = || self.query(criteria, start_index, count);
-        let note = |answer: &_| history::note(criteria, (start_index, count), answer);
-        self.inner.call_described(IUpdateSession3::QueryHistory, self.who(), query, note)
+        let request = self.asks(IUpdateSession3::QueryHistory).with(criteria).with(start_index).with(count);
+        self.inner.call(request, query, |entries| history::answer(entries))
     }
 }
 
@@ -141,6 +143,7 @@ impl SystemInformation for SimSystem {
             true => Err(Error::new(HResult::E_ACCESSDENIED, call)),
             false => Ok(self.inner.lock().machine.reboot_required()),
         };
-        self.inner.call_noted(call, Who::Machine, required, |required| Some(Note::flag(required)))
+        let request = Request::new(call, Who::Machine);
+        self.inner.call(request, required, |required| Some(Value::from(*required)))
     }
 }

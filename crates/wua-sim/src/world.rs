@@ -1,5 +1,6 @@
 //! A world: one simulated machine with its clock, its agent and everything its callers did.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -303,6 +304,17 @@ impl World {
         self.inner.lock().watch.as_deref().map(struck).unwrap_or_default()
     }
 
+    /// Returns the triggers and faults of the scenario that nothing has come of: a test that puts one into its
+    /// scenario may ask that none is left.
+    #[must_use]
+    pub fn unfired(&self) -> Unfired {
+        let scenario = self.scenario();
+        Unfired {
+            triggers: without(scenario.triggers.len(), &self.fired_triggers()),
+            faults: without(scenario.faults.len(), &self.struck_faults()),
+        }
+    }
+
     /// Records in the journal that a member answered `E_NOTIMPL`: for front ends that have members which the
     /// simulator does not carry.
     ///
@@ -352,7 +364,6 @@ impl World {
     /// The two share nothing that can change: the copy has its own update objects, and an installer with
     /// a list and settings of its own. Values of the caller cannot be copied and are the same in both:
     /// the state given to `Begin…`, the parent window, and agents of other machines behind updates.
-    /// So are lists of bundled updates inside a bundled update, which only a scenario put together in code has.
     /// Nobody is called back in the copy.
     #[must_use]
     pub fn fork(&self) -> Self {
@@ -383,6 +394,30 @@ impl World {
     pub fn scenario(&self) -> &Scenario {
         &self.inner.setup.scenario
     }
+}
+
+/// The triggers that have not gone off and the faults that have not struck, from [`World::unfired`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unfired {
+    /// The positions in [`Scenario::triggers`], ascending.
+    pub triggers: Vec<usize>,
+    /// The positions in [`Scenario::faults`], ascending.
+    pub faults: Vec<usize>,
+}
+
+impl Unfired {
+    /// Returns `true` if every trigger has gone off and every fault has struck.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.triggers.is_empty() && self.faults.is_empty()
+    }
+}
+
+/// Returns the numbers below `count` that are not in `seen`.
+fn without(count: usize, seen: &[usize]) -> Vec<usize> {
+    let seen: BTreeSet<usize> = seen.iter().copied().collect();
+    (0..count).filter(|number| !seen.contains(number)).collect()
 }
 
 fn failure(code: HResult) -> Result<HResult, FaultError> {

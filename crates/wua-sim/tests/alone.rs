@@ -55,7 +55,7 @@ fn a_scenario_is_put_together_and_played() {
     assert!(begin_install(&*installer).is_err(), "the first call fails");
     let job = begin_install(&*installer).unwrap();
     let result = installer.end_install(&job).unwrap();
-    assert_eq!(result.result_code(), OperationResultCode::SucceededWithErrors);
+    assert_eq!(result.result_code(), OperationResultCode::SUCCEEDED_WITH_ERRORS);
 }
 
 /// The names in the `pub use` items of a crate's root for that crate; of its own modules if it is `crate`.

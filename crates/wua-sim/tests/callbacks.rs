@@ -179,7 +179,7 @@ fn end_3_waits_for_the_last_progress_callback_of_another_thread() {
         &*client,
         move |job| {
             let progress = job.get_progress().unwrap();
-            if progress.update_result(0).unwrap().result_code == OperationResultCode::Succeeded {
+            if progress.update_result(0).unwrap().result_code == OperationResultCode::SUCCEEDED {
                 entered.lock().unwrap().send(()).unwrap();
                 let _ = left.lock().unwrap().recv();
             }
@@ -337,7 +337,7 @@ fn cb_p_6_a_failing_callback_changes_nothing() {
     let job = installer
         .begin_install(OnProgressChanged::call(Fails), Callback::Foreign, AsyncState::Empty)
         .unwrap();
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), OperationResultCode::Succeeded);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), OperationResultCode::SUCCEEDED);
     assert!(lines(&world, "which is ignored") > 0);
 }
 
@@ -373,7 +373,7 @@ fn job_abt_8_abort_inside_a_callback_takes_hold_at_that_moment() {
         |_| {},
     );
     let result = installer.end_install(&job).unwrap();
-    assert_eq!(result.result_code(), OperationResultCode::Aborted);
+    assert_eq!(result.result_code(), OperationResultCode::ABORTED);
     assert_eq!(world.now(), seconds(11), "the first one runs to its end, and no further");
     assert_eq!(aborted_at.lock().unwrap().len(), 1);
 }

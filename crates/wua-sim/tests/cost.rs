@@ -51,7 +51,7 @@ fn a_poll_of_an_aborted_job_costs_the_same_however_many_updates_it_has() {
     let stats = counted(|| {
         for _ in 0..polls {
             let seen = job.get_progress().unwrap();
-            assert_eq!(seen.update_result(2_999).unwrap().result_code, OperationResultCode::Aborted);
+            assert_eq!(seen.update_result(2_999).unwrap().result_code, OperationResultCode::ABORTED);
         }
     });
     assert!(stats.allocations < polls, "{stats:?}");

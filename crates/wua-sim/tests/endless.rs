@@ -155,7 +155,7 @@ fn a_job_that_was_given_up_can_be_aborted_and_ended() {
     let job = begin(&*installer);
     wait(&world, &*job, seconds(3600));
     job.request_abort().unwrap();
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), OperationResultCode::Aborted);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), OperationResultCode::ABORTED);
 
     let world = hanging("30d", "works").build();
     let installer = support::installer(&world);

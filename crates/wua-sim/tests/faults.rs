@@ -215,7 +215,7 @@ fn an_agent_cancels_with_a_failure_and_with_no_success_code() {
     assert_eq!(support::lines(&world, "cancel"), 0);
     world.run();
     let result = installer.end_install(&job).unwrap();
-    assert_eq!(result.result_code(), OperationResultCode::Succeeded, "nothing was cancelled");
+    assert_eq!(result.result_code(), OperationResultCode::SUCCEEDED, "nothing was cancelled");
 }
 
 #[test]
@@ -292,6 +292,10 @@ fn a_world_names_the_triggers_and_faults_of_its_scenario_that_have_happened() {
     world.advance(seconds(3600));
     assert_eq!(happened(), (vec![1, 2, 0], vec![1, 2]));
     assert_eq!(copy.fired_triggers(), [1, 2]);
+    let left = copy.unfired();
+    assert_eq!((&*left.triggers, &*left.faults, left.is_empty()), (&[0][..], &[0][..], false));
+    assert!(installer.install().is_err());
+    assert!(world.unfired().is_empty());
 }
 
 /// C10: what the front end cannot answer for lack of a method is seen in the journal, in its place.

@@ -32,7 +32,7 @@ fn job_abt_3_prog_res_8_an_update_that_is_stopped_was_begun() {
     job.request_abort().unwrap();
     world.run();
     let result = installer.end_install(&job).unwrap();
-    assert_eq!(codes(&result), [(OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED)]);
+    assert_eq!(codes(&result), [(OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED)]);
 }
 
 /// The world kept a finished job, and with it the caller's state, until the time moved again.

@@ -305,3 +305,106 @@ fn worlds_of_one_scenario_share_no_bundled_update_object() {
     let scripted = &one.scenario().updates[1];
     assert_eq!((scripted.kind, scripted.data.bundled_updates.count()), (UpdateKind::Definition, 1));
 }
+
+/// An update without an agent, as a caller makes them, with this list of bundled updates.
+fn bundling(title: &str, bundled_updates: UpdateCollection) -> Arc<Update> {
+    Arc::new(Update::new(UpdateData { title: title.into(), bundled_updates, ..UpdateData::default() }))
+}
+
+/// A fork of a world whose running job has these updates in the list of its installer.
+fn fork_with_listed(updates: Vec<Arc<Update>>) -> (World, UpdateCollection) {
+    let (origin, installer, _job) = running(TWO);
+    installer.set_updates(&updates.into_iter().collect());
+    let fork = origin.fork();
+    let listed = fork.running_job().unwrap().0.updates();
+    (fork, listed)
+}
+
+#[test]
+fn a_fork_has_its_own_lists_at_every_depth_of_a_bundle() {
+    let leaf = bundling("leaf", UpdateCollection::new());
+    let read_only = bundling("read-only", UpdateCollection::read_only([Arc::clone(&leaf)]));
+    let inner = bundling("inner", UpdateCollection::from_iter([Arc::clone(&read_only)]));
+    let outer = bundling("outer", UpdateCollection::read_only([Arc::clone(&inner)]));
+    let (_fork, listed) = fork_with_listed(vec![outer]);
+    let only = |list: &UpdateCollection| {
+        assert_eq!(list.count(), 1);
+        list.item(0).unwrap()
+    };
+    let own_inner = only(&only(&listed).bundled_updates);
+    let own_read_only = only(&own_inner.bundled_updates);
+    let own_leaf = only(&own_read_only.bundled_updates);
+    assert_eq!((&*own_inner.title, &*own_read_only.title, &*own_leaf.title), ("inner", "read-only", "leaf"));
+    assert!(own_read_only.bundled_updates.is_read_only() && !own_leaf.bundled_updates.is_read_only());
+    own_leaf.set_is_hidden(true).unwrap();
+    own_leaf.bundled_updates.add(Arc::clone(&own_leaf)).unwrap();
+    own_inner.bundled_updates.clear().unwrap();
+    assert!(!leaf.is_hidden());
+    assert_eq!((leaf.bundled_updates.count(), inner.bundled_updates.count()), (0, 1));
+}
+
+#[test]
+fn a_fork_copies_a_bundle_that_contains_itself_and_shares_members() {
+    // A ladder: by the number of ways through it, nobody would come to its end.
+    let mut top = bundling("bottom", UpdateCollection::new());
+    let bottom = Arc::clone(&top);
+    for _ in 0..64 {
+        top = bundling("rung", UpdateCollection::read_only([Arc::clone(&top), Arc::clone(&top)]));
+    }
+    // A circle through a list that cannot be changed, and two updates with one list.
+    bottom.bundled_updates.add(Arc::clone(&top)).unwrap();
+    let twin = bundling("twin", bottom.bundled_updates.clone());
+    let (fork, listed) = fork_with_listed(vec![Arc::clone(&top), twin]);
+    let (own_top, own_twin) = (listed.item(0).unwrap(), listed.item(1).unwrap());
+    let mut rung = Arc::clone(&own_top);
+    for _ in 0..64 {
+        let [one, other] = [0, 1].map(|index| rung.bundled_updates.item(index).unwrap());
+        assert!(Arc::ptr_eq(&one, &other), "one object an update");
+        rung = one;
+    }
+    assert_eq!(rung.title, "bottom");
+    assert!(!Arc::ptr_eq(&rung, &bottom));
+    assert_eq!(rung.bundled_updates, own_twin.bundled_updates, "one list a list");
+    assert!(rung.bundled_updates.holds(&[Arc::clone(&own_top)]), "the circle is closed in the copy");
+    drop(fork.fork());
+    for list in [&bottom.bundled_updates, &rung.bundled_updates] {
+        list.clear().unwrap();
+    }
+}
+
+#[test]
+fn a_fork_sees_a_change_deep_in_a_bundle_that_came_after_another_fork() {
+    let leaf = bundling("leaf", UpdateCollection::new());
+    let inner = bundling("inner", UpdateCollection::from_iter([Arc::clone(&leaf)]));
+    let outer = bundling("outer", UpdateCollection::from_iter([inner]));
+    let (origin, installer, _job) = running(TWO);
+    installer.set_updates(&UpdateCollection::from_iter([outer]));
+    let hidden = |world: &World| {
+        let listed = world.running_job().unwrap().0.updates();
+        listed.to_vec().iter().flat_map(|update| marks(update)).filter(|(_, hidden)| *hidden).count()
+    };
+    let before = origin.fork();
+    leaf.set_is_hidden(true).unwrap();
+    assert_eq!([&before, &origin.fork()].map(hidden), [0, 1]);
+}
+
+/// Lists of bundled updates inside a bundled update, which only a scenario put together in code has.
+#[test]
+fn worlds_of_one_scenario_share_no_list_at_any_depth() {
+    let mut scenario = builder(TWO).build().scenario().clone();
+    let leaf = bundling("leaf", UpdateCollection::new());
+    let identity = UpdateIdentity { revision_number: 2, ..scenario.updates[1].data.identity.clone() };
+    let bundled_updates = UpdateCollection::from_iter([leaf]);
+    let inner = Arc::new(Update::new(UpdateData { identity, bundled_updates, ..UpdateData::default() }));
+    scenario.updates[0].data.bundled_updates = UpdateCollection::from_iter([inner]);
+    let builder = World::builder(scenario).unwrap().clock(ClockMode::Manual);
+    let lists = || {
+        let found = search(&builder.clone().build(), "").item(0).unwrap();
+        let inner = found.bundled_updates.item(0).unwrap();
+        [inner.bundled_updates.clone(), inner.bundled_updates.item(0).unwrap().bundled_updates.clone()]
+    };
+    let [one, other] = [lists(), lists()];
+    assert!(one.iter().zip(&other).all(|(a, b)| a != b));
+    one[0].clear().unwrap();
+    assert_eq!((other[0].count(), lists()[0].count()), (1, 1));
+}

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use support::{TWO, begin, builder, code, codes, installer, manual, seconds, world};
-use wua::OperationResultCode::{Aborted, Failed, InProgress, NotStarted, Succeeded, SucceededWithErrors};
+use wua::OperationResultCode as Code;
 use wua::{
     AsyncState, Callback, Clock, HResult, InstallationProgress, WaitError, WaitOptions, wait_until_completed,
 };
@@ -33,15 +33,15 @@ fn job_prg_1_the_whole_life_of_a_job() {
         world.advance(seconds(second).saturating_sub(world.now()));
         shown(&job.get_progress().unwrap())
     };
-    assert_eq!(at(0), (0, 0, 0, vec![NotStarted, NotStarted]), "JOB-PRG-3");
-    assert_eq!(at(1), (0, 0, 0, vec![InProgress, NotStarted]));
-    assert_eq!(at(6), (0, 50, 25, vec![InProgress, NotStarted]));
-    assert_eq!(at(11), (1, 0, 50, vec![Succeeded, InProgress]));
-    assert_eq!(at(21), (1, 50, 75, vec![Succeeded, InProgress]));
+    assert_eq!(at(0), (0, 0, 0, vec![Code::NOT_STARTED, Code::NOT_STARTED]), "JOB-PRG-3");
+    assert_eq!(at(1), (0, 0, 0, vec![Code::IN_PROGRESS, Code::NOT_STARTED]));
+    assert_eq!(at(6), (0, 50, 25, vec![Code::IN_PROGRESS, Code::NOT_STARTED]));
+    assert_eq!(at(11), (1, 0, 50, vec![Code::SUCCEEDED, Code::IN_PROGRESS]));
+    assert_eq!(at(21), (1, 50, 75, vec![Code::SUCCEEDED, Code::IN_PROGRESS]));
     assert!(!job.is_completed().unwrap());
-    assert_eq!(at(31), (1, 100, 100, vec![Succeeded, Succeeded]), "PROG-ALL-3");
+    assert_eq!(at(31), (1, 100, 100, vec![Code::SUCCEEDED, Code::SUCCEEDED]), "PROG-ALL-3");
     assert!(job.is_completed().unwrap());
-    assert_eq!(at(1000), (1, 100, 100, vec![Succeeded, Succeeded]), "JOB-PRG-5");
+    assert_eq!(at(1000), (1, 100, 100, vec![Code::SUCCEEDED, Code::SUCCEEDED]), "JOB-PRG-5");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn job_prg_2_a_snapshot_outlives_job_and_world() {
     let kept = job.get_progress().unwrap();
     world.run();
     drop((job, world));
-    assert_eq!(shown(&kept), (0, 50, 25, vec![InProgress, NotStarted]));
+    assert_eq!(shown(&kept), (0, 50, 25, vec![Code::IN_PROGRESS, Code::NOT_STARTED]));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn end_1_3_end_waits_and_gives_the_result() {
     let result = installer.end_install(&job).unwrap();
     assert_eq!(world.now(), seconds(31));
     assert!(job.is_completed().unwrap());
-    assert_eq!((result.result_code(), result.hresult()), (Succeeded, HResult::S_OK));
+    assert_eq!((result.result_code(), result.hresult()), (Code::SUCCEEDED, HResult::S_OK));
     assert!(result.reboot_required(), "RES-RB-1");
     assert_eq!(code(result.update_result(2)), HResult::WU_E_INVALIDINDEX);
     assert_eq!(code(result.update_result(-1)), HResult::WU_E_INVALIDINDEX);
@@ -81,7 +81,7 @@ fn end_3_with_a_manual_clock_end_waits_for_another_thread() {
         }
         assert!(!ended.is_finished());
         world.run();
-        assert_eq!(ended.join().unwrap().unwrap().result_code(), Succeeded);
+        assert_eq!(ended.join().unwrap().unwrap().result_code(), Code::SUCCEEDED);
     });
 }
 
@@ -145,7 +145,7 @@ fn job_cln_2_5_7_clean_up_waits_does_not_abort_and_may_come_twice() {
     job.clean_up().unwrap();
     assert_eq!(world.now(), seconds(31));
     assert_eq!(job.clean_up().unwrap(), HResult::S_OK);
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), Succeeded);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::SUCCEEDED);
 }
 
 #[test]
@@ -179,14 +179,17 @@ const FAILING: &str = "
 #[test]
 fn res_agg_2_3_syn_2_failures_are_results_of_a_call_that_succeeds() {
     let failed = installer(&world(FAILING)).install().unwrap();
-    assert_eq!((failed.result_code(), failed.hresult()), (Failed, HResult::WU_E_ALL_UPDATES_FAILED));
-    assert_eq!(codes(&failed), [(Failed, HResult::ERROR_INSTALL_FAILURE)]);
+    assert_eq!((failed.result_code(), failed.hresult()), (Code::FAILED, HResult::WU_E_ALL_UPDATES_FAILED));
+    assert_eq!(codes(&failed), [(Code::FAILED, HResult::ERROR_INSTALL_FAILURE)]);
     assert!(!failed.reboot_required());
     let some = installer(&world(&format!("{FAILING}[[update]]\ntitle = 'good'\nkind = 'standalone'")))
         .install()
         .unwrap();
-    assert_eq!((some.result_code(), some.hresult()), (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR));
-    assert_eq!(codes(&some)[1].0, Succeeded, "RES-AGG-8: one failure does not stop the rest");
+    assert_eq!(
+        (some.result_code(), some.hresult()),
+        (Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)
+    );
+    assert_eq!(codes(&some)[1].0, Code::SUCCEEDED, "RES-AGG-8: one failure does not stop the rest");
 }
 
 #[test]
@@ -215,8 +218,11 @@ fn job_abt_1_2_3_4_an_abort_lets_the_one_in_flight_end() {
     world.advance(seconds(8));
     assert!(job.is_completed().unwrap());
     let result = installer.end_install(&job).unwrap();
-    assert_eq!((result.result_code(), result.hresult()), (Aborted, HResult::WU_E_CALL_CANCELLED));
-    assert_eq!(codes(&result), [(Succeeded, HResult::S_OK), (Aborted, HResult::WU_E_CALL_CANCELLED)]);
+    assert_eq!((result.result_code(), result.hresult()), (Code::ABORTED, HResult::WU_E_CALL_CANCELLED));
+    assert_eq!(
+        codes(&result),
+        [(Code::SUCCEEDED, HResult::S_OK), (Code::ABORTED, HResult::WU_E_CALL_CANCELLED)]
+    );
     assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1, "HIST-1: not begun, not recorded");
 }
 
@@ -227,8 +233,8 @@ fn job_abt_3_the_rest_may_read_not_started() {
     let job = begin(&*installer);
     job.request_abort().unwrap();
     let result = installer.end_install(&job).unwrap();
-    assert_eq!(result.result_code(), Aborted);
-    assert!(codes(&result).iter().all(|code| *code == (NotStarted, HResult::S_OK)));
+    assert_eq!(result.result_code(), Code::ABORTED);
+    assert!(codes(&result).iter().all(|code| *code == (Code::NOT_STARTED, HResult::S_OK)));
 }
 
 #[test]
@@ -251,7 +257,7 @@ fn job_abt_7_what_may_not_be_cancelled_goes_on() {
     let installer = installer(&world);
     let job = begin(&*installer);
     assert_eq!(code(job.request_abort()), HResult::WU_E_COULDNOTCANCEL);
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), Succeeded);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::SUCCEEDED);
 }
 
 #[test]
@@ -268,7 +274,7 @@ fn job_abt_8_abort_from_another_thread_ends_a_blocked_call() {
         world.advance(seconds(60));
         job.request_abort().unwrap();
         world.advance(seconds(60));
-        assert_eq!(codes(&ended.join().unwrap())[0], (Aborted, HResult::WU_E_CALL_CANCELLED));
+        assert_eq!(codes(&ended.join().unwrap())[0], (Code::ABORTED, HResult::WU_E_CALL_CANCELLED));
     });
 }
 
@@ -279,7 +285,9 @@ fn job_abt_9_an_agent_cancels_with_its_own_code() {
     let job = begin(&*installer);
     world.cancel(HResult::WU_E_CALL_CANCELLED_BY_POLICY).unwrap();
     let result = installer.end_install(&job).unwrap();
-    assert!(codes(&result).iter().all(|code| *code == (Aborted, HResult::WU_E_CALL_CANCELLED_BY_POLICY)));
+    assert!(
+        codes(&result).iter().all(|code| *code == (Code::ABORTED, HResult::WU_E_CALL_CANCELLED_BY_POLICY))
+    );
 }
 
 /// No moment doubles as a mark for something else.
@@ -313,7 +321,7 @@ fn a_wait_that_would_never_end_says_so() {
     assert!(std::error::Error::source(&error).unwrap().to_string().contains("would never return"), "{error}");
     assert_eq!(job.get_progress().unwrap().current_update_percent_complete(), 50);
     job.request_abort().unwrap();
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), Aborted);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::ABORTED);
 }
 
 #[test]
@@ -328,7 +336,7 @@ fn a_hang_for_a_time_delays_and_goes_on() {
     assert_eq!(job.get_progress().unwrap().current_update_percent_complete(), 70);
     world.run();
     assert_eq!(world.now(), seconds(31 + 3600));
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), Succeeded);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::SUCCEEDED);
 }
 
 #[test]
@@ -343,9 +351,9 @@ fn beg_12_removal_is_the_dual_of_installation() {
     world.run();
     assert_eq!(job.get_progress().unwrap().percent_complete(), 100);
     let result = installer.end_uninstall(&job).unwrap();
-    assert_eq!((result.result_code(), result.hresult()), (Succeeded, HResult::S_OK));
+    assert_eq!((result.result_code(), result.hresult()), (Code::SUCCEEDED, HResult::S_OK));
     let entry = &world.session().query_history("", 0, 1).unwrap()[0];
-    assert_eq!(entry.operation, wua::UpdateOperation::Uninstallation, "HIST-2");
+    assert_eq!(entry.operation, wua::UpdateOperation::UNINSTALLATION, "HIST-2");
 }
 
 #[test]
@@ -398,7 +406,7 @@ fn per_poll_each_poll_moves_the_time() {
         polls += 1;
     }
     assert_eq!((polls, world.now()), (7, seconds(35)));
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), Succeeded);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::SUCCEEDED);
 }
 
 #[test]
@@ -407,6 +415,6 @@ fn paced_time_passes_by_itself() {
     let installer = installer(&world);
     let job = begin(&*installer);
     // 31 s of virtual time at this pace are 3 ms; the call blocks until they have passed.
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), Succeeded);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::SUCCEEDED);
     assert!(world.now() >= seconds(31));
 }

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use support::{TWO, begin, builder, fixture, installer, installer_of, manual, search, seconds, world};
-use wua::member::{IUpdate, IUpdateInstaller};
+use wua::member::{IInstallationJob, IUpdate, IUpdateInstaller};
 use wua::{
     AsyncState, Callback, Clock as _, HResult, InstallationJob, InstallationProgressChangedCallbackArgs,
     OnProgressChanged, Update, UpdateCollection, UpdateData, UpdateIdentity, WaitOptions,
@@ -17,7 +17,7 @@ use wua::{
 };
 use wua_model::Policy;
 use wua_scenario::AgentFlag;
-use wua_sim::{ClockMode, World};
+use wua_sim::{ClockMode, Journal, Value, What, World};
 
 const CANCELLED: HResult = HResult::WU_E_CALL_CANCELLED;
 
@@ -309,7 +309,7 @@ fn an_update_of_another_machine_is_named_and_its_title_cannot_act_on_a_terminal(
     let _job = wua::begin_install(&*installer_of(&world, &updates));
     let journal = world.journal().to_string();
     assert!(
-        journal.contains(r#"put_Updates -> S_OK (3 updates: "foreign\u{202e}\n" and 2 more)"#),
+        journal.contains(r#"put_Updates(3 updates: "foreign\u{202e}\n" and 2 more) -> S_OK"#),
         "{journal}"
     );
 }
@@ -340,4 +340,52 @@ fn polls_of_a_lost_job_are_journaled_with_their_error() {
     for call in ["IInstallationJob::GetProgress x3", "IInstallationJob::get_IsCompleted x3"] {
         assert!(text.contains(call), "{call} in\n{text}");
     }
+}
+
+/// Issue 10: a test counts and filters calls in one line.
+#[test]
+fn calls_are_counted_and_filtered_by_their_member() {
+    let world = manual(TWO);
+    let installer = installer(&world);
+    let job = begin(&*installer);
+    for _ in 0..3 {
+        job.get_progress().unwrap();
+        job.get_progress().unwrap();
+        world.advance(seconds(1));
+    }
+    let journal = world.journal();
+    assert_eq!(journal.calls(IInstallationJob::GetProgress).count(), 6, "also where several are one entry");
+    assert!(journal.calls(IInstallationJob::GetProgress).entries().len() < 6);
+    assert!(journal.calls(IInstallationJob::RequestAbort).is_empty());
+    let begun = journal.calls(IUpdateInstaller::BeginInstall);
+    let What::Returned(call) = &begun.entries()[0].what else { panic!("{begun:?}") };
+    assert_eq!((call.hresult, call.answer.as_ref()), (HResult::S_OK, Some(&Value::Job(1))));
+    let quiet = journal.without_polls();
+    assert_eq!(quiet.entries().len() as u64, journal.entries().len() as u64 - runs(&journal));
+    assert!(quiet.calls(IInstallationJob::GetProgress).is_empty());
+}
+
+fn runs(journal: &Journal) -> u64 {
+    [IInstallationJob::GetProgress, IInstallationJob::get_IsCompleted]
+        .map(|member| journal.calls(member).entries().len() as u64)
+        .iter()
+        .sum()
+}
+
+/// Issue 10: a snapshot of the compact form stays as it is when only times and percentages change.
+#[test]
+fn the_compact_form_does_not_depend_on_times_reads_and_progress() {
+    let compact = |duration: &str| {
+        let world = manual(&TWO.replace("10s", duration));
+        let installer = installer(&world);
+        let job = begin(&*installer);
+        while !job.is_completed().unwrap() {
+            let _ = (job.get_progress().unwrap(), installer.is_busy().unwrap());
+            world.advance(seconds(1));
+        }
+        installer.end_install(&job).unwrap();
+        world.journal().compact().to_string()
+    };
+    assert_eq!(compact("10s"), compact("25s"));
+    insta::assert_snapshot!("compact", compact("10s"));
 }

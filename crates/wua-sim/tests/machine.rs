@@ -7,7 +7,7 @@ mod support;
 use std::time::Duration;
 
 use support::{TWO, builder, code, codes, installer, installer_of, manual, search, seconds, world};
-use wua::OperationResultCode::{self, Failed, InProgress, Succeeded};
+use wua::OperationResultCode;
 use wua::{HResult, UpdateCollection, UpdateOperation};
 use wua_model::Policy;
 use wua_scenario::Caller;
@@ -24,10 +24,18 @@ fn answer(toml: &str) -> (OperationResultCode, HResult) {
 
 #[test]
 fn updates_that_are_refused_before_work_each_have_their_code() {
-    assert_eq!(answer(&one("downloaded = false")), (Failed, HResult::WU_E_DM_NOTDOWNLOADED), "BEG-17");
-    assert_eq!(answer(&one("eula = 'required'")), (Failed, HResult::WU_E_EULAS_DECLINED), "BEG-16");
+    assert_eq!(
+        answer(&one("downloaded = false")),
+        (OperationResultCode::FAILED, HResult::WU_E_DM_NOTDOWNLOADED),
+        "BEG-17"
+    );
+    assert_eq!(
+        answer(&one("eula = 'required'")),
+        (OperationResultCode::FAILED, HResult::WU_E_EULAS_DECLINED),
+        "BEG-16"
+    );
     let asks = format!("[agent]\ninteractive_user = false\n{}", one("asks_user = true"));
-    assert_eq!(answer(&asks), (Failed, HResult::WU_E_NO_INTERACTIVE_USER), "BEG-15");
+    assert_eq!(answer(&asks), (OperationResultCode::FAILED, HResult::WU_E_NO_INTERACTIVE_USER), "BEG-15");
 }
 
 #[test]
@@ -37,7 +45,13 @@ fn inst2_2_what_cannot_be_quiet_fails_alone() {
     let installer = installer(&world);
     installer.set_force_quiet(true);
     let result = installer.install().unwrap();
-    assert_eq!(codes(&result), [(Failed, HResult::WU_E_UH_DOESNOTSUPPORTACTION), (Succeeded, HResult::S_OK)]);
+    assert_eq!(
+        codes(&result),
+        [
+            (OperationResultCode::FAILED, HResult::WU_E_UH_DOESNOTSUPPORTACTION),
+            (OperationResultCode::SUCCEEDED, HResult::S_OK)
+        ]
+    );
 }
 
 #[test]
@@ -47,18 +61,21 @@ fn inst_frc_2_3_forced_installs_again_but_not_without_files() {
     let installer = installer_of(&world, &search(&world, "IsInstalled=1"));
     assert_eq!(
         codes(&installer.install().unwrap()),
-        [(Succeeded, HResult::WU_S_ALREADY_INSTALLED)],
+        [(OperationResultCode::SUCCEEDED, HResult::WU_S_ALREADY_INSTALLED)],
         "URES-7"
     );
     assert_eq!(world.now(), seconds(0), "no work, no time");
     assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1, "HIST-1: passed over, by choice");
     installer.set_is_forced(true);
-    assert_eq!(codes(&installer.install().unwrap()), [(Succeeded, HResult::S_OK)]);
+    assert_eq!(codes(&installer.install().unwrap()), [(OperationResultCode::SUCCEEDED, HResult::S_OK)]);
     assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 2);
     let missing = world_of_missing();
     let installer = support::installer(&missing);
     installer.set_is_forced(true);
-    assert_eq!(codes(&installer.install().unwrap()), [(Failed, HResult::WU_E_DM_NOTDOWNLOADED)]);
+    assert_eq!(
+        codes(&installer.install().unwrap()),
+        [(OperationResultCode::FAILED, HResult::WU_E_DM_NOTDOWNLOADED)]
+    );
 }
 
 fn world_of_missing() -> World {
@@ -72,11 +89,41 @@ fn beg_13_14_removal_needs_a_managed_server_and_an_update_that_can_be_removed() 
         let result = installer_of(&world, &search(&world, "IsInstalled=1")).uninstall().unwrap();
         (codes(&result)[0], search(&world, "IsInstalled=1").count())
     };
-    let refused = ((Failed, HResult::WU_E_UNINSTALL_NOT_ALLOWED), 1);
+    let refused = ((OperationResultCode::FAILED, HResult::WU_E_UNINSTALL_NOT_ALLOWED), 1);
     assert_eq!(removed("", "uninstallable = true"), refused);
     assert_eq!(removed("[agent]\nmanaged_server = true", ""), refused);
     let (done, _) = removed("[agent]\nmanaged_server = true", "uninstallable = true");
-    assert_eq!(done, (Succeeded, HResult::S_OK));
+    assert_eq!(done, (OperationResultCode::SUCCEEDED, HResult::S_OK));
+}
+
+/// UC-22: users met the code without saying where; under this switch it is the call that begins work.
+#[test]
+fn beg_19_the_same_update_twice_is_refused_by_choice() {
+    let world = world(&format!("{TWO}\n[policy]\nduplicates = 'refuse_at_start'"));
+    let twice = search(&world, "").copy();
+    twice.add(twice.item(0).unwrap()).unwrap();
+    let installer = installer(&world);
+    for (list, expected) in [(&twice, HResult::WU_E_DUPLICATE_ITEM), (&search(&world, ""), HResult::S_OK)] {
+        installer.set_updates(list);
+        assert_eq!(code(installer.install()), expected);
+    }
+    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 2, "the refused call did nothing");
+}
+
+/// BEH-2: an update that cannot be removed shows the behavior of a removal or none, by choice.
+#[test]
+fn beh_2_a_removal_behavior_of_what_cannot_be_removed() {
+    for (choice, expected) in [("documented", [false, true]), ("observed", [true, true])] {
+        let two = format!("{TWO}\n    uninstallable = true\n[policy]\npreset = '{choice}'");
+        let world = world(&two);
+        for time in ["before", "after"] {
+            let found = search(&world, "IsInstalled=0 or IsInstalled=1").to_vec();
+            let shown: Vec<bool> =
+                found.iter().map(|update| update.uninstallation_behavior.is_some()).collect();
+            assert_eq!(shown, expected, "{choice}, {time} the installation");
+            installer(&world).install().unwrap();
+        }
+    }
 }
 
 #[test]
@@ -85,7 +132,13 @@ fn beg_19_the_same_update_twice_is_worked_on_once() {
     let update = search(&world, "").item(0).unwrap();
     let twice: UpdateCollection = [update.clone(), update].into_iter().collect();
     let result = installer_of(&world, &twice).install().unwrap();
-    assert_eq!(codes(&result), [(Succeeded, HResult::S_OK), (Succeeded, HResult::WU_S_ALREADY_INSTALLED)]);
+    assert_eq!(
+        codes(&result),
+        [
+            (OperationResultCode::SUCCEEDED, HResult::S_OK),
+            (OperationResultCode::SUCCEEDED, HResult::WU_S_ALREADY_INSTALLED)
+        ]
+    );
     assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1);
 }
 
@@ -95,7 +148,13 @@ fn an_update_that_the_machine_does_not_know_fails_alone() {
     let stranger = wua::Update::new(wua::UpdateData { title: "?".into(), ..wua::UpdateData::default() });
     let list: UpdateCollection = [search(&world, "").item(0).unwrap(), stranger.into()].into_iter().collect();
     let result = installer_of(&world, &list).install().unwrap();
-    assert_eq!(codes(&result), [(Succeeded, HResult::S_OK), (Failed, HResult::WU_E_DS_NODATA_NOSUCHUPDATE)]);
+    assert_eq!(
+        codes(&result),
+        [
+            (OperationResultCode::SUCCEEDED, HResult::S_OK),
+            (OperationResultCode::FAILED, HResult::WU_E_DS_NODATA_NOSUCHUPDATE)
+        ]
+    );
 }
 
 #[test]
@@ -143,11 +202,17 @@ fn ures_5_a_failed_update_can_leave_a_restart_pending() {
 fn ures_8_another_download_then_it_goes_through() {
     let world = world(&one("end = 'needs-another-download'"));
     let installer = installer(&world);
-    assert_eq!(codes(&installer.install().unwrap()), [(Failed, HResult::WU_E_UH_NEEDANOTHERDOWNLOAD)]);
-    assert_eq!(codes(&installer.install().unwrap()), [(Failed, HResult::WU_E_DM_NOTDOWNLOADED)]);
+    assert_eq!(
+        codes(&installer.install().unwrap()),
+        [(OperationResultCode::FAILED, HResult::WU_E_UH_NEEDANOTHERDOWNLOAD)]
+    );
+    assert_eq!(
+        codes(&installer.install().unwrap()),
+        [(OperationResultCode::FAILED, HResult::WU_E_DM_NOTDOWNLOADED)]
+    );
     let identity = search(&world, "").item(0).unwrap().identity.clone();
     assert!(world.set_downloaded(&identity, true));
-    assert_eq!(codes(&installer.install().unwrap()), [(Succeeded, HResult::S_OK)]);
+    assert_eq!(codes(&installer.install().unwrap()), [(OperationResultCode::SUCCEEDED, HResult::S_OK)]);
     assert!(!world.set_downloaded(&wua::UpdateIdentity::new("?", 1), true));
 }
 
@@ -201,10 +266,10 @@ fn hist_1_to_7_an_entry_an_attempt_newest_first() {
         entries.iter().map(|entry| entry.date.duration_since(start).unwrap()).collect();
     assert_eq!(dates, [seconds(31), seconds(11)], "HIST-5");
     for (entry, result) in entries.iter().rev().zip(job.get_progress().unwrap().update_results()) {
-        let pending = (InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
+        let pending = (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
         let shown = if result.reboot_required { pending } else { (result.result_code, result.hresult) };
         assert_eq!((entry.result_code, entry.hresult), shown, "HIST-3");
-        assert_eq!((entry.operation, &*entry.client_application_id), (UpdateOperation::Installation, "tool"));
+        assert_eq!((entry.operation, &*entry.client_application_id), (UpdateOperation::INSTALLATION, "tool"));
     }
 }
 
@@ -216,8 +281,8 @@ fn newest(world: &World) -> (OperationResultCode, HResult, i32) {
 
 #[test]
 fn hist_3_9_17_an_entry_is_in_progress_until_the_restart_by_choice() {
-    let succeeded = (Succeeded, HResult::S_OK, 0);
-    let pending = (InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING, 0);
+    let succeeded = (OperationResultCode::SUCCEEDED, HResult::S_OK, 0);
+    let pending = (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING, 0);
     for (choice, before) in [("in_progress", pending), ("as_result", succeeded)] {
         let policy = format!("[policy]\nhistory_pending = '{choice}'\n");
         let restarts = one("end = { result = 'success', reboot_required = true }");
@@ -252,7 +317,7 @@ fn hist_4_a_failure_that_needs_no_mapping_has_its_code_or_0_by_choice() {
         let fails = one("end = { result = 'failure', hresult = 'WU_E_UH_POSTREBOOTUNEXPECTEDSTATE' }");
         let world = world(&(policy + &fails));
         installer(&world).install().unwrap();
-        assert_eq!(newest(&world), (Failed, code, unmapped), "{choice}");
+        assert_eq!(newest(&world), (OperationResultCode::FAILED, code, unmapped), "{choice}");
     }
 }
 
@@ -270,7 +335,8 @@ fn hist_10_11_14_slices_and_their_errors() {
     let world = world(TWO);
     let searcher = || world.session().create_update_searcher().unwrap();
     assert_eq!(code(searcher().query_history(0, 0)), HResult::WU_E_INVALIDINDEX, "HQ-5: an empty history");
-    assert_eq!(searcher().query_history(0, 100).unwrap().len(), 0, "SESS-17");
+    assert_eq!(code(searcher().query_history(0, 100)), HResult::WU_E_INVALIDINDEX, "HQ-4");
+    assert_eq!(world.session().query_history("", 0, 100).unwrap().len(), 0, "SESS-17");
     installer(&world).install().unwrap();
     let all = searcher().query_history(0, 10).unwrap();
     let [one, two] = [0, 1].map(|start| searcher().query_history(start, 1).unwrap());
@@ -307,7 +373,7 @@ fn p7_succeeds_but_is_offered_again() {
             .replace("not-installed-after-success", "succeeds-but-is-not-installed"),
     );
     for _ in 0..3 {
-        assert_eq!(installer(&world).install().unwrap().result_code(), Succeeded);
+        assert_eq!(installer(&world).install().unwrap().result_code(), OperationResultCode::SUCCEEDED);
         world.restart();
         assert_eq!(search(&world, "IsInstalled=0").count(), 1);
     }

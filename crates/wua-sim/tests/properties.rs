@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use support::{code, codes, search};
-use wua::OperationResultCode::{Aborted, Failed, InProgress, NotStarted, Succeeded, SucceededWithErrors};
+use wua::OperationResultCode as Code;
 use wua::{
     AsyncState, HResult, InstallationJob, InstallationRebootBehavior, InstallationResult, OnCompleted,
     OnProgressChanged,
@@ -86,7 +86,8 @@ fn update(number: usize) -> impl Strategy<Value = ScriptedUpdate> {
 
 /// The update with the restart that its behaviour demands, and a hang and a failure that its curve comes to.
 fn legal(mut update: ScriptedUpdate) -> ScriptedUpdate {
-    let never = update.data.installation_behavior.reboot_behavior == InstallationRebootBehavior::NeverReboots;
+    let never =
+        update.data.installation_behavior.reboot_behavior == InstallationRebootBehavior::NEVER_REBOOTS;
     let highest = match &update.curve {
         Curve::Points(points) => points.iter().map(|point| point.percent).max().unwrap_or(0),
         _ => 100,
@@ -173,13 +174,13 @@ proptest! {
         let result = run(&world(&scenario, policy, seed, ClockMode::Auto));
         for (code, hresult) in codes(&result) {
             prop_assert!(code.is_terminal());
-            prop_assert_eq!(code == Failed, hresult.is_failure());
+            prop_assert_eq!(code == Code::FAILED, hresult.is_failure());
         }
-        prop_assert_eq!(result.hresult().is_failure(), result.result_code() == Failed);
+        prop_assert_eq!(result.hresult().is_failure(), result.result_code() == Code::FAILED);
         let all = |wanted| codes(&result).iter().all(|(code, _)| *code == wanted);
-        let expected = if all(Succeeded) { Succeeded } else if all(Failed) { Failed } else { SucceededWithErrors };
+        let expected = if all(Code::SUCCEEDED) { Code::SUCCEEDED } else if all(Code::FAILED) { Code::FAILED } else { Code::SUCCEEDED_WITH_ERRORS };
         prop_assert_eq!(result.result_code(), expected);
-        prop_assert_ne!(result.result_code(), Aborted, "JOB-ABT-4: no abort, no 5");
+        prop_assert_ne!(result.result_code(), Code::ABORTED, "JOB-ABT-4: no abort, no 5");
     }
 
     /// HIST-1, HIST-3, HIST-10: the history is what was begun, newest first, with the results' codes; what
@@ -202,7 +203,7 @@ proptest! {
         for (update, result) in scenario.updates.iter().zip(result.update_results()) {
             let entry = entries.iter().find(|entry| entry.update_identity == update.data.identity);
             let expected = match result.reboot_required && waits {
-                true => (InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING),
+                true => (Code::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING),
                 false => (result.result_code, result.hresult),
             };
             if let Some(entry) = entry {
@@ -282,13 +283,13 @@ proptest! {
         let result = installer.end_install(&job).unwrap();
         for (before, after) in before.iter().zip(result.update_results()) {
             match before.result_code {
-                NotStarted => prop_assert!([NotStarted, Aborted].contains(&after.result_code) && !ran_out),
-                InProgress => prop_assert!(after.result_code.is_terminal()),
+                Code::NOT_STARTED => prop_assert!([Code::NOT_STARTED, Code::ABORTED].contains(&after.result_code) && !ran_out),
+                Code::IN_PROGRESS => prop_assert!(after.result_code.is_terminal()),
                 _ => prop_assert_eq!(before, after),
             }
         }
-        let cut = result.update_results().iter().any(|r| [NotStarted, Aborted].contains(&r.result_code));
-        prop_assert_eq!(result.result_code() == Aborted, cut);
+        let cut = result.update_results().iter().any(|r| [Code::NOT_STARTED, Code::ABORTED].contains(&r.result_code));
+        prop_assert_eq!(result.result_code() == Code::ABORTED, cut);
     }
 
     /// The same seed gives the same journal; time in one step or in many gives the same end.

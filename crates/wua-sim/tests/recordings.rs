@@ -52,9 +52,9 @@ fn every_recorded_installation_event_is_reproduced() {
 fn the_overall_result_follows() {
     for (name, events, results) in recordings() {
         let overall = overall_result(&events, &results).unwrap();
-        let failed = results.iter().any(|result| result.result_code == OperationResultCode::Failed);
+        let failed = results.iter().any(|result| result.result_code == OperationResultCode::FAILED);
         let expected =
-            if failed { OperationResultCode::SucceededWithErrors } else { OperationResultCode::Succeeded };
+            if failed { OperationResultCode::SUCCEEDED_WITH_ERRORS } else { OperationResultCode::SUCCEEDED };
         assert_eq!(overall.result_code(), expected, "{name}");
         assert_eq!(overall.reboot_required(), results.iter().any(|result| result.reboot_required));
     }
@@ -67,7 +67,7 @@ fn a_falsified_event_is_found() {
         |event| event.percent += 1,
         |event| event.index = (event.index + 1) % 2,
         |event| event.result.reboot_required = !event.result.reboot_required,
-        |event| event.result.result_code = OperationResultCode::Aborted,
+        |event| event.result.result_code = OperationResultCode::ABORTED,
         |event| event.result.hresult = HResult::E_FAIL,
     ];
     for (name, events, results) in recordings() {
@@ -133,7 +133,7 @@ fn every_recorded_download_event_with_a_known_total_is_reproduced() {
 fn dl_res_3_the_overall_result_of_a_download_follows() {
     for (name, updates, events, results) in downloads() {
         let overall = overall_download_result(&updates, &events, &results);
-        assert_eq!(overall, Some((OperationResultCode::Succeeded, HResult::S_OK)), "{name}");
+        assert_eq!(overall, Some((OperationResultCode::SUCCEEDED, HResult::S_OK)), "{name}");
     }
 }
 

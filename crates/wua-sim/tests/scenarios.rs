@@ -5,7 +5,7 @@
 mod support;
 
 use support::{begin, code, codes, fixture, installer, installer_of, lines, search, seconds};
-use wua::OperationResultCode::{Aborted, Failed, Succeeded, SucceededWithErrors};
+use wua::OperationResultCode as Code;
 use wua::{AsyncState, Callback, HResult, OnCompleted, UpdateCollection, WaitOptions, wait_until_completed};
 use wua_sim::World;
 
@@ -35,7 +35,7 @@ fn patch_tuesday_takes_about_half_an_hour_and_falls_on_the_way() {
     wait_until_completed(&*job, &world, WaitOptions::default(), |p| percents.push(p.percent_complete()))
         .unwrap();
     let result = installer.end_install(&job).unwrap();
-    assert_eq!((result.result_code(), result.reboot_required()), (Succeeded, true));
+    assert_eq!((result.result_code(), result.reboot_required()), (Code::SUCCEEDED, true));
     assert!((900..2_700).contains(&world.now().as_secs()), "{:?}", world.now());
     assert!(percents.windows(2).any(|pair| pair[1] < pair[0]), "PROG-ALL-4");
     assert!(job.updates().unwrap().count() >= 5);
@@ -70,7 +70,7 @@ fn p5_stuck_at_95_until_an_abort() {
     assert_eq!(job.get_progress().unwrap().current_update_percent_complete(), 95);
     job.request_abort().unwrap();
     let before = world.now();
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), Aborted);
+    assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::ABORTED);
     assert!(world.now() - before < seconds(600), "in bounded time");
 }
 
@@ -80,7 +80,7 @@ fn p7_installs_with_success_and_is_offered_again() {
     for _ in 0..2 {
         let before = search(&world, "").count();
         let result = installer(&world).install().unwrap();
-        assert_eq!(result.result_code(), Succeeded);
+        assert_eq!(result.result_code(), Code::SUCCEEDED);
         world.restart();
         assert!(before > 0 && search(&world, "").count() > 0);
     }
@@ -89,9 +89,12 @@ fn p7_installs_with_success_and_is_offered_again() {
 #[test]
 fn p8_all_failed_is_a_result_of_a_call_that_succeeds() {
     let result = installer(&load("p08-all-failed")).install().unwrap();
-    assert_eq!((result.result_code(), result.hresult()), (Failed, HResult::WU_E_ALL_UPDATES_FAILED));
+    assert_eq!((result.result_code(), result.hresult()), (Code::FAILED, HResult::WU_E_ALL_UPDATES_FAILED));
     let result = installer(&load("p08-some-failed")).install().unwrap();
-    assert_eq!((result.result_code(), result.hresult()), (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR));
+    assert_eq!(
+        (result.result_code(), result.hresult()),
+        (Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)
+    );
 }
 
 #[test]
@@ -134,10 +137,10 @@ fn p19_progress_goes_backwards_and_repeats() {
 fn p22_terms_must_be_accepted() {
     let world = load("p22-eula");
     let refused = installer(&world).install().unwrap();
-    assert!(codes(&refused).contains(&(Failed, HResult::WU_E_EULAS_DECLINED)));
+    assert!(codes(&refused).contains(&(Code::FAILED, HResult::WU_E_EULAS_DECLINED)));
     let list = search(&world, "");
     list.to_vec().iter().for_each(|update| update.accept_eula().unwrap());
-    assert_eq!(installer_of(&world, &list).install().unwrap().result_code(), Succeeded);
+    assert_eq!(installer_of(&world, &list).install().unwrap().result_code(), Code::SUCCEEDED);
 }
 
 #[test]
@@ -145,7 +148,7 @@ fn p23_exclusive_together_with_others() {
     let world = load("p23-exclusive");
     assert_eq!(code(installer(&world).install()), HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT);
     let exclusive = |update: &std::sync::Arc<wua::Update>| {
-        update.installation_behavior.impact == wua::InstallationImpact::RequiresExclusiveHandling
+        update.installation_behavior.impact == wua::InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING
     };
     let (alone, others): (Vec<_>, Vec<_>) = search(&world, "").to_vec().into_iter().partition(exclusive);
     for list in [others, alone] {
@@ -158,12 +161,12 @@ fn p23_exclusive_together_with_others() {
 fn p24_needs_another_download() {
     let world = load("p24-needs-another-download");
     let result = installer(&world).install().unwrap();
-    assert!(codes(&result).contains(&(Failed, HResult::WU_E_UH_NEEDANOTHERDOWNLOAD)));
+    assert!(codes(&result).contains(&(Code::FAILED, HResult::WU_E_UH_NEEDANOTHERDOWNLOAD)));
     let again =
         search(&world, "IsInstalled=0").to_vec().into_iter().find(|update| !update.is_downloaded).unwrap();
     world.set_downloaded(&again.identity, true);
     let list: UpdateCollection = [again].into_iter().collect();
-    assert_eq!(installer_of(&world, &list).install().unwrap().result_code(), Succeeded);
+    assert_eq!(installer_of(&world, &list).install().unwrap().result_code(), Code::SUCCEEDED);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 
 use support::{TWO, begin, builder, code, codes, fixture, installer, manual, seconds, world};
-use wua::OperationResultCode::{Aborted, Succeeded};
+use wua::OperationResultCode as Code;
 use wua::{AsyncState, Callback, HResult, OnProgressChanged, WaitOptions, wait_until_completed};
 use wua_model::Policy;
 use wua_scenario::Scenario;
@@ -66,7 +66,7 @@ fn fork_asks_what_if() {
     copied.request_abort().unwrap();
     copy.run();
     let aborted = ender.end_install(&copied).unwrap();
-    assert_eq!(aborted.result_code(), Aborted);
+    assert_eq!(aborted.result_code(), Code::ABORTED);
     assert_eq!(
         code(ender.end_install(&job)),
         HResult::E_INVALIDARG,
@@ -76,7 +76,7 @@ fn fork_asks_what_if() {
     assert_eq!(world.journal().to_string(), before);
     world.run();
     let result = mine.end_install(&job).unwrap();
-    assert_eq!(codes(&result), [(Succeeded, HResult::S_OK); 2]);
+    assert_eq!(codes(&result), [(Code::SUCCEEDED, HResult::S_OK); 2]);
     assert!(copy.journal().to_string().starts_with(&before), "the copy remembers what came before it");
 }
 
@@ -132,7 +132,7 @@ fn many_worlds_in_one_process_do_not_meet() {
     thread::scope(|scope| {
         for world in &worlds {
             scope.spawn(move || {
-                assert_eq!(installer(world).install().unwrap().result_code(), Succeeded);
+                assert_eq!(installer(world).install().unwrap().result_code(), Code::SUCCEEDED);
                 assert_eq!(world.now(), seconds(31));
             });
         }
@@ -145,7 +145,7 @@ fn handles_keep_a_world_alive_and_work_from_any_thread() {
     let installer = installer(&world);
     drop(world);
     let result = thread::spawn(move || installer.install().unwrap()).join().unwrap();
-    assert_eq!(result.result_code(), Succeeded);
+    assert_eq!(result.result_code(), Code::SUCCEEDED);
 }
 
 /// PROG-SNAP-1: a snapshot belongs to one moment under any schedule of threads.
@@ -221,7 +221,7 @@ fn job_abt_8_an_abort_in_the_middle_of_moving_time_rewrites_no_past() {
         world.run();
         let history = world.session().query_history("", 0, 9).unwrap().len();
         let result = installer.end_install(&job).unwrap();
-        let finished = codes(&result).iter().filter(|(code, _)| *code != Aborted).count();
+        let finished = codes(&result).iter().filter(|(code, _)| *code != Code::ABORTED).count();
         assert_eq!(history, finished, "what the history has is what the result says");
     }
 }

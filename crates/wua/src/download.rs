@@ -13,11 +13,11 @@ pub struct UpdateDownloadResult {
 
 impl UpdateDownloadResult {
     /// Not touched yet.
-    pub const NOT_STARTED: Self = Self::new(OperationResultCode::NotStarted, HResult::S_OK);
+    pub const NOT_STARTED: Self = Self::new(OperationResultCode::NOT_STARTED, HResult::S_OK);
     /// In progress (`DL-PROG-RES`).
-    pub const IN_PROGRESS: Self = Self::new(OperationResultCode::InProgress, HResult::S_OK);
+    pub const IN_PROGRESS: Self = Self::new(OperationResultCode::IN_PROGRESS, HResult::S_OK);
     /// A success (`DL-RES-5`).
-    pub const SUCCEEDED: Self = Self::new(OperationResultCode::Succeeded, HResult::S_OK);
+    pub const SUCCEEDED: Self = Self::new(OperationResultCode::SUCCEEDED, HResult::S_OK);
 
     /// Returns the result of these two.
     #[must_use]
@@ -28,7 +28,7 @@ impl UpdateDownloadResult {
     /// Returns a failure with that code.
     #[must_use]
     pub const fn failed(hresult: HResult) -> Self {
-        Self::new(OperationResultCode::Failed, hresult)
+        Self::new(OperationResultCode::FAILED, hresult)
     }
 
     /// Returns the result of an update that was cut off: aborted with that code, or still not started if the code is
@@ -37,7 +37,7 @@ impl UpdateDownloadResult {
     pub const fn cut_off(hresult: HResult) -> Self {
         match hresult.value() {
             0 => Self::NOT_STARTED,
-            _ => Self::new(OperationResultCode::Aborted, hresult),
+            _ => Self::new(OperationResultCode::ABORTED, hresult),
         }
     }
 }

@@ -2,75 +2,94 @@
 
 use std::fmt;
 
-/// Writes an enumeration, its numbers and its conversions from one line a value.
+/// Writes an enumeration, its constants and its names from one line a value: the constant, the number, the name, and the
+/// name in the headers.
 macro_rules! enumeration {
-    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $value:literal,)* }) => {
+    (
+        $(#[doc = $doc:literal])+
+        $type:ident { $($(#[doc = $about:literal])+ $constant:ident = $value:literal, $name:ident $header:literal;)* }
+    ) => {
         $(#[doc = $doc])+
         ///
-        /// Conversion from a number is total and round-trips (clause `ENUM-7`).
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[doc = $vdoc])+ $variant,)*
-            /// A number that this list does not have.
-            Unknown(i32),
-        }
+        /// Any number is legal and round-trips (clause `ENUM-7`); only those of the constants have a name.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $type(i32);
 
-        impl $name {
+        impl $type {
+            $($(#[doc = $about])+
+            #[doc(alias = $header)]
+            pub const $constant: Self = Self($value);)*
+
             /// The values that have a name, in the order of their numbers.
-            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+            pub const ALL: &[Self] = &[$(Self::$constant),*];
+
+            /// The value with that number.
+            #[must_use]
+            pub const fn new(value: i32) -> Self {
+                Self(value)
+            }
 
             /// The number of the value.
             #[must_use]
             pub const fn value(self) -> i32 {
-                match self {
-                    $($name::$variant => $value,)*
-                    $name::Unknown(value) => value,
+                self.0
+            }
+
+            /// The name of the value, that of the headers without its prefix; `None` for a number that they do not list.
+            #[must_use]
+            pub const fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $($value => Some(stringify!($name)),)*
+                    _ => None,
                 }
             }
         }
 
-        impl From<i32> for $name {
+        impl From<i32> for $type {
             fn from(value: i32) -> Self {
-                match value {
-                    $($value => $name::$variant,)*
-                    other => $name::Unknown(other),
-                }
+                Self(value)
             }
         }
 
-        impl From<$name> for i32 {
-            fn from(value: $name) -> i32 {
-                value.value()
+        impl From<$type> for i32 {
+            fn from(value: $type) -> i32 {
+                value.0
             }
         }
 
-        impl fmt::Display for $name {
-            /// The name, or the number where there is none.
+        impl fmt::Display for $type {
+            /// Writes the name, or the type and the number where there is none.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self {
-                    $($name::$variant => f.write_str(stringify!($variant)),)*
-                    $name::Unknown(value) => write!(f, "{value}"),
+                match self.name() {
+                    Some(name) => f.pad(name),
+                    None => write!(f, concat!(stringify!($type), "({})"), self.0),
                 }
+            }
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
             }
         }
     };
 }
 
 enumeration! {
-    /// How an operation on one update, or on all of them, stands or ended: `OperationResultCode` (`ENUM-1`).
+    /// The state or the end of an operation on one update or on all of them: `OperationResultCode` (`ENUM-1`).
     OperationResultCode {
         /// Not touched yet.
-        NotStarted = 0,
+        NOT_STARTED = 0, NotStarted "orcNotStarted";
         /// Being worked on.
-        InProgress = 1,
+        IN_PROGRESS = 1, InProgress "orcInProgress";
         /// Ended well.
-        Succeeded = 2,
+        SUCCEEDED = 2, Succeeded "orcSucceeded";
         /// Complete, but one or more errors occurred; the results may be incomplete.
-        SucceededWithErrors = 3,
+        SUCCEEDED_WITH_ERRORS = 3, SucceededWithErrors "orcSucceededWithErrors";
         /// Ended with a failure.
-        Failed = 4,
+        FAILED = 4, Failed "orcFailed";
         /// Cancelled.
-        Aborted = 5,
+        ABORTED = 5, Aborted "orcAborted";
     }
 }
 
@@ -83,36 +102,36 @@ impl OperationResultCode {
 }
 
 enumeration! {
-    /// How much an installation disturbs: `InstallationImpact` (`ENUM-3`).
+    /// The degree to which an installation disturbs: `InstallationImpact` (`ENUM-3`).
     InstallationImpact {
         /// May disturb.
-        Normal = 0,
+        NORMAL = 0, Normal "iiNormal";
         /// Neither restarts, nor asks, nor fails because something is in use (`BEH-5`).
-        Minor = 1,
+        MINOR = 1, Minor "iiMinor";
         /// Must be the only update of its call (`BEG-8`).
-        RequiresExclusiveHandling = 2,
+        REQUIRES_EXCLUSIVE_HANDLING = 2, RequiresExclusiveHandling "iiRequiresExclusiveHandling";
     }
 }
 
 enumeration! {
-    /// Whether an installation restarts the machine: `InstallationRebootBehavior` (`ENUM-4`).
+    /// The way in which an installation restarts the machine: `InstallationRebootBehavior` (`ENUM-4`).
     InstallationRebootBehavior {
         /// Never.
-        NeverReboots = 0,
+        NEVER_REBOOTS = 0, NeverReboots "irbNeverReboots";
         /// Always, after a success.
-        AlwaysRequiresReboot = 1,
+        ALWAYS_REQUIRES_REBOOT = 1, AlwaysRequiresReboot "irbAlwaysRequiresReboot";
         /// It may ask for a restart.
-        CanRequestReboot = 2,
+        CAN_REQUEST_REBOOT = 2, CanRequestReboot "irbCanRequestReboot";
     }
 }
 
 enumeration! {
-    /// What a history entry tells of: `UpdateOperation` (`ENUM-6`). There is no 0.
+    /// An installation or a removal: `UpdateOperation` (`ENUM-6`). There is no 0.
     UpdateOperation {
         /// An installation.
-        Installation = 1,
+        INSTALLATION = 1, Installation "uoInstallation";
         /// A removal.
-        Uninstallation = 2,
+        UNINSTALLATION = 2, Uninstallation "uoUninstallation";
     }
 }
 
@@ -120,11 +139,11 @@ enumeration! {
     /// The phase of the download of one update: `DownloadPhase` (`DL-PROG-PH`).
     DownloadPhase {
         /// Nothing of the update is fetched yet.
-        Initializing = 1,
+        INITIALIZING = 1, Initializing "dphInitializing";
         /// The update is being fetched.
-        Downloading = 2,
+        DOWNLOADING = 2, Downloading "dphDownloading";
         /// What was fetched is being checked. No recording shows it.
-        Verifying = 3,
+        VERIFYING = 3, Verifying "dphVerifying";
     }
 }
 
@@ -132,53 +151,53 @@ enumeration! {
     /// The kind of an update: `UpdateType`.
     UpdateType {
         /// Software.
-        Software = 1,
+        SOFTWARE = 1, Software "utSoftware";
         /// A driver.
-        Driver = 2,
+        DRIVER = 2, Driver "utDriver";
     }
 }
 
 enumeration! {
-    /// What the server wants done with an update: `DeploymentAction`.
+    /// The server's wish for an update: `DeploymentAction`.
     DeploymentAction {
         /// Nothing by itself; inherited from a bundle.
-        None = 0,
+        NONE = 0, None "daNone";
         /// To be installed.
-        Installation = 1,
+        INSTALLATION = 1, Installation "daInstallation";
         /// To be removed.
-        Uninstallation = 2,
+        UNINSTALLATION = 2, Uninstallation "daUninstallation";
         /// To be detected only.
-        Detection = 3,
+        DETECTION = 3, Detection "daDetection";
         /// To be offered as optional.
-        OptionalInstallation = 4,
+        OPTIONAL_INSTALLATION = 4, OptionalInstallation "daOptionalInstallation";
     }
 }
 
 enumeration! {
-    /// Which service a search asks: `ServerSelection`.
+    /// The service that a search asks: `ServerSelection`.
     ServerSelection {
         /// The managed server if there is one, else the default service.
-        Default = 0,
+        DEFAULT = 0, Default "ssDefault";
         /// The managed server (WSUS).
-        ManagedServer = 1,
+        MANAGED_SERVER = 1, ManagedServer "ssManagedServer";
         /// Windows Update.
-        WindowsUpdate = 2,
+        WINDOWS_UPDATE = 2, WindowsUpdate "ssWindowsUpdate";
         /// The service named by its id.
-        Others = 3,
+        OTHERS = 3, Others "ssOthers";
     }
 }
 
 enumeration! {
-    /// What a search warning is about: `UpdateExceptionContext` (`ENUM-5`). There is no 0.
+    /// The subject of a search warning: `UpdateExceptionContext` (`ENUM-5`). There is no 0.
     UpdateExceptionContext {
         /// In general.
-        General = 1,
+        GENERAL = 1, General "uecGeneral";
         /// A Windows driver.
-        WindowsDriver = 2,
+        WINDOWS_DRIVER = 2, WindowsDriver "uecWindowsDriver";
         /// Windows Installer.
-        WindowsInstaller = 3,
+        WINDOWS_INSTALLER = 3, WindowsInstaller "uecWindowsInstaller";
         /// The search is incomplete (newer headers only).
-        SearchIncomplete = 4,
+        SEARCH_INCOMPLETE = 4, SearchIncomplete "uecSearchIncomplete";
     }
 }
 
@@ -190,16 +209,34 @@ mod tests {
     /// ENUM-1, ENUM-3, ENUM-4, ENUM-5, ENUM-6: the numbers of the headers.
     #[test]
     fn numbers_are_those_of_the_headers() {
-        let numbers = |values: &[i32]| values.to_vec();
-        let of = |all: &[OperationResultCode]| all.iter().map(|v| v.value()).collect::<Vec<_>>();
-        assert_eq!(of(OperationResultCode::ALL), numbers(&[0, 1, 2, 3, 4, 5]));
-        assert_eq!(InstallationImpact::RequiresExclusiveHandling.value(), 2);
-        assert_eq!(InstallationRebootBehavior::AlwaysRequiresReboot.value(), 1);
-        assert_eq!(UpdateOperation::from(0), UpdateOperation::Unknown(0));
-        assert_eq!(UpdateOperation::Uninstallation.value(), 2);
-        assert_eq!(UpdateExceptionContext::SearchIncomplete.value(), 4);
-        assert_eq!(DeploymentAction::OptionalInstallation.value(), 4);
-        assert_eq!(ServerSelection::Others.value(), 3);
+        assert!(OperationResultCode::ALL.iter().map(|code| code.value()).eq(0..=5));
+        assert_eq!(InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING.value(), 2);
+        assert_eq!(InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT.value(), 1);
+        assert_eq!(UpdateOperation::UNINSTALLATION.value(), 2);
+        assert_eq!(UpdateExceptionContext::SEARCH_INCOMPLETE.value(), 4);
+        assert_eq!(DeploymentAction::OPTIONAL_INSTALLATION.value(), 4);
+        assert_eq!(ServerSelection::OTHERS.value(), 3);
+    }
+
+    #[test]
+    fn a_value_prints_its_name_or_its_number() {
+        let known = OperationResultCode::SUCCEEDED_WITH_ERRORS;
+        assert_eq!(
+            (known.name(), known.to_string().as_str()),
+            (Some("SucceededWithErrors"), "SucceededWithErrors")
+        );
+        assert_eq!(format!("{known:?} {known:>20}"), "SucceededWithErrors  SucceededWithErrors");
+        let unknown = UpdateOperation::new(0);
+        assert_eq!((unknown.name(), unknown.to_string().as_str()), (None, "UpdateOperation(0)"));
+        assert_eq!(format!("{unknown:?}"), "UpdateOperation(0)");
+    }
+
+    /// A number is the value of that number, whether or not it came by its name.
+    #[test]
+    fn a_number_with_a_name_equals_its_constant() {
+        assert_eq!(OperationResultCode::new(2), OperationResultCode::SUCCEEDED);
+        assert!(OperationResultCode::ALL.iter().all(|code| code.name().is_some()));
+        assert!(DeploymentAction::ALL.iter().all(|action| DeploymentAction::from(action.value()) == *action));
     }
 
     proptest! {

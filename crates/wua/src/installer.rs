@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    AsyncState, Callback, InstallationJob, InstallationResult, Object, OnCompleted, OnProgressChanged,
-    Result, UpdateCollection,
+    AsyncState, Callback, Error, HResult, InstallationJob, InstallationResult, Object, OnCompleted,
+    OnProgressChanged, Result, UpdateCollection, UpdateOperation,
 };
 
 /// `IUpdateInstaller` to `IUpdateInstaller4`: installs or removes updates, one operation at a time
@@ -155,6 +155,61 @@ pub trait UpdateInstaller: Send + Sync {
     /// `WU_E_UH_NOTREADYTOCOMMIT` if nothing is staged, `E_INVALIDARG` for other flags, the busy
     /// code while an operation runs.
     fn commit(&self, flags: u32) -> Result<()>;
+}
+
+impl dyn UpdateInstaller {
+    /// Begins that operation: [`begin_install`](UpdateInstaller::begin_install) or
+    /// [`begin_uninstall`](UpdateInstaller::begin_uninstall).
+    ///
+    /// # Errors
+    /// As those two; `E_INVALIDARG` for a number that is no operation.
+    pub fn begin(
+        &self,
+        operation: UpdateOperation,
+        on_progress_changed: OnProgressChanged,
+        on_completed: OnCompleted,
+        state: AsyncState,
+    ) -> Result<Arc<dyn InstallationJob>> {
+        match operation {
+            UpdateOperation::INSTALLATION => self.begin_install(on_progress_changed, on_completed, state),
+            UpdateOperation::UNINSTALLATION => self.begin_uninstall(on_progress_changed, on_completed, state),
+            _ => Err(no_operation()),
+        }
+    }
+
+    /// Ends a job of that operation: [`end_install`](UpdateInstaller::end_install) or
+    /// [`end_uninstall`](UpdateInstaller::end_uninstall).
+    ///
+    /// # Errors
+    /// As those two; `E_INVALIDARG` for a number that is no operation.
+    pub fn end(
+        &self,
+        operation: UpdateOperation,
+        job: &Arc<dyn InstallationJob>,
+    ) -> Result<InstallationResult> {
+        match operation {
+            UpdateOperation::INSTALLATION => self.end_install(job),
+            UpdateOperation::UNINSTALLATION => self.end_uninstall(job),
+            _ => Err(no_operation()),
+        }
+    }
+
+    /// Performs that operation and waits: [`install`](UpdateInstaller::install) or
+    /// [`uninstall`](UpdateInstaller::uninstall).
+    ///
+    /// # Errors
+    /// As those two; `E_INVALIDARG` for a number that is no operation.
+    pub fn perform(&self, operation: UpdateOperation) -> Result<InstallationResult> {
+        match operation {
+            UpdateOperation::INSTALLATION => self.install(),
+            UpdateOperation::UNINSTALLATION => self.uninstall(),
+            _ => Err(no_operation()),
+        }
+    }
+}
+
+fn no_operation() -> Error {
+    Error::outside(HResult::E_INVALIDARG, "UpdateOperation")
 }
 
 /// Begins an installation that nobody is called back for: the way of a client that polls.

@@ -19,11 +19,11 @@ pub struct UpdateInstallationResult {
 
 impl UpdateInstallationResult {
     /// Not touched yet (`PROG-RES-3`).
-    pub const NOT_STARTED: Self = Self::new(OperationResultCode::NotStarted, HResult::S_OK, false);
+    pub const NOT_STARTED: Self = Self::new(OperationResultCode::NOT_STARTED, HResult::S_OK, false);
     /// Being worked on (`PROG-RES-4`).
-    pub const IN_PROGRESS: Self = Self::new(OperationResultCode::InProgress, HResult::S_OK, false);
+    pub const IN_PROGRESS: Self = Self::new(OperationResultCode::IN_PROGRESS, HResult::S_OK, false);
     /// Cut off by an abort: `WU_E_CALL_CANCELLED` (`JOB-ABT-3`).
-    pub const ABORTED: Self = Self::new(OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED, false);
+    pub const ABORTED: Self = Self::new(OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED, false);
 
     /// What an update shows that was cut off: aborted with that code, or still not started if the
     /// code is `S_OK`.
@@ -31,7 +31,7 @@ impl UpdateInstallationResult {
     pub const fn cut_off(hresult: HResult) -> Self {
         match hresult.value() {
             0 => Self::NOT_STARTED,
-            _ => Self::new(OperationResultCode::Aborted, hresult, false),
+            _ => Self::new(OperationResultCode::ABORTED, hresult, false),
         }
     }
 
@@ -44,13 +44,13 @@ impl UpdateInstallationResult {
     /// A success.
     #[must_use]
     pub const fn succeeded(reboot_required: bool) -> Self {
-        Self::new(OperationResultCode::Succeeded, HResult::S_OK, reboot_required)
+        Self::new(OperationResultCode::SUCCEEDED, HResult::S_OK, reboot_required)
     }
 
     /// A failure with that code; a failed update asks for no restart (`URES-5`).
     #[must_use]
     pub const fn failed(hresult: HResult) -> Self {
-        Self::new(OperationResultCode::Failed, hresult, false)
+        Self::new(OperationResultCode::FAILED, hresult, false)
     }
 }
 

@@ -40,7 +40,8 @@ pub trait UpdateSession: Send + Sync {
     /// empty for all, or `UpdateID='…'` (`HIST-14`, `SESS-14`).
     ///
     /// # Errors
-    /// `WU_E_INVALID_CRITERIA`; `WU_E_INVALIDINDEX` as for [`UpdateSearcher::query_history`].
+    /// `WU_E_INVALID_CRITERIA`; `WU_E_INVALIDINDEX` as for [`UpdateSearcher::query_history`], but from the
+    /// start of an empty history a backend may answer no entries (`SESS-17`).
     fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>>;
 }
 
@@ -77,9 +78,9 @@ pub trait UpdateSearcher: Send + Sync {
     /// (`HIST-10`, `HQ-2`).
     ///
     /// # Errors
-    /// `WU_E_INVALIDINDEX` if `start_index` is below 0 or `count` is not above 0; so
-    /// `query_history(0, 0)` fails, and with it the idiom "as many as there are" on a machine
-    /// without history (`HQ-3`, `HQ-5`). Past the end: a policy of the backend (`HIST-11`).
+    /// `WU_E_INVALIDINDEX` if `start_index` is below 0 or past the end, or `count` is not above 0
+    /// (`HIST-11`, `HQ-4`); so `query_history(0, 0)` fails, and with it the idiom "as many as there are"
+    /// on a machine without history (`HQ-3`, `HQ-5`).
     fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>>;
 
     /// IUpdateSearcher::GetTotalHistoryCount (`HIST-12`).

@@ -52,8 +52,8 @@ impl Default for InstallationBehavior {
     fn default() -> Self {
         Self {
             can_request_user_input: false,
-            impact: InstallationImpact::Normal,
-            reboot_behavior: InstallationRebootBehavior::CanRequestReboot,
+            impact: InstallationImpact::NORMAL,
+            reboot_behavior: InstallationRebootBehavior::CAN_REQUEST_REBOOT,
             requires_network_connectivity: false,
         }
     }
@@ -65,24 +65,24 @@ impl InstallationBehavior {
     pub fn of_bundle(children: &[Self]) -> Self {
         let any = |has: &dyn Fn(&Self) -> bool| children.iter().any(has);
         let all_minor =
-            !children.is_empty() && children.iter().all(|c| c.impact == InstallationImpact::Minor);
+            !children.is_empty() && children.iter().all(|c| c.impact == InstallationImpact::MINOR);
         let reboots = |behavior| any(&|c: &Self| c.reboot_behavior == behavior);
         Self {
             can_request_user_input: any(&|c| c.can_request_user_input),
             requires_network_connectivity: any(&|c| c.requires_network_connectivity),
-            impact: if any(&|c| c.impact == InstallationImpact::RequiresExclusiveHandling) {
-                InstallationImpact::RequiresExclusiveHandling
+            impact: if any(&|c| c.impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING) {
+                InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING
             } else if all_minor {
-                InstallationImpact::Minor
+                InstallationImpact::MINOR
             } else {
-                InstallationImpact::Normal
+                InstallationImpact::NORMAL
             },
-            reboot_behavior: if reboots(InstallationRebootBehavior::AlwaysRequiresReboot) {
-                InstallationRebootBehavior::AlwaysRequiresReboot
-            } else if reboots(InstallationRebootBehavior::CanRequestReboot) {
-                InstallationRebootBehavior::CanRequestReboot
+            reboot_behavior: if reboots(InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT) {
+                InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT
+            } else if reboots(InstallationRebootBehavior::CAN_REQUEST_REBOOT) {
+                InstallationRebootBehavior::CAN_REQUEST_REBOOT
             } else {
-                InstallationRebootBehavior::NeverReboots
+                InstallationRebootBehavior::NEVER_REBOOTS
             },
         }
     }
@@ -116,7 +116,7 @@ pub struct UpdateData {
     pub categories: Vec<Category>,
     /// `InstallationBehavior`.
     pub installation_behavior: InstallationBehavior,
-    /// `UninstallationBehavior`; `None` exactly if the update cannot be removed (`BEH-2`).
+    /// `UninstallationBehavior`; `None` only if the update cannot be removed, and not always then (`BEH-2`).
     pub uninstallation_behavior: Option<InstallationBehavior>,
     /// `IsUninstallable`.
     pub is_uninstallable: bool,
@@ -150,8 +150,8 @@ impl Default for UpdateData {
             title: String::new(),
             description: String::new(),
             kb_article_ids: Vec::new(),
-            update_type: UpdateType::Software,
-            deployment_action: DeploymentAction::Installation,
+            update_type: UpdateType::SOFTWARE,
+            deployment_action: DeploymentAction::INSTALLATION,
             categories: Vec::new(),
             installation_behavior: InstallationBehavior::default(),
             uninstallation_behavior: None,
@@ -284,13 +284,13 @@ mod tests {
     #[test]
     fn beh_9_a_bundle_takes_the_strictest_of_its_children() {
         let minor = InstallationBehavior {
-            impact: InstallationImpact::Minor,
-            reboot_behavior: InstallationRebootBehavior::NeverReboots,
+            impact: InstallationImpact::MINOR,
+            reboot_behavior: InstallationRebootBehavior::NEVER_REBOOTS,
             ..InstallationBehavior::default()
         };
         let exclusive = InstallationBehavior {
-            impact: InstallationImpact::RequiresExclusiveHandling,
-            reboot_behavior: InstallationRebootBehavior::AlwaysRequiresReboot,
+            impact: InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING,
+            reboot_behavior: InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT,
             can_request_user_input: true,
             ..minor
         };

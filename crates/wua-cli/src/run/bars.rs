@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_the_agent_answers_beyond_sense_is_drawn_without_a_panic() {
-        let odd = UpdateInstallationResult::new(OperationResultCode::Unknown(99), HResult::E_FAIL, true);
+        let odd = UpdateInstallationResult::new(OperationResultCode::new(99), HResult::E_FAIL, true);
         for (index, current, percent) in [(-1, -5, 300), (7, i32::MAX, i32::MIN)] {
             drawn(&[InstallationProgress::from_results(index, current, percent, [odd, odd])]);
         }

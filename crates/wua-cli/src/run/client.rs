@@ -16,7 +16,7 @@ use wua_sim::World;
 use super::note::{Note, Offer, Standstill, Why};
 use super::pace::Pace;
 use super::report::{Ending, Report};
-use super::script::Unfired;
+use super::script::unfired_lines;
 use super::view::View;
 use crate::args::{RunArgs, Speed};
 use crate::exit::Reader;
@@ -341,7 +341,7 @@ impl<'a> Client<'a> {
             _ => Vec::new(),
         };
         let scenario = self.world.scenario();
-        let unfired = Unfired::new(scenario, &self.world.fired_triggers(), &self.world.struck_faults());
+        let unfired = self.world.unfired();
         Report {
             titles: self.titles(),
             results,
@@ -351,7 +351,7 @@ impl<'a> Client<'a> {
             shown: self.pace.shown(),
             polls: self.polls,
             seed: self.args.seed,
-            unfired_lines: unfired.lines(scenario),
+            unfired_lines: unfired_lines(&unfired, scenario),
             unfired,
         }
     }
@@ -386,7 +386,7 @@ fn may_pass(refusal: HResult) -> bool {
 fn succeeded(ending: &Ending, index: usize) -> bool {
     let Ending::Result(result) = ending else { return false };
     let code = result.update_results().get(index).map(|result| result.result_code);
-    matches!(code, Some(OperationResultCode::Succeeded | OperationResultCode::SucceededWithErrors))
+    matches!(code, Some(OperationResultCode::SUCCEEDED | OperationResultCode::SUCCEEDED_WITH_ERRORS))
 }
 
 fn accept_eulas(updates: &UpdateCollection) -> wua::Result<()> {

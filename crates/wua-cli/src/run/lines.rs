@@ -78,7 +78,7 @@ fn in_columns(at: Duration, percent: &str, index: usize, title: &str, what: &str
 
 fn is_working(progress: &InstallationProgress) -> bool {
     let result = progress.update_result(progress.current_update_index());
-    result.is_ok_and(|result| result.result_code == OperationResultCode::InProgress)
+    result.is_ok_and(|result| result.result_code == OperationResultCode::IN_PROGRESS)
 }
 
 impl View for Lines<'_> {

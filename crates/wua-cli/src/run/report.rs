@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use wua::{Error, InstallationResult, OperationResultCode, UpdateInstallationResult};
 
-use super::script::Unfired;
 use crate::table::Layout;
 use crate::text;
+use wua_sim::Unfired;
 
 /// How an installation ended.
 pub(crate) enum Ending {
@@ -43,7 +43,7 @@ impl Report {
     pub(crate) fn is_success(&self) -> bool {
         match &self.ending {
             Ending::Result(result) => {
-                result.result_code() == OperationResultCode::Succeeded && !self.timed_out
+                result.result_code() == OperationResultCode::SUCCEEDED && !self.timed_out
             }
             Ending::Refused(_) | Ending::GaveUp => false,
         }

@@ -1,39 +1,19 @@
 //! The triggers and faults of a scenario, in words.
 
-use std::collections::HashSet;
-
 use wua_scenario::{Action, AgentFlags, Fault, Scenario, Trigger, When, format_duration};
+use wua_sim::Unfired;
 
-/// The triggers that have not fired and the faults that have not struck, by their positions in the scenario.
-pub(crate) struct Unfired {
-    pub(crate) triggers: Vec<usize>,
-    pub(crate) faults: Vec<usize>,
-}
-
-impl Unfired {
-    pub(crate) fn new(scenario: &Scenario, fired: &[usize], struck: &[usize]) -> Self {
-        let without = |count: usize, seen: &[usize]| {
-            let seen: HashSet<usize> = seen.iter().copied().collect();
-            (0..count).filter(|number| !seen.contains(number)).collect()
-        };
-        Self {
-            triggers: without(scenario.triggers.len(), fired),
-            faults: without(scenario.faults.len(), struck),
-        }
-    }
-
-    /// A line for each, in the order of the scenario.
-    pub(crate) fn lines(&self, scenario: &Scenario) -> Vec<String> {
-        let faults = self.faults.iter().filter_map(|number| {
-            let fault = scenario.faults.get(*number)?;
-            Some(format!("fault {} never struck: {}", number + 1, self::fault(fault)))
-        });
-        let triggers = self.triggers.iter().filter_map(|number| {
-            let trigger = scenario.triggers.get(*number)?;
-            Some(format!("trigger {} never fired: {}", number + 1, self::trigger(trigger)))
-        });
-        faults.chain(triggers).collect()
-    }
+/// Returns a line for each trigger and fault that nothing came of, in the order of the scenario.
+pub(crate) fn unfired_lines(unfired: &Unfired, scenario: &Scenario) -> Vec<String> {
+    let faults = unfired.faults.iter().filter_map(|number| {
+        let fault = scenario.faults.get(*number)?;
+        Some(format!("fault {} never struck: {}", number + 1, self::fault(fault)))
+    });
+    let triggers = unfired.triggers.iter().filter_map(|number| {
+        let trigger = scenario.triggers.get(*number)?;
+        Some(format!("trigger {} never fired: {}", number + 1, self::trigger(trigger)))
+    });
+    faults.chain(triggers).collect()
 }
 
 /// The moment and the effect of a trigger.

@@ -68,7 +68,7 @@ impl UpdateSearcher for Searcher {
         let warning = UpdateException {
             message: "the search may be incomplete".to_owned(),
             hresult: HResult::WU_E_INVALID_OPERATION,
-            context: UpdateExceptionContext::SearchIncomplete,
+            context: UpdateExceptionContext::SEARCH_INCOMPLETE,
         };
         Ok(SearchResult { warnings: vec![warning], ..self.0.search(criteria)? })
     }

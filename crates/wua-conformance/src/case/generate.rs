@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use wua::{HResult, InstallationImpact, InstallationRebootBehavior};
+use wua::{HResult, InstallationImpact, InstallationRebootBehavior, UpdateOperation};
 use wua_scenario::{
     Agent, Curve, CurvePoint, DurationRange, End, Hang, HangAbort, PolicyChoice, Preset, Scenario,
     ScriptedUpdate, Shape, SwitchChoice, UpdateKind,
@@ -15,7 +15,7 @@ use wua_scenario::{
 
 use self::reach::reachable;
 use crate::case::run::{Case, Kind};
-use crate::case::step::{Callbacks, Operation, Step};
+use crate::case::step::{Callbacks, Step};
 use crate::choices::OPEN_QUESTIONS;
 
 /// Cases under that preset; with switches of the policy set at random if the subject follows them.
@@ -116,14 +116,14 @@ fn update(traits: BoxedStrategy<Traits>) -> impl Strategy<Value = ScriptedUpdate
 }
 
 const REBOOTS: [InstallationRebootBehavior; 3] = [
-    InstallationRebootBehavior::CanRequestReboot,
-    InstallationRebootBehavior::NeverReboots,
-    InstallationRebootBehavior::AlwaysRequiresReboot,
+    InstallationRebootBehavior::CAN_REQUEST_REBOOT,
+    InstallationRebootBehavior::NEVER_REBOOTS,
+    InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT,
 ];
 
 /// Minor updates never restart (`BEH-5`).
 fn behaving(mut update: ScriptedUpdate, reboot: InstallationRebootBehavior) -> ScriptedUpdate {
-    if update.data.installation_behavior.impact != InstallationImpact::Minor {
+    if update.data.installation_behavior.impact != InstallationImpact::MINOR {
         update.data.installation_behavior.reboot_behavior = reboot;
     }
     update
@@ -193,8 +193,8 @@ pub(crate) fn failure() -> impl Strategy<Value = HResult> {
 
 fn end(reboot: InstallationRebootBehavior) -> BoxedStrategy<End> {
     let restart = match reboot {
-        InstallationRebootBehavior::NeverReboots => Just(false).boxed(),
-        InstallationRebootBehavior::AlwaysRequiresReboot => Just(true).boxed(),
+        InstallationRebootBehavior::NEVER_REBOOTS => Just(false).boxed(),
+        InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => Just(true).boxed(),
         _ => any::<bool>().boxed(),
     };
     let restart_too = restart.clone();
@@ -264,7 +264,7 @@ fn traits() -> impl Strategy<Value = Traits> {
 
 impl Traits {
     fn given_to(self, mut update: ScriptedUpdate) -> ScriptedUpdate {
-        let minor = update.data.installation_behavior.impact == InstallationImpact::Minor;
+        let minor = update.data.installation_behavior.impact == InstallationImpact::MINOR;
         update.data.is_installed = self.installed;
         update.data.is_present = self.installed;
         update.data.is_downloaded = self.downloaded;
@@ -306,7 +306,7 @@ fn calls(updates: usize, removable: bool) -> impl Strategy<Value = Vec<Step>> {
 
 fn begin(removable: bool) -> impl Strategy<Value = Step> {
     let (installs, removals) = if removable { (1, 5) } else { (5, 1) };
-    let operation = prop_oneof![installs => Just(Operation::Install), removals => Just(Operation::Uninstall)];
+    let operation = prop_oneof![installs => Just(UpdateOperation::INSTALLATION), removals => Just(UpdateOperation::UNINSTALLATION)];
     let callbacks = prop_oneof![4 => Just(Callbacks::Recorded), 1 => Just(Callbacks::Foreign)];
     (operation, callbacks, any::<i32>()).prop_map(|(operation, callbacks, state)| Step::Begin {
         installer: 0,
@@ -341,7 +341,7 @@ fn after() -> impl Strategy<Value = Vec<Step>> {
     let job = 0;
     let end = |operation| Step::End { installer: 0, operation, job };
     // One of the two fits the job; the other is refused and changes nothing.
-    let ends = vec![end(Operation::Install), end(Operation::Uninstall)];
+    let ends = vec![end(UpdateOperation::INSTALLATION), end(UpdateOperation::UNINSTALLATION)];
     let clean_up = vec![Step::CleanUp { job }];
     let closing = prop_oneof![
         Just([ends.clone(), clean_up.clone()].concat()),

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use wua::{
     AsyncState, InstallationJob, OnCompleted, OnProgressChanged, Update, UpdateCollection, UpdateInstaller,
+    UpdateOperation,
 };
 use wua_scenario::{AgentFlag, AgentFlags, Scenario};
 
 use crate::case::run::{Begun, Case, Record, Run};
-use crate::case::step::{Answer, Callbacks, EVERYTHING, Flag, Found, INSTALLERS, Operation, Property, Step};
+use crate::case::step::{Answer, Callbacks, EVERYTHING, Flag, Found, INSTALLERS, Property, Step};
 use crate::choices::OPEN_QUESTIONS;
 use crate::fault::Fault;
 use crate::fixture::recorder::{Recorder, Told, identity};
@@ -179,7 +180,7 @@ impl Player {
     fn begin(
         &mut self,
         installer: usize,
-        operation: Operation,
+        operation: UpdateOperation,
         callbacks: Callbacks,
         value: i32,
     ) -> Option<Answer> {
@@ -190,11 +191,7 @@ impl Player {
             Callbacks::Recorded => (recorder.on_progress_changed(), recorder.on_completed()),
         };
         let by = self.installer(installer)?;
-        let begun = match operation {
-            Operation::Install => by.begin_install(progress, completed, AsyncState::I4(value)),
-            Operation::Uninstall => by.begin_uninstall(progress, completed, AsyncState::I4(value)),
-        };
-        Some(match begun {
+        Some(match by.begin(operation, progress, completed, AsyncState::I4(value)) {
             Err(error) => Answer::Refused(error.hresult()),
             Ok(job) => Answer::Job(self.add_job(installer, operation, job, recorder)),
         })
@@ -203,7 +200,7 @@ impl Player {
     fn add_job(
         &mut self,
         installer: usize,
-        operation: Operation,
+        operation: UpdateOperation,
         job: Arc<dyn InstallationJob>,
         recorder: Recorder,
     ) -> usize {
@@ -213,22 +210,13 @@ impl Player {
         self.jobs.len() - 1
     }
 
-    fn sync(&self, installer: usize, operation: Operation) -> Option<Answer> {
-        let by = self.installer(installer)?;
-        let done = match operation {
-            Operation::Install => by.install(),
-            Operation::Uninstall => by.uninstall(),
-        };
-        Some(answer(done, Answer::Result))
+    fn sync(&self, installer: usize, operation: UpdateOperation) -> Option<Answer> {
+        Some(answer(self.installer(installer)?.perform(operation), Answer::Result))
     }
 
-    fn end(&self, installer: usize, operation: Operation, job: usize) -> Option<Answer> {
+    fn end(&self, installer: usize, operation: UpdateOperation, job: usize) -> Option<Answer> {
         let (by, job) = (self.installer(installer)?, self.job(job)?);
-        let ended = match operation {
-            Operation::Install => by.end_install(job),
-            Operation::Uninstall => by.end_uninstall(job),
-        };
-        Some(answer(ended, Answer::Result))
+        Some(answer(by.end(operation, job), Answer::Result))
     }
 
     fn reboot_required(&self) -> Option<Answer> {

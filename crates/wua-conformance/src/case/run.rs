@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use wua::{InstallationProgress, InstallationResult, UpdateIdentity};
+use wua::{InstallationProgress, InstallationResult, UpdateIdentity, UpdateOperation};
 use wua_scenario::{Scenario, ScriptedUpdate};
 
-use crate::case::step::{Answer, Operation, Step};
+use crate::case::step::{Answer, Step};
 use crate::choices::OPEN_QUESTIONS;
 use crate::fixture::recorder::Told;
 use crate::log::Line;
@@ -57,7 +57,7 @@ pub struct Begun {
     /// The number of the installer that began it.
     pub installer: usize,
     /// The operation.
-    pub operation: Operation,
+    pub operation: UpdateOperation,
     /// The numbers of its updates, in the order of its list.
     pub updates: Vec<usize>,
     /// The number of the step that began it.

@@ -16,25 +16,6 @@ pub(crate) const EVERYTHING: &str = "IsInstalled=0 or IsInstalled=1";
 /// The number of installers of a case.
 pub(crate) const INSTALLERS: usize = 3;
 
-/// Installing or removing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Operation {
-    /// `BeginInstall`, `Install`, `EndInstall`.
-    Install,
-    /// `BeginUninstall`, `Uninstall`, `EndUninstall`.
-    Uninstall,
-}
-
-impl From<Operation> for UpdateOperation {
-    fn from(operation: Operation) -> Self {
-        match operation {
-            Operation::Install => Self::Installation,
-            Operation::Uninstall => Self::Uninstallation,
-        }
-    }
-}
-
 /// The two callbacks that a `Begin…` call is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,7 +80,8 @@ pub enum Step {
         /// Whose.
         installer: usize,
         /// Which.
-        operation: Operation,
+        #[serde(with = "operation_word")]
+        operation: UpdateOperation,
         /// Both callbacks.
         callbacks: Callbacks,
         /// The state: a number.
@@ -110,14 +92,16 @@ pub enum Step {
         /// Whose.
         installer: usize,
         /// Which.
-        operation: Operation,
+        #[serde(with = "operation_word")]
+        operation: UpdateOperation,
     },
     /// `EndInstall` or `EndUninstall`.
     End {
         /// Whose.
         installer: usize,
         /// Which.
-        operation: Operation,
+        #[serde(with = "operation_word")]
+        operation: UpdateOperation,
         /// Of which job.
         job: usize,
     },
@@ -240,15 +224,12 @@ impl fmt::Display for Step {
                 write!(f, "installer{installer}.updates().add({update})")
             }
             Self::Begin { installer, operation, callbacks, state } => {
-                let member = operation.member("begin");
-                write!(f, "installer{installer}.{member}({callbacks:?}, {callbacks:?}, I4({state}))")
+                let member = word(*operation);
+                write!(f, "installer{installer}.begin_{member}({callbacks:?}, {callbacks:?}, I4({state}))")
             }
-            Self::Sync { installer, operation: Operation::Install } => {
-                write!(f, "installer{installer}.install()")
-            }
-            Self::Sync { installer, operation: _ } => write!(f, "installer{installer}.uninstall()"),
+            Self::Sync { installer, operation } => write!(f, "installer{installer}.{}()", word(*operation)),
             Self::End { installer, operation, job } => {
-                write!(f, "installer{installer}.{}(&job{job})", operation.member("end"))
+                write!(f, "installer{installer}.end_{}(&job{job})", word(*operation))
             }
             Self::CleanUp { job } => write!(f, "job{job}.clean_up()"),
             Self::RequestAbort { job } => write!(f, "job{job}.request_abort()"),
@@ -276,13 +257,25 @@ impl fmt::Display for Step {
     }
 }
 
-impl Operation {
-    fn member(self, prefix: &str) -> String {
-        let name = match self {
-            Self::Install => "install",
-            Self::Uninstall => "uninstall",
-        };
-        format!("{prefix}_{name}")
+/// The word for an operation, as it is in the names of members.
+fn word(operation: UpdateOperation) -> &'static str {
+    if operation == UpdateOperation::UNINSTALLATION { "uninstall" } else { "install" }
+}
+
+/// An operation in a file of calls: its word.
+mod operation_word {
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+    use wua::UpdateOperation;
+
+    pub(super) fn serialize<S: Serializer>(operation: &UpdateOperation, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(super::word(*operation))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<UpdateOperation, D::Error> {
+        let word = String::deserialize(from)?;
+        let known = [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION];
+        let found = known.into_iter().find(|operation| super::word(*operation) == word);
+        found.ok_or_else(|| de::Error::unknown_variant(&word, &["install", "uninstall"]))
     }
 }
 

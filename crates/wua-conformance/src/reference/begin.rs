@@ -1,12 +1,12 @@
 //! When a call is refused, and what becomes of each update of one that is not (§2.5, `BEG-…`, `URES-…`).
 
-use wua::{HResult, InstallationImpact, OperationResultCode, UpdateInstallationResult};
+use wua::{HResult, InstallationImpact, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{End, ScriptedUpdate};
 
 use super::clause::*;
 use super::job::Fate;
 use super::state::{Installer, State};
-use crate::case::step::{Callbacks, Flag, Operation, Property};
+use crate::case::step::{Callbacks, Flag, Property};
 
 /// A reason to refuse a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl State {
     pub(super) fn refusals(
         &self,
         installer: usize,
-        operation: Operation,
+        operation: UpdateOperation,
         callbacks: Option<Callbacks>,
     ) -> Refusals {
         let mut found = Vec::new();
@@ -78,8 +78,13 @@ impl State {
             refuse(SYS_3, &[HResult::WU_E_INSTALL_NOT_ALLOWED], certain);
         }
         if count > 1 && list.unwrap_or_default().iter().any(|update| self.is_exclusive(*update)) {
-            let clause = if operation == Operation::Install { BEG_8 } else { BEG_12 };
-            refuse(clause, &[HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT], true);
+            let installs = operation == UpdateOperation::INSTALLATION;
+            let clause = if installs { BEG_8 } else { BEG_12 };
+            refuse(clause, &[HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT], installs);
+        }
+        if has_repeated(list.unwrap_or_default()) && self.world.may("duplicates", "refuse_at_start") {
+            let certain = self.world.chose("duplicates", "refuse_at_start");
+            refuse(BEG_19, &[HResult::WU_E_DUPLICATE_ITEM], certain);
         }
         Refusals(found)
     }
@@ -87,7 +92,7 @@ impl State {
     /// Returns `true` if it can only be installed alone.
     pub(super) fn is_exclusive(&self, update: usize) -> bool {
         let impact = self.script(update).data.installation_behavior.impact;
-        impact == InstallationImpact::RequiresExclusiveHandling
+        impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING
     }
 
     /// `BEG-2`: which code stands for busyness.
@@ -111,19 +116,20 @@ impl State {
     }
 
     /// What becomes of an update; `None` where the documents do not tell.
-    pub(super) fn fate(&self, update: usize, operation: Operation, by: &Installer) -> Option<Fate> {
-        let reasons = match operation {
-            Operation::Install => self.reasons_not_to_install(update, by),
-            Operation::Uninstall => self.reasons_not_to_remove(update, by),
+    pub(super) fn fate(&self, update: usize, operation: UpdateOperation, by: &Installer) -> Option<Fate> {
+        let installs = operation == UpdateOperation::INSTALLATION;
+        let reasons = if installs {
+            self.reasons_not_to_install(update, by)
+        } else {
+            self.reasons_not_to_remove(update, by)
         };
         let results = reasons.iter().map(|(_, result, clause)| (*result, *clause)).collect();
         if reasons.iter().any(|(certain, ..)| *certain) {
             return Some(Fate::Refused(results));
         }
         // A script tells how an installation fails; whether a removal fails likewise nobody says.
-        let is_told =
-            operation == Operation::Install || matches!(self.script(update).end, End::Success { .. });
-        let there = self.units[update].installed == Some(operation == Operation::Install);
+        let is_told = installs || matches!(self.script(update).end, End::Success { .. });
+        let there = self.units[update].installed == Some(installs);
         let forced = there && by.get(Property::IsForced);
         (reasons.is_empty() && is_told).then(|| work(self.script(update), forced))
     }
@@ -174,15 +180,20 @@ impl State {
     }
 }
 
+/// Returns `true` if an update is in the list twice.
+fn has_repeated(list: &[usize]) -> bool {
+    list.iter().enumerate().any(|(at, update)| list[..at].contains(update))
+}
+
 /// Whether it is certain, the result, and the clause.
 type Reasons = Vec<(bool, UpdateInstallationResult, Clause)>;
 
 const fn success(hresult: HResult) -> UpdateInstallationResult {
-    UpdateInstallationResult::new(OperationResultCode::Succeeded, hresult, false)
+    UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, hresult, false)
 }
 
 const fn failure(hresult: HResult) -> UpdateInstallationResult {
-    UpdateInstallationResult::new(OperationResultCode::Failed, hresult, false)
+    UpdateInstallationResult::new(OperationResultCode::FAILED, hresult, false)
 }
 
 /// How an update ends that is worked on, by its script.
@@ -190,11 +201,11 @@ fn work(update: &ScriptedUpdate, forced: bool) -> Fate {
     let (result, clause) = match update.end {
         End::Success { hresult, reboot_required } => {
             let clause = if reboot_required { URES_3 } else { URES_2 };
-            let code = OperationResultCode::Succeeded;
+            let code = OperationResultCode::SUCCEEDED;
             (UpdateInstallationResult::new(code, hresult, reboot_required), clause)
         }
         End::SuccessWithErrors { hresult, reboot_required } => {
-            let code = OperationResultCode::SucceededWithErrors;
+            let code = OperationResultCode::SUCCEEDED_WITH_ERRORS;
             (UpdateInstallationResult::new(code, hresult, reboot_required), URES_2)
         }
         End::Failure { hresult, .. } => (failure(hresult), URES_1),

@@ -54,6 +54,7 @@ clauses! {
     BEG_14 = "BEG-14",
     BEG_16 = "BEG-16",
     BEG_17 = "BEG-17",
+    BEG_19 = "BEG-19",
     END_1 = "END-1",
     END_2 = "END-2",
     END_3 = "END-3",

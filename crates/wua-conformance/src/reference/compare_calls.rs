@@ -1,12 +1,12 @@
 //! Holds calls that begin, end and abort work against the reference.
 
-use wua::HResult;
+use wua::{HResult, UpdateOperation};
 
 use super::begin::Refusals;
 use super::clause::*;
 use super::compare::{End, Replay};
 use crate::case::run::Record;
-use crate::case::step::{Answer, Callbacks, Operation, Step};
+use crate::case::step::{Answer, Callbacks, Step};
 
 impl Replay<'_> {
     /// `Begin…`, `Install` and `Uninstall`.
@@ -38,7 +38,7 @@ impl Replay<'_> {
                 Ok(self.ledger.equal(BEG_1, "the time after Begin…", &record.to, &record.from)?)
             }
             Answer::Result(result) => {
-                let clause = if operation == Operation::Install { SYN_1 } else { SYN_5 };
+                let clause = if operation == UpdateOperation::INSTALLATION { SYN_1 } else { SYN_5 };
                 let finish = self.state.jobs[job].finish();
                 self.ledger.hold(clause, record.to >= finish, || {
                     let (step, to) = (&record.step, record.to);
@@ -77,7 +77,7 @@ impl Replay<'_> {
     fn reasons_to_accept(
         &self,
         installer: usize,
-        operation: Operation,
+        operation: UpdateOperation,
         callbacks: Option<Callbacks>,
     ) -> Vec<Clause> {
         let state = &self.state;
@@ -90,7 +90,7 @@ impl Replay<'_> {
         because(open, JOB_IND_1);
         because(callbacks == Some(Callbacks::Foreign), BEG_6);
         because(list.len() == 1 && state.is_exclusive(list[0]), BEG_8);
-        because(operation == Operation::Uninstall, BEG_12);
+        because(operation == UpdateOperation::UNINSTALLATION, BEG_12);
         because(true, if callbacks.is_some() { BEG_1 } else { SYN_1 });
         reasons
     }
@@ -100,7 +100,7 @@ impl Replay<'_> {
         &mut self,
         record: &Record,
         installer: usize,
-        operation: Operation,
+        operation: UpdateOperation,
         number: usize,
     ) -> Held {
         let Some(job) = self.state.job(number) else { return Ok(()) };
@@ -123,8 +123,8 @@ impl Replay<'_> {
             _ if twice => END_6,
             (_, _, false) => END_3,
             (_, true, _) => END_11,
-            (Operation::Install, ..) => END_1,
-            (Operation::Uninstall, ..) => END_2,
+            (UpdateOperation::INSTALLATION, ..) => END_1,
+            _ => END_2,
         };
         match &record.answer {
             Answer::Result(_) if refusal_is_certain => {

@@ -137,7 +137,7 @@ impl Replay<'_> {
         let index = usize::try_from(progress.current_update_index()).unwrap_or(usize::MAX);
         let current = results.get(index).map(|result| result.result_code);
         self.ledger.hold(PROG_IDX_1, current.is_some(), || format!("found CurrentUpdateIndex {index}"))?;
-        let begun = current != Some(OperationResultCode::NotStarted);
+        let begun = current != Some(OperationResultCode::NOT_STARTED);
         self.ledger.hold(PROG_RES_5, begun, || {
             format!("found the current update {index} not started in a progress callback")
         })?;
@@ -183,14 +183,16 @@ impl Replay<'_> {
 
 /// The overall pair of these results, and the clause that it rests on.
 fn overall(found: &[UpdateInstallationResult]) -> (Clause, (OperationResultCode, HResult)) {
-    use OperationResultCode::{Aborted, Failed, NotStarted, Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     let all = |code| found.iter().all(|result| result.result_code == code);
     let any = |code| found.iter().any(|result| result.result_code == code);
     match () {
-        () if any(Aborted) || any(NotStarted) => (RES_AGG_4, (Aborted, HResult::WU_E_CALL_CANCELLED)),
-        () if all(Succeeded) => (RES_AGG_1, (Succeeded, HResult::S_OK)),
-        () if all(Failed) => (RES_AGG_3, (Failed, HResult::WU_E_ALL_UPDATES_FAILED)),
-        () if any(Failed) => (RES_AGG_2, (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR)),
-        () => (RES_AGG_5, (SucceededWithErrors, HResult::WU_S_UPDATE_ERROR)),
+        () if any(Code::ABORTED) || any(Code::NOT_STARTED) => {
+            (RES_AGG_4, (Code::ABORTED, HResult::WU_E_CALL_CANCELLED))
+        }
+        () if all(Code::SUCCEEDED) => (RES_AGG_1, (Code::SUCCEEDED, HResult::S_OK)),
+        () if all(Code::FAILED) => (RES_AGG_3, (Code::FAILED, HResult::WU_E_ALL_UPDATES_FAILED)),
+        () if any(Code::FAILED) => (RES_AGG_2, (Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)),
+        () => (RES_AGG_5, (Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)),
     }
 }

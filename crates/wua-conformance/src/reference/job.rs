@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use wua::UpdateInstallationResult;
+use wua::{UpdateInstallationResult, UpdateOperation};
 
 use super::clause::{Clause, INST_FRC_2, JOB_PRG_1};
-use crate::case::step::{Callbacks, Operation, is_nothing_to_do};
+use crate::case::step::{Callbacks, is_nothing_to_do};
 
 /// What becomes of an update in a job.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ pub(super) struct Moment {
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub(super) installer: usize,
-    pub(super) operation: Operation,
+    pub(super) operation: UpdateOperation,
     pub(super) state: i32,
     pub(super) callbacks: Callbacks,
     pub(super) begun: Duration,

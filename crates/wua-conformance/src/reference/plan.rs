@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use super::job::{Fate, Job, Turn};
 use super::state::State;
-use crate::case::step::{Callbacks, Operation, Step};
+use wua::UpdateOperation;
+
+use crate::case::step::{Callbacks, Step};
 
 impl State {
     /// Begins a job that is accepted; `None` if the documents do not tell what becomes of an update.
     pub(super) fn begin(
         &mut self,
         installer: usize,
-        operation: Operation,
+        operation: UpdateOperation,
         callbacks: Callbacks,
         state: i32,
     ) -> Option<usize> {
@@ -63,7 +65,7 @@ impl State {
     }
 
     /// When each update has its turn. What is refused takes no time.
-    fn plan(&self, installer: usize, operation: Operation) -> Option<Vec<Turn>> {
+    fn plan(&self, installer: usize, operation: UpdateOperation) -> Option<Vec<Turn>> {
         let installer = &self.installers[installer];
         let fate = |update: &usize| Some((*update, self.fate(*update, operation, installer)?));
         let list = installer.list.as_deref().unwrap_or_default();

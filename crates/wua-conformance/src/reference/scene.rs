@@ -86,7 +86,7 @@ fn update() -> impl Strategy<Value = ScriptedUpdate> {
         // An exclusive update can be removed, so that both operations mean the same by it.
         update.data.is_uninstallable = removable || exclusive;
         if exclusive {
-            update.data.installation_behavior.impact = InstallationImpact::RequiresExclusiveHandling;
+            update.data.installation_behavior.impact = InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING;
         }
         if update.data.is_uninstallable {
             update.data.uninstallation_behavior = Some(update.data.installation_behavior);

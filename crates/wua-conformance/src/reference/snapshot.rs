@@ -64,7 +64,7 @@ impl Shown<'_> {
         }
         match found.result_code {
             _ if self.cut == Cut::Yes => (JOB_ABT_3, false),
-            OperationResultCode::NotStarted => (PROG_RES_3, found == UpdateInstallationResult::NOT_STARTED),
+            OperationResultCode::NOT_STARTED => (PROG_RES_3, found == UpdateInstallationResult::NOT_STARTED),
             _ => (self.time_clause(), false),
         }
     }
@@ -155,9 +155,9 @@ impl Shown<'_> {
 }
 
 pub(super) fn is_working(result: &UpdateInstallationResult) -> bool {
-    result.result_code == OperationResultCode::InProgress
+    result.result_code == OperationResultCode::IN_PROGRESS
 }
 
 pub(super) fn is_terminal(result: &UpdateInstallationResult) -> bool {
-    result.result_code != OperationResultCode::NotStarted && !is_working(result)
+    result.result_code != OperationResultCode::NOT_STARTED && !is_working(result)
 }

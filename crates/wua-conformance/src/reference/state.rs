@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wua::UpdateInstallationResult;
+use wua::{UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{End, Scenario, ScriptedUpdate};
 
 use super::job::{Fate, Job, Turn};
 use crate::case::step::INSTALLERS;
-use crate::case::step::{Flag, Operation, Property};
+use crate::case::step::{Flag, Property};
 
 /// The machine as it is scripted, and what it chose where the documents leave it open.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +70,7 @@ impl Installer {
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) update: usize,
-    pub(super) operation: Operation,
+    pub(super) operation: UpdateOperation,
     pub(super) result: UpdateInstallationResult,
     pub(super) begins: Duration,
     pub(super) ends: Duration,
@@ -165,7 +165,7 @@ impl State {
     }
 
     /// What an update leaves on the machine when its turn is over (`HIST-1`, §2.4).
-    fn show(&mut self, turn: &Turn, operation: Operation) {
+    fn show(&mut self, turn: &Turn, operation: UpdateOperation) {
         let Fate::Works { result, .. } = turn.fate else { return };
         let restarts = self.restarts;
         if let Some(history) = &mut self.history {
@@ -174,7 +174,7 @@ impl State {
         }
         let end = self.script(turn.update).end;
         let unit = &mut self.units[turn.update];
-        let wants = operation == Operation::Install;
+        let wants = operation == UpdateOperation::INSTALLATION;
         match end {
             End::Success { reboot_required: false, .. } => {
                 *unit = Unit { installed: Some(wants), restart: Some(false), ..Unit::UNCLEAR };

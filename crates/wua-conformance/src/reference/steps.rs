@@ -8,8 +8,10 @@ use proptest::strategy::{NewTree, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use super::state::State;
+use wua::UpdateOperation;
+
 use crate::case::step::INSTALLERS;
-use crate::case::step::{Callbacks, Flag, Operation, Property, Step};
+use crate::case::step::{Callbacks, Flag, Property, Step};
 
 /// Calls for where the reference stands.
 pub(super) fn next(state: &State) -> BoxedStrategy<Step> {
@@ -224,9 +226,10 @@ fn switches(state: &State) -> BoxedStrategy<Step> {
 }
 
 /// Removals where they can be had.
-fn operation(state: &State) -> BoxedStrategy<Operation> {
+fn operation(state: &State) -> BoxedStrategy<UpdateOperation> {
     let removals = if state.world.scenario.agent.managed_server { 4 } else { 1 };
-    prop_oneof![8 => Just(Operation::Install), removals => Just(Operation::Uninstall)].boxed()
+    prop_oneof![8 => Just(UpdateOperation::INSTALLATION), removals => Just(UpdateOperation::UNINSTALLATION)]
+        .boxed()
 }
 
 /// Reads and writes of an installer's switches that bear on something.

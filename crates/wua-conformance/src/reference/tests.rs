@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use wua::{HResult, InstallationProgress, InstallationResult, UpdateInstallationResult as Result};
+use wua::{
+    HResult, InstallationProgress, InstallationResult, UpdateInstallationResult as Result, UpdateOperation,
+};
 use wua_scenario::Scenario;
 
 use super::clause::JUDGES;
 use crate::case::run::{Begun, Kind, Record, Run};
-use crate::case::step::{Answer, Callbacks, Operation, Step};
+use crate::case::step::{Answer, Callbacks, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::recorder::{CallbackKind, Told};
 use crate::fixture::scenarios::{Scripting, machine, update};
 
-const INSTALL: Operation = Operation::Install;
+const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 const CANCELLED: Result = Result::ABORTED;
 
 /// Writes down a run by hand: when each step was made, and what it was answered.
@@ -233,7 +235,7 @@ fn a_null_callback_is_reported_before_an_empty_list() {
 /// §4.2, row 9, and `END-7`: a wrong `End…` fails and does not wait.
 #[test]
 fn the_wrong_end_fails_and_the_right_one_still_works() {
-    let (job, operation) = (0, Operation::Uninstall);
+    let (job, operation) = (0, UpdateOperation::UNINSTALLATION);
     let refused = Answer::Refused(HResult::WU_E_INVALID_OPERATION);
     let paper = |seconds| {
         Paper::new(two(), &[])

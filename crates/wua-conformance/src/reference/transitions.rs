@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::state::State;
-use crate::case::step::{Callbacks, Flag, Operation, Step};
+use wua::UpdateOperation;
+
+use crate::case::step::{Callbacks, Flag, Step};
 
 /// Returns `true` if the documents tell what comes of it. A number that no update has makes no call.
 pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
@@ -38,7 +40,12 @@ pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
     }
 }
 
-fn can_be_told(state: &State, installer: usize, operation: Operation, callbacks: Option<Callbacks>) -> bool {
+fn can_be_told(
+    state: &State,
+    installer: usize,
+    operation: UpdateOperation,
+    callbacks: Option<Callbacks>,
+) -> bool {
     let refusals = state.refusals(installer, operation, callbacks);
     let by = &state.installers[installer];
     let list = by.list.as_deref().unwrap_or_default();

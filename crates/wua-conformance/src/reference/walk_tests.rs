@@ -8,7 +8,9 @@ use super::case;
 use super::scene::believed;
 use super::state::{State, World};
 use super::transitions::apply;
-use crate::case::step::{Operation, Step};
+use wua::UpdateOperation;
+
+use crate::case::step::Step;
 
 /// What the walks of the reference come to, by its own apply.
 #[test]
@@ -35,7 +37,7 @@ fn generated_walks_are_not_vacuous() {
         count(&mut abort, state.jobs.iter().any(|job| job.is_cut()));
         count(&mut restart, state.restarts > 0);
         count(&mut refused, refusals > 0);
-        count(&mut removed, state.jobs.iter().any(|job| job.operation == Operation::Uninstall));
+        count(&mut removed, state.jobs.iter().any(|job| job.operation == UpdateOperation::UNINSTALLATION));
     }
     let found = [steps / 500, begin, twice, abort, restart, refused, removed];
     let least: [usize; 7] = [12, 350, 150, 25, 50, 150, 50];

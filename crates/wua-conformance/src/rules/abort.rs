@@ -26,7 +26,7 @@ use super::about_jobs::{
     tells_apart,
 };
 
-const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
 
 pub(super) const RULES: &[Rule] = &[
@@ -133,7 +133,7 @@ fn is_in_flight(run: &Run, job: &Begun, poll: &Poll<'_>) -> bool {
     };
     let mut results = poll.progress.update_results().enumerate();
     results
-        .any(|(index, result)| result.result_code == OperationResultCode::InProgress && !ends_at_once(index))
+        .any(|(index, result)| result.result_code == OperationResultCode::IN_PROGRESS && !ends_at_once(index))
 }
 
 fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outcome {
@@ -171,12 +171,12 @@ fn at_index(index: usize, fault: &Fault) -> Fault {
 /// What an update reads in the end that read `then` when the abort was accepted.
 fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstallationResult) -> Outcome {
     match then.result_code {
-        OperationResultCode::NotStarted => {
+        OperationResultCode::NOT_STARTED => {
             let ways = [("aborted", UpdateInstallationResult::ABORTED), ("not_started", NOT_STARTED)];
             let legal = |(way, result)| run.may_choose("abort_rest", way) && result == *end;
             ensure!(ways.into_iter().any(legal), "it was not begun at the abort and reads {end:?}");
         }
-        OperationResultCode::InProgress => {
+        OperationResultCode::IN_PROGRESS => {
             ensure!(end.result_code.is_terminal(), "it was in flight at the abort and reads {end:?}");
         }
         _ => ensure_eq!(end, then, "the result that was final at the abort"),
@@ -186,14 +186,14 @@ fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstall
 
 /// Returns `true` if an update was cut off, or kept from being begun.
 fn is_cut_off(result: &UpdateInstallationResult) -> bool {
-    matches!(result.result_code, OperationResultCode::Aborted | OperationResultCode::NotStarted)
+    matches!(result.result_code, OperationResultCode::ABORTED | OperationResultCode::NOT_STARTED)
 }
 
 fn job_abt_4(run: &Run) -> Outcome {
     each_job(run, "no job was ended", |number, job| {
         let Some(result) = result(run, number, job) else { return Ok(false) };
         let cut_off = result.update_results().iter().any(is_cut_off);
-        let aborted = result.result_code() == OperationResultCode::Aborted;
+        let aborted = result.result_code() == OperationResultCode::ABORTED;
         ensure_eq!(aborted, cut_off, "whether the overall result is aborted in {result:?}");
         let code = result.hresult() == HResult::WU_E_CALL_CANCELLED;
         ensure_eq!(code, cut_off, "whether the overall code is WU_E_CALL_CANCELLED in {result:?}");
@@ -210,7 +210,7 @@ fn job_abt_5(fixture: &Fixture) -> Outcome {
     late_abort(&trial, &job)?;
     let result = installer.end_job(&job)?;
     ensure_eq!(result.update_results(), results(&progress), "the results after a late RequestAbort");
-    let aborted = result.result_code() == OperationResultCode::Aborted;
+    let aborted = result.result_code() == OperationResultCode::ABORTED;
     ensure!(!aborted, "a late RequestAbort turns the overall result into aborted");
     late_abort(&trial, &job)?;
     job.clean_up()?;
@@ -244,7 +244,7 @@ fn aborted_halfway(fixture: &Fixture) -> Result<InstallationResult, Fault> {
     job.request_abort()?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
-    let aborted = result.result_code() == OperationResultCode::Aborted;
+    let aborted = result.result_code() == OperationResultCode::ABORTED;
     ensure!(aborted, "a job of three updates that is aborted in the second ends with {result:?}");
     Ok(result)
 }
@@ -345,13 +345,13 @@ fn cuts_off_for(fixture: &Fixture, reason: HResult) -> Outcome {
     trial.cancel(reason);
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
-    ensure_eq!(result.result_code(), OperationResultCode::Aborted, "the overall result after {reason}");
-    let cut_off = UpdateInstallationResult::new(OperationResultCode::Aborted, reason, false);
+    ensure_eq!(result.result_code(), OperationResultCode::ABORTED, "the overall result after {reason}");
+    let cut_off = UpdateInstallationResult::new(OperationResultCode::ABORTED, reason, false);
     for (index, (then, end)) in before.iter().zip(result.update_results()).enumerate() {
         match then.result_code {
-            OperationResultCode::NotStarted => ensure_eq!(*end, cut_off, "update {index}, not begun"),
-            OperationResultCode::InProgress => {
-                let fits = *end == cut_off || end.result_code == OperationResultCode::Succeeded;
+            OperationResultCode::NOT_STARTED => ensure_eq!(*end, cut_off, "update {index}, not begun"),
+            OperationResultCode::IN_PROGRESS => {
+                let fits = *end == cut_off || end.result_code == OperationResultCode::SUCCEEDED;
                 ensure!(fits, "update {index}, in flight, reads {end:?} after {reason}");
             }
             _ => ensure_eq!(end, then, "update {index}, which was final before {reason}"),

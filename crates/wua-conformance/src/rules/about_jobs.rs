@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use wua::{HResult, InstallationProgress, InstallationResult, OperationResultCode, UpdateInstallationResult};
+use wua::{
+    HResult, InstallationProgress, InstallationResult, OperationResultCode, UpdateInstallationResult,
+    UpdateOperation,
+};
 use wua_scenario::{Scenario, ScriptedUpdate};
 
 use crate::case::run::{Begun, Poll, Record, Run};
-use crate::case::step::{Answer, Callbacks, Operation, Step};
+use crate::case::step::{Answer, Callbacks, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{Scripting, always_restarting, machine, update};
 
@@ -125,7 +128,7 @@ pub(super) fn is_recorded(run: &Run, job: &Begun) -> bool {
 
 /// Returns `true` if an update of a job that is over may read so: an abort may have kept it from being begun.
 pub(super) fn is_final(run: &Run, number: usize, code: OperationResultCode) -> bool {
-    let skipped = code == OperationResultCode::NotStarted && run.may_choose("abort_rest", "not_started");
+    let skipped = code == OperationResultCode::NOT_STARTED && run.may_choose("abort_rest", "not_started");
     code.is_terminal() || skipped && run.abort(number).is_some()
 }
 
@@ -152,5 +155,5 @@ pub(super) fn is_to_be_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
     };
     let number = job.updates.get(index);
     let first = job.updates.iter().position(|update| Some(update) == number) == Some(index);
-    first && job.operation == Operation::Install && run.scripted(job, index).is_some_and(is_plain)
+    first && job.operation == UpdateOperation::INSTALLATION && run.scripted(job, index).is_some_and(is_plain)
 }

@@ -74,11 +74,11 @@ impl Counts {
         let mut counts = Self::default();
         for result in results {
             *match result.result_code {
-                OperationResultCode::NotStarted => &mut counts.untouched,
-                OperationResultCode::Succeeded => &mut counts.succeeded,
-                OperationResultCode::SucceededWithErrors => &mut counts.in_part,
-                OperationResultCode::Failed => &mut counts.failed,
-                OperationResultCode::Aborted => &mut counts.aborted,
+                OperationResultCode::NOT_STARTED => &mut counts.untouched,
+                OperationResultCode::SUCCEEDED => &mut counts.succeeded,
+                OperationResultCode::SUCCEEDED_WITH_ERRORS => &mut counts.in_part,
+                OperationResultCode::FAILED => &mut counts.failed,
+                OperationResultCode::ABORTED => &mut counts.aborted,
                 _ => &mut counts.other,
             } += 1;
         }
@@ -90,12 +90,12 @@ impl Counts {
     }
 }
 
-const SUCCEEDED: (OperationResultCode, HResult) = (OperationResultCode::Succeeded, HResult::S_OK);
+const SUCCEEDED: (OperationResultCode, HResult) = (OperationResultCode::SUCCEEDED, HResult::S_OK);
 const IN_PART: (OperationResultCode, HResult) =
-    (OperationResultCode::SucceededWithErrors, HResult::WU_S_UPDATE_ERROR);
+    (OperationResultCode::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR);
 const FAILED: (OperationResultCode, HResult) =
-    (OperationResultCode::Failed, HResult::WU_E_ALL_UPDATES_FAILED);
-const ABORTED: (OperationResultCode, HResult) = (OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED);
+    (OperationResultCode::FAILED, HResult::WU_E_ALL_UPDATES_FAILED);
+const ABORTED: (OperationResultCode, HResult) = (OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED);
 
 /// Holds that a job whose updates ended in such numbers has that overall pair.
 fn pair(
@@ -156,7 +156,7 @@ fn res_agg_6(run: &Run) -> Outcome {
 fn res_agg_7(run: &Run) -> Outcome {
     each_final(run, |_, _, result| {
         let (code, hresult) = (result.result_code(), result.hresult());
-        let failed = matches!(code, OperationResultCode::Failed | OperationResultCode::Aborted);
+        let failed = matches!(code, OperationResultCode::FAILED | OperationResultCode::ABORTED);
         ensure_eq!(hresult.is_failure(), failed, "whether {hresult} is a failure, with ResultCode {code},");
         Ok(true)
     })
@@ -172,7 +172,7 @@ fn res_agg_8(run: &Run) -> Outcome {
             ensure_eq!(found, Some(end), "what becomes of update {index} of a job in which {failed} fail");
         }
         let others =
-            |(_, end): &(usize, UpdateInstallationResult)| end.result_code != OperationResultCode::Failed;
+            |(_, end): &(usize, UpdateInstallationResult)| end.result_code != OperationResultCode::FAILED;
         Ok(failed > 0 && expected.iter().any(others))
     })
 }
@@ -207,7 +207,7 @@ fn in_order(trial: &Trial, order: [usize; 3]) -> Result<Ending, Fault> {
     let offered = trial.offered()?.to_vec();
     let list: UpdateCollection = order.iter().filter_map(|index| offered.get(*index).cloned()).collect();
     let installer = trial.installer_of(&list)?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
     let mut updates: Vec<_> = order.iter().zip(result.update_results()).collect();

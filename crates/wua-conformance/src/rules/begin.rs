@@ -1,6 +1,7 @@
 //! Beginning an operation: what is accepted, what is refused, and with which code (clauses `BEG-1` to `BEG-12`).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use wua::{AsyncState, HResult, OnCompleted, OnProgressChanged, UpdateCollection, UpdateOperation};
 use wua_scenario::{AgentFlag, Scenario};
@@ -11,7 +12,7 @@ use super::calls::{
 };
 use super::obstacles::clean;
 use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Operation};
+use crate::case::step::Answer;
 use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::recorder::{Recorder, identity};
@@ -22,13 +23,13 @@ use crate::subject::Capability::{
     AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime,
 };
 
-const INSTALL: UpdateOperation = UpdateOperation::Installation;
+const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::law("BEG-1", beg_1)
         .says(
-            "A call that begins work takes no time, and the job that it gives has its work still before \
-               it.",
+            "A call that begins work returns before the work is done, and the job that it gives has its \
+               work still before it.",
         )
         .documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-beginuninstall"]),
     Rule::example("BEG-2", beg_2)
@@ -72,7 +73,7 @@ pub(super) const RULES: &[Rule] = &[
         .needs(&[Install]),
     Rule::example("BEG-8", beg_8)
         .says(
-            "An update that needs exclusive handling is accepted alone, and with any other the whole \
+            "An update that needs exclusive handling is installed alone, and beside any other the whole \
                list is refused.",
         )
         .documented(&[
@@ -112,12 +113,13 @@ fn beg_1(run: &Run) -> Outcome {
         not_applicable!("no job was begun");
     }
     for (number, job) in run.numbered_jobs() {
-        if let Some(record) = run.records.get(job.step) {
-            ensure_eq!(record.to, record.from, "the time after the call that began job{number}");
-            ensure_eq!(record.answer, Answer::Job(number), "the answer of the call");
-        }
+        let Some(record) = run.records.get(job.step) else { continue };
+        ensure_eq!(record.answer, Answer::Job(number), "the answer of the call");
+        let Some(work) = least_work(run, job) else { continue };
+        let spent = record.to.saturating_sub(record.from);
+        ensure!(spent < work, "the call that began job{number} took {spent:?}, as long as its work");
         let at_once = run.polls(number).into_iter().find(|poll| poll.step == job.step + 1);
-        if let Some(poll) = at_once.filter(|_| takes_time(run, job)) {
+        if let Some(poll) = at_once {
             ensure!(!poll.completed, "job{number} is complete as soon as it was begun");
             let busy = run.records.get(poll.step + 1).map(|record| &record.answer);
             ensure_eq!(busy, Some(&Answer::Flag(true)), "IsBusy as soon as job{number} was begun");
@@ -126,14 +128,15 @@ fn beg_1(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Returns `true` if some update of the list is surely installed for a while.
-fn takes_time(run: &Run, job: &Begun) -> bool {
+/// Returns the time that the installation of the list takes at least; `None` if it may take none.
+fn least_work(run: &Run, job: &Begun) -> Option<Duration> {
     let lasts = |index: usize| {
         let early = |end| matches!(end, wua_scenario::End::Failure { at: Some(_), .. });
-        run.scripted(job, index).is_some_and(|update| !update.duration.min.is_zero() && !early(update.end))
+        let update = run.scripted(job, index).filter(|update| !early(update.end));
+        update.map_or(Duration::ZERO, |update| update.duration.min)
     };
-    let installs = job.operation == Operation::Install;
-    installs && (0..job.updates.len()).any(|index| clean(run, job, index) && lasts(index))
+    let surely = (0..job.updates.len()).filter(|index| clean(run, job, *index)).map(lasts).sum();
+    (job.operation == UpdateOperation::INSTALLATION && surely > Duration::ZERO).then_some(surely)
 }
 
 fn beg_2(fixture: &Fixture) -> Outcome {
@@ -282,7 +285,11 @@ fn beg_8(fixture: &Fixture) -> Outcome {
     for places in [[0, 1].as_slice(), &[1, 0], &[0, 1, 2], &[2, 0, 1]] {
         let installer = trial.installer_of(&picked(&offered, places)?)?;
         let conflict = HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT;
-        all_refused(&installer, conflict, &format!("for the list {places:?}, where 1 must be alone,"))?;
+        for (member, found) in
+            [("BeginInstall", code(&installer.begin(INSTALL))), ("Install", code(&installer.install()))]
+        {
+            ensure_eq!(found, conflict, "the answer of {member} for {places:?}, where 1 must be alone,");
+        }
     }
     ensure_eq!(Standing::of(&trial)?, before, "the machine after the refusals");
     for places in [[1].as_slice(), &[0, 2]] {
@@ -377,7 +384,7 @@ fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kin
 fn beg_12(fixture: &Fixture) -> Outcome {
     let [one, two] = ["one", "two"].map(|title| update(title).installed().removable());
     let trial = fixture.trial(&machine([one, update("three"), two]).managed())?;
-    let removal = UpdateOperation::Uninstallation;
+    let removal = UpdateOperation::UNINSTALLATION;
     let installer = trial.installer_of(&picked(&trial.offered()?, &[2, 0])?)?;
     let job = installer.begin(removal)?;
     let result = trial.result(&installer, &job)?;

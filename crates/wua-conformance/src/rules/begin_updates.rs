@@ -5,16 +5,17 @@ use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperatio
 
 use super::calls::{picked, present};
 use super::obstacles::{Obstacle, finals, obstacles};
+use crate::Record;
 use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Operation, is_nothing_to_do};
+use crate::case::step::{Answer, is_nothing_to_do};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{Scripting, Staging, machine, update};
 use crate::fixture::{Fixture, Trial};
 use crate::rule::Rule;
 use crate::subject::Capability::{Downloads, History, Install, Scripted};
 
-const INSTALL: UpdateOperation = UpdateOperation::Installation;
-const REMOVE: UpdateOperation = UpdateOperation::Uninstallation;
+const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
+const REMOVE: UpdateOperation = UpdateOperation::UNINSTALLATION;
 
 /// What an update answers that was worked on, and told from everything else.
 const WORKED_ON: HResult = HResult::from_bits(0x8007_0643);
@@ -58,10 +59,11 @@ pub(super) const RULES: &[Rule] = &[
         .needs(&[Install, Scripted, Downloads]),
     Rule::law("BEG-19", beg_19)
         .says(
-            "An update that stands in a list twice is worked on once, and the later one has nothing to \
-               do.",
+            "An update that is in a list twice is worked on once, and the later one has nothing to do; \
+               or the call is refused, by choice.",
         )
         .assumed("a list refuses no duplicates, and no update is installed twice")
+        .policy_dependent()
         .optional()
         .needs(&[History]),
     Rule::example("INST-FRC-2", inst_frc_2)
@@ -85,7 +87,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The final results of all jobs of that kind, each with the job and its place.
-fn all_finals(run: &Run, operation: Operation) -> Vec<(&Begun, usize, UpdateInstallationResult)> {
+fn all_finals(run: &Run, operation: UpdateOperation) -> Vec<(&Begun, usize, UpdateInstallationResult)> {
     let jobs = run.numbered_jobs().filter(|(_, job)| job.operation == operation);
     let of_job = |(number, job)| finals(run, number).into_iter().map(move |(at, result)| (job, at, result));
     jobs.flat_map(of_job).collect()
@@ -98,7 +100,7 @@ fn ensure_failed(found: UpdateInstallationResult, code: HResult, what: &str) -> 
 
 fn beg_13(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, Operation::Uninstall) {
+    for (job, at, found) in all_finals(run, UpdateOperation::UNINSTALLATION) {
         let why = obstacles(run, job, at);
         let other = why.contains(&Obstacle::Repeated) || why.contains(&Obstacle::NothingToDo);
         if why.contains(&Obstacle::NotManaged) && !other {
@@ -130,7 +132,7 @@ fn beg_14(fixture: &Fixture) -> Outcome {
     let results = results(&trial, &[0, 1], REMOVE, |_| ())?;
     let legal = [HResult::WU_E_UNINSTALL_NOT_ALLOWED, HResult::WU_E_UH_DOESNOTSUPPORTACTION];
     let (code, hresult) = (results[0].result_code, results[0].hresult);
-    ensure_eq!(code, OperationResultCode::Failed, "the result code of what cannot be removed");
+    ensure_eq!(code, OperationResultCode::FAILED, "the result code of what cannot be removed");
     ensure!(legal.contains(&hresult), "the HRESULT of what cannot be removed is {hresult}");
     ensure_eq!(results[1], UpdateInstallationResult::succeeded(false), "the result of what can be removed");
     let installed: Vec<bool> = present(&trial)?.iter().map(|update| update.is_installed).collect();
@@ -140,7 +142,7 @@ fn beg_14(fixture: &Fixture) -> Outcome {
 
 fn beg_15(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, Operation::Install) {
+    for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
         let why = obstacles(run, job, at);
         if why == [Obstacle::NobodyToAsk] {
             ensure_failed(found, HResult::WU_E_NO_INTERACTIVE_USER, "an update that nobody can answer")?;
@@ -189,7 +191,7 @@ fn beg_16(fixture: &Fixture) -> Outcome {
 
 fn beg_17(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, Operation::Install) {
+    for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
         let why = obstacles(run, job, at);
         if why == [Obstacle::NotDownloaded] {
             ensure_failed(found, HResult::WU_E_DM_NOTDOWNLOADED, "an update that is not downloaded")?;
@@ -207,7 +209,7 @@ fn beg_17(run: &Run) -> Outcome {
 
 fn beg_18(fixture: &Fixture) -> Outcome {
     let there =
-        UpdateInstallationResult::new(OperationResultCode::Succeeded, HResult::WU_S_ALREADY_INSTALLED, false);
+        UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, HResult::WU_S_ALREADY_INSTALLED, false);
     let trial = fixture.trial(&machine([update("a"), update("b").removable()]).managed())?;
     let stale = trial.offered()?;
     let installer = trial.installer_of(&stale)?;
@@ -229,12 +231,17 @@ fn beg_18(fixture: &Fixture) -> Outcome {
 }
 
 fn beg_19(run: &Run) -> Outcome {
-    let mut shown = 0;
+    let is_refusal = |record: &&Record| record.answer == Answer::Refused(HResult::WU_E_DUPLICATE_ITEM);
+    let mut shown = run.records.iter().filter(is_refusal).count();
+    let may_refuse = shown == 0 || run.may_choose("duplicates", "refuse_at_start");
+    ensure!(may_refuse, "a list is refused for an update that is in it twice");
     for (number, job) in run.numbered_jobs() {
         for (at, found) in finals(run, number) {
             if obstacles(run, job, at).contains(&Obstacle::Repeated) {
+                let refuses = run.chose("duplicates", "refuse_at_start");
+                ensure!(!refuses, "the list {:?} began a job", job.updates);
                 let nothing =
-                    UpdateInstallationResult::new(OperationResultCode::Succeeded, done_already(job), false);
+                    UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, done_already(job), false);
                 ensure_eq!(found, nothing, "the result at {at} of the list {:?}", job.updates);
                 shown += 1;
             }
@@ -248,10 +255,8 @@ fn beg_19(run: &Run) -> Outcome {
 }
 
 fn done_already(job: &Begun) -> HResult {
-    match job.operation {
-        Operation::Install => HResult::WU_S_ALREADY_INSTALLED,
-        Operation::Uninstall => HResult::WU_S_ALREADY_UNINSTALLED,
-    }
+    let removes = job.operation == UpdateOperation::UNINSTALLATION;
+    if removes { HResult::WU_S_ALREADY_UNINSTALLED } else { HResult::WU_S_ALREADY_INSTALLED }
 }
 
 /// Returns `true` if each answer to QueryHistory has an update at most once, apart from entries that say that there was
@@ -272,12 +277,12 @@ fn inst_frc_2(fixture: &Fixture) -> Outcome {
         let trial = fixture.trial(&machine([update("there").installed().failing(WORKED_ON)]))?;
         let found = results(&trial, &[0], INSTALL, |installer| installer.set_is_forced(forced))?;
         worked_on_once_if(forced, &trial, found[0].hresult == WORKED_ON, "an update that is installed")?;
-        let worked = if forced { OperationResultCode::Failed } else { OperationResultCode::Succeeded };
+        let worked = if forced { OperationResultCode::FAILED } else { OperationResultCode::SUCCEEDED };
         ensure_eq!(found[0].result_code, worked, "the result code of installing what is installed");
         let trial = fixture.trial(&machine([update("gone").removable()]).managed())?;
         let found = results(&trial, &[0], REMOVE, |installer| installer.set_is_forced(forced))?;
         worked_on_once_if(forced, &trial, found[0].hresult == HResult::S_OK, "an update that is not there")?;
-        let succeeded = OperationResultCode::Succeeded;
+        let succeeded = OperationResultCode::SUCCEEDED;
         ensure_eq!(found[0].result_code, succeeded, "the result code of removing what is not there");
     }
     Ok(())
@@ -297,7 +302,7 @@ fn inst_frc_3(fixture: &Fixture) -> Outcome {
     for (forced, absent) in [(false, absent()), (true, absent()), (true, absent().installed())] {
         let trial = fixture.trial(&machine([absent, update("other")]))?;
         let found = results(&trial, &[0, 1], INSTALL, |installer| installer.set_is_forced(forced))?;
-        let failed = found[0].result_code == OperationResultCode::Failed && found[0].hresult.is_failure();
+        let failed = found[0].result_code == OperationResultCode::FAILED && found[0].hresult.is_failure();
         ensure!(
             failed,
             "the result of an update without files is {:?}, where IsForced is {forced}",

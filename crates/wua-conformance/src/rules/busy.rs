@@ -15,7 +15,7 @@ use crate::subject::Capability::{
     AgentFlags, History, Install, Restart, Scripted, SystemInformation, VirtualTime,
 };
 
-const INSTALL: UpdateOperation = UpdateOperation::Installation;
+const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::law("INST-BUSY-1", inst_busy_1)

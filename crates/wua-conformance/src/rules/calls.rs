@@ -13,7 +13,7 @@ use crate::fixture::recorder::{CallbackKind, Recorder};
 
 /// Installing and removing.
 pub(super) const OPERATIONS: [UpdateOperation; 2] =
-    [UpdateOperation::Installation, UpdateOperation::Uninstallation];
+    [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION];
 
 /// What a second operation is refused with, by the value of `busy_code`.
 pub(super) const BUSY: [(&str, HResult); 2] = [

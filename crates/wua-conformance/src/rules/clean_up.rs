@@ -27,7 +27,7 @@ use super::about_jobs::{
     coded, each_job, is_recorded, mixed, poll_after, poll_before, result, results, steps, tells_apart,
 };
 
-const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("JOB-CLN-1", job_cln_1)
@@ -281,7 +281,7 @@ fn runs_to_its_end(trial: &Trial, counted: &Counted) -> Outcome {
     let job = counted.begin(&installer)?;
     trial.finish(&job)?;
     let code = installer.end_job(&job)?.result_code();
-    ensure_eq!(code, OperationResultCode::Succeeded, "the overall result of a job cleaned up in a callback");
+    ensure_eq!(code, OperationResultCode::SUCCEEDED, "the overall result of a job cleaned up in a callback");
     Ok(())
 }
 
@@ -374,7 +374,7 @@ fn job_cln_7(run: &Run) -> Outcome {
 fn ends_uncut(results: &[wua::UpdateInstallationResult]) -> Outcome {
     for (index, result) in results.iter().enumerate() {
         let code = result.result_code;
-        let worked = code.is_terminal() && code != OperationResultCode::Aborted;
+        let worked = code.is_terminal() && code != OperationResultCode::ABORTED;
         ensure!(worked, "update {index} reads {result:?} after CleanUp of a running job");
     }
     Ok(())
@@ -394,7 +394,7 @@ fn goes_on_without_its_job(fixture: &Fixture, seconds: u64) -> Outcome {
     trial.advance_seconds(3600);
     ensure!(!trial.bare_installer()?.is_busy()?, "the job dropped after {seconds} s never ends");
     let history = trial.searcher()?.whole_history()?;
-    let succeeded = history.iter().filter(|entry| entry.result_code == OperationResultCode::Succeeded);
+    let succeeded = history.iter().filter(|entry| entry.result_code == OperationResultCode::SUCCEEDED);
     ensure_eq!(succeeded.count(), 3, "successes in the history of a job dropped after {seconds} s");
     let missing = trial.offered()?.to_vec().iter().filter(|update| !update.is_installed).count();
     ensure_eq!(missing, 0, "updates that a job dropped after {seconds} s did not install");

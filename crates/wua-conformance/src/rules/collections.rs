@@ -18,8 +18,8 @@ pub(super) const RULES: &[Rule] = &[
         .needs(&[Install, Scripted]),
     Rule::example("COLL-3", lists::coll_3)
         .says(
-            "An item inserted into the installer's list stands before the one that had the index, or \
-               last.",
+            "An item inserted into the installer's list is before the one that had the index; an index \
+               that is the count is the end, or is refused.",
         )
         .documented(&["nf-wuapi-iupdatecollection-insert"])
         .policy_dependent()

@@ -11,7 +11,7 @@ use crate::fixture::{Fixture, Trial};
 use crate::rule::Rule;
 use crate::subject::Capability::{History, Install, Restart, Scripted, SystemInformation, VirtualTime};
 
-const INSTALL: UpdateOperation = UpdateOperation::Installation;
+const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 const PAGE: &str = "nf-wuapi-iupdateinstaller4-commit";
 
 pub(super) const RULES: &[Rule] = &[

@@ -11,7 +11,7 @@ use wua::{
 use wua_scenario::{Action, Scenario, Trigger, When};
 
 use crate::case::run::{Begun, Poll, Run};
-use crate::case::step::{Answer, Operation, Step};
+use crate::case::step::{Answer, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::scenarios::plain_machine;
@@ -23,8 +23,9 @@ use super::about_jobs::{
     coded, each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results,
     steps, tells_apart,
 };
+use super::calls::OPERATIONS;
 
-const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::law("END-1", end_1)
@@ -84,14 +85,18 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn end_1(run: &Run) -> Outcome {
-    each_job(run, "no installation was begun", |number, job| ends_of(run, number, job, Operation::Install))
+    each_job(run, "no installation was begun", |number, job| {
+        ends_of(run, number, job, UpdateOperation::INSTALLATION)
+    })
 }
 
 fn end_2(run: &Run) -> Outcome {
-    each_job(run, "no removal was begun", |number, job| ends_of(run, number, job, Operation::Uninstall))
+    each_job(run, "no removal was begun", |number, job| {
+        ends_of(run, number, job, UpdateOperation::UNINSTALLATION)
+    })
 }
 
-fn ends_of(run: &Run, number: usize, job: &Begun, operation: Operation) -> Result<bool, Fault> {
+fn ends_of(run: &Run, number: usize, job: &Begun, operation: UpdateOperation) -> Result<bool, Fault> {
     if job.operation != operation {
         return Ok(false);
     }
@@ -214,11 +219,9 @@ fn end_6(fixture: &Fixture) -> Outcome {
 
 fn end_7(run: &Run) -> Outcome {
     each_job(run, "no End of the wrong kind was called", |number, job| {
-        let other = match job.operation {
-            Operation::Install => Operation::Uninstall,
-            Operation::Uninstall => Operation::Install,
-        };
-        let wrong = Step::End { installer: job.installer, operation: other, job: number };
+        let [one, other] = OPERATIONS;
+        let operation = if job.operation == one { other } else { one };
+        let wrong = Step::End { installer: job.installer, operation, job: number };
         let mut called = false;
         for (step, record) in steps(run, &wrong) {
             let refused = Answer::Refused(HResult::WU_E_INVALID_OPERATION);
@@ -270,7 +273,7 @@ fn end_10(run: &Run) -> Outcome {
     each_job(run, "no job failed", |number, job| {
         let Some((step, record)) = first_end(run, number, job) else { return Ok(false) };
         let Some(poll) = poll_after(run, number, step) else { return Ok(false) };
-        let good = [OperationResultCode::Succeeded, OperationResultCode::SucceededWithErrors];
+        let good = [OperationResultCode::SUCCEEDED, OperationResultCode::SUCCEEDED_WITH_ERRORS];
         if poll.progress.update_results().all(|result| good.contains(&result.result_code)) {
             return Ok(false);
         }

@@ -69,11 +69,10 @@ pub(super) const RULES: &[Rule] = &[
         .needs(&[Install, Scripted, VirtualTime, History]),
     Rule::law("HIST-11", queries::hist_11)
         .says(
-            "From past the end QueryHistory is refused, but from the start of an empty history only by \
-               choice.",
+            "From past the end QueryHistory of a searcher is refused, also from the start of an empty \
+               history.",
         )
         .documented(&["MS-UAMG 3.38.4.10"])
-        .policy_dependent()
         .needs(&[History]),
     Rule::law("HIST-12", queries::hist_12)
         .says("GetTotalHistoryCount is the number of entries, which never shrinks.")

@@ -7,7 +7,6 @@ use wua::{HResult, UpdateCollection, UpdateOperation};
 use super::calls::{Course, EMPTY, code, identities, picked};
 use super::obstacles::{aborted, clean, cut_off, scripted_end};
 use crate::case::run::{Begun, Run};
-use crate::case::step::Operation;
 use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::plain_machine;
@@ -74,7 +73,7 @@ fn inst_upd_1(fixture: &Fixture) -> Outcome {
 }
 
 fn inst_upd_2(fixture: &Fixture) -> Outcome {
-    for operation in [None, Some(UpdateOperation::Installation)] {
+    for operation in [None, Some(UpdateOperation::INSTALLATION)] {
         let trial = fixture.trial(&plain_machine(3))?;
         let offered = trial.offered()?;
         let installer = trial.installer_of(&picked(&offered, &[2, 0])?)?;
@@ -106,7 +105,7 @@ fn inst_upd_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.bare_installer()?;
     ensure_eq!(installer.updates().count(), 0, "the length of a list that was never set");
-    trial.legal("empty_list", &code(&installer.begin(UpdateOperation::Installation)), &EMPTY)?;
+    trial.legal("empty_list", &code(&installer.begin(UpdateOperation::INSTALLATION)), &EMPTY)?;
     trial.legal("empty_list", &code(&installer.install()), &EMPTY)
 }
 
@@ -155,7 +154,7 @@ fn inst_upd_5(fixture: &Fixture) -> Outcome {
 fn inst_upd_6(run: &Run) -> Outcome {
     let mut shown = 0;
     for (number, job) in run.numbered_jobs() {
-        if job.operation == Operation::Install && tells_apart(run, job) {
+        if job.operation == UpdateOperation::INSTALLATION && tells_apart(run, job) {
             shown += inst_upd_6_of(run, number, job)?;
         }
     }

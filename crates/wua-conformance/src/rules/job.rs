@@ -23,7 +23,7 @@ use super::about_jobs::{
     each_job, first_end, is_final, is_recorded, is_to_be_worked_on, poll_in_the_queue, results, steps,
 };
 
-const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("JOB-STATE-1", job_state_1)

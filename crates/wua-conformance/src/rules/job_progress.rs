@@ -16,7 +16,7 @@ use super::about_jobs::{
     are_looks, begun_at, coded, each_job, first_end, is_final, is_to_be_worked_on, result, results, steps,
 };
 
-const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
+const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
 
 pub(super) const RULES: &[Rule] = &[
@@ -57,8 +57,8 @@ pub(super) const RULES: &[Rule] = &[
 /// How far an update has come: 0 not started, 1 in progress, 2 over.
 fn stage(code: OperationResultCode) -> u8 {
     match code {
-        OperationResultCode::NotStarted => 0,
-        OperationResultCode::InProgress => 1,
+        OperationResultCode::NOT_STARTED => 0,
+        OperationResultCode::IN_PROGRESS => 1,
         _ => 2,
     }
 }
@@ -229,7 +229,7 @@ fn shows_a_queued_job(run: &Run, job: &Begun, progress: &InstallationProgress) -
     ensure!(percent >= 0, "PercentComplete right after Begin is {percent}");
     for (index, result) in results(progress).iter().enumerate() {
         let code = result.result_code;
-        ensure!(code != OperationResultCode::InProgress, "update {index} of a queued job is in progress");
+        ensure!(code != OperationResultCode::IN_PROGRESS, "update {index} of a queued job is in progress");
         if is_to_be_worked_on(run, job, index) {
             ensure_eq!(*result, NOT_STARTED, "the result of update {index} of a queued job");
         }
@@ -279,7 +279,7 @@ fn job_prg_5(run: &Run) -> Outcome {
         }
         if let (Some(kept), Some(result)) = (kept, result(run, number, job)) {
             ensure_eq!(results(kept), result.update_results(), "the results after completion");
-            let aborted = result.result_code() == OperationResultCode::Aborted;
+            let aborted = result.result_code() == OperationResultCode::ABORTED;
             let percent = kept.percent_complete();
             ensure!(aborted || percent == 100, "PercentComplete after completion is {percent}");
         }

@@ -1,10 +1,10 @@
 //! What stands in the way of an update in a generated job, and how its script ends: words of laws.
 
-use wua::{HResult, OperationResultCode, UpdateInstallationResult};
+use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::End;
 
 use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Operation, Step};
+use crate::case::step::{Answer, Step};
 
 /// Why an update of a list is answered without any work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(super) enum Obstacle {
 pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
     let Some(update) = run.scripted(job, index) else { return Vec::new() };
     let (agent, behavior) = (&run.scenario.agent, &update.data.installation_behavior);
-    let installing = job.operation == Operation::Install;
+    let installing = job.operation == UpdateOperation::INSTALLATION;
     let repeated = job.updates[..index].contains(&job.updates[index]);
     let all = [
         (repeated, Obstacle::Repeated),
@@ -53,14 +53,14 @@ pub(super) fn clean(run: &Run, job: &Begun, index: usize) -> bool {
 
 /// What an installation of the update at that place ends with if it is worked on to its end.
 pub(super) fn scripted_end(run: &Run, job: &Begun, index: usize) -> Option<UpdateInstallationResult> {
-    use OperationResultCode::{Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     let update = run.scripted(job, index)?;
     Some(match update.end {
         End::Success { hresult, reboot_required } => {
-            UpdateInstallationResult::new(Succeeded, hresult, reboot_required)
+            UpdateInstallationResult::new(Code::SUCCEEDED, hresult, reboot_required)
         }
         End::SuccessWithErrors { hresult, reboot_required } => {
-            UpdateInstallationResult::new(SucceededWithErrors, hresult, reboot_required)
+            UpdateInstallationResult::new(Code::SUCCEEDED_WITH_ERRORS, hresult, reboot_required)
         }
         End::Failure { hresult, .. } => UpdateInstallationResult::failed(hresult),
         End::NeedsAnotherDownload => UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),
@@ -78,7 +78,7 @@ pub(super) fn aborted(run: &Run, job: usize) -> bool {
 
 /// Returns `true` if a final result is that of an update that an abort kept from its end.
 pub(super) fn cut_off(result: &UpdateInstallationResult) -> bool {
-    matches!(result.result_code, OperationResultCode::Aborted | OperationResultCode::NotStarted)
+    matches!(result.result_code, OperationResultCode::ABORTED | OperationResultCode::NOT_STARTED)
 }
 
 /// The final results of a job with their places, as `End…` gave them; without what an abort cut off.

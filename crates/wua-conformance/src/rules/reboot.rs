@@ -42,8 +42,9 @@ pub(super) const RULES: &[Rule] = &[
         .documented(&["nn-wuapi-iinstallationbehavior", "nf-wuapi-iupdate-get_installationbehavior"])
         .needs(&[Install, Scripted]),
     Rule::example("BEH-2", behavior::beh_2)
-        .says("An update has an uninstallation behaviour exactly if it can be removed.")
-        .documented(&["nf-wuapi-iupdate-get_uninstallationbehavior", "MS-UAMG"]),
+        .says("An update that can be removed has an uninstallation behavior; another one has none, or has one, by choice.")
+        .documented(&["nf-wuapi-iupdate-get_uninstallationbehavior", "MS-UAMG"])
+        .policy_dependent(),
     Rule::example("BEH-3", behavior::beh_3)
         .says(
             "With nobody at the machine an update that shows CanRequestUserInput fails for that, and no \

@@ -1,10 +1,9 @@
 //! What the script of a case says of the updates of a job: the yardstick of laws on progress and results.
 
-use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult};
+use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{Agent, End, ScriptedUpdate};
 
 use crate::case::run::{Begun, Run};
-use crate::case::step::Operation;
 use crate::fault::{Fault, Outcome};
 
 /// Every result that `End…` gave, with its job and the number of it.
@@ -51,11 +50,8 @@ pub(super) fn is_named_once(job: &Begun, index: usize) -> bool {
 }
 
 /// Returns `true` if there is something to do at all.
-fn is_due(operation: Operation, update: &ScriptedUpdate) -> bool {
-    match operation {
-        Operation::Install => !update.data.is_installed,
-        Operation::Uninstall => update.data.is_installed,
-    }
+fn is_due(operation: UpdateOperation, update: &ScriptedUpdate) -> bool {
+    update.data.is_installed == (operation == UpdateOperation::UNINSTALLATION)
 }
 
 /// Returns `true` if nothing stands in the way of installing it, nor of removing it where it can be removed.
@@ -74,17 +70,17 @@ pub(super) fn is_ready(agent: &Agent, update: &ScriptedUpdate) -> bool {
 /// the update may not be worked on, and of removals, of whose end a script says nothing.
 pub(super) fn end_of(run: &Run, number: usize, index: usize) -> Option<UpdateInstallationResult> {
     let job = run.jobs.get(number)?;
-    let surely = job.operation == Operation::Install && !may_be_cut(run, number);
+    let surely = job.operation == UpdateOperation::INSTALLATION && !may_be_cut(run, number);
     run.scripted(job, index).filter(|_| surely && is_worked_on(run, job, index)).map(scripted_end)
 }
 
 fn scripted_end(update: &ScriptedUpdate) -> UpdateInstallationResult {
-    use OperationResultCode::{Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     use UpdateInstallationResult as R;
     match update.end {
-        End::Success { hresult, reboot_required } => R::new(Succeeded, hresult, reboot_required),
+        End::Success { hresult, reboot_required } => R::new(Code::SUCCEEDED, hresult, reboot_required),
         End::SuccessWithErrors { hresult, reboot_required } => {
-            R::new(SucceededWithErrors, hresult, reboot_required)
+            R::new(Code::SUCCEEDED_WITH_ERRORS, hresult, reboot_required)
         }
         End::Failure { hresult, .. } => R::failed(hresult),
         End::NeedsAnotherDownload => R::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),

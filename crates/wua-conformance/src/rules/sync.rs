@@ -21,8 +21,8 @@ use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, Th
 
 use super::about_jobs::{INSTALL_FAILURE, coded, mixed, tells_apart};
 
-const INSTALLATION: UpdateOperation = UpdateOperation::Installation;
-const REMOVAL: UpdateOperation = UpdateOperation::Uninstallation;
+const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
+const REMOVAL: UpdateOperation = UpdateOperation::UNINSTALLATION;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::example("SYN-1", syn_1)
@@ -102,10 +102,6 @@ fn removals() -> Scenario {
     machine(updates).managed()
 }
 
-fn sync(installer: &Installer, operation: UpdateOperation) -> wua::Result<InstallationResult> {
-    if operation == REMOVAL { installer.uninstall() } else { installer.install() }
-}
-
 fn syn_1(fixture: &Fixture) -> Outcome {
     is_the_same(fixture, &plain_machine(1), INSTALLATION)?;
     is_refused_the_same(fixture, INSTALLATION)?;
@@ -129,7 +125,7 @@ fn is_the_same(
 ) -> Result<InstallationResult, Fault> {
     let mut last = None;
     for seed in 0..4 {
-        let at_once = sync(&fixture.trial_with_seed(scenario, seed)?.installer()?, operation)?;
+        let at_once = fixture.trial_with_seed(scenario, seed)?.installer()?.perform(operation)?;
         let installer = fixture.trial_with_seed(scenario, seed)?.installer()?;
         let job = installer.begin(operation)?;
         ensure_eq!(at_once, installer.end_job(&job)?, "the result of the synchronous {operation}");
@@ -159,7 +155,7 @@ fn is_refused_the_same(fixture: &Fixture, operation: UpdateOperation) -> Outcome
 fn refuses_both(installer: &Installer, operation: UpdateOperation, when: &str) -> Outcome {
     let begun = coded(installer.begin(operation)).map(drop);
     ensure!(begun.is_err(), "Begin is not refused {when}");
-    let at_once = coded(sync(installer, operation)).map(drop);
+    let at_once = coded(installer.perform(operation)).map(drop);
     ensure_eq!(at_once, begun, "the answer of the synchronous {operation} {when}");
     Ok(())
 }
@@ -179,9 +175,9 @@ fn syn_2(fixture: &Fixture) -> Outcome {
         let expected: Vec<_> = (0..3).map(expected).collect();
         ensure_eq!(result.update_results(), expected, "the results of Install");
         let overall = match failing {
-            0 => OperationResultCode::Succeeded,
-            0b111 => OperationResultCode::Failed,
-            _ => OperationResultCode::SucceededWithErrors,
+            0 => OperationResultCode::SUCCEEDED,
+            0b111 => OperationResultCode::FAILED,
+            _ => OperationResultCode::SUCCEEDED_WITH_ERRORS,
         };
         ensure_eq!(result.result_code(), overall, "the overall result of {expected:?}");
         Ok(())
@@ -217,7 +213,7 @@ fn syn_4(fixture: &Fixture) -> Outcome {
         let before = recorder.told().len();
         ensure!(before > 0, "no callback of the job before it came");
         let code = installer.install()?.result_code();
-        ensure_eq!(code, OperationResultCode::Succeeded, "the overall result of Install");
+        ensure_eq!(code, OperationResultCode::SUCCEEDED, "the overall result of Install");
         trial.advance_seconds(60);
         ensure_eq!(recorder.told().len(), before, "the number of callbacks after Install");
     }
@@ -251,7 +247,7 @@ fn installs_before_a_witness(fixture: &Fixture) -> Result<bool, Fault> {
         (result, witness.join())
     });
     let witnessed = witness.map_err(|_| Fault::Broken("the thread that watches panicked".to_owned()))?;
-    ensure_eq!(result?.result_code(), OperationResultCode::Succeeded, "the overall result of Install");
+    ensure_eq!(result?.result_code(), OperationResultCode::SUCCEEDED, "the overall result of Install");
     let (took, work) = (trial.now().saturating_sub(began), Duration::from_secs(1000));
     ensure!(took >= work, "Install returned after {took:?} of {work:?} of work");
     ensure!(!observer.is_busy()?, "the machine is busy after Install");

@@ -195,6 +195,6 @@ fn revision_has_its_update(group: &[Placed<'_>]) -> Result<(), CriteriaError> {
 /// A group that does not say which deployment action asks for installations (`CRIT-DA-2`).
 fn add_implied(group: &mut Vec<Term>) {
     if !group.iter().any(|term| matches!(term, Term::DeploymentAction(_))) {
-        group.push(Term::DeploymentAction(Some(DeploymentAction::Installation)));
+        group.push(Term::DeploymentAction(Some(DeploymentAction::INSTALLATION)));
     }
 }

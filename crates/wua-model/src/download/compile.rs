@@ -19,7 +19,7 @@ pub(super) fn life(index: u32, update: &PlannedDownload, steps: &[DownloadStep])
     let own = |step: &DownloadStep| step.update == index;
     let final_from = steps.iter().position(|step| own(step) && step.is_final).unwrap_or_else(|| {
         let behind = steps.iter().rposition(own).map_or(0, |last| last + 1);
-        let next = steps[behind..].iter().position(|step| step.phase != DownloadPhase::Initializing);
+        let next = steps[behind..].iter().position(|step| step.phase != DownloadPhase::INITIALIZING);
         next.map_or(steps.len() - 1, |next| behind + next)
     });
     Life { begun_from: steps.iter().position(own), final_from, end: update.end }
@@ -63,7 +63,7 @@ impl Course {
         let update = step.update as usize;
         self.parts[update].percent = step.percent;
         self.bytes[update] = step.bytes;
-        self.is_fetched[update] |= step.phase != DownloadPhase::Initializing;
+        self.is_fetched[update] |= step.phase != DownloadPhase::INITIALIZING;
     }
 
     /// Counts those that have ended in full.

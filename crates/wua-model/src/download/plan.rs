@@ -94,7 +94,7 @@ impl std::error::Error for DownloadPlanError {}
 /// let step = |at, update, percent, bytes| DownloadStep {
 ///     at: Span::from_millis(at),
 ///     update,
-///     phase: DownloadPhase::Downloading,
+///     phase: DownloadPhase::DOWNLOADING,
 ///     percent,
 ///     bytes,
 ///     known: KnownSizes::Own,

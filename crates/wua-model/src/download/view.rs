@@ -123,7 +123,7 @@ const fn nothing_yet(index: u32) -> DownloadNumbers {
         current_update_index: index,
         current_update_percent_complete: 0,
         percent_complete: 0,
-        current_update_download_phase: DownloadPhase::Initializing,
+        current_update_download_phase: DownloadPhase::INITIALIZING,
         current_update_bytes_downloaded: 0,
         current_update_bytes_to_download: 0,
         total_bytes_downloaded: 0,

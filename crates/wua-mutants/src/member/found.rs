@@ -6,14 +6,14 @@ use super::*;
 
 const MILD: InstallationBehavior = InstallationBehavior {
     can_request_user_input: false,
-    impact: InstallationImpact::Normal,
-    reboot_behavior: InstallationRebootBehavior::NeverReboots,
+    impact: InstallationImpact::NORMAL,
+    reboot_behavior: InstallationRebootBehavior::NEVER_REBOOTS,
     requires_network_connectivity: false,
 };
 const HEAVY: InstallationBehavior = InstallationBehavior {
     can_request_user_input: true,
-    impact: InstallationImpact::RequiresExclusiveHandling,
-    reboot_behavior: InstallationRebootBehavior::AlwaysRequiresReboot,
+    impact: InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING,
+    reboot_behavior: InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT,
     requires_network_connectivity: true,
 };
 

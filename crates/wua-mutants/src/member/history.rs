@@ -7,9 +7,9 @@ use crate::altered::refused;
 
 const HOUR: Duration = Duration::from_secs(3600);
 const PAIRS: [(OperationResultCode, HResult); 2] =
-    [(OperationResultCode::Succeeded, HResult::S_OK), (OperationResultCode::Failed, HResult::E_FAIL)];
-const OPERATIONS: [UpdateOperation; 2] = [UpdateOperation::Installation, UpdateOperation::Uninstallation];
-const SERVERS: [ServerSelection; 2] = [ServerSelection::WindowsUpdate, ServerSelection::ManagedServer];
+    [(OperationResultCode::SUCCEEDED, HResult::S_OK), (OperationResultCode::FAILED, HResult::E_FAIL)];
+const OPERATIONS: [UpdateOperation; 2] = [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION];
+const SERVERS: [ServerSelection; 2] = [ServerSelection::WINDOWS_UPDATE, ServerSelection::MANAGED_SERVER];
 
 members! {
     "the history" {

@@ -5,9 +5,9 @@ use crate::altered::{each_result, refused, summed_up, with_overall};
 
 const INSTALL_NOT_ALLOWED: HResult = HResult::WU_E_INSTALL_NOT_ALLOWED;
 const PAIRS: [(OperationResultCode, HResult); 3] = [
-    (OperationResultCode::Succeeded, HResult::S_OK),
-    (OperationResultCode::SucceededWithErrors, HResult::WU_S_UPDATE_ERROR),
-    (OperationResultCode::Aborted, HResult::WU_E_CALL_CANCELLED),
+    (OperationResultCode::SUCCEEDED, HResult::S_OK),
+    (OperationResultCode::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR),
+    (OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED),
 ];
 const ENDS: [UpdateInstallationResult; 4] =
     [SUCCEEDED, FAILED, UpdateInstallationResult::succeeded(true), ABORTED];

@@ -61,11 +61,7 @@ impl MutantInstaller {
     pub(crate) fn begin(self: &Arc<Self>, begin: Begin) -> Result<Arc<MutantJob>> {
         let Begin { operation, progress, completed, state } = begin;
         let (job, progress, completed) = MutantJob::begin(self, operation, progress, completed);
-        let begun = match operation {
-            UpdateOperation::Uninstallation => self.good.begin_uninstall(progress, completed, state),
-            _ => self.good.begin_install(progress, completed, state),
-        };
-        job.is(&begun?);
+        job.is(&self.good.begin(operation, progress, completed, state)?);
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&job));
         Ok(job)
     }
@@ -99,11 +95,7 @@ impl MutantInstaller {
         job: &Arc<dyn InstallationJob>,
     ) -> Result<InstallationResult> {
         let wrapped = (job.as_ref() as &dyn Any).downcast_ref::<MutantJob>();
-        let job = wrapped.map_or(Ok(job), MutantJob::good)?;
-        match operation {
-            UpdateOperation::Uninstallation => self.good.end_uninstall(job),
-            _ => self.good.end_install(job),
-        }
+        self.good.end(operation, wrapped.map_or(Ok(job), MutantJob::good)?)
     }
 
     /// The wrapped job, if it is one.
@@ -114,10 +106,7 @@ impl MutantInstaller {
 
     /// Installs or uninstalls as without a hook.
     pub(crate) fn operate(&self, operation: UpdateOperation) -> Result<InstallationResult> {
-        match operation {
-            UpdateOperation::Uninstallation => self.good.uninstall(),
-            _ => self.good.install(),
-        }
+        self.good.perform(operation)
     }
 
     /// The updates of its list.
@@ -234,7 +223,7 @@ impl UpdateInstaller for MutantInstaller {
         completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        self.begin_as(Begin { operation: UpdateOperation::Installation, progress, completed, state })
+        self.begin_as(Begin { operation: UpdateOperation::INSTALLATION, progress, completed, state })
     }
 
     fn begin_uninstall(
@@ -243,19 +232,19 @@ impl UpdateInstaller for MutantInstaller {
         completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        self.begin_as(Begin { operation: UpdateOperation::Uninstallation, progress, completed, state })
+        self.begin_as(Begin { operation: UpdateOperation::UNINSTALLATION, progress, completed, state })
     }
 
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        self.end_as(UpdateOperation::Installation, job)
+        self.end_as(UpdateOperation::INSTALLATION, job)
     }
 
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        self.end_as(UpdateOperation::Uninstallation, job)
+        self.end_as(UpdateOperation::UNINSTALLATION, job)
     }
 
     fn install(&self) -> Result<InstallationResult> {
-        self.operate_as(UpdateOperation::Installation)
+        self.operate_as(UpdateOperation::INSTALLATION)
     }
 
     fn run_wizard(&self, dialog_title: &str) -> Result<InstallationResult> {
@@ -269,7 +258,7 @@ impl UpdateInstaller for MutantInstaller {
     }
 
     fn uninstall(&self) -> Result<InstallationResult> {
-        self.operate_as(UpdateOperation::Uninstallation)
+        self.operate_as(UpdateOperation::UNINSTALLATION)
     }
 
     fn allow_source_prompts(&self) -> bool {

@@ -77,8 +77,9 @@ fn end(update: &ScriptedUpdate, index: usize, findings: &mut Findings<'_>) {
 /// URES-6: what never restarts asks for none; what always does asks for one.
 fn restart(update: &ScriptedUpdate, asks: bool, index: usize, findings: &mut Findings<'_>) {
     let (word, demanded) = match update.data.installation_behavior.reboot_behavior {
-        InstallationRebootBehavior::NeverReboots => ("never", false),
-        InstallationRebootBehavior::AlwaysRequiresReboot => ("always", true),
+        InstallationRebootBehavior::NEVER_REBOOTS => ("never", false),
+        InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => ("always", true),
+        // What can ask may ask, and of a number without a name nothing is known.
         _ => return,
     };
     if asks != demanded {

@@ -83,7 +83,7 @@ fn unique<'a>(
 /// BEH-5: a minor update neither restarts nor asks.
 fn minor(update: &ScriptedUpdate, place: &[Step<'_>], findings: &mut Findings<'_>) {
     let behavior = update.data.installation_behavior;
-    if behavior.impact != InstallationImpact::Minor {
+    if behavior.impact != InstallationImpact::MINOR {
         return;
     }
     let by_kind = update.kind == UpdateKind::Definition;
@@ -104,8 +104,9 @@ fn minor(update: &ScriptedUpdate, place: &[Step<'_>], findings: &mut Findings<'_
 /// The word of a behaviour that may restart the machine.
 fn restarts(behavior: InstallationRebootBehavior) -> Option<Reboot> {
     match behavior {
-        InstallationRebootBehavior::AlwaysRequiresReboot => Some(Reboot::Always),
-        InstallationRebootBehavior::CanRequestReboot => Some(Reboot::CanRequest),
+        InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => Some(Reboot::Always),
+        InstallationRebootBehavior::CAN_REQUEST_REBOOT => Some(Reboot::CanRequest),
+        // `NEVER_REBOOTS`, and a number without a name, which promises no restart.
         _ => None,
     }
 }

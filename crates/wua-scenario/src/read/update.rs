@@ -35,9 +35,9 @@ fn update(raw: &raw::Update, titles: &mut Titles, problems: &mut Problems) -> Sc
             description: raw.description.clone().unwrap_or_default(),
             kb_article_ids: kb(raw.kb.as_ref()),
             deployment_action: if optional {
-                DeploymentAction::OptionalInstallation
+                DeploymentAction::OPTIONAL_INSTALLATION
             } else {
-                DeploymentAction::Installation
+                DeploymentAction::INSTALLATION
             },
             installation_behavior: behavior,
             uninstallation_behavior: uninstallable.then_some(behavior),
@@ -76,18 +76,18 @@ fn behavior(raw: &raw::Update, problems: &mut Problems) -> InstallationBehavior 
         problems.push(exclusive.span(), "`exclusive` beside `impact`", label);
     }
     let impact = match (&raw.exclusive, &raw.impact) {
-        (Some(exclusive), _) if *exclusive.value() => InstallationImpact::RequiresExclusiveHandling,
-        (_, Some(impact)) if *impact.value() == Impact::Minor => InstallationImpact::Minor,
+        (Some(exclusive), _) if *exclusive.value() => InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING,
+        (_, Some(impact)) if *impact.value() == Impact::Minor => InstallationImpact::MINOR,
         (None, None) => usual.impact,
-        (Some(_), _) if raw.kind == UpdateKind::Definition => InstallationImpact::Minor,
-        _ => InstallationImpact::Normal,
+        (Some(_), _) if raw.kind == UpdateKind::Definition => InstallationImpact::MINOR,
+        _ => InstallationImpact::NORMAL,
     };
-    let minor = impact == InstallationImpact::Minor;
+    let minor = impact == InstallationImpact::MINOR;
     let reboot_behavior = match raw.reboot.as_ref().map(At::value) {
-        Some(Reboot::Never) => InstallationRebootBehavior::NeverReboots,
-        Some(Reboot::Always) => InstallationRebootBehavior::AlwaysRequiresReboot,
-        Some(Reboot::CanRequest) => InstallationRebootBehavior::CanRequestReboot,
-        None if minor => InstallationRebootBehavior::NeverReboots,
+        Some(Reboot::Never) => InstallationRebootBehavior::NEVER_REBOOTS,
+        Some(Reboot::Always) => InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT,
+        Some(Reboot::CanRequest) => InstallationRebootBehavior::CAN_REQUEST_REBOOT,
+        None if minor => InstallationRebootBehavior::NEVER_REBOOTS,
         None => usual.reboot_behavior,
     };
     let asks = raw.asks_user.as_ref().is_some_and(|asks| *asks.value());

@@ -59,17 +59,18 @@ fn behavior(update: &ScriptedUpdate, fields: &mut Fields) {
 
 fn impact(impact: InstallationImpact, fields: &mut Fields) {
     match impact {
-        InstallationImpact::Normal => fields.text("impact", Impact::Normal.name()),
-        InstallationImpact::Minor => fields.text("impact", Impact::Minor.name()),
-        InstallationImpact::RequiresExclusiveHandling => fields.put("exclusive", true),
+        InstallationImpact::NORMAL => fields.text("impact", Impact::Normal.name()),
+        InstallationImpact::MINOR => fields.text("impact", Impact::Minor.name()),
+        InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING => fields.put("exclusive", true),
+        // A scenario has no word for a number without a name: the reader gives the usual impact.
         _ => {}
     }
 }
 
 /// What the reader fills in beside that impact.
 fn usual_reboot(kind: UpdateKind, impact: InstallationImpact) -> InstallationRebootBehavior {
-    if impact == InstallationImpact::Minor {
-        InstallationRebootBehavior::NeverReboots
+    if impact == InstallationImpact::MINOR {
+        InstallationRebootBehavior::NEVER_REBOOTS
     } else {
         kind.behavior().reboot_behavior
     }
@@ -77,9 +78,10 @@ fn usual_reboot(kind: UpdateKind, impact: InstallationImpact) -> InstallationReb
 
 fn reboot(behavior: InstallationRebootBehavior) -> Option<Reboot> {
     match behavior {
-        InstallationRebootBehavior::NeverReboots => Some(Reboot::Never),
-        InstallationRebootBehavior::AlwaysRequiresReboot => Some(Reboot::Always),
-        InstallationRebootBehavior::CanRequestReboot => Some(Reboot::CanRequest),
+        InstallationRebootBehavior::NEVER_REBOOTS => Some(Reboot::Never),
+        InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => Some(Reboot::Always),
+        InstallationRebootBehavior::CAN_REQUEST_REBOOT => Some(Reboot::CanRequest),
+        // Nor for this one: the reader gives the usual behaviour.
         _ => None,
     }
 }

@@ -88,8 +88,8 @@ fn range(kind: UpdateKind) -> impl Strategy<Value = DurationRange> {
 /// URES-6: what never restarts asks for none; what always does asks for one.
 fn end(kind: UpdateKind, behavior: InstallationRebootBehavior) -> impl Strategy<Value = End> {
     let asks = match behavior {
-        InstallationRebootBehavior::NeverReboots => vec![false],
-        InstallationRebootBehavior::AlwaysRequiresReboot => vec![true],
+        InstallationRebootBehavior::NEVER_REBOOTS => vec![false],
+        InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => vec![true],
         _ => vec![false, true],
     };
     let asks = select(asks);

@@ -86,10 +86,10 @@ fn policy() -> impl Strategy<Value = PolicyChoice> {
 fn behavior(kind: UpdateKind) -> impl Strategy<Value = InstallationBehavior> {
     let any = (select(InstallationImpact::ALL), select(InstallationRebootBehavior::ALL), truths());
     let any = any.prop_map(|(impact, reboot_behavior, [asks, network, ..])| {
-        let minor = impact == InstallationImpact::Minor;
+        let minor = impact == InstallationImpact::MINOR;
         InstallationBehavior {
             impact,
-            reboot_behavior: if minor { InstallationRebootBehavior::NeverReboots } else { reboot_behavior },
+            reboot_behavior: if minor { InstallationRebootBehavior::NEVER_REBOOTS } else { reboot_behavior },
             can_request_user_input: asks && !minor,
             requires_network_connectivity: network,
         }
@@ -145,7 +145,7 @@ fn set_state(update: &mut ScriptedUpdate, truths: [bool; 9]) {
     data.browse_only = optional;
     data.auto_select_on_web_sites = !optional;
     if optional {
-        data.deployment_action = DeploymentAction::OptionalInstallation;
+        data.deployment_action = DeploymentAction::OPTIONAL_INSTALLATION;
     }
     if terms {
         data.eula_text = format!("The licence terms of {}.", data.title);

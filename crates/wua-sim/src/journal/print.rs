@@ -3,13 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use wua::HResult;
 use wua::member::IInstallationJob;
 use wua::text::printable;
+use wua::{HResult, UpdateOperation};
 use wua_model::{Glance, Time};
 
 use super::fold::{Fold, Folded};
-use super::{Entry, Journal, List, Note, Titles, What, Who};
+use super::{Call, Entry, Journal, List, Titles, Value, What, Who};
 
 impl fmt::Display for Who {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,7 +61,7 @@ impl fmt::Display for Entry {
 }
 
 /// A line of text: an entry, and the progress that the last one of its run showed.
-struct Printed {
+pub(super) struct Printed {
     first: Entry,
     last: Option<Glance>,
 }
@@ -103,33 +103,41 @@ fn goes_on(last: Glance, next: Glance) -> bool {
 
 impl fmt::Display for Printed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Entry { at, until, times, who, what, .. } = &self.first;
+        let Entry { at, until, .. } = &self.first;
         time(*at).fmt(f)?;
         if until > at {
             write!(f, " to {}", time(*until))?;
         }
-        write!(f, " {who}: ")?;
+        write!(f, " {}", self.without_time())
+    }
+}
+
+/// A line without its time.
+pub(super) struct WithoutTime<'a>(&'a Printed);
+
+impl fmt::Display for WithoutTime<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Printed { first: Entry { times, who, what, .. }, .. } = self.0;
+        write!(f, "{who}: ")?;
         let again = if *times > 1 { format!(" x{times}") } else { String::new() };
         match what {
-            What::Returned { call, hresult, note } => {
-                write!(f, "{call}{again} -> {}", name(*hresult))?;
-                note.as_ref().map_or(Ok(()), |note| write!(f, " ({note})"))
-            }
+            What::Returned(call) => returned(call, &again, f),
             What::Waits { call } => write!(f, "{call} waits"),
-            What::Begins { removes, titles } => {
-                write!(f, "begins to {} ", if *removes { "uninstall" } else { "install" })?;
+            What::Begins { operation, titles } => {
+                let removes = *operation == UpdateOperation::UNINSTALLATION;
+                write!(f, "begins to {} ", if removes { "uninstall" } else { "install" })?;
                 list(titles.len(), titles.iter().take(SHOWN).map(|title| quoted(title)), f)
             }
             What::Polled { .. } => {
                 write!(f, "{} x{times} -> ", IInstallationJob::GetProgress)?;
-                self.show(f)
+                self.0.show(f)
             }
             What::Looked { completed } => {
                 write!(f, "{} x{times} -> {completed}", IInstallationJob::get_IsCompleted)
             }
             What::ProgressChanged(_) => {
                 write!(f, "calls onProgressChanged{again}: ")?;
-                self.show(f)
+                self.0.show(f)
             }
             What::Completed => f.write_str("calls onCompleted"),
             What::CallbackFailed(hresult) => {
@@ -160,7 +168,26 @@ impl fmt::Display for Printed {
     }
 }
 
+/// `IUpdateInstaller::put_IsForced(true) -> S_OK`.
+fn returned(call: &Call, again: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{}", call.member)?;
+    if !call.arguments.is_empty() {
+        let arguments: Vec<String> = call.arguments.iter().map(Value::to_string).collect();
+        write!(f, "({})", arguments.join(", "))?;
+    }
+    write!(f, "{again} -> {}", name(call.hresult))?;
+    let answer = call.answer.as_ref().map(Value::to_string);
+    let detail = call.detail.as_deref().map(|detail| printable(detail).into_owned());
+    let update = call.update.as_deref().map(quoted);
+    let more: Vec<String> = answer.into_iter().chain(update).chain(detail).collect();
+    if more.is_empty() { Ok(()) } else { write!(f, " ({})", more.join(", ")) }
+}
+
 impl Printed {
+    pub(super) fn without_time(&self) -> WithoutTime<'_> {
+        WithoutTime(self)
+    }
+
     /// `3 % to 16 %, update 5 "Title" at 20 % to 100 % (code 1)`.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((first, last)) = self.first.what.shown().zip(self.last) else { return Ok(()) };
@@ -212,23 +239,23 @@ fn list(count: usize, titles: impl Iterator<Item = String>, f: &mut fmt::Formatt
     }
 }
 
-impl fmt::Display for Note {
+impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Words(words) => f.write_str(&printable(words)),
+            Self::Word(word) => f.write_str(word),
             Self::Text(text) => f.write_str(&quoted(text)),
             Self::Flag(value) => value.fmt(f),
             Self::Number(value) => value.fmt(f),
+            Self::Fraction(text) => f.write_str(text),
             Self::Updates(list) => list.fmt(f),
-            Self::Searched(searched) => {
-                let criteria = quoted(&searched.criteria);
-                match &searched.outcome {
-                    Ok(list) => write!(f, "{criteria} finds {list}"),
-                    Err(cause) => write!(f, "{criteria}: {}", printable(cause)),
-                }
-            }
-            Self::Hidden(update) => write!(f, "{}: {}", quoted(&update.0), update.1),
             Self::Job(number) => write!(f, "job {number}"),
+            Self::Entries(1) => f.write_str("1 entry"),
+            Self::Entries(count) => write!(f, "{count} entries"),
+            Self::Result { result_code, hresult, reboot_required } => {
+                let restart = if *reboot_required { ", restart required" } else { "" };
+                write!(f, "{result_code}, {hresult}{restart}")
+            }
+            Self::Code(hresult) => hresult.fmt(f),
         }
     }
 }

@@ -3,12 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use wua::{HResult, Member};
 use wua_model::{Glance, Span, Time};
 
 use super::fold::{Fold, Folded};
 use super::print::Printer;
-use super::{Entry, Journal, Note, What, Who, reads};
+use super::{Call, Entry, Journal, What, Who, reads};
 
 /// An entry as it is kept. Polls and calls are most of a journal, and a journal is most of what a long run
 /// costs in memory: they have small forms, and the rest is in a box.
@@ -32,9 +31,7 @@ pub(crate) enum Line {
     Returned {
         at: Time,
         who: Who,
-        call: Member,
-        hresult: HResult,
-        note: Option<Box<Note>>,
+        call: Box<Call>,
     },
     Rest(Box<Rest>),
 }
@@ -83,9 +80,7 @@ impl Run {
 impl Line {
     fn new(at: Time, who: Who, what: What) -> Self {
         match what {
-            What::Returned { call, hresult, note } if !reads(call) => {
-                Self::Returned { at, who, call, hresult, note: note.map(Box::new) }
-            }
+            What::Returned(call) if !reads(call.member) => Self::Returned { at, who, call: Box::new(call) },
             what => Self::Rest(Box::new(Rest { at, run: Run::ONCE, who, what })),
         }
     }
@@ -123,10 +118,7 @@ impl Line {
             Self::Looked { at, run, job, completed } => {
                 (*at, *run, Who::Job(*job), What::Looked { completed: *completed })
             }
-            Self::Returned { at, who, call, hresult, note } => {
-                let note = note.as_deref().cloned();
-                (*at, Run::ONCE, *who, What::Returned { call: *call, hresult: *hresult, note })
-            }
+            Self::Returned { at, who, call } => (*at, Run::ONCE, *who, What::Returned((**call).clone())),
             Self::Rest(rest) => (rest.at, rest.run, rest.who, rest.what.clone()),
         };
         let until = at + Span::from_millis(run.lasts.into());

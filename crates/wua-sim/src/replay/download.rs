@@ -106,7 +106,7 @@ fn step(at: u64, event: &DownloadEvent, bytes: &mut [u64]) -> DownloadStep {
     bytes[update] = match known {
         KnownSizes::Own => event.current_bytes,
         // A cumulative update fetches out of sight while it is prepared: it has what the others have not.
-        KnownSizes::Total if event.phase == DownloadPhase::Initializing => {
+        KnownSizes::Total if event.phase == DownloadPhase::INITIALIZING => {
             let others = bytes.iter().enumerate().filter(|(index, _)| *index != update);
             others.fold(event.bytes, |rest, (_, bytes)| rest.saturating_sub(*bytes))
         }

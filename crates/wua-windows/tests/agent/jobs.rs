@@ -134,7 +134,7 @@ fn enum_7_unknown_numbers_are_carried() {
     assert_eq!((one.result_code.value(), one.hresult.value(), one.reboot_required), (71, -2, true));
     assert_eq!(failure(progress.update_result(2)).0, HResult::WU_E_INVALIDINDEX);
     for result in [installer.end_install(&job).unwrap(), installer.install().unwrap()] {
-        assert_eq!(result.result_code(), OperationResultCode::Unknown(42));
+        assert_eq!(result.result_code(), OperationResultCode::new(42));
         assert_eq!(result.hresult(), HResult::WU_E_ALL_UPDATES_FAILED);
         assert_eq!(result.update_results(), progress.update_results().collect::<Vec<_>>());
     }

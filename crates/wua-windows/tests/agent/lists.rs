@@ -26,8 +26,8 @@ fn beh_2_an_update_is_read_whole() {
     assert!(updates.is_read_only());
     let [first, second] = &updates.to_vec()[..] else { panic!("{updates:?}") };
     assert_eq!((first.title.as_str(), first.identity.to_string().as_str()), ("title 0", "update 0.100"));
-    assert_eq!(first.update_type, UpdateType::Unknown(99));
-    assert_eq!(first.installation_behavior.impact, InstallationImpact::Unknown(77));
+    assert_eq!(first.update_type, UpdateType::new(99));
+    assert_eq!(first.installation_behavior.impact, InstallationImpact::new(77));
     assert_eq!(first.uninstallation_behavior, None);
     assert_eq!(second.uninstallation_behavior, Some(second.installation_behavior));
     assert!(first.is_mandatory && !first.is_present && first.categories.is_empty());
@@ -100,7 +100,7 @@ fn hist_5_dates_are_read() {
     let day = Duration::from_secs(86_400);
     assert_eq!(entries[0].date, SystemTime::UNIX_EPOCH - 25_567 * day);
     assert_eq!(entries[1].date, SystemTime::UNIX_EPOCH + day);
-    assert_eq!(entries[0].operation, UpdateOperation::Unknown(0));
+    assert_eq!(entries[0].operation, UpdateOperation::new(0));
     assert_eq!(entries[0].hresult, HResult::from_bits(0xC0FF_EE00));
     assert_eq!((entries[0].unmapped_result_code, entries[0].server_selection.value()), (3010, 9));
     assert_eq!(entries[0].client_application_id, "Ünïcödé");

@@ -29,7 +29,7 @@ pub(super) fn begin(
     progress: OnProgressChanged,
     completed: OnCompleted,
 ) -> Result<Job, Error> {
-    installer.begin_with(UpdateOperation::Installation, progress, completed, AsyncState::Empty)
+    installer.begin_with(UpdateOperation::INSTALLATION, progress, completed, AsyncState::Empty)
 }
 
 /// Two updates of a few changes each: one that succeeds, one that fails.
@@ -137,7 +137,7 @@ pub(super) fn cb_p_5(fixture: &Fixture) -> Outcome {
     let (before, after) = (finished(&before?), finished(&after?));
     ensure!(after > before, "{before} updates are finished before, and {after} well after they are due");
     trial.finish(&job)?;
-    ensure_eq!(installer.end_job(&job)?.result_code(), OperationResultCode::Succeeded, "the result");
+    ensure_eq!(installer.end_job(&job)?.result_code(), OperationResultCode::SUCCEEDED, "the result");
     Ok(())
 }
 

@@ -76,7 +76,7 @@ impl InstallationProgressChangedCallback for Curious {
         _: &InstallationProgressChangedCallbackArgs,
     ) -> wua::Result<()> {
         self.note(self.look(job));
-        let begun = self.0.installer.begin(UpdateOperation::Installation);
+        let begun = self.0.installer.begin(UpdateOperation::INSTALLATION);
         let refused = begun.is_err() || job.is_completed()?;
         self.note(if refused { Ok(()) } else { Err(Fault::Broken("a second job was begun".to_owned())) });
         if self.0.aborts && !self.0.aborted.swap(true, Ordering::SeqCst) {

@@ -95,7 +95,7 @@ fn is_current(at: &InstallationProgress, index: usize) -> bool {
 }
 
 fn code(at: &InstallationProgress, index: usize) -> OperationResultCode {
-    at.update_results().nth(index).map_or(OperationResultCode::NotStarted, |result| result.result_code)
+    at.update_results().nth(index).map_or(OperationResultCode::NOT_STARTED, |result| result.result_code)
 }
 
 /// What was told of one update: `last` is the first snapshot in which it has its result.
@@ -103,7 +103,7 @@ fn last_of_update(index: usize, told: &[&InstallationProgress], last: usize, say
     let Some(end) = told.get(last) else { return Ok(()) };
     let result = code(end, index);
     let before = last.checked_sub(1).and_then(|before| told.get(before));
-    let Some(before) = before.filter(|_| result != OperationResultCode::Aborted) else { return Ok(()) };
+    let Some(before) = before.filter(|_| result != OperationResultCode::ABORTED) else { return Ok(()) };
     ensure_eq!(
         end.current_update_percent_complete(),
         100,
@@ -112,9 +112,9 @@ fn last_of_update(index: usize, told: &[&InstallationProgress], last: usize, say
     let succeeds = matches!(result.value(), 2 | 3);
     if succeeds && says_all {
         let shown = (before.current_update_percent_complete(), code(before, index));
-        ensure_eq!(shown, (100, OperationResultCode::InProgress), "what is told before a success");
+        ensure_eq!(shown, (100, OperationResultCode::IN_PROGRESS), "what is told before a success");
     }
-    if result == OperationResultCode::Failed {
+    if result == OperationResultCode::FAILED {
         let failed = end.update_results().nth(index).is_some_and(|result| result.hresult.is_failure());
         ensure!(failed, "update {index} is told as failed without a failure: {end:?}");
     }

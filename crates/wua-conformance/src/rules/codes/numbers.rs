@@ -45,7 +45,7 @@ pub(super) fn enum_1(fixture: &Fixture) -> Outcome {
         not_applicable!("the subject works in another order, or does not show what was aborted");
     }
     let installer = trial.installer()?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     ensure_eq!(numbers(&job.get_progress()?), [0, 0, 0, 0, 0], "the numbers before the work begins");
     trial.advance_seconds(6);
     ensure_eq!(numbers(&job.get_progress()?), [1, 0, 0, 0, 0], "the numbers within the first update");
@@ -85,11 +85,11 @@ pub(super) fn enum_2(run: &Run) -> Outcome {
 }
 
 pub(super) fn enum_3(fixture: &Fixture) -> Outcome {
-    use InstallationImpact::{Minor, Normal, RequiresExclusiveHandling};
-    let updates = [Normal, Minor, RequiresExclusiveHandling].map(|impact| {
+    use InstallationImpact as Impact;
+    let updates = [Impact::NORMAL, Impact::MINOR, Impact::REQUIRES_EXCLUSIVE_HANDLING].map(|impact| {
         let mut update = update(&format!("{impact}"));
         update.data.installation_behavior.impact = impact;
-        update.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::NeverReboots;
+        update.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::NEVER_REBOOTS;
         update
     });
     let offered = fixture.trial(&machine(updates))?.offered()?.to_vec();
@@ -99,12 +99,14 @@ pub(super) fn enum_3(fixture: &Fixture) -> Outcome {
 }
 
 pub(super) fn enum_4(fixture: &Fixture) -> Outcome {
-    use InstallationRebootBehavior::{AlwaysRequiresReboot, CanRequestReboot, NeverReboots};
-    let updates = [NeverReboots, AlwaysRequiresReboot, CanRequestReboot].map(|behavior| {
-        let mut update = update(&format!("{behavior}")).restarting(behavior == AlwaysRequiresReboot);
-        update.data.installation_behavior.reboot_behavior = behavior;
-        update
-    });
+    use InstallationRebootBehavior as Reboot;
+    let updates =
+        [Reboot::NEVER_REBOOTS, Reboot::ALWAYS_REQUIRES_REBOOT, Reboot::CAN_REQUEST_REBOOT].map(|behavior| {
+            let mut update =
+                update(&format!("{behavior}")).restarting(behavior == Reboot::ALWAYS_REQUIRES_REBOOT);
+            update.data.installation_behavior.reboot_behavior = behavior;
+            update
+        });
     let offered = fixture.trial(&machine(updates))?.offered()?.to_vec();
     let shown: Vec<_> = offered.iter().map(|it| it.installation_behavior.reboot_behavior).collect();
     ensure_eq!(shown.iter().map(|it| it.value()).collect::<Vec<_>>(), [0, 1, 2], "the reboot behaviours");
@@ -114,7 +116,7 @@ pub(super) fn enum_4(fixture: &Fixture) -> Outcome {
 pub(super) fn enum_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([update("comes and goes").removable()]).managed())?;
     let installer = trial.installer()?;
-    for operation in [UpdateOperation::Installation, UpdateOperation::Uninstallation] {
+    for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
         let job = installer.begin(operation)?;
         trial.finish(&job)?;
     }
@@ -127,9 +129,9 @@ pub(super) fn enum_6(fixture: &Fixture) -> Outcome {
 pub(super) fn enum_7(fixture: &Fixture) -> Outcome {
     const CODES: [u32; 4] = [0x8024_9FFD, 0xC0FF_EE00, 0x8ABC_DEF1, 0xFFFF_FFFE];
     let mut unheard_of = update("unheard of");
-    unheard_of.data.installation_behavior.impact = InstallationImpact::Unknown(77);
-    unheard_of.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::Unknown(-5);
-    unheard_of.data.update_type = UpdateType::Unknown(9);
+    unheard_of.data.installation_behavior.impact = InstallationImpact::new(77);
+    unheard_of.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::new(-5);
+    unheard_of.data.update_type = UpdateType::new(9);
     let fails = CODES.map(|code| update(&format!("fails with {code:08X}")).failing(HResult::from_bits(code)));
     let trial = fixture.trial(&machine([vec![unheard_of], fails.to_vec()].concat()))?;
     let offered = trial.offered()?;
@@ -141,7 +143,7 @@ pub(super) fn enum_7(fixture: &Fixture) -> Outcome {
     ensure_eq!(result.update_results(), last, "the results");
     ensure_eq!(
         last.first().map(|it| it.result_code),
-        Some(OperationResultCode::Succeeded),
+        Some(OperationResultCode::SUCCEEDED),
         "the first result"
     );
     let codes: Vec<_> = last.iter().skip(1).map(|result| result.hresult.bits()).collect();

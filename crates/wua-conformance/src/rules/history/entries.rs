@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wua::{
     HResult, InstallationProgress, InstallationResult, OperationResultCode, ServerSelection,
-    UpdateHistoryEntry, UpdateIdentity, UpdateInstallationResult, UpdateOperation,
+    UpdateHistoryEntry, UpdateIdentity, UpdateInstallationResult,
 };
 use wua_scenario::{End, ScriptedUpdate};
 
@@ -20,7 +20,7 @@ pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> 
     };
     match run.records.get(step).map(|record| &record.answer) {
         Some(Answer::History(entries)) => Ok((step, entries)),
-        // So answers a machine without history, by choice (HIST-11).
+        // So answers a machine without history (HIST-11).
         Some(Answer::Refused(HResult::WU_E_INVALIDINDEX)) => Ok((step, &[])),
         other => Err(Fault::Broken(format!("QueryHistory(0, 100) answered {other:?}"))),
     }
@@ -87,7 +87,7 @@ impl Ended<'_> {
         let code = result.result_code;
         let worked = self.seen_in_progress(index) || self.ended_as_scripted(index);
         match code {
-            OperationResultCode::Succeeded if is_nothing_to_do(result.hresult) => {
+            OperationResultCode::SUCCEEDED if is_nothing_to_do(result.hresult) => {
                 let may = |value| self.run.may_choose("history_passed_over", value);
                 match (may("entry"), may("none")) {
                     (true, false) => Leaves::Surely,
@@ -95,10 +95,10 @@ impl Ended<'_> {
                     _ => Leaves::Perhaps,
                 }
             }
-            OperationResultCode::Succeeded | OperationResultCode::SucceededWithErrors => Leaves::Surely,
+            OperationResultCode::SUCCEEDED | OperationResultCode::SUCCEEDED_WITH_ERRORS => Leaves::Surely,
             _ if worked => Leaves::Surely,
-            OperationResultCode::NotStarted => Leaves::Nothing,
-            OperationResultCode::Aborted if self.another_was_in_flight(index) => Leaves::Nothing,
+            OperationResultCode::NOT_STARTED => Leaves::Nothing,
+            OperationResultCode::ABORTED if self.another_was_in_flight(index) => Leaves::Nothing,
             // Refused before work, or cut off nobody knows when.
             _ => Leaves::Perhaps,
         }
@@ -118,12 +118,12 @@ impl Ended<'_> {
     }
 
     fn is_aborted(&self, index: usize) -> bool {
-        self.result(index).result_code == OperationResultCode::Aborted
+        self.result(index).result_code == OperationResultCode::ABORTED
     }
 
     fn ended_as_scripted(&self, index: usize) -> bool {
         let result = self.result(index);
-        let failed = result.result_code == OperationResultCode::Failed;
+        let failed = result.result_code == OperationResultCode::FAILED;
         failed
             && match self.run.scripted(self.job, index).map(|update| update.end) {
                 Some(End::Failure { hresult, .. }) => result.hresult == hresult,
@@ -159,7 +159,7 @@ pub(super) fn hist_1(run: &Run) -> Outcome {
 /// Of the updates that read aborted at most one was at work: work at 0 % is told to nobody, so it need
 /// not have been seen.
 fn one_was_cut_off(ended: &Ended<'_>) -> Outcome {
-    let aborted = ended.entries.iter().filter(|entry| entry.result_code == OperationResultCode::Aborted);
+    let aborted = ended.entries.iter().filter(|entry| entry.result_code == OperationResultCode::ABORTED);
     let found = aborted.count();
     ensure!(found <= 1, "{found} entries tell of updates that an abort cut off, and only one was at work");
     Ok(())
@@ -182,7 +182,7 @@ fn none_came_later(ended: &Ended<'_>) -> Outcome {
 pub(super) fn hist_2(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
-        let expected = UpdateOperation::from(ended.job.operation);
+        let expected = ended.job.operation;
         ensure_eq!(entry.operation, expected, "the operation of the entry of {:?}", entry.title);
     }
     Ok(())
@@ -215,13 +215,13 @@ fn shown(run: &Run, result: UpdateInstallationResult) -> Vec<(OperationResultCod
 
 /// An entry that waits for a restart.
 const PENDING: (OperationResultCode, HResult) =
-    (OperationResultCode::InProgress, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
+    (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
 
 pub(super) fn hist_4(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let scripted = ended.scripted(&entry.update_identity).map(|update| update.end);
-        let failed = entry.result_code == OperationResultCode::Failed;
+        let failed = entry.result_code == OperationResultCode::FAILED;
         let same = entry.hresult.value();
         let legal = match scripted {
             Some(End::Failure { hresult, unmapped, .. })
@@ -268,7 +268,7 @@ fn span(ended: &Ended<'_>, index: usize) -> (Duration, Duration) {
     let code =
         |progress: &InstallationProgress| progress.update_results().nth(index).map(|it| it.result_code);
     let polls = ended.run.polls(0);
-    let untouched = |at: Option<OperationResultCode>| at == Some(OperationResultCode::NotStarted);
+    let untouched = |at: Option<OperationResultCode>| at == Some(OperationResultCode::NOT_STARTED);
     let from = polls.iter().rev().find(|poll| untouched(code(poll.progress))).map(|poll| poll.at);
     let over = |at: Option<OperationResultCode>| at.is_some_and(OperationResultCode::is_terminal);
     let to = polls.iter().find(|poll| over(code(poll.progress))).map(|poll| poll.at);
@@ -281,7 +281,7 @@ pub(super) fn hist_8(run: &Run) -> Outcome {
     for entry in ended.entries {
         let server = entry.server_selection;
         ensure!(ServerSelection::ALL.contains(&server), "an entry names the server {server:?}");
-        let managed = server == ServerSelection::ManagedServer;
+        let managed = server == ServerSelection::MANAGED_SERVER;
         ensure_eq!(managed, run.scenario.agent.managed_server, "whether a managed server is named");
     }
     Ok(())

@@ -60,7 +60,7 @@ pub(super) fn hist_7(fixture: &Fixture) -> Outcome {
     let installers = [named, unnamed, clients];
     for (installer, update) in installers.iter().zip(trial.offered()?.to_vec()) {
         installer.set_updates(&[update].into_iter().collect());
-        let job = installer.begin(UpdateOperation::Installation)?;
+        let job = installer.begin(UpdateOperation::INSTALLATION)?;
         if installer.client_application_id() == "the client" {
             installer.set_client_application_id("renamed while it ran");
         }
@@ -74,7 +74,6 @@ pub(super) fn hist_7(fixture: &Fixture) -> Outcome {
 }
 
 pub(super) fn hist_9(fixture: &Fixture) -> Outcome {
-    use UpdateOperation::{Installation, Uninstallation};
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
     let updates = [update("comes and goes").removable(), fails, update("comes late")];
     let trial = fixture.trial(&machine(updates).managed())?;
@@ -84,11 +83,11 @@ pub(super) fn hist_9(fixture: &Fixture) -> Outcome {
         })?;
     let mut before = Vec::new();
     let doings = [
-        (&first, Installation),
-        (&second, Installation),
-        (&first, Uninstallation),
-        (&second, Installation),
-        (&third, Installation),
+        (&first, UpdateOperation::INSTALLATION),
+        (&second, UpdateOperation::INSTALLATION),
+        (&first, UpdateOperation::UNINSTALLATION),
+        (&second, UpdateOperation::INSTALLATION),
+        (&third, UpdateOperation::INSTALLATION),
     ];
     for (update, operation) in doings {
         let now = work(&trial, update, operation)?;
@@ -116,7 +115,7 @@ pub(super) fn hist_10(fixture: &Fixture) -> Outcome {
     let offered = trial.offered()?.to_vec();
     for two in offered.chunks(2) {
         let installer = trial.installer_of(&two.iter().cloned().collect())?;
-        work_through(&trial, &installer, UpdateOperation::Installation)?;
+        work_through(&trial, &installer, UpdateOperation::INSTALLATION)?;
         trial.advance_seconds(3600);
     }
     let searcher = trial.searcher()?;
@@ -170,14 +169,16 @@ pub(super) fn hist_13(fixture: &Fixture) -> Outcome {
 }
 
 pub(super) fn hist_14(fixture: &Fixture) -> Outcome {
-    use UpdateOperation::Installation;
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
     let trial = fixture.trial(&machine([update("one"), fails, update("not installed")]))?;
     let offered = trial.offered()?.to_vec();
+    let of_nothing = trial.another_session().query_history("", 0, 10).map_err(|error| error.hresult());
+    let refused = Err(HResult::WU_E_INVALIDINDEX);
+    trial.legal("query_past_end", &of_nothing, &[("empty_is_fine", Ok(Vec::new())), ("error", refused)])?;
     let all = [1, 0, 1]
         .into_iter()
         .filter_map(|at: usize| offered.get(at))
-        .try_fold(Vec::new(), |_, update| work(&trial, update, Installation))?;
+        .try_fold(Vec::new(), |_, update| work(&trial, update, UpdateOperation::INSTALLATION))?;
     ensure_eq!(all.len(), 3, "the entries after three jobs");
     let session = trial.another_session();
     ensure_eq!(session.query_history("", 0, 10)?, all, "the history without criteria");

@@ -28,7 +28,7 @@ pub(super) fn prog_snap_1(fixture: &Fixture) -> Outcome {
         }
     };
     let trial = fixture.trial(&machine((0..UPDATES).map(short)))?;
-    let job = trial.installer()?.begin(UpdateOperation::Installation)?;
+    let job = trial.installer()?.begin(UpdateOperation::INSTALLATION)?;
     trial.advance(trial.scenario().agent.queue);
     watched_by_others(&trial, &job)
 }
@@ -85,11 +85,11 @@ fn is_of_one_moment(progress: &InstallationProgress) -> Outcome {
     let finished = others.iter().filter(|result| result.result_code.is_terminal()).count() as i32;
     let all = progress.percent_complete();
     ensure_eq!(all, (100 * finished + percent) / UPDATES, "PercentComplete of {progress:?}");
-    let also = others.iter().any(|result| result.result_code == OperationResultCode::InProgress);
+    let also = others.iter().any(|result| result.result_code == OperationResultCode::IN_PROGRESS);
     ensure!(!also, "an update other than the current one is in progress in {progress:?}");
     let fits = match at_current.result_code {
-        OperationResultCode::NotStarted => percent == 0,
-        OperationResultCode::InProgress => true,
+        OperationResultCode::NOT_STARTED => percent == 0,
+        OperationResultCode::IN_PROGRESS => true,
         _ => percent == 100,
     };
     ensure!(fits, "the current update shows {percent} % and {at_current:?} in {progress:?}");

@@ -89,10 +89,11 @@ fn percent_at(points: &[(Duration, u8, bool)], at: Duration) -> Option<RangeIncl
 
 /// An update that an abort stopped is left out: no recording has one.
 pub(super) fn prog_cur_3(run: &Run) -> Outcome {
-    use OperationResultCode::{Failed, Succeeded, SucceededWithErrors};
+    use OperationResultCode as Code;
     each(run, |seen| {
         let (Some(index), Some(current)) = (seen.index(), seen.current()) else { return Ok(false) };
-        let ended = matches!(current.result_code, Succeeded | SucceededWithErrors | Failed);
+        let ended =
+            matches!(current.result_code, Code::SUCCEEDED | Code::SUCCEEDED_WITH_ERRORS | Code::FAILED);
         if !ended || !is_worked_on(run, seen.job, index) {
             return Ok(false);
         }
@@ -129,7 +130,7 @@ fn done(seen: &Seen) -> Option<(i32, i32)> {
         let (sure, possible) = if Some(index) == seen.index() {
             percent_of_current(seen, worked, result)
         } else {
-            let sure = worked && result.result_code != OperationResultCode::Aborted;
+            let sure = worked && result.result_code != OperationResultCode::ABORTED;
             let ended = result.result_code.is_terminal();
             (if ended && sure { 100 } else { 0 }, if ended { 100 } else { 0 })
         };

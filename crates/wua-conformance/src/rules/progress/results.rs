@@ -97,7 +97,7 @@ pub(super) fn prog_res_5(run: &Run) -> Outcome {
 pub(super) fn prog_res_6(run: &Run) -> Outcome {
     each(run, |seen| {
         let at_work = |(_, result): &(usize, UpdateInstallationResult)| {
-            result.result_code == OperationResultCode::InProgress
+            result.result_code == OperationResultCode::IN_PROGRESS
         };
         let results = seen.results().into_iter().enumerate();
         let at_work: Vec<usize> = results.filter(at_work).map(|(index, _)| index).collect();
@@ -155,8 +155,8 @@ pub(super) fn prog_res_8(run: &Run) -> Outcome {
 
 fn rank(code: OperationResultCode) -> u8 {
     match code {
-        OperationResultCode::NotStarted => 0,
-        OperationResultCode::InProgress => 1,
+        OperationResultCode::NOT_STARTED => 0,
+        OperationResultCode::IN_PROGRESS => 1,
         _ => 2,
     }
 }

@@ -1,10 +1,10 @@
 //! What a run saw of its jobs, and which update each snapshot speaks of.
 
-use wua::{InstallationProgress, UpdateInstallationResult};
+use wua::{InstallationProgress, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::UpdateKind;
 
 use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Operation, Step};
+use crate::case::step::{Answer, Step};
 use crate::fault::{Fault, Outcome};
 use crate::rules::script::{all_are_worked_on, may_be_cut};
 
@@ -141,7 +141,7 @@ fn is_cumulative_first(seen: &Seen, order: &[usize]) -> bool {
     };
     let rest: Vec<&usize> = order.iter().skip_while(|index| is_first(index)).collect();
     let in_order = !rest.iter().any(|index| is_first(index)) && rest.is_sorted_by(|one, next| one < next);
-    has_no_repeats(order) && (in_order || seen.job.operation == Operation::Uninstall)
+    has_no_repeats(order) && (in_order || seen.job.operation == UpdateOperation::UNINSTALLATION)
 }
 
 fn has_no_repeats(order: &[usize]) -> bool {

@@ -9,21 +9,21 @@ use wua::{
 use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
 
 use crate::fault::{Fault, Outcome};
-use crate::fixture::scenarios::{Scripting, always_restarting, machine, update};
+use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, update};
 use crate::fixture::{Fixture, Trial};
 
 const IMPACTS: [InstallationImpact; 3] =
-    [InstallationImpact::Normal, InstallationImpact::Minor, InstallationImpact::RequiresExclusiveHandling];
+    [InstallationImpact::NORMAL, InstallationImpact::MINOR, InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING];
 
 const REBOOTS: [InstallationRebootBehavior; 3] = [
-    InstallationRebootBehavior::NeverReboots,
-    InstallationRebootBehavior::AlwaysRequiresReboot,
-    InstallationRebootBehavior::CanRequestReboot,
+    InstallationRebootBehavior::NEVER_REBOOTS,
+    InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT,
+    InstallationRebootBehavior::CAN_REQUEST_REBOOT,
 ];
 
 /// An update of that behaviour, which ends in keeping with it.
 fn behaving(title: &str, behavior: InstallationBehavior) -> ScriptedUpdate {
-    let restarts = behavior.reboot_behavior == InstallationRebootBehavior::AlwaysRequiresReboot;
+    let restarts = behavior.reboot_behavior == InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT;
     let mut update = update(title).restarting(restarts);
     update.data.installation_behavior = behavior;
     update
@@ -50,8 +50,8 @@ fn varied() -> Scenario {
         for impact in IMPACTS {
             for reboot in REBOOTS {
                 let behavior = behavior(asks, impact, reboot, network);
-                let never = reboot == InstallationRebootBehavior::NeverReboots;
-                if impact != InstallationImpact::Minor || (never && !asks) {
+                let never = reboot == InstallationRebootBehavior::NEVER_REBOOTS;
+                if impact != InstallationImpact::MINOR || (never && !asks) {
                     updates.push(behaving(&format!("update {}", updates.len()), behavior));
                 }
             }
@@ -80,9 +80,9 @@ pub(super) fn beh_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&scenario)?;
     let before = trial.offered()?;
     as_scripted(&scenario, &before)?;
-    let plain = |update: &Arc<Update>| update.installation_behavior.impact == InstallationImpact::Normal;
+    let plain = |update: &Arc<Update>| update.installation_behavior.impact == InstallationImpact::NORMAL;
     let installer = trial.installer_of(&before.to_vec().into_iter().filter(plain).collect())?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     trial.finish(&job)?;
     for update in job.updates()?.to_vec() {
         let expected = scripted(&scenario, &update.identity)?.data.installation_behavior;
@@ -92,15 +92,24 @@ pub(super) fn beh_1(fixture: &Fixture) -> Outcome {
 }
 
 pub(super) fn beh_2(fixture: &Fixture) -> Outcome {
-    let trial = fixture.trial(&machine([update("stays"), update("can be removed").removable()]))?;
-    let offered = trial.offered()?.to_vec();
-    if offered.is_empty() {
-        not_applicable!("the machine offers no update");
+    for choice in ["null_if_not", "free"] {
+        let updates = machine([update("stays"), update("can be removed").removable()]);
+        let trial = fixture.trial(&updates.choosing("uninstall_behaviour", choice))?;
+        let offered = trial.offered()?.to_vec();
+        if offered.is_empty() {
+            not_applicable!("the machine offers no update");
+        }
+        offered.iter().try_for_each(|update| has_its_behavior(&trial, update))?;
     }
-    for update in offered {
-        let has_behavior = update.uninstallation_behavior.is_some();
-        ensure_eq!(has_behavior, update.is_uninstallable, "UninstallationBehavior of {:?}", update.title);
+    Ok(())
+}
+
+fn has_its_behavior(trial: &Trial, update: &Update) -> Outcome {
+    let has_behavior = update.uninstallation_behavior.is_some();
+    if !update.is_uninstallable {
+        return trial.legal("uninstall_behaviour", &has_behavior, &[("null_if_not", false), ("free", true)]);
     }
+    ensure!(has_behavior, "{:?} can be removed and has no UninstallationBehavior", update.title);
     Ok(())
 }
 
@@ -111,7 +120,7 @@ fn results(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> {
 
 fn results_of(trial: &Trial, updates: &UpdateCollection) -> Result<Vec<UpdateInstallationResult>, Fault> {
     let installer = trial.installer_of(updates)?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     trial.finish(&job)?;
     Ok(installer.end_job(&job)?.update_results().to_vec())
 }
@@ -122,19 +131,19 @@ fn codes(results: &[UpdateInstallationResult]) -> Vec<OperationResultCode> {
 
 pub(super) fn beh_3(fixture: &Fixture) -> Outcome {
     const NOBODY: [HResult; 2] = [HResult::WU_E_NO_INTERACTIVE_USER, HResult::WU_E_UH_CANREQUIREINPUT];
-    use OperationResultCode::{Failed, Succeeded};
-    let (normal, never) = (InstallationImpact::Normal, InstallationRebootBehavior::NeverReboots);
+    use OperationResultCode as Code;
+    let (normal, never) = (InstallationImpact::NORMAL, InstallationRebootBehavior::NEVER_REBOOTS);
     let (asks, silent) = (behavior(true, normal, never, false), behavior(false, normal, never, false));
     let mut scenario = machine([behaving("asks", asks), behaving("does not ask", silent)]);
     scenario.agent.interactive_user = true;
     let with_user = fixture.trial(&scenario)?;
     shows_who_asks(&with_user)?;
-    ensure_eq!(codes(&results(&with_user)?), [Succeeded, Succeeded], "the results with a user");
+    ensure_eq!(codes(&results(&with_user)?), [Code::SUCCEEDED, Code::SUCCEEDED], "the results with a user");
     scenario.agent.interactive_user = false;
     let trial = fixture.trial(&scenario)?;
     shows_who_asks(&trial)?;
     let alone = results(&trial)?;
-    ensure_eq!(codes(&alone), [Failed, Succeeded], "the results with nobody at the machine");
+    ensure_eq!(codes(&alone), [Code::FAILED, Code::SUCCEEDED], "the results with nobody at the machine");
     let named = alone.first().is_some_and(|result| NOBODY.contains(&result.hresult));
     ensure!(named, "the update that asks fails with another code: {alone:?}");
     Ok(())
@@ -172,12 +181,12 @@ pub(super) fn beh_5(fixture: &Fixture) -> Outcome {
     ensure_eq!(minor.len(), 1, "the number of minor updates");
     for update in &minor {
         let shown = update.installation_behavior;
-        let never = InstallationRebootBehavior::NeverReboots;
+        let never = InstallationRebootBehavior::NEVER_REBOOTS;
         ensure_eq!(shown.reboot_behavior, never, "the reboot behaviour of a minor update");
         ensure!(!shown.can_request_user_input, "a minor update can ask the user");
     }
     let installer = trial.installer_of(&minor.into_iter().collect())?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
     let expected = [UpdateInstallationResult::succeeded(false)];
@@ -187,28 +196,28 @@ pub(super) fn beh_5(fixture: &Fixture) -> Outcome {
 }
 
 fn is_minor(update: &Update) -> bool {
-    update.installation_behavior.impact == InstallationImpact::Minor
+    update.installation_behavior.impact == InstallationImpact::MINOR
 }
 
 pub(super) fn beh_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([update("alone").exclusive(), update("in company")]))?;
     let offered = trial.offered()?;
-    let together = trial.installer_of(&offered)?.begin(UpdateOperation::Installation);
+    let together = trial.installer_of(&offered)?.begin(UpdateOperation::INSTALLATION);
     let code = together.map_or_else(|error| error.hresult(), |_| HResult::S_OK);
     ensure_eq!(code, HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT, "BeginInstall of both");
     for update in offered.to_vec() {
         let installer = trial.installer_of(&[update].into_iter().collect())?;
-        let job = installer.begin(UpdateOperation::Installation)?;
+        let job = installer.begin(UpdateOperation::INSTALLATION)?;
         trial.finish(&job)?;
         let code = installer.end_job(&job)?.result_code();
-        ensure_eq!(code, OperationResultCode::Succeeded, "the result of one alone");
+        ensure_eq!(code, OperationResultCode::SUCCEEDED, "the result of one alone");
     }
     Ok(())
 }
 
 pub(super) fn beh_7(fixture: &Fixture) -> Outcome {
     let mut never = update("never");
-    never.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::NeverReboots;
+    never.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::NEVER_REBOOTS;
     let can = [update("can, and does").restarting(true), update("can, and does not").restarting(false)];
     let updates = [vec![never, always_restarting("always")], can.to_vec()].concat();
     let trial = fixture.trial(&machine(updates))?;
@@ -220,8 +229,8 @@ pub(super) fn beh_7(fixture: &Fixture) -> Outcome {
         ensure!(REBOOTS.contains(&reboots), "the reboot behaviour of {:?} is {reboots:?}", update.title);
         let did_it = *result == UpdateInstallationResult::succeeded(result.reboot_required);
         let expected = match reboots {
-            InstallationRebootBehavior::NeverReboots => false,
-            InstallationRebootBehavior::AlwaysRequiresReboot if did_it => true,
+            InstallationRebootBehavior::NEVER_REBOOTS => false,
+            InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT if did_it => true,
             _ => continue,
         };
         ensure_eq!(
@@ -235,19 +244,23 @@ pub(super) fn beh_7(fixture: &Fixture) -> Outcome {
 }
 
 pub(super) fn beh_8(fixture: &Fixture) -> Outcome {
-    use OperationResultCode::{Failed, Succeeded};
-    let never = InstallationRebootBehavior::NeverReboots;
-    let needs = behavior(false, InstallationImpact::Normal, never, true);
-    let does_not = behavior(false, InstallationImpact::Normal, never, false);
+    use OperationResultCode as Code;
+    let never = InstallationRebootBehavior::NEVER_REBOOTS;
+    let needs = behavior(false, InstallationImpact::NORMAL, never, true);
+    let does_not = behavior(false, InstallationImpact::NORMAL, never, false);
     let mut scenario = machine([behaving("needs it", needs), behaving("does not", does_not)]);
     scenario.agent.online = true;
     let online = fixture.trial(&scenario)?;
     // Without a network nothing is found, so that its twin does what was found before it was lost.
     let found = online.offered()?;
-    ensure_eq!(codes(&results_of(&online, &found)?), [Succeeded, Succeeded], "the results online");
+    ensure_eq!(
+        codes(&results_of(&online, &found)?),
+        [Code::SUCCEEDED, Code::SUCCEEDED],
+        "the results online"
+    );
     scenario.agent.online = false;
     let offline = results_of(&fixture.trial(&scenario)?, &found)?;
-    ensure_eq!(codes(&offline), [Failed, Succeeded], "the results offline");
+    ensure_eq!(codes(&offline), [Code::FAILED, Code::SUCCEEDED], "the results offline");
     let code = offline.first().map(|result| result.hresult);
     ensure_eq!(code, Some(HResult::WU_E_NO_CONNECTION), "the code of the update that needs the network");
     Ok(())
@@ -265,12 +278,12 @@ fn bundle(number: usize, children: &[InstallationBehavior]) -> ScriptedUpdate {
 }
 
 pub(super) fn beh_9(fixture: &Fixture) -> Outcome {
-    use InstallationImpact::{Minor, Normal, RequiresExclusiveHandling};
-    use InstallationRebootBehavior::{AlwaysRequiresReboot, CanRequestReboot, NeverReboots};
-    let minor = behavior(false, Minor, NeverReboots, false);
-    let normal = behavior(false, Normal, CanRequestReboot, false);
-    let asking = behavior(true, Normal, NeverReboots, true);
-    let heavy = behavior(false, RequiresExclusiveHandling, AlwaysRequiresReboot, false);
+    use InstallationImpact as Impact;
+    use InstallationRebootBehavior as Reboot;
+    let minor = behavior(false, Impact::MINOR, Reboot::NEVER_REBOOTS, false);
+    let normal = behavior(false, Impact::NORMAL, Reboot::CAN_REQUEST_REBOOT, false);
+    let asking = behavior(true, Impact::NORMAL, Reboot::NEVER_REBOOTS, true);
+    let heavy = behavior(false, Impact::REQUIRES_EXCLUSIVE_HANDLING, Reboot::ALWAYS_REQUIRES_REBOOT, false);
     let families: [&[InstallationBehavior]; 5] =
         [&[minor, minor], &[minor, normal], &[minor, asking], &[normal, heavy], &[asking, heavy, minor]];
     let bundles = families.iter().enumerate().map(|(number, children)| bundle(number, children));

@@ -80,7 +80,7 @@ fn leaves_restart(run: &Run, job: &Begun, result: &InstallationResult, index: us
     match scripted.end {
         End::Failure { hresult, leaves_reboot_pending, .. } => {
             leaves_reboot_pending
-                && result.result_code == OperationResultCode::Failed
+                && result.result_code == OperationResultCode::FAILED
                 && result.hresult == hresult
         }
         _ => false,
@@ -93,7 +93,7 @@ pub(super) fn sys_2(fixture: &Fixture) -> Outcome {
     ensure!(!system.reboot_required()?, "a fresh machine needs a restart");
     let offered = trial.offered()?.to_vec();
     let installer = trial.installer_of(&offered.iter().take(1).cloned().collect())?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     ensure!(!system.reboot_required()?, "a machine on which an update was only begun needs a restart");
     trial.finish(&job)?;
     ensure!(system.reboot_required()?, "no restart is needed after an update that asks for one");
@@ -109,7 +109,7 @@ pub(super) fn sys_2(fixture: &Fixture) -> Outcome {
     still("thirty days")?;
     trial.offered()?;
     still("a search")?;
-    for operation in [UpdateOperation::Installation, UpdateOperation::Uninstallation] {
+    for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
         more_work(&trial, &offered, operation)?;
         still("more work")?;
     }
@@ -144,7 +144,7 @@ pub(super) fn sys_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([always_restarting("first"), update("second"), update("third")]))?;
     let (installer, job) = trial.installed()?;
     for result in installer.end_job(&job)?.update_results() {
-        ensure_eq!(result.result_code, OperationResultCode::Succeeded, "a result beside one with a restart");
+        ensure_eq!(result.result_code, OperationResultCode::SUCCEEDED, "a result beside one with a restart");
     }
     Ok(())
 }
@@ -153,7 +153,7 @@ pub(super) fn sys_3(fixture: &Fixture) -> Outcome {
 fn begun(trial: &Trial) -> Result<((bool, bool), HResult), Fault> {
     let installer = trial.installer()?;
     let flags = (trial.system()?.reboot_required()?, installer.reboot_required_before_installation()?);
-    let begun = installer.begin(UpdateOperation::Installation);
+    let begun = installer.begin(UpdateOperation::INSTALLATION);
     Ok((flags, begun.map_or_else(|error| error.hresult(), |_| HResult::S_OK)))
 }
 

@@ -14,9 +14,9 @@ pub(super) fn res_hr_1(run: &Run) -> Outcome {
     each_final(run, |_, _, result| {
         let code = result.result_code();
         let expected = match code {
-            OperationResultCode::Succeeded => HResult::S_OK,
-            OperationResultCode::SucceededWithErrors => HResult::WU_S_UPDATE_ERROR,
-            OperationResultCode::Failed => HResult::WU_E_ALL_UPDATES_FAILED,
+            OperationResultCode::SUCCEEDED => HResult::S_OK,
+            OperationResultCode::SUCCEEDED_WITH_ERRORS => HResult::WU_S_UPDATE_ERROR,
+            OperationResultCode::FAILED => HResult::WU_E_ALL_UPDATES_FAILED,
             _ => HResult::WU_E_CALL_CANCELLED,
         };
         ensure_eq!(result.hresult(), expected, "HResult of a result with ResultCode {code}");
@@ -68,7 +68,7 @@ pub(super) fn res_snap_1(fixture: &Fixture) -> Outcome {
     let offered = trial.offered()?.to_vec();
     let list = |from, to| -> UpdateCollection { offered.iter().skip(from).take(to).cloned().collect() };
     let installer = trial.installer_of(&list(0, 2))?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
     let is_same = || -> Outcome {
@@ -85,7 +85,7 @@ pub(super) fn res_snap_1(fixture: &Fixture) -> Outcome {
     trial.restart();
     is_same()?;
     let another = trial.installer_of(&list(2, 1))?;
-    let second = another.begin(UpdateOperation::Installation)?;
+    let second = another.begin(UpdateOperation::INSTALLATION)?;
     trial.finish(&second)?;
     is_same()?;
     tells_apart(result.update_results())
@@ -100,10 +100,10 @@ pub(super) fn res_sync_1(fixture: &Fixture) -> Outcome {
     for scenario in
         [machine(plain()), machine(others()), machine(plain().into_iter().chain(others()).chain(idle()))]
     {
-        tells_apart(are_same(fixture, &scenario, UpdateOperation::Installation)?.update_results())?;
+        tells_apart(are_same(fixture, &scenario, UpdateOperation::INSTALLATION)?.update_results())?;
     }
-    are_same(fixture, &machine([update("fails").failing(code)]), UpdateOperation::Installation)?;
-    let result = are_same(fixture, &machine(removed).managed(), UpdateOperation::Uninstallation)?;
+    are_same(fixture, &machine([update("fails").failing(code)]), UpdateOperation::INSTALLATION)?;
+    let result = are_same(fixture, &machine(removed).managed(), UpdateOperation::UNINSTALLATION)?;
     tells_apart(result.update_results())
 }
 
@@ -116,10 +116,7 @@ fn are_same(
     let (one, other) = (fixture.trial(scenario)?.installer()?, fixture.trial(scenario)?.installer()?);
     let job = one.begin(operation)?;
     let ended = one.end_job(&job)?;
-    let returned = match operation {
-        UpdateOperation::Uninstallation => other.uninstall()?,
-        _ => other.install()?,
-    };
+    let returned = other.perform(operation)?;
     ensure_eq!(returned, ended, "the result of the call that waits");
     Ok(returned)
 }

@@ -6,7 +6,7 @@ use wua::{
 use wua_scenario::{End, ScriptedUpdate};
 
 use crate::case::run::{Begun, Record, Run};
-use crate::case::step::{Answer, Found, Operation, Step};
+use crate::case::step::{Answer, Found, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{machine, update};
 use crate::fixture::{Fixture, Trial};
@@ -34,13 +34,13 @@ fn each_update(run: &Run, check: impl Fn(&Ended) -> Result<bool, Fault>) -> Outc
 }
 
 fn is_success(result: &UpdateInstallationResult) -> bool {
-    use OperationResultCode::{Succeeded, SucceededWithErrors};
-    matches!(result.result_code, Succeeded | SucceededWithErrors)
+    use OperationResultCode as Code;
+    matches!(result.result_code, Code::SUCCEEDED | Code::SUCCEEDED_WITH_ERRORS)
 }
 
 pub(super) fn ures_1(run: &Run) -> Outcome {
     each_update(run, |update| {
-        let failure = update.scripted.filter(|end| end.result_code == OperationResultCode::Failed);
+        let failure = update.scripted.filter(|end| end.result_code == OperationResultCode::FAILED);
         let Some(expected) = failure else { return Ok(false) };
         let found = (update.found.result_code, update.found.hresult);
         ensure_eq!(found, (expected.result_code, expected.hresult), "the end of update {}", update.index);
@@ -56,7 +56,7 @@ pub(super) fn ures_2(run: &Run) -> Outcome {
     }
     each_update(run, |update| {
         let code = update.found.result_code;
-        let untouched = code == OperationResultCode::NotStarted;
+        let untouched = code == OperationResultCode::NOT_STARTED;
         let may_be_untouched = may_be_cut(run, update.number) && run.may_choose("abort_rest", "not_started");
         let fits = (2..=5).contains(&code.value()) || (untouched && may_be_untouched);
         ensure!(fits, "update {} ends with the result code {code}", update.index);
@@ -77,7 +77,7 @@ pub(super) fn ures_4(run: &Run) -> Outcome {
     each_update(run, |update| {
         let (code, hresult) = (update.found.result_code, update.found.hresult);
         let fits = match code {
-            OperationResultCode::Failed | OperationResultCode::Aborted => hresult.is_failure(),
+            OperationResultCode::FAILED | OperationResultCode::ABORTED => hresult.is_failure(),
             _ => hresult.is_success(),
         };
         ensure!(fits, "HResult is {hresult} where ResultCode is {code}");
@@ -105,11 +105,11 @@ pub(super) fn ures_6(run: &Run) -> Outcome {
         let asks = update.found.reboot_required;
         let worked = !may_be_cut(run, update.number) && is_worked_on(run, update.job, update.index);
         match behavior {
-            InstallationRebootBehavior::NeverReboots => {
+            InstallationRebootBehavior::NEVER_REBOOTS => {
                 ensure!(!asks, "update {} never restarts, and asks for it", update.index);
                 Ok(worked)
             }
-            InstallationRebootBehavior::AlwaysRequiresReboot if worked && is_success(&update.found) => {
+            InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT if worked && is_success(&update.found) => {
                 ensure!(asks, "update {} always restarts, and does not ask for it", update.index);
                 Ok(true)
             }
@@ -120,10 +120,8 @@ pub(super) fn ures_6(run: &Run) -> Outcome {
 
 fn reboot_behavior(run: &Run, job: &Begun, index: usize) -> Option<InstallationRebootBehavior> {
     let data = &run.scripted(job, index)?.data;
-    let behavior = match job.operation {
-        Operation::Install => Some(data.installation_behavior),
-        Operation::Uninstall => data.uninstallation_behavior,
-    };
+    let removes = job.operation == UpdateOperation::UNINSTALLATION;
+    let behavior = if removes { data.uninstallation_behavior } else { Some(data.installation_behavior) };
     behavior.map(|behavior| behavior.reboot_behavior)
 }
 
@@ -135,7 +133,7 @@ pub(super) fn ures_7(run: &Run) -> Outcome {
         ensure_eq!(update.found, expected, "the result of update {}", update.index);
         let shown = run.snapshots(update.number);
         let results = shown.iter().filter_map(|progress| progress.update_results().nth(update.index));
-        let touched = results.filter(|result| result.result_code == OperationResultCode::InProgress).count();
+        let touched = results.filter(|result| result.result_code == OperationResultCode::IN_PROGRESS).count();
         ensure_eq!(touched, 0, "the number of snapshots that show update {} in progress", update.index);
         Ok(true)
     })
@@ -145,15 +143,15 @@ fn answer_without_work(run: &Run, update: &Ended) -> Option<UpdateInstallationRe
     let scripted =
         run.scripted(update.job, update.index).filter(|_| is_named_once(update.job, update.index))?;
     let code = match update.job.operation {
-        Operation::Install if scripted.data.is_installed => HResult::WU_S_ALREADY_INSTALLED,
-        Operation::Uninstall if !scripted.data.is_installed => HResult::WU_S_ALREADY_UNINSTALLED,
+        UpdateOperation::INSTALLATION if scripted.data.is_installed => HResult::WU_S_ALREADY_INSTALLED,
+        UpdateOperation::UNINSTALLATION if !scripted.data.is_installed => HResult::WU_S_ALREADY_UNINSTALLED,
         _ => return None,
     };
     let agent = &run.scenario.agent;
     let removable = agent.managed_server && scripted.data.is_uninstallable;
     let nothing_else = is_ready(agent, &not_installed(scripted));
-    let only_this = nothing_else && (removable || update.job.operation == Operation::Install);
-    only_this.then(|| UpdateInstallationResult::new(OperationResultCode::Succeeded, code, false))
+    let only_this = nothing_else && (removable || update.job.operation == UpdateOperation::INSTALLATION);
+    only_this.then(|| UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, code, false))
 }
 
 fn not_installed(update: &ScriptedUpdate) -> ScriptedUpdate {
@@ -169,26 +167,26 @@ pub(super) fn ures_8(fixture: &Fixture) -> Outcome {
     let [offered] = &trial.offered()?.to_vec()[..] else { not_applicable!("it is not offered again") };
     ensure!(!offered.is_downloaded, "the update still shows as downloaded");
     let without = install_again(&trial)?;
-    let fails = without.iter().all(|result| result.result_code == OperationResultCode::Failed);
+    let fails = without.iter().all(|result| result.result_code == OperationResultCode::FAILED);
     ensure!(fails, "without a download the results of the second run are {without:?}");
     trial.set_downloaded(&offered.identity, true);
     let found: Vec<_> =
         install_again(&trial)?.iter().map(|result| (result.result_code, result.hresult)).collect();
-    ensure_eq!(found, [(OperationResultCode::Succeeded, HResult::S_OK)], "the results after the download");
+    ensure_eq!(found, [(OperationResultCode::SUCCEEDED, HResult::S_OK)], "the results after the download");
     Ok(())
 }
 
 /// Installs everything once more, and gives the results.
 fn install_again(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> {
     let installer = trial.installer()?;
-    let job = installer.begin(UpdateOperation::Installation)?;
+    let job = installer.begin(UpdateOperation::INSTALLATION)?;
     trial.finish(&job)?;
     Ok(installer.end_job(&job)?.update_results().to_vec())
 }
 
 pub(super) fn ures_9(run: &Run) -> Outcome {
     each_update(run, |update| {
-        let success = |end: &UpdateInstallationResult| end.result_code == OperationResultCode::Succeeded;
+        let success = |end: &UpdateInstallationResult| end.result_code == OperationResultCode::SUCCEEDED;
         let scripted = update.scripted.filter(|end| success(end) && end.reboot_required);
         let Some(expected) = scripted else { return Ok(false) };
         ensure_eq!(update.found.hresult, expected.hresult, "HResult of update {}", update.index);
@@ -203,13 +201,13 @@ pub(super) fn ures_10(run: &Run) -> Outcome {
     for (number, job, result) in finals(run) {
         let ended = ended_at(run, number);
         for (index, result) in result.update_results().iter().enumerate() {
-            if result.result_code != OperationResultCode::Succeeded || !result.reboot_required {
+            if result.result_code != OperationResultCode::SUCCEEDED || !result.reboot_required {
                 continue;
             }
             for (step, found) in searches(run, job, index).filter(|(step, _)| *step > ended) {
                 let pending = restarted.is_none_or(|restart| step < restart);
                 ensure_eq!(found.reboot_required, pending, "RebootRequired of {}", found.identity);
-                let installed = job.operation == Operation::Install;
+                let installed = job.operation == UpdateOperation::INSTALLATION;
                 ensure!(pending || found.is_installed == installed, "after the restart: {found:?}");
                 bears = true;
             }

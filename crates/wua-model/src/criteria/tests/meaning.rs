@@ -29,7 +29,7 @@ fn crit_ty_1_crit_ty_2_types() {
         ("Type='1'", false, false),
         ("Type=''", false, false),
     ] {
-        for (update_type, expected) in [(UpdateType::Software, software), (UpdateType::Driver, driver)] {
+        for (update_type, expected) in [(UpdateType::SOFTWARE, software), (UpdateType::DRIVER, driver)] {
             let data = UpdateData { update_type, ..UpdateData::default() };
             assert_eq!(criteria(text).matches(&plain(&data)), expected, "{text} {update_type}");
         }
@@ -39,7 +39,7 @@ fn crit_ty_1_crit_ty_2_types() {
 /// CRIT-DA-1, CRIT-DA-3, CRIT-DA-5, CRIT-DA-6, CRIT-DA-7.
 #[test]
 fn crit_da_1_crit_da_3_deployment_actions() {
-    use DeploymentAction::{Installation, OptionalInstallation, Uninstallation, Unknown};
+    use DeploymentAction as Action;
     for (text, finds) in [
         ("IsInstalled=0", [true, false, false, false]),
         ("DeploymentAction='uninstallation'", [false, true, false, false]),
@@ -52,7 +52,9 @@ fn crit_da_1_crit_da_3_deployment_actions() {
         ("DeploymentAction='Installation' and DeploymentAction='Uninstallation'", [false; 4]),
     ] {
         let of = |deployment_action| UpdateData { deployment_action, ..UpdateData::default() };
-        let updates = [Installation, Uninstallation, OptionalInstallation, Unknown(9)].map(of);
+        let updates =
+            [Action::INSTALLATION, Action::UNINSTALLATION, Action::OPTIONAL_INSTALLATION, Action::new(9)]
+                .map(of);
         assert_eq!(updates.each_ref().map(|data| criteria(text).matches(&plain(data))), finds, "{text}");
     }
     for unknown in ["", "*", "Install", "4", "OptionalInstallation "] {
@@ -81,7 +83,7 @@ fn crit_and_2_crit_rev_4_legal_and_empty() {
 /// CRIT-ASG-2: whether an update was found for its assignment alone.
 #[test]
 fn crit_asg_2_every_group_that_is_met_says_so() {
-    let data = UpdateData { update_type: UpdateType::Driver, ..UpdateData::default() };
+    let data = UpdateData { update_type: UpdateType::DRIVER, ..UpdateData::default() };
     let assigned = Candidate { is_assigned: true, ..plain(&data) };
     for (text, expected) in [
         ("IsAssigned=1", true),
