@@ -1,4 +1,4 @@
-//! The peers of a poll: doubles of a job that keep a snapshot and hand out copies of it.
+//! The peers of a poll: doubles of a job that keep a snapshot and return copies of it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,7 +7,7 @@ use mockall::mock;
 use wua::{AsyncState, HResult, InstallationJob, InstallationProgress, Result, UpdateCollection};
 
 mock! {
-    /// The job as mockall mocks it.
+    /// A mock of the job, by mockall.
     pub Job {}
 
     impl InstallationJob for Job {
@@ -20,7 +20,7 @@ mock! {
     }
 }
 
-/// A mock that answers every poll with that snapshot.
+/// Returns a mock that answers every poll with this snapshot.
 #[must_use]
 pub fn mocked(progress: InstallationProgress) -> MockJob {
     let mut job = MockJob::new();
@@ -28,9 +28,9 @@ pub fn mocked(progress: InstallationProgress) -> MockJob {
     job
 }
 
-/// Where a hand-written double keeps the snapshot that another thread sets.
+/// The place where a hand-written double keeps the snapshot, which another thread may set.
 pub trait Store: Send + Sync + 'static {
-    /// A copy of it.
+    /// Returns a copy of the snapshot.
     fn load(&self) -> InstallationProgress;
 }
 
@@ -75,13 +75,13 @@ impl<S: Store> InstallationJob for Kept<S> {
     }
 }
 
-/// The double behind a lock.
+/// Returns the double behind a lock.
 #[must_use]
 pub fn locked(progress: InstallationProgress) -> Kept<Arc<Mutex<InstallationProgress>>> {
     Kept(Arc::new(Mutex::new(progress)))
 }
 
-/// The double behind an atomic pointer.
+/// Returns the double behind an atomic pointer.
 #[must_use]
 pub fn swapped(progress: InstallationProgress) -> Kept<ArcSwap<InstallationProgress>> {
     Kept(ArcSwap::from_pointee(progress))
