@@ -1,4 +1,4 @@
-//! The triggers and faults of a scenario, in words.
+//! Describes the triggers and faults of a scenario.
 
 use std::collections::HashSet;
 
@@ -22,7 +22,7 @@ impl Unfired {
         }
     }
 
-    /// A line for each, in the order of the scenario.
+    /// Returns a line for each, in the order of the scenario.
     pub(crate) fn lines(&self, scenario: &Scenario) -> Vec<String> {
         let faults = self.faults.iter().filter_map(|number| {
             let fault = scenario.faults.get(*number)?;
@@ -36,7 +36,7 @@ impl Unfired {
     }
 }
 
-/// The moment and the effect of a trigger.
+/// Describes the condition and the action of a trigger.
 fn trigger(trigger: &Trigger) -> String {
     let when = match trigger.when {
         When::After(after) => format!("after {}", format_duration(after)),
@@ -46,7 +46,7 @@ fn trigger(trigger: &Trigger) -> String {
     format!("{when}, {}", action(trigger.action))
 }
 
-/// The effect of a trigger.
+/// Describes the action of a trigger.
 pub(crate) fn action(action: Action) -> String {
     match action {
         Action::Restart => "the machine restarts".to_owned(),
@@ -60,7 +60,7 @@ fn flags(flags: AgentFlags) -> String {
     flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(", ")
 }
 
-/// The call, the code and the conditions of a fault.
+/// Describes the call, the code and the conditions of a fault.
 fn fault(fault: &Fault) -> String {
     let conditions = [
         fault.nth.map(|nth| format!("at call {nth}")),
