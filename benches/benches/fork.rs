@@ -1,4 +1,4 @@
-//! The cost of a copy of a world: "what if I aborted here?".
+//! The cost of copying a world, as in "what happens if I abort here?".
 
 use criterion::{BatchSize, Criterion};
 use wua_benches::run;
@@ -7,7 +7,7 @@ use wua_scenario::Shape;
 use wua_sim::World;
 
 const UPDATES: usize = 20;
-/// Copies that live at one time: few enough that their memory is used again and again.
+/// The number of copies that exist at one time: few enough that their memory is reused.
 const AT_ONCE: BatchSize = BatchSize::NumIterations(512);
 
 fn main() {

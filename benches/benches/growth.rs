@@ -1,4 +1,4 @@
-//! Costs that must not grow faster than their input: each figure beside the same with less of it, or none.
+//! Costs that must not grow faster than their input: each figure is compared with one for less of it, or none.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ fn main() {
     });
 }
 
-/// A world in which one trigger after the other fires, a second apart: made, run and dropped.
+/// Runs worlds in which triggers fire one after the other, a second apart: created, run and dropped.
 fn triggers(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("growth-triggers");
     group.sample_size(20);
@@ -43,7 +43,7 @@ fn triggers(criterion: &mut Criterion) {
     }
 }
 
-/// A poll of a job that was aborted in its middle, and has come to its end.
+/// Polls a job that was aborted half-way and has ended.
 fn poll_of_aborted(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("growth-poll-of-aborted");
     for updates in [10, 10_000] {
@@ -54,7 +54,7 @@ fn poll_of_aborted(criterion: &mut Criterion) {
     }
 }
 
-/// A step of the time while there are handles to that many finished jobs.
+/// Moves the time by a step while there are handles to this many finished jobs.
 fn finished_handles(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("growth-finished-handles");
     for count in [0, 1_000] {

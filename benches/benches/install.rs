@@ -7,7 +7,7 @@ use wua_benches::install::{Script, Seen, on_desru, on_nexosim, on_tokio, ours};
 use wua_benches::run;
 use wua_scenario::Shape;
 
-/// An installation and what it is called.
+/// An installation with its name.
 type Contestant = (&'static str, fn(&Script) -> Seen);
 
 const CONTESTANTS: [Contestant; 4] = [
@@ -19,7 +19,7 @@ const CONTESTANTS: [Contestant; 4] = [
 
 fn main() {
     run(|criterion| {
-        // A hundred steps an update, and the thirteen of a recorded one.
+        // A hundred steps for each update, and the thirteen of a recorded one.
         install(criterion, "install", &Script::of(Shape::Linear));
         install(criterion, "install-few-steps", &Script::of(Shape::Standalone));
     });

@@ -1,6 +1,6 @@
-//! What a stateful case of the judge costs: with the simulator, with its answers from a recording, and with a
-//! subject that does nothing. In processor time where that can be had: threads wait for one another here, and how
-//! long depends on who else is on the machine.
+//! The cost of a stateful case of the judge: with the simulator, with recorded answers, and with a subject that does
+//! nothing. Measured in processor time where the system reports it: threads wait for one another here, for a time that
+//! depends on the load of the machine.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use wua_conformance::{Case, Run, Subject, stateful_case};
 use wua_scenario::Preset;
 use wua_sim_subject::Simulator;
 
-/// As many cases as a judge plays by default, over and over: the same for each subject.
+/// The number of cases that a judge plays by default, repeated; the same for each subject.
 const CASES: u32 = 256;
 
 fn case(number: u32) -> Case {
@@ -35,14 +35,14 @@ fn main() {
         let simulator: Arc<dyn Subject> = Arc::new(Simulator);
         let runs: Vec<Run> =
             (0..CASES).map(|number| case(number).run(&simulator).expect("it can be played")).collect();
-        // The case is drawn as for the others, and its answers are there already.
+        // The case is drawn as for the others; only the answers are recorded.
         group.bench_function("recorded", |b| {
             each(b, |number| case(number).steps.len() + runs[(number % CASES) as usize].compare());
         });
     });
 }
 
-/// Measures one case after the other.
+/// Measures the cases one after the other.
 fn each<M: Measurement>(b: &mut Bencher<'_, M>, mut play: impl FnMut(u32) -> usize) {
     let mut number = 0;
     b.iter(|| {

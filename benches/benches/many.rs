@@ -1,5 +1,5 @@
-//! A million jobs of the model and a hundred thousand worlds: the memory of each, and whether a
-//! poll of one among so many costs more than of one alone.
+//! A million jobs of the model and a hundred thousand worlds: the memory of each, and the cost of polling one of many
+//! compared with polling a single one.
 
 use std::alloc::System;
 use std::fs;
@@ -17,7 +17,7 @@ use wua_scenario::Shape;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// In smoke runs a hundredth of it all.
+/// Returns the count, or a hundredth of it in smoke runs.
 fn scaled(count: usize) -> usize {
     if is_smoke() { count / 100 } else { count }
 }
@@ -26,7 +26,7 @@ fn main() {
     run(|criterion| {
         let job = many_jobs(criterion, scaled(1_000_000));
         let (world, left) = many_worlds(criterion, scaled(100_000));
-        println!("bytes a job: {job}; bytes a world: {world}, of which {left} stay when it is let go");
+        println!("bytes per job: {job}; bytes per world: {world}, of which {left} are not freed with it");
         if !is_smoke() {
             let bytes = json!({ "job": job, "world": world, "world-left": left }).to_string();
             fs::write(target().join("wua-memory.json"), bytes).expect("the build directory is there");
@@ -34,25 +34,25 @@ fn main() {
     });
 }
 
-/// What is allocated and not let go of since `region` began.
+/// Returns the number of bytes allocated and not freed since `region` began.
 fn held(region: &Region<'_, System>) -> isize {
     let change = region.change();
     change.bytes_allocated as isize - change.bytes_deallocated as isize
 }
 
-/// A job of the model as a program of its own would keep it.
+/// A job of the model, as a program might keep it.
 struct Job {
     facts: Facts,
     plan: Arc<Plan>,
     hint: PollHint,
 }
 
-/// Gives the bytes a job.
+/// Returns the bytes per job.
 fn many_jobs(criterion: &mut Criterion, count: usize) -> isize {
     let plans: Vec<Arc<Plan>> =
         (5..21).map(|updates| Arc::new(plan(updates, EACH, Shape::Standalone))).collect();
     let region = Region::new(ALLOCATOR);
-    // They began one after another, so that at any moment they stand at different places.
+    // They began one after another, so at any moment they have different percentages.
     let job = |n: usize| Job {
         facts: Facts::begun(Time::from_millis(n as u64 * 37 % 300_000)),
         plan: Arc::clone(&plans[n % plans.len()]),
@@ -80,11 +80,11 @@ fn many_jobs(criterion: &mut Criterion, count: usize) -> isize {
     bytes
 }
 
-/// Gives the bytes a world, and how many of them stay allocated when it is let go of in mid-job.
+/// Returns the bytes per world, and the number of bytes that stay allocated after it is dropped in mid-job.
 fn many_worlds(criterion: &mut Criterion, count: usize) -> (isize, isize) {
     let tuesdays = PatchTuesdays::default();
     let begin = |seed: usize| tuesdays.begin(seed as u64);
-    // What is made once for all worlds is made now.
+    // Creates everything that all worlds share before the measurement.
     drop(begin(0));
     let mut worlds = Vec::with_capacity(count);
     let region = Region::new(ALLOCATOR);
@@ -93,7 +93,7 @@ fn many_worlds(criterion: &mut Criterion, count: usize) -> (isize, isize) {
 
     let mut group = criterion.benchmark_group("many-worlds");
     let one = [begin(0)];
-    // A tenth of them, too: what polls touch of those fits into the last cache of most processors.
+    // A tenth of them as well: the memory that their polls touch fits into the last-level cache of most processors.
     for (name, worlds) in [("one", &one[..]), ("sweep-tenth", &worlds[..count / 10]), ("sweep", &worlds[..])]
     {
         let mut at = 0;

@@ -1,4 +1,4 @@
-//! The cost of reading a scenario, beside reading the same text as bare TOML.
+//! The cost of reading a scenario, compared with parsing the same text as plain TOML.
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -28,7 +28,7 @@ fn parse(criterion: &mut Criterion) {
     });
 }
 
-/// A scenario of many updates, in which every fourth says how it ends and every tenth how it climbs.
+/// Returns a scenario of many updates, in which every fourth has an explicit end and every tenth an explicit curve.
 fn text() -> String {
     let kinds = ["standalone", "driver", "definition", "dotnet-cumulative", "removal-tool"];
     let mut text = String::from("title = \"A thousand updates\"\n");

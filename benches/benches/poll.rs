@@ -20,7 +20,7 @@ fn main() {
     });
 }
 
-/// Polls of one moment, beside doubles that keep the snapshot of that moment.
+/// Polls at one moment, compared with doubles that keep the snapshot of that moment.
 fn poll_at_rest(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("poll");
     for updates in [1, 10, 100, 10_000] {
@@ -35,7 +35,7 @@ fn poll_at_rest(criterion: &mut Criterion) {
         one(&mut group, "arc-swap", updates, &swapped);
         floor(&mut group, updates, Reading::of(&now));
     }
-    // A world that was set up by one thread and is polled by another.
+    // A world that one thread set up and another polls.
     let elsewhere = thread::spawn(|| Running::halfway(10)).join().expect("the thread ends");
     one(&mut group, "wua-sim-other-thread", 10, &*elsewhere.job);
 }
@@ -44,7 +44,7 @@ fn one(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, updates: usize, job
     group.bench_function(BenchmarkId::new(name, updates), |b| b.iter(|| poll(black_box(job))));
 }
 
-/// What no poll can be cheaper than: one atomic load and a copy of what is read.
+/// Measures the minimum cost of any poll: an atomic load and a copy of the values that are read.
 fn floor(group: &mut BenchmarkGroup<'_, WallTime>, updates: usize, reading: Reading) {
     let clock = AtomicU64::new(0);
     group.bench_function(BenchmarkId::new("floor", updates), |b| {
@@ -55,8 +55,8 @@ fn floor(group: &mut BenchmarkGroup<'_, WallTime>, updates: usize, reading: Read
     });
 }
 
-/// Polls in the order of time, each a virtual second after the one before, from the begin of the
-/// job towards its end. A job of 10 000 updates lasts eight days; that of 10 begins anew more often.
+/// Polls in the order of time, each a virtual second after the one before, from the start of the job towards its end.
+/// A job of 10 000 updates takes eight days; that of 10 starts again more often.
 fn poll_in_order(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("poll-in-order");
     for updates in [10, 100, 10_000] {
@@ -65,7 +65,7 @@ fn poll_in_order(criterion: &mut Criterion) {
     }
 }
 
-/// The model: the present is a number that the bench counts up, at the same cost for every size.
+/// Measures the model: the bench counts up the time, at the same cost for every size.
 fn model_in_order(group: &mut BenchmarkGroup<'_, WallTime>, updates: usize) {
     let plan = plan(updates, EACH, Shape::Standalone);
     let end = plan.lasts().expect("the job ends").millis();
@@ -82,21 +82,21 @@ fn model_in_order(group: &mut BenchmarkGroup<'_, WallTime>, updates: usize) {
     });
 }
 
-/// The simulated machine: copies of one world step through time together. Moving their time is not
-/// measured; polling all of them at one moment is.
+/// Measures the simulated machine: copies of one world step through time together. Only polling all of them at one
+/// moment is measured, not moving their time.
 fn sim_in_order(group: &mut BenchmarkGroup<'_, WallTime>, updates: usize) {
     let origin = Running::begin(builder(scenario(updates, EACH, Shape::Standalone)).build());
     let mut walk = Walk::from(&origin, EACH * updates as u32);
     group.bench_function(BenchmarkId::new("wua-sim", updates), |b| b.iter_custom(|polls| walk.poll(polls)));
 }
 
-/// How many copies step through time together.
+/// The number of copies that step through time together.
 const COPIES: usize = 32;
-/// After so much virtual time the copies are made anew, so that their journals stay small.
+/// The virtual time after which the copies are replaced, so that their journals stay small.
 const STRETCH: Duration = Duration::from_secs(600);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Copies of one world on their way through its job.
+/// Copies of one world during its job.
 struct Walk<'a> {
     origin: &'a Running,
     lasts: Duration,

@@ -1,17 +1,17 @@
-//! Processor time instead of the time on the wall: what all threads of this process use, and nobody else's.
+//! Processor time of all threads of this process, as a measurement instead of wall-clock time.
 
 use std::time::Duration;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use rustix::time::{ClockId, clock_gettime};
 
-/// A measurement in nanoseconds of processor time, in the kernel and outside.
+/// A measurement in nanoseconds of processor time, in the kernel and in user mode.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CpuTime;
 
 fn now() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
-    // The clock of a process begins at zero.
+    // The clock of a process starts at zero.
     Duration::try_from(time).unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! The empty subject: answers everything at once and knows nothing, so that what is left is the judge's own cost.
+//! The empty subject: it answers at once and simulates nothing, so that the judge's own cost remains.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ struct Shared {
     updates: UpdateCollection,
 }
 
-/// Machine, session, searcher, installer, job and system in one.
+/// Machine, session, searcher, installer, job and system information in one object.
 struct Nothing(Arc<Shared>);
 
 impl Nothing {

@@ -1,9 +1,9 @@
-//! A 30-minute installation of 20 updates, polled every virtual second: ours and the peers.
+//! A 30-minute installation of 20 updates, polled every virtual second, on the simulator and on its peers.
 //!
-//! All show the same: [`Script::of`] reads off our job every change of a whole percent, and the
-//! peers publish exactly these changes, as events of their own kind of simulation. They keep what
-//! they show in the cheapest form that answers a poll, a plain value with a list of results. Each
-//! run counts its set-up: a world, a runtime or a simulation is made, used and let go.
+//! All of them show the same values: [`Script::of`] reads every change of a whole percent from a job of the simulator,
+//! and the peers publish exactly these changes, as events of their kind of simulation. They keep the values in the
+//! cheapest form that can answer a poll, a plain value with a list of results. Each run includes its set-up: a world,
+//! a runtime or a simulation is created, used and dropped.
 
 pub mod on_desru;
 pub mod on_nexosim;
@@ -19,45 +19,45 @@ use wua_sim::WorldBuilder;
 use crate::reading::{Reading, poll};
 use crate::worlds::{Running, builder, scenario};
 
-/// How many updates are installed.
+/// The number of updates that are installed.
 pub const UPDATES: usize = 20;
-/// How long each takes.
+/// The duration of each.
 pub const EACH: Duration = Duration::from_secs(90);
-/// How often is polled: once a second for 30 minutes.
+/// The number of polls: one per second for 30 minutes.
 pub const POLLS: u32 = 1_800;
-/// Time from one poll to the next.
+/// The time from one poll to the next.
 pub const INTERVAL: Duration = Duration::from_secs(1);
-/// When the first poll is made. It and all others fall between two changes, so that no order of
-/// things at one moment decides what is seen.
+/// The time of the first poll. Every poll falls between two changes, so that the order of events at one moment does
+/// not matter.
 pub const FIRST: Duration = Duration::from_millis(1_050);
 
-/// The whole time.
+/// Returns the total time.
 #[must_use]
 pub fn lasts() -> Duration {
     FIRST + INTERVAL * (POLLS - 1)
 }
 
-/// What happens: the worlds of ours, and the changes that the peers publish.
+/// The worlds of the simulator, and the changes that the peers publish.
 pub struct Script {
-    /// Makes our worlds.
+    /// The builder of the worlds.
     pub worlds: WorldBuilder,
     /// Every change of a whole percent, update or result.
     pub steps: Arc<[Step]>,
-    /// What every update ends with.
+    /// The result of every update.
     pub end: UpdateInstallationResult,
 }
 
-/// A change.
+/// A change of the progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
-    /// When.
+    /// The time of the change.
     pub at: Duration,
-    /// What is shown from then on.
+    /// The values from then on.
     pub shown: Reading,
 }
 
 impl Script {
-    /// The script in which every update climbs by that shape.
+    /// Returns the script in which every update follows this shape.
     #[must_use]
     pub fn of(shape: Shape) -> Self {
         /// No change falls between two multiples of this.
@@ -76,7 +76,7 @@ impl Script {
     }
 }
 
-/// What a peer shows: the numbers and a result for each update.
+/// The state of a peer: the numbers, and a result for each update.
 #[derive(Debug)]
 pub struct Shown {
     numbers: Reading,
@@ -85,13 +85,13 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Nothing yet.
+    /// Creates the state before the first change.
     #[must_use]
     pub fn new(end: UpdateInstallationResult) -> Self {
         Self { numbers: Reading::NOTHING, results: vec![UpdateInstallationResult::NOT_STARTED; UPDATES], end }
     }
 
-    /// Publishes a change. When the next update begins, the one before has its end.
+    /// Publishes a change. When an update begins, the one before has its result.
     pub fn publish(&mut self, step: &Step) {
         let shown = step.shown;
         if shown.index != self.numbers.index {
@@ -101,26 +101,26 @@ impl Shown {
         self.numbers = shown;
     }
 
-    /// Reads the three numbers and the result of the current update.
+    /// Returns the three numbers and the result of the current update.
     #[must_use]
     pub fn read(&self) -> Reading {
         Reading { result: self.results[self.numbers.index as usize], ..self.numbers }
     }
 }
 
-/// What the poller saw.
+/// A summary of the polls, for comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Seen {
-    /// How many polls it made.
+    /// The number of polls.
     pub polls: u32,
-    /// `PercentComplete` of the last.
+    /// `PercentComplete` of the last poll.
     pub percent: i32,
-    /// Depends on every number of every poll and on their order.
+    /// A checksum of every number of every poll, in their order.
     pub digest: u64,
 }
 
 impl Seen {
-    /// Notes a poll.
+    /// Adds a poll.
     #[inline]
     pub fn note(&mut self, reading: Reading) {
         let numbers = [reading.index, reading.current, reading.percent, reading.result.result_code.value()];
@@ -131,17 +131,17 @@ impl Seen {
         self.percent = reading.percent;
     }
 
-    /// Whether all polls were made and the end was seen.
+    /// Checks that all polls were made and the end was reached.
     ///
     /// # Panics
-    /// If not.
+    /// If a poll or the end is missing.
     pub fn check(&self) {
         assert_eq!(self.polls, POLLS, "all polls are made");
         assert_eq!(self.percent, 100, "the end is seen");
     }
 }
 
-/// Ours: a world with a manual clock, advanced and polled each second, with its journal.
+/// Runs the simulator: a world with a manual clock, moved and polled each second, with its journal.
 #[must_use]
 pub fn ours(script: &Script) -> Seen {
     let Running { world, job } = Running::begin(script.worlds.build());
@@ -158,7 +158,7 @@ pub fn ours(script: &Script) -> Seen {
 mod tests {
     use super::*;
 
-    /// Else the bench compares different work.
+    /// Otherwise the bench would compare different work.
     #[test]
     fn ours_and_the_peers_see_the_same_at_every_poll() {
         for shape in [Shape::Linear, Shape::Standalone] {

@@ -10,7 +10,7 @@ use wua::{
 };
 
 mock! {
-    /// The job as mockall mocks it.
+    /// A mock of the job, by mockall.
     pub Job {}
 
     impl InstallationJob for Job {
@@ -44,13 +44,13 @@ impl Snapshot {
         }
     }
 
-    /// What a double answers to a poll.
+    /// Returns the progress value that a double answers.
     fn progress(&self) -> InstallationProgress {
         InstallationProgress::from_results(self.index, self.current, self.percent, self.results.clone())
     }
 }
 
-/// A mock that answers every poll with that snapshot.
+/// Returns a mock that answers every poll with that snapshot.
 #[must_use]
 pub fn mocked(snapshot: Snapshot) -> MockJob {
     let mut job = MockJob::new();
@@ -58,9 +58,9 @@ pub fn mocked(snapshot: Snapshot) -> MockJob {
     job
 }
 
-/// Where a hand-written double keeps the snapshot that another thread sets.
+/// The place where a hand-written double keeps the snapshot, which another thread may set.
 pub trait Store: Send + Sync + 'static {
-    /// A progress value made of it.
+    /// Returns a progress value made of it.
     fn load(&self) -> InstallationProgress;
 }
 
@@ -105,13 +105,13 @@ impl<S: Store> InstallationJob for Kept<S> {
     }
 }
 
-/// The double behind a lock.
+/// Returns the double behind a lock.
 #[must_use]
 pub fn locked(snapshot: Snapshot) -> Kept<Arc<Mutex<Snapshot>>> {
     Kept(Arc::new(Mutex::new(snapshot)))
 }
 
-/// The double behind an atomic pointer.
+/// Returns the double behind an atomic pointer.
 #[must_use]
 pub fn swapped(snapshot: Snapshot) -> Kept<ArcSwap<Snapshot>> {
     Kept(ArcSwap::from_pointee(snapshot))

@@ -1,4 +1,4 @@
-//! What the benches share: the worlds they measure, the peers they stand beside, and how a poll is read.
+//! Shared code of the benches: the worlds they measure, the peers they compare with, and the reading of a poll.
 
 #[cfg(unix)]
 pub mod cpu;
@@ -15,12 +15,12 @@ use std::time::Duration;
 use criterion::Criterion;
 use criterion::measurement::Measurement;
 
-/// Runs a bench by the arguments of the command line, with times that suit measurements of nanoseconds.
+/// Runs a bench according to the command line, with times that suit measurements of nanoseconds.
 pub fn run(benches: impl FnOnce(&mut Criterion)) {
     run_with(Criterion::default(), benches);
 }
 
-/// The same, with a measurement of its own.
+/// Runs a bench like `run`, with a custom measurement.
 pub fn run_with<M: Measurement + 'static>(criterion: Criterion<M>, benches: impl FnOnce(&mut Criterion<M>)) {
     let mut criterion = criterion
         .warm_up_time(Duration::from_millis(500))
@@ -30,13 +30,13 @@ pub fn run_with<M: Measurement + 'static>(criterion: Criterion<M>, benches: impl
     criterion.final_summary();
 }
 
-/// Returns `true` if everything is only tried once (`cargo bench -- --test`, `cargo test --benches`).
+/// Returns `true` if everything is run only once (`cargo bench -- --test`, `cargo test --benches`).
 #[must_use]
 pub fn is_smoke() -> bool {
     env::args().any(|arg| arg == "--test") || !env::args().any(|arg| arg == "--bench")
 }
 
-/// Where cargo builds, and where the results are.
+/// Returns cargo's target folder, which also has the results.
 #[must_use]
 pub fn target() -> PathBuf {
     let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target"));

@@ -1,8 +1,8 @@
-//! What a poll reads: the three numbers and one result.
+//! The values that a poll reads: the three numbers and one result.
 
 use wua::{InstallationJob, InstallationProgress, UpdateInstallationResult};
 
-/// What a poll reads, as a plain value.
+/// The values that a poll reads, as plain data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     /// `CurrentUpdateIndex`.
@@ -16,7 +16,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Before anything.
+    /// Returns the values before the first change.
     pub const NOTHING: Self =
         Self { index: 0, current: 0, percent: 0, result: UpdateInstallationResult::NOT_STARTED };
 
@@ -37,7 +37,7 @@ impl Reading {
     }
 }
 
-/// One poll: takes a snapshot through the trait and reads it.
+/// Polls once: takes a snapshot through the trait and reads it.
 ///
 /// # Panics
 /// If the job answers an error.

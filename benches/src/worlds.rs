@@ -8,13 +8,13 @@ use wua_model::{Curve, OnAbort, Plan, PlannedUpdate, Point, Span, Work};
 use wua_scenario::{self as script, DurationRange, Scenario, ScriptedUpdate, Shape, UpdateKind};
 use wua_sim::{ClockMode, World, WorldBuilder};
 
-/// How long an update takes, the average of a round of 204 in public logs.
+/// The duration of an update: the average of a round of 204 in public logs.
 pub const EACH: Duration = Duration::from_secs(70);
 
 /// The scenario of an ordinary patch Tuesday: six updates.
 const PATCH_TUESDAY: &str = include_str!("../../fixtures/scenarios/patch-tuesday.toml");
 
-/// That many updates of the same shape and duration, which begin at once and all succeed.
+/// Returns a scenario of updates with the same shape and duration, which begin at once and all succeed.
 #[must_use]
 pub fn scenario(updates: usize, each: Duration, shape: Shape) -> Scenario {
     let update = |n: usize| ScriptedUpdate {
@@ -27,7 +27,7 @@ pub fn scenario(updates: usize, each: Duration, shape: Shape) -> Scenario {
     scenario
 }
 
-/// A builder of worlds of that scenario, whose time only the bench moves.
+/// Returns a builder of worlds of this scenario, whose time only the bench moves.
 ///
 /// # Panics
 /// If the scenario is refused.
@@ -36,7 +36,7 @@ pub fn builder(scenario: Scenario) -> WorldBuilder {
     World::builder(scenario).expect("the scenario is right").clock(ClockMode::Manual)
 }
 
-/// A world in which an installation of everything it offers was begun.
+/// A world with a running installation of every update that it offers.
 pub struct Running {
     /// The world.
     pub world: World,
@@ -60,19 +60,19 @@ impl Running {
         Self { world, job }
     }
 
-    /// A job of that many updates, half done.
+    /// Creates a job of this many updates, half done.
     #[must_use]
     pub fn halfway(updates: usize) -> Self {
         let running = Self::begin(builder(scenario(updates, EACH, Shape::Standalone)).build());
-        // A bit into the update in the middle, where its percent climbs.
+        // A little into the update in the middle, where its percentage rises.
         running.world.advance(EACH * (updates as u32 / 2) + EACH * 2 / 3);
         running
     }
 
-    /// A copy that goes its own way.
+    /// Returns a fork.
     ///
     /// # Panics
-    /// If the installation does not run any more.
+    /// If the installation is no longer running.
     #[must_use]
     pub fn fork(&self) -> Self {
         let world = self.world.fork();
@@ -81,7 +81,7 @@ impl Running {
     }
 }
 
-/// Worlds of one scenario: an ordinary patch Tuesday, with a seed each.
+/// Worlds of an ordinary patch Tuesday, each with its own seed.
 pub struct PatchTuesdays(WorldBuilder);
 
 impl Default for PatchTuesdays {
@@ -92,7 +92,7 @@ impl Default for PatchTuesdays {
 }
 
 impl PatchTuesdays {
-    /// A world five minutes into its installation.
+    /// Returns a world five minutes into its installation.
     #[must_use]
     pub fn begin(&self, seed: u64) -> Running {
         let running = Running::begin(self.0.clone().seed(seed).build());
@@ -101,7 +101,7 @@ impl PatchTuesdays {
     }
 }
 
-/// The plan that a world makes of [`scenario`], without a world.
+/// Returns the plan that a world makes of [`scenario`], without a world.
 ///
 /// # Panics
 /// If the plan is refused.

@@ -1,4 +1,4 @@
-//! The README compiled as a doctest, and what the suites share.
+//! The README compiled as a doctest, and shared code of the suites.
 
 use std::path::{Path, PathBuf};
 
@@ -12,19 +12,19 @@ pub struct Readme;
 #[cfg(doctest)]
 pub struct SimReadme;
 
-/// The judge's newcomer's path, compiled and run.
+/// The first steps of the judge's documentation, compiled and run.
 #[doc = include_str!("../../crates/wua-conformance/README.md")]
 #[cfg(doctest)]
 pub struct JudgeReadme;
 
-/// The workspace's root.
+/// Returns the root of the workspace.
 #[must_use]
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().map_or_else(|| here.to_owned(), Path::to_owned)
 }
 
-/// Every file below a folder of the workspace, sorted, build output and hidden folders left out.
+/// Returns every file below a folder of the workspace, sorted, without build output and hidden folders.
 ///
 /// # Panics
 /// If a folder cannot be read.

@@ -1,4 +1,4 @@
-//! A crate exists to forbid an arrow: which of our crates may see which, on every platform.
+//! Dependencies between crates: which of our crates may see which, on every platform.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -7,14 +7,14 @@ use std::process::Command;
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
-/// What each crate may depend on, of ours and of others (build and test dependencies apart).
+/// The dependencies that each crate may have, on ours and on others (build and test dependencies apart).
 const ALLOWED: &[(&str, &[&str])] = &[
     ("wua", &["futures-core"]),
     ("wua-spec", &[]),
     ("wua-model", &["wua"]),
     ("wua-scenario", &["wua", "serde", "serde_json", "strsim", "toml"]),
     ("wua-sim", &["wua", "wua-model", "wua-scenario", "rand", "rand_chacha"]),
-    // The judge sees neither the model nor the simulator: a judge who is a party proves nothing.
+    // The judge sees neither the model nor the simulator, because it must be independent of the subject.
     (
         "wua-conformance",
         &[
@@ -29,10 +29,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "serde_json",
         ],
     ),
-    // Faulty backends that prove the judge: it is not published, and the judge does not know of it.
+    // Faulty backends that test the judge: not published, and unknown to the judge.
     ("wua-mutants", &["wua", "wua-conformance", "wua-scenario"]),
     ("wua-sim-subject", &["wua", "wua-scenario", "wua-sim", "wua-conformance"]),
-    // The two faces of COM translate and decide nothing: they see the words, and never each other.
+    // The two sides of COM only translate: they see `wua`, and never each other.
     ("wua-windows", &["wua", "windows", "windows-core"]),
     ("wua-com", &["wua", "windows", "windows-core"]),
     (
@@ -71,10 +71,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The packages that see everything and that nobody sees.
+/// The packages that see everything and that no other package sees.
 const COMPOSITIONS: &[&str] = &["wua-cli", "wua-tests", "wua-windows-tests", "wua-benches", "xtask"];
 
-/// The normal dependencies of every member, whatever the platform, and those for tests.
+/// Returns the normal dependencies of every member on all platforms, and its test dependencies.
 fn dependencies(kinds: &[DependencyKind]) -> BTreeMap<String, BTreeSet<String>> {
     let manifest = wua_tests::root().join("Cargo.toml");
     let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();
@@ -98,7 +98,7 @@ fn every_crate_sees_only_what_it_may() {
     assert_eq!(members, known, "a new package says here what it may see");
 }
 
-/// Not even by way of another crate.
+/// Not even through another crate.
 #[test]
 fn the_judge_does_not_reach_the_simulator() {
     let found = dependencies(&[DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development]);
@@ -121,7 +121,7 @@ fn nobody_sees_a_composition() {
     }
 }
 
-/// A registry takes no crate that depends on one that it does not have.
+/// A registry refuses a crate that depends on one it does not have.
 #[test]
 fn nothing_published_sees_what_is_not() {
     let manifest = wua_tests::root().join("Cargo.toml");
@@ -137,7 +137,7 @@ fn nothing_published_sees_what_is_not() {
     }
 }
 
-/// Tests of a crate may see no more of ours than the crate itself: what needs several lives here.
+/// Tests of a crate may only see those of our crates that the crate itself sees; a test that needs several is here.
 #[test]
 fn tests_of_a_crate_see_no_more_of_ours_than_it_does() {
     let (normal, tests) =
@@ -148,7 +148,7 @@ fn tests_of_a_crate_see_no_more_of_ours_than_it_does() {
     }
 }
 
-/// The simulator is a dependency of other people's tests: what it pulls in is compiled with each of them.
+/// The simulator is a dependency of other people's tests, which compile everything that it pulls in.
 #[test]
 fn wua_sim_pulls_in_at_most_30_third_party_crates() {
     let manifest = wua_tests::root().join("Cargo.toml");
@@ -172,7 +172,7 @@ fn wua_sim_pulls_in_at_most_30_third_party_crates() {
         .unwrap();
     assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
     let tree = String::from_utf8(tree.stdout).unwrap();
-    // Name and version; a path or `(proc-macro)` may follow.
+    // Name and version, possibly followed by a path or `(proc-macro)`.
     let crates: BTreeSet<String> =
         tree.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
     let others: Vec<&String> = crates.iter().filter(|name| !name.starts_with("wua")).collect();

@@ -1,4 +1,4 @@
-//! The judge's page in a real browser: what it shows, how it filters, and that it loads nothing.
+//! Tests the judge's HTML report in a real browser: its content, its filters, and that it loads nothing.
 //!
 //! `cargo test -p wua-tests --test browser -- --include-ignored`, with Chromium and its driver installed.
 
@@ -20,10 +20,10 @@ use wua_sim_subject::Simulator;
 
 use driver::Browser;
 
-/// All holds.
+/// A report in which every rule holds.
 static GOOD: LazyLock<Report> = LazyLock::new(|| Judge::new(Simulator).cases(8).run());
 
-/// Something of every verdict. Cases are not made smaller, which would take minutes.
+/// A report with every verdict. Cases are not shrunk, which would take minutes.
 static MIXED: LazyLock<Report> = LazyLock::new(|| {
     Judge::of(faulty())
         .cases(8)
@@ -34,11 +34,11 @@ static MIXED: LazyLock<Report> = LazyLock::new(|| {
         .run()
 });
 
-/// One law broken: its smallest case, with its calls.
+/// A report with one broken law, with its shrunk case and calls.
 static SMALL: LazyLock<Report> =
     LazyLock::new(|| Judge::of(faulty()).presets([Preset::Observed]).rules(["JOB-PRG-3"]).cases(8).run());
 
-/// A simulator that keeps no history and has two faults.
+/// Returns a simulator with no history and two faults.
 fn faulty() -> Arc<dyn Subject> {
     let faults = ["progress-frozen", "queued-reads-in-progress"];
     let chosen = mutants().filter(|mutant| faults.contains(&mutant.name));
@@ -61,7 +61,7 @@ impl Subject for Forgetful {
     }
 }
 
-/// Every rule of a report with its verdicts, in the order of the presets.
+/// Returns every rule of a report with its verdicts, in the order of the presets.
 fn verdicts(report: &Report) -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut verdicts: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (_, found) in report.rules() {
@@ -75,7 +75,7 @@ fn with_verdict(report: &Report, verdict: &str) -> BTreeSet<String> {
     found.map(|(rule, _)| rule.to_owned()).collect()
 }
 
-/// The rules of a report, each once.
+/// Returns the rules of a report, each once.
 fn rules(report: &Report) -> BTreeMap<&'static str, &'static Rule> {
     report.rules().map(|(_, found)| (found.rule.id, found.rule)).collect()
 }
@@ -86,14 +86,14 @@ fn start(name: &str, report: &Report) -> Browser {
     browser
 }
 
-/// The ids of the rules that can be seen.
+/// Returns the ids of the rules that are visible.
 fn visible(browser: &Browser) -> BTreeSet<String> {
     let rows = "[...document.querySelectorAll('tr.rule')]";
     let seen = browser.texts(&format!("{rows}.filter((row) => row.checkVisibility()).map((row) => row.id)"));
     seen.into_iter().collect()
 }
 
-/// The page loads nothing and says nothing on the console.
+/// Checks that the page loads nothing and writes nothing to the console.
 fn assert_quiet(browser: &Browser) {
     assert_eq!(browser.complaints(), [""; 0]);
     assert_eq!(browser.loaded(), [""; 0]);
@@ -101,7 +101,7 @@ fn assert_quiet(browser: &Browser) {
     assert!(policy.as_str().unwrap().starts_with("default-src 'none';"), "{policy}");
 }
 
-/// What sticks out of the window to the side, in a window of that width.
+/// Returns the elements that overflow to the side, in a window of this width.
 fn sticks_out(browser: &Browser, width: u32) -> Vec<String> {
     browser.set_width(width);
     assert_eq!(browser.value("innerWidth"), json!(width));
@@ -113,7 +113,7 @@ fn sticks_out(browser: &Browser, width: u32) -> Vec<String> {
     )
 }
 
-/// Everything that a page shows of any report.
+/// Checks the parts that a page has for any report.
 fn assert_shows(browser: &Browser, report: &Report) {
     assert_eq!(browser.title(), format!("{}: conformance to the Windows Update Agent", report.subject));
     assert_eq!(browser.text("a.subject"), report.subject);
@@ -140,7 +140,7 @@ fn assert_families(browser: &Browser, report: &Report) {
     assert_eq!(browser.texts(spaced), [""; 0], "an id has no spaces");
 }
 
-/// A row for every rule, with a chip for every verdict.
+/// Checks that there is a row for every rule, with a chip for every verdict.
 fn assert_rows(browser: &Browser, report: &Report) {
     let rows = browser.texts(
         "[...document.querySelectorAll('tr.rule')].map((row) => [row.id, row.dataset.verdicts, \
@@ -154,7 +154,7 @@ fn assert_rows(browser: &Browser, report: &Report) {
     assert_eq!(rows.into_iter().collect::<BTreeSet<_>>(), expected);
 }
 
-/// The numbers at the top are those of the rules that were checked.
+/// Checks that the numbers at the top are those of the rules that were checked.
 fn assert_evidence(browser: &Browser, report: &Report) {
     let verdicts = verdicts(report);
     let checked =
@@ -171,7 +171,7 @@ fn assert_evidence(browser: &Browser, report: &Report) {
     assert_eq!(sum, kinds.len(), "they add up to the rules that were checked");
 }
 
-/// What a rule rests on leads to Microsoft's pages.
+/// Links of a rule's basis lead to Microsoft's pages.
 fn assert_links(browser: &Browser, report: &Report) {
     let links = browser.texts("[...document.querySelectorAll('tr.rule .sources a')].map((it) => it.href)");
     let documented = rules(report).into_values().map(|rule| match rule.basis {
@@ -184,7 +184,7 @@ fn assert_links(browser: &Browser, report: &Report) {
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
 }
 
-/// Every broken rule has a card with numbered calls and a test, and its verdict leads there.
+/// Checks that every broken rule has a card with numbered calls and a test, and that its verdict links to it.
 fn assert_cards(browser: &Browser, report: &Report) {
     let cards = browser.texts(
         "[...document.querySelectorAll('details.card')].map((card) => [card.id, \
@@ -254,7 +254,7 @@ fn the_filter_hides_all_other_rules() {
     assert_quiet(&browser);
 }
 
-/// A broken verdict leads to its card, and that ends the filter, which had hidden it.
+/// The link of a broken verdict shows its card, and clears a filter that has hidden it.
 #[test]
 #[ignore = "needs Chromium: apt-get install chromium chromium-driver"]
 fn a_broken_verdict_leads_to_its_card() {
@@ -272,7 +272,7 @@ fn a_broken_verdict_leads_to_its_card() {
     assert_quiet(&browser);
 }
 
-/// Neither on a desk nor in a hand.
+/// The page fits the window of a desktop and of a phone.
 #[test]
 #[ignore = "needs Chromium: apt-get install chromium chromium-driver"]
 fn nothing_sticks_out_of_the_window() {
@@ -289,7 +289,7 @@ fn nothing_sticks_out_of_the_window() {
     assert_ne!(sticks_out(&browser, 400), [""; 0], "this sticks out, and it was not seen");
 }
 
-/// The controls: what the checks above must see, they see.
+/// Controls for the checks above: each detects what it must.
 #[test]
 #[ignore = "needs Chromium: apt-get install chromium chromium-driver"]
 fn complaints_and_loads_are_seen() {

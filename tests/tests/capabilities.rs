@@ -1,4 +1,5 @@
-//! Rules say what they need: a subject that can do less is asked for no more, and a skip is no pass.
+//! Rules declare what they need: a subject with fewer capabilities is not asked for more, and a skipped rule does not
+//! count as passed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +27,7 @@ impl Subject for Limited {
     }
 }
 
-/// What a machine offers that follows no scenario: two updates.
+/// Returns the content of a machine without a scenario: two updates.
 fn unscripted() -> Scenario {
     use wua_scenario::{ScriptedUpdate, UpdateKind};
     let updates = ["one", "two"].map(|title| ScriptedUpdate::new(UpdateKind::Standalone, title));
@@ -83,7 +84,7 @@ impl Machine for Poor {
     }
 }
 
-/// Whichever capability is missing, no rule asks for it, and what can be checked holds.
+/// Whichever capability is missing, no rule needs it, and the rules that can be checked hold.
 #[test]
 fn a_subject_is_asked_for_no_more_than_it_can_do() {
     for missing in Capability::ALL {
@@ -92,7 +93,7 @@ fn a_subject_is_asked_for_no_more_than_it_can_do() {
     }
 }
 
-/// Nothing but a session: what is judged then holds, and the rest is skipped, not passed.
+/// A subject with only a session: the rules that are checked hold, and the rest is skipped, not passed.
 #[test]
 fn what_cannot_be_checked_is_skipped() {
     let report = Judge::new(Limited(Capabilities::default())).run();
@@ -102,7 +103,7 @@ fn what_cannot_be_checked_is_skipped() {
     assert_eq!(report.cases_played(), 0);
 }
 
-/// A run in which no rule ran fails.
+/// A run in which no rule is checked fails.
 #[test]
 fn a_run_without_a_check_fails() {
     let nothing = || Judge::new(Limited(Capabilities::default()));
@@ -110,7 +111,7 @@ fn a_run_without_a_check_fails() {
     assert!(!nothing().rules(["NO-SUCH-RULE"]).run().passed(), "and none is called so");
 }
 
-/// A deviation that does not happen any more fails the run, and so does one of no rule.
+/// A deviation that no longer occurs fails the run, and so does one for an unknown rule.
 #[test]
 fn an_unexpected_pass_fails() {
     let held = Judge::new(Simulator).cases(8).rules(["INST-NEW-6"]).deviates("INST-NEW-6", "not so");

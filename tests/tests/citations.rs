@@ -10,10 +10,10 @@ use wua_conformance::{Basis, FAMILIES};
 use wua_spec::{cited_ids, clause, sources};
 use wua_tests::{files_below, root};
 
-/// Numbers that stand for wrong ones in tests of error messages.
+/// Ids used as wrong ones in tests of error messages.
 const WRONG_ON_PURPOSE: [&str; 4] = ["INST-NEW-66", "JOB-PRG-99", "BEG-99", "JOB-ABT-33"];
 
-/// The files in which people and programs read: code, documents, fixtures, expected output.
+/// Returns the files that are checked: code, documents, fixtures, expected output.
 fn texts() -> impl Iterator<Item = (PathBuf, String)> {
     let read = |path: &Path| {
         let extension = path.extension()?.to_str()?;
@@ -39,7 +39,7 @@ fn every_clause_that_is_cited_exists() {
     assert!(dangling.is_empty(), "these clauses do not exist:\n{}", dangling.join("\n"));
 }
 
-/// Documents have pages with addresses, or are headers; what was observed names a source of the table.
+/// A documented basis cites pages with addresses, or headers; an observed one cites a source of the table.
 #[test]
 fn every_source_of_a_rule_exists() {
     let tags: BTreeSet<&str> = sources().iter().map(|source| source.tag).collect();
@@ -58,7 +58,7 @@ fn every_source_of_a_rule_exists() {
     }
 }
 
-/// The part of a file that is a test: all of it in a folder of tests, the module of tests elsewhere.
+/// Returns the test code of a file: all of it in a folder of tests, otherwise its test module.
 fn test_code<'a>(path: &Path, text: &'a str) -> &'a str {
     if path.components().any(|part| part.as_os_str() == "tests") {
         return text;

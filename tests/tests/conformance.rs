@@ -1,6 +1,6 @@
-//! The simulator under judgement: each rule under each preset is a test of its own.
+//! Judges the simulator: each rule under each preset is a separate test.
 //!
-//! `cargo test -p wua-tests --test conformance -- JOB-PRG` judges the rules of one name.
+//! `cargo test -p wua-tests --test conformance -- JOB-PRG` judges the rules of one family.
 
 use std::process::ExitCode;
 

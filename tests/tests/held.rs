@@ -1,6 +1,6 @@
-//! *Held* means that a check could have failed: each rule is judged on backends one member of which always
-//! answers the same. A rule that depends on the member must break or say nothing under one of its answers,
-//! or stand below with the reason.
+//! The verdict *held* means that a check could have failed. Each rule is judged on backends that always give the same
+//! answer for one member. A rule that depends on the member must break or remain unchecked for one of the answers, or
+//! is listed below with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,11 +12,11 @@ use wua_mutants::{Member, Mutant, members, mutants};
 use wua_scenario::{Preset, Scenario};
 use wua_sim_subject::Simulator;
 
-/// A member, and the rules that hold whatever it always answers though random answers break them:
+/// A member, and the rules that hold whatever it always answers although random answers break them:
 ///
-/// * those that hold by construction, as they ask for sameness: that two answers are alike, or that one
-///   is as it was before a call that must change nothing. An answer that never changes is the same;
-/// * those that compare more than this part, and can fail by the others.
+/// * rules that hold by construction because they ask for sameness: two answers are equal, or an answer is the same
+///   after a call that must change nothing. A constant answer satisfies them;
+/// * rules that compare more than this member, and can fail because of the others.
 type Excuse = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 const EXCUSES: &[Excuse] = &[
@@ -46,7 +46,7 @@ const EXCUSES: &[Excuse] = &[
         &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
         &["BEG-17", "BEG-2", "URES-3", "URES-7"],
     ),
-    // What is polled until then is compared with the script, whatever completion says.
+    // Polls up to that point are compared with the script, whatever completion says.
     ("IInstallationJob::IsCompleted", &[], &["PROG-RES-4"]),
     ("IInstallationJob::Updates", &[], &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1"]),
     (
@@ -126,16 +126,16 @@ const EXCUSES: &[Excuse] = &[
     ("the texts of an entry", &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"], &["HIST-10"]),
 ];
 
-/// Rules that no answer of any member disturbs, with the reason.
+/// Rules that no answer of any member breaks, with the reason.
 const UNDISTURBED: &[(&str, &str)] =
     &[("SYS-6", "it asks who may read RebootRequired, whatever the answer is")];
 
-/// Random answers are drawn with so many seeds.
+/// The number of seeds with which random answers are drawn.
 const SEEDS: u16 = 3;
 
 type Rules = BTreeSet<&'static str>;
 
-/// The rules of these that hold for a subject.
+/// Returns those of the rules that hold for a subject.
 fn held(subject: Arc<dyn Subject>, of: &Rules) -> Rules {
     assert!(!of.is_empty(), "a judge without rules takes all");
     let judge = Judge::of(subject).presets([Preset::Observed]).cases(24).without_shrinking();
@@ -148,11 +148,11 @@ fn good() -> Arc<dyn Subject> {
     Arc::new(Simulator)
 }
 
-/// The effect of one member on the rules that hold for a good subject.
+/// The effect of one member on the rules that hold for a correct subject.
 struct Sweep {
-    /// Those that hold whatever the member always answers.
+    /// The rules that hold whatever the member always answers.
     steady: Rules,
-    /// Those of them that random answers break, or keep from being reached.
+    /// Those of them that random answers break, or prevent from being checked.
     blind: Rules,
 }
 
@@ -166,7 +166,7 @@ impl Sweep {
     }
 }
 
-/// The sweeps of all members.
+/// Returns the results for all members.
 fn sweeps(by_good: &Rules) -> BTreeMap<&'static str, Sweep> {
     let members: Vec<&Member> = members().collect();
     let (next, sweeps) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
@@ -218,7 +218,7 @@ fn a_rule_breaks_or_says_nothing_where_a_member_it_depends_on_never_changes() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// A simulator of whose order of work nothing is known, so that no walk judges it.
+/// A simulator that does not declare the order of its work, so that no walk judges it.
 struct WithoutWalks;
 
 impl Subject for WithoutWalks {

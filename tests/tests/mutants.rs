@@ -1,5 +1,5 @@
-//! The judge judged: each mutant of the simulator is found by the rules that must find it, the
-//! control by none, and no rule is without a mutant.
+//! Tests the judge: each mutant of the simulator is found by the rules that must find it, the control by none, and
+//! every rule has a mutant.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,15 +11,15 @@ use wua_mutants::{Mutant, mutants, mutants_breaking};
 use wua_scenario::Preset;
 use wua_sim_subject::Simulator;
 
-/// How many cases are generated of each kind, for each mutant and preset: few at first, and more for
-/// the mutants that few do not find.
+/// The numbers of generated cases of each kind, for each mutant and preset: few at first, and more for mutants that
+/// those do not find.
 const CASES: [u32; 2] = [96, 1024];
 
-/// Most mutants are found under the first.
+/// The preset under which most mutants are found comes first.
 const PRESETS: [Preset; 3] = [Preset::Observed, Preset::Hostile, Preset::Documented];
 
-/// Mutants whose fault is that a call does not return. They are not waited for as long as the others:
-/// for those the real time decides nothing.
+/// Mutants whose fault is that a call does not return. Their time-out is shorter, because they would hang for
+/// ever.
 const HANGING: [&str; 5] = [
     "abort-takes-the-lock-of-callbacks",
     "callbacks-under-a-lock",
@@ -40,11 +40,11 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|family| family.rules)
 }
 
-/// What the simulator itself answers for.
+/// The report on the simulator itself.
 static GOOD: LazyLock<Report> = LazyLock::new(|| Judge::of(good()).cases(CASES[0]).run());
 
-/// Which of the rules that must find the mutant do not, under any preset under which the simulator
-/// itself keeps them. (One that it keeps under none says nothing here; other suites find that.)
+/// Returns the rules that must find the mutant but do not, under any preset under which the simulator itself follows
+/// them. (A rule that it follows under no preset is reported by other suites.)
 fn missed(mutant: &Mutant) -> BTreeSet<&'static str> {
     let broken_by_good = broken(&GOOD);
     let kept = |preset: Preset, rule: &str| !broken_by_good.contains(&(preset.name(), rule));
@@ -71,7 +71,7 @@ fn found(
         broken(&judge.rules(rules.iter().copied()).without_shrinking().run())
     };
     let found = judge(mutant.of(good()));
-    // With more cases than before the simulator itself is looked at anew.
+    // With more cases than before, the simulator itself is judged again.
     let by_good = if cases > CASES[0] && !found.is_empty() { judge(good()) } else { BTreeSet::new() };
     &found - &by_good
 }
@@ -101,7 +101,7 @@ fn each_mutant_is_found_by_the_rules_that_must_find_it() {
     assert!(survivors.is_empty(), "not found, and by which rules: {survivors:#?}");
 }
 
-/// The wrappers change nothing: what the simulator passes, its wrapped self passes.
+/// The wrappers change nothing: a wrapped simulator passes the same rules.
 #[test]
 fn the_control_is_found_by_no_rule() {
     let wrapped = Judge::of(Mutant::IDENTITY.of(good())).cases(CASES[0]).run();
@@ -131,7 +131,7 @@ fn no_two_mutants_have_the_same_name() {
     assert!(HANGING.iter().all(|name| different.contains(name)), "a mutant that hangs is gone");
 }
 
-/// Nobody has shown of a rule without a mutant that it can fail.
+/// A rule without a mutant has not been shown to be able to fail.
 #[test]
 fn every_rule_has_a_mutant() {
     let without: Vec<&str> =

@@ -1,5 +1,5 @@
-//! The tests that a report gives to paste, pasted: they compile, hold for the simulator, and are what the
-//! report prints. `WUA_BLESS=1 cargo test` pastes them anew.
+//! The tests that a report offers for pasting: they compile, hold for the simulator, and match the report.
+//! `WUA_BLESS=1 cargo test` updates them.
 
 use std::fs;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ mod of_a_generated_case {
     include!("pasted/a_generated_case.test");
 }
 
-/// What the report on the first mutant that breaks the rule gives to paste.
+/// Returns the test that the report on the first mutant that breaks the rule offers for pasting.
 fn pasted(rule: &str) -> String {
     let mutant = mutants().find(|mutant| mutant.breaks.contains(&rule));
     let faulty = mutant

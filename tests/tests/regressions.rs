@@ -1,5 +1,5 @@
-//! What the judge found by generated cases and was mended, held against the simulator again; and that
-//! judge and simulator speak of the same open questions.
+//! Checks the cases with which the judge once found faults of the simulator, and compares the open questions of the
+//! judge with those of the simulator.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use wua_model::{Policy, Switch};
 use wua_sim_subject::Simulator;
 use wua_tests::root;
 
-/// Each folder under `fixtures/regressions` is a case that once broke the rule that it is named for.
+/// Each folder under `fixtures/regressions` is a case that once broke the rule in its name.
 #[test]
 fn what_was_mended_stays_so() {
     let folders =
@@ -24,7 +24,7 @@ fn what_was_mended_stays_so() {
     assert!(kept >= 4, "{kept} regressions");
 }
 
-/// The judge cannot see the simulator's policy, so this is where the two are compared.
+/// The judge cannot see the simulator's policy, so the two are compared here.
 #[test]
 fn the_open_questions_are_the_switches_of_the_policy() {
     let names = |switch: &Switch| switch.values.iter().map(|value| value.name).collect();

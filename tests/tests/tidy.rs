@@ -1,12 +1,13 @@
-//! What no compiler checks: documents that are generated, fixtures that are used, files that say what they are for.
+//! Checks that no compiler makes: generated documents, unused fixtures, and the style of comments.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use wua_model::{Policy, lifecycle};
 use wua_tests::{files_below, root};
 
-/// Where in a document the part of that name stands, between its two markers.
+/// Returns the range of a generated part of a document, between its two markers.
 fn generated(text: &str, name: &str) -> std::ops::Range<usize> {
     let (begin, end) = (format!("<!-- {name}: generated -->\n"), format!("\n<!-- /{name} -->"));
     let start = text.find(&begin).unwrap_or_else(|| panic!("no {begin}")) + begin.len();
@@ -80,7 +81,7 @@ fn every_fixture_is_used() {
     for path in files_below("fixtures") {
         let shown = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
         let walked = WALKED.iter().any(|(folder, _)| shown.starts_with(&format!("{folder}/")));
-        // What a client printed belongs to that client: `polling.vbs.out`.
+        // The output of a client belongs to that client: `polling.vbs.out`.
         let golden = [".out", ".journal"].iter().any(|end| shown.ends_with(end));
         let known = if golden {
             path.with_extension("").exists()
@@ -94,7 +95,7 @@ fn every_fixture_is_used() {
     }
 }
 
-/// Each scenario of a symptom is looked at by a test of its own.
+/// Each scenario of a symptom has a test that names it.
 #[test]
 fn every_scenario_of_a_symptom_has_a_test() {
     let suite = fs::read_to_string(root().join("crates/wua-sim/tests/scenarios.rs")).unwrap();
@@ -115,11 +116,38 @@ fn every_source_file_says_what_it_is_for() {
     }
 }
 
-/// Tests that are about real time, with the reason. They are bounded by standstill and not by speed.
-const REAL_TIME: &[(&str, &str)] =
-    &[("wua-sim/tests/threads.rs", "waits until the number of threads of the process stands still")];
+/// Crates that still have doc comments which begin with a question word. This list only shrinks.
+const QUESTIONING: &[&str] = &["wua", "wua-cli", "wua-com", "wua-conformance", "wua-model", "wua-sim"];
 
-/// Speed lives in benches: a test knows no real clock and never sleeps.
+/// Returns `true` for a doc comment such as "What …" or "Whether …".
+fn is_question(line: &str) -> bool {
+    let text = line.trim_start().strip_prefix("///").or_else(|| line.trim_start().strip_prefix("//!"));
+    let first = text.and_then(|text| text.split_whitespace().next());
+    first.is_some_and(|word| ["What", "Whether", "How", "Who", "Where", "Why"].contains(&word))
+}
+
+/// Doc comments begin with a verb or a noun; a crate that follows this is not on the list.
+#[test]
+fn doc_comments_begin_with_a_verb_or_a_noun() {
+    let mut questioning = BTreeSet::new();
+    for path in ["crates", "tests", "benches"].into_iter().flat_map(files_below) {
+        let inside = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        let name = inside.trim_start_matches("crates/").split('/').next().unwrap().to_owned();
+        let text = if inside.ends_with(".rs") { fs::read_to_string(&path).unwrap() } else { continue };
+        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| is_question(line)) {
+            assert!(QUESTIONING.contains(&name.as_str()), "{inside}:{number}: {}", line.trim());
+            questioning.insert(name.clone());
+        }
+    }
+    let listed = QUESTIONING.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(questioning, listed, "a crate without such comments is not listed");
+}
+
+/// Tests that depend on real time, with the reason. They end when the count no longer changes, not after a fixed time.
+const REAL_TIME: &[(&str, &str)] =
+    &[("wua-sim/tests/threads.rs", "waits until the number of threads of the process no longer changes")];
+
+/// Speed is measured by benches: a test reads no real clock and never sleeps.
 #[test]
 fn tests_do_not_sleep() {
     let forbidden = [["thread::", "sleep"].concat(), ["Instant::", "now"].concat()];
@@ -135,7 +163,7 @@ fn tests_do_not_sleep() {
     }
 }
 
-/// The scenario that the README shows is one, and the files that documents point to are there.
+/// The README's scenario can be loaded, and the files that documents link to exist.
 #[test]
 fn the_readme_keeps_its_promises() {
     let text = fs::read_to_string(root().join("README.md")).unwrap();

@@ -1,8 +1,8 @@
-//! Makes a number of polls and nothing else, to look at them with callgrind, cachegrind or perf:
-//! `polls <wua-sim|mockall|mutex|arc-swap> <updates> <polls>`, or `polls worlds <worlds> <polls>`
-//! for a patch Tuesday each, polled one after another.
+//! Makes a number of polls and nothing else, for callgrind, cachegrind or perf: `polls
+//! <wua-sim|mockall|mutex|arc-swap> <updates> <polls>`, or `polls worlds <worlds> <polls>` for worlds with a patch
+//! Tuesday each, polled one after another.
 //!
-//! What a poll takes is the difference between two runs, by the difference of their polls.
+//! To get the cost of a poll, divide the difference of two runs by the difference of their numbers of polls.
 
 use std::env;
 use std::hint::black_box;

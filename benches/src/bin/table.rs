@@ -1,5 +1,4 @@
-//! Prints the table of the README from the results of the last run, in Markdown; with `--write`
-//! puts it into the README.
+//! Prints the table of the README from the results of the last run, in Markdown; `--write` inserts it into the README.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
@@ -11,17 +10,17 @@ const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 const BEGIN: &str = "<!-- table -->\n";
 const END: &str = "<!-- end of table -->\n";
 
-/// What a row shows.
+/// The quantity in a row.
 enum Figure {
-    /// Median time of the first by that of the second.
+    /// The ratio of two median times.
     Ratio(&'static str, &'static str),
-    /// Median time in nanoseconds.
+    /// A median time in nanoseconds.
     Nanoseconds(&'static str),
-    /// Bytes that the bench `many` counted.
+    /// A number of bytes counted by the bench `many`.
     Bytes(&'static str),
 }
 
-/// What it should be.
+/// The target of a row.
 enum Target {
     AtMost(f64),
     AtLeast(f64),
@@ -83,7 +82,7 @@ const ROWS: &[(&str, Figure, Target)] = &[
     ),
     ("many, bytes a job beyond the shared plan", Bytes("job"), AtMost(256.0)),
     ("many, bytes a world beyond the shared scenario", Bytes("world"), AtMost(4096.0)),
-    ("many, bytes of a world that stay when it is let go of", Bytes("world-left"), AtMost(0.0)),
+    ("many, bytes of a world that are not freed with it", Bytes("world-left"), AtMost(0.0)),
     (
         "many, poll: one among a million jobs ÷ one alone",
         Ratio("many-jobs/sweep", "many-jobs/one"),
@@ -186,7 +185,7 @@ fn value(figure: &Figure) -> Option<f64> {
     }
 }
 
-/// The median of a bench in nanoseconds.
+/// Returns the median of a bench in nanoseconds.
 fn median(bench: &str) -> Option<f64> {
     read(&estimates(bench))?["median"]["point_estimate"].as_f64()
 }
@@ -199,7 +198,7 @@ fn read(path: &str) -> Option<Value> {
     serde_json::from_slice(&fs::read(target().join(path)).ok()?).ok()
 }
 
-/// Where and when it was measured.
+/// Describes the machine and the date of the measurement.
 fn machine() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
@@ -210,10 +209,10 @@ fn machine() -> String {
     format!("Measured on {date}, {}, {cores} cores.", model.map_or("unknown processor", |(_, name)| name))
 }
 
-/// The day in the Gregorian calendar, in UTC.
+/// Formats the day in the Gregorian calendar, in UTC.
 fn date(time: SystemTime) -> String {
     let days = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 86_400);
-    // Days since the first of March of the year 0, in eras of 400 years.
+    // Days since March 1 of the year 0, in eras of 400 years.
     let days = days + 719_468;
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;

@@ -1,4 +1,4 @@
-//! The installation on desru: an event each for every step and every poll.
+//! The installation on desru: one event for every step and every poll.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,15 +8,15 @@ use desru::{Event, EventScheduler};
 
 use super::{FIRST, INTERVAL, Script, Seen, Shown, Step, lasts};
 
-/// What both processes share.
+/// The state that both processes share.
 struct Stage {
     steps: Arc<[Step]>,
     shown: RefCell<Shown>,
     seen: RefCell<Seen>,
 }
 
-/// Two processes that schedule themselves, as in desru's own examples. The log of events is off:
-/// it would cost more than the events.
+/// Runs two processes that schedule themselves, as in desru's own examples. The log of events is off, because it would
+/// cost more than the events.
 #[must_use]
 pub fn install(script: &Script) -> Seen {
     let shown = RefCell::new(Shown::new(script.end));
@@ -31,7 +31,7 @@ pub fn install(script: &Script) -> Seen {
     stage.seen.take()
 }
 
-/// Publishes the step of that number when its time has come, and goes on with the next.
+/// Publishes the step with this number when it is due, and continues with the next.
 fn work(scheduler: &mut EventScheduler, stage: Rc<Stage>, number: usize) {
     let Some(step) = stage.steps.get(number).copied() else { return };
     let publish = move |scheduler: &mut EventScheduler| {

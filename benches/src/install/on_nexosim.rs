@@ -19,13 +19,13 @@ struct Installer {
     next: usize,
 }
 
-/// What of the installer is no part of a saved simulation.
+/// The part of the installer that is not in a saved simulation.
 struct Stage {
     steps: Arc<[Step]>,
     shown: Shown,
 }
 
-/// How an installer is made.
+/// The configuration of an installer.
 struct InstallerOf(Stage);
 
 impl ProtoModel for InstallerOf {
@@ -52,13 +52,13 @@ impl Installer {
         }
     }
 
-    /// Replier port: `GetProgress` and what a poll reads of it.
+    /// Replier port: `GetProgress` and the values that a poll reads from it.
     async fn get_progress(&mut self, (): (), _: &Context<Self>, stage: &mut Stage) -> Reading {
         stage.shown.read()
     }
 }
 
-/// Asks the installer each second.
+/// A model that polls the installer each second.
 #[derive(Serialize, Deserialize)]
 struct Poller {
     get_progress: UniRequestor<(), Reading>,
@@ -79,13 +79,13 @@ impl Poller {
         self.seen.note(reading);
     }
 
-    /// Replier port: what was seen.
+    /// Replier port: the summary of the polls.
     async fn seen(&mut self) -> Seen {
         self.seen
     }
 }
 
-/// Two models, each with events of its own, in a simulation of one thread.
+/// Runs two models with their own events in a simulation on one thread.
 ///
 /// # Panics
 /// If the simulation fails.

@@ -7,10 +7,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::{FIRST, INTERVAL, POLLS, Script, Seen, Shown, Step};
 
-/// An installer task sleeps from step to step and publishes each; the main task polls each second.
+/// Runs an installer task that sleeps from step to step and publishes each, while the main task polls each second.
 ///
 /// # Panics
-/// If there is no runtime.
+/// If the runtime cannot be created.
 #[must_use]
 pub fn install(script: &Script) -> Seen {
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime");

@@ -35,7 +35,7 @@ Exit codes:
      be checked
   2  the arguments are wrong";
 
-/// A simulated Windows Update Agent: runs scenarios, and checks recordings against its model.
+/// A simulated Windows Update Agent: runs scenarios and checks recordings against its model.
 #[derive(Debug, Parser)]
 #[command(name = "wuasim", bin_name = "wuasim", version, max_term_width = 80, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
@@ -45,7 +45,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Install everything that a scenario offers, as a client that polls does
+    /// Install every update that a scenario offers, as a polling client does
     #[command(after_help = RUN_EXIT_CODES)]
     Run(RunArgs),
     /// Check scenario files
@@ -59,7 +59,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: TraceCommand,
     },
-    /// Judge the simulator by the rules of the agent, each with its evidence
+    /// Check the simulator against the rules of the agent, and show the evidence for each
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArgs),
     /// Explain result codes and clauses of the specification
@@ -69,7 +69,7 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "CODE|CLAUSE", allow_hyphen_values = true)]
         codes: Vec<String>,
     },
-    /// Explain the switches of the policy: what the documentation leaves open
+    /// Explain the switches of the policy: the choices that the documentation leaves open
     Policy {
         /// Explain only this switch
         #[arg(value_name = "SWITCH", value_parser = switches(), ignore_case = true, hide_possible_values = true)]
@@ -91,7 +91,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TraceCommand {
-    /// Let the model compute each event of a recorded installation, and compare
+    /// Compute each event of a recorded installation with the model, and compare
     Check {
         /// Recordings (JSON Lines, format wua-trace); - for standard input
         #[arg(required = true, value_name = "TRACE")]
@@ -112,17 +112,17 @@ pub(crate) struct RunArgs {
     /// Virtual time between two polls
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = positive)]
     pub(crate) poll: Duration,
-    /// Seed of everything random
+    /// Seed of the random draws
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// Speed of virtual time: max, or a multiple of real time such as 1x or 60x; without it max, and
-    /// with bars on a terminal fast enough for the run to take two to three seconds
+    /// Speed of virtual time: max, or a multiple of real time such as 1x or 60x. The default is max; with bars on a
+    /// terminal the run takes two to three seconds
     #[arg(long, value_parser = speed)]
     pub(crate) speed: Option<Speed>,
-    /// Form of the output
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Preset of the policy, instead of the scenario's; switches that the scenario sets stay set
+    /// Preset of the policy, instead of the scenario's; switches set by the scenario are kept
     #[arg(long, value_enum)]
     pub(crate) policy: Option<Preset>,
     /// Write every call and its answer to a file
@@ -131,7 +131,7 @@ pub(crate) struct RunArgs {
     /// Accept licence terms before installing
     #[arg(long)]
     pub(crate) accept_eula: bool,
-    /// Virtual time before the job is aborted; the run fails if it has not ended after the same time again
+    /// Virtual time before the job is aborted; the run fails if the job has not ended after the same time again
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = positive)]
     pub(crate) time_out: Duration,
     /// Number of further attempts, 30 s of virtual time apart, if BeginInstall is refused for a reason that may pass
@@ -141,22 +141,22 @@ pub(crate) struct RunArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConformArgs {
-    /// Only this rule, by its clause (JOB-PRG-2), or all that begin so (JOB-*); may be repeated
+    /// Only this rule, by its clause (JOB-PRG-2), or all rules with this prefix (JOB-*); may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     pub(crate) rules: Vec<String>,
-    /// Only under this preset of the policy; under all three if it is not given
+    /// Only under this preset of the policy; under all three by default
     #[arg(long, value_enum)]
     pub(crate) policy: Option<Preset>,
     /// Number of cases of each kind to generate for each preset; at least 1
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) cases: u32,
-    /// Seed of everything generated
+    /// Seed of the generated cases
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// Form of the report
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub(crate) format: ReportFormat,
-    /// Save each broken case, shrunk, into a folder of its own under this one
+    /// Save each failing case, shrunk, into its own folder under this one
     #[arg(long, value_name = "FOLDER")]
     pub(crate) save: Option<PathBuf>,
 }
@@ -167,7 +167,7 @@ pub(crate) enum ReportFormat {
     Text,
     /// One JSON document
     Json,
-    /// One self-contained page
+    /// One self-contained HTML page
     Html,
 }
 
@@ -181,11 +181,11 @@ pub(crate) enum Format {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Preset {
-    /// As the documents say
+    /// The documented behaviour
     Documented,
-    /// As recordings and reports show
+    /// The behaviour in recordings and reports
     Observed,
-    /// Everything legal but unpleasant
+    /// The most difficult legal behaviour
     Hostile,
 }
 
@@ -202,9 +202,9 @@ impl From<Preset> for wua_scenario::Preset {
 /// The speed of virtual time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Speed {
-    /// As fast as the machine can.
+    /// As fast as possible.
     Max,
-    /// That many times as fast as real time.
+    /// A multiple of real time.
     Times(f64),
 }
 

@@ -1,4 +1,4 @@
-//! `wuasim check`: lists the scenario files that are right, and the problems of the others.
+//! `wuasim check`: lists the valid scenario files, and the problems of the others.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,17 +9,17 @@ use crate::exit::{Exit, Outcome};
 use crate::input;
 use crate::text;
 
-/// Reports every file, also after one that is wrong, and then how many are right.
+/// Reports every file, and then how many are valid.
 pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
-    let mut right = 0;
+    let mut valid = 0;
     for path in paths {
-        right += usize::from(is_right(path, out)?);
+        valid += usize::from(is_valid(path, out)?);
     }
-    writeln!(out, "{right} of {} right", text::files(paths.len()))?;
-    Ok(if right == paths.len() { Exit::Succeeded } else { Exit::WrongInput })
+    writeln!(out, "{valid} of {} valid", text::files(paths.len()))?;
+    Ok(if valid == paths.len() { Exit::Succeeded } else { Exit::WrongInput })
 }
 
-fn is_right(path: &Path, out: &mut dyn Write) -> io::Result<bool> {
+fn is_valid(path: &Path, out: &mut dyn Write) -> io::Result<bool> {
     match input::worlds(path) {
         Ok(builder) => {
             let offers = offers(&builder.build().scenario().updates);
@@ -33,7 +33,7 @@ fn is_right(path: &Path, out: &mut dyn Write) -> io::Result<bool> {
     }
 }
 
-/// The number of updates. That none of them is to be installed is right, and seldom meant.
+/// Describes the number of updates to install. A scenario without any is valid, but seldom intended.
 fn offers(updates: &[ScriptedUpdate]) -> String {
     let count = text::updates(updates.len());
     if updates.iter().any(|update| !update.data.is_installed && !update.hidden) {

@@ -1,4 +1,4 @@
-//! Things that rest on a clause: rules of the judge, switches of the policy, tests.
+//! The rules, switches of the policy and tests that cite a clause.
 
 use wua_conformance::{FAMILIES, Rule};
 use wua_model::{Policy, Switch};
@@ -12,7 +12,7 @@ pub(crate) fn rules(clause: &Clause) -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|family| family.rules).filter(move |rule| rule.id == clause.id)
 }
 
-/// Returns the switches of the policy that decide what a clause leaves open.
+/// Returns the switches of the policy that choose where a clause leaves a choice.
 pub(crate) fn switches(clause: &Clause) -> impl Iterator<Item = &'static Switch> {
     Policy::SWITCHES.iter().filter(move |switch| cited_ids(switch.clauses).any(|cited| cited.id == clause.id))
 }

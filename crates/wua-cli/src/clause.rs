@@ -1,4 +1,4 @@
-//! Clauses of the specification: what each states, what it rests on, and what rests on it.
+//! Clauses of the specification, each with its basis and the rules, switches and tests that cite it.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use wua_spec::{Citation, Clause, clause, clauses};
 use crate::cited_by;
 use crate::table::Layout;
 
-/// Finds a clause by its number, in any letter case.
+/// Finds a clause by its id, in any letter case.
 pub(crate) fn find(text: &str) -> Result<&'static Clause, miette::Report> {
     let same = |found: &&Clause| found.id.eq_ignore_ascii_case(text);
     clause(text).or_else(|| clauses().iter().find(same)).ok_or_else(|| {
@@ -22,7 +22,7 @@ pub(crate) fn find(text: &str) -> Result<&'static Clause, miette::Report> {
     })
 }
 
-/// Proposes the numbers of a family, or the nearest number.
+/// Suggests the ids of a family, or the nearest id.
 fn help(text: &str) -> String {
     let family = clauses().iter().filter(|clause| clause.family.eq_ignore_ascii_case(text));
     let numbers: Vec<&str> = family.map(|clause| clause.id).collect();
@@ -35,7 +35,7 @@ fn help(text: &str) -> String {
     }
 }
 
-/// Describes a clause: each field on lines of its own, the name of the field before the first.
+/// Describes a clause, one field per paragraph.
 pub(crate) fn describe(clause: &Clause, out: &mut dyn Write) -> io::Result<()> {
     let page = Page::of_stdout();
     page.field(out, "clause", clause.id)?;
@@ -77,7 +77,7 @@ impl Page {
         Self { width: Layout::of_stdout().text_width() }
     }
 
-    /// Writes a field; nothing where there is nothing to say.
+    /// Writes a field, unless its value is empty.
     pub(crate) fn field(&self, out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
         if text == "—" {
             return Ok(());

@@ -1,4 +1,4 @@
-//! `wuasim conform`: judges the simulator by the rules, and says why anybody should believe it.
+//! `wuasim conform`: checks the simulator against the rules, and reports the evidence.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -43,13 +43,13 @@ fn judge(args: &ConformArgs) -> miette::Result<Judge> {
     })
 }
 
-/// Refuses the name of a rule that does not exist, before anything runs.
+/// Refuses the name of a rule that does not exist, before any check runs.
 fn names_a_rule(name: &str) -> miette::Result<()> {
     let upper = name.to_uppercase();
     if selected(&upper).next().is_some() {
         return Ok(());
     }
-    Err(miette!(help = proposal(&upper), "no rule is called {}", printable(name)))
+    Err(miette!(help = proposal(&upper), "no rule named {}", printable(name)))
 }
 
 fn selected(name: &str) -> impl Iterator<Item = &'static str> {
@@ -57,7 +57,7 @@ fn selected(name: &str) -> impl Iterator<Item = &'static str> {
     judge.selected().map(|rule| rule.id).collect::<Vec<_>>().into_iter()
 }
 
-/// The rules of the same family, or the nearest rule.
+/// Suggests the rules of the same family, or the nearest rule.
 fn proposal(name: &str) -> String {
     let family = name.rsplit_once('-').map(|(family, _)| selected(&format!("{family}-*")).collect());
     let family: Vec<_> = family.unwrap_or_default();
@@ -66,13 +66,12 @@ fn proposal(name: &str) -> String {
     }
     match nearest(name, FAMILIES.iter().flat_map(|family| family.rules).map(|rule| rule.id)) {
         Some(meant) => format!("did you mean {meant}?"),
-        None => {
-            "a rule is the number of a clause, such as JOB-PRG-2; JOB-* means all that begin so".to_owned()
-        }
+        None => "a rule is named by its clause, such as JOB-PRG-2; JOB-* selects all that begin with JOB-"
+            .to_owned(),
     }
 }
 
-/// Judges, with a bar on a terminal, and tells how fast it went.
+/// Runs the judge, with a bar on a terminal, and reports the speed.
 fn run(judge: &Judge, args: &ConformArgs) -> (Report, String) {
     let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{msg:11} [{bar:30}] {human_pos}/{human_len}  {eta}") {
@@ -97,7 +96,7 @@ fn run(judge: &Judge, args: &ConformArgs) -> (Report, String) {
     (report, throughput)
 }
 
-/// Saves every broken case as a regression.
+/// Saves every failing case as a regression.
 fn save(report: &Report, folder: &Path) -> miette::Result<()> {
     let saved = save_regressions(report, folder);
     let saved =

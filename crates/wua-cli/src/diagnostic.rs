@@ -1,4 +1,4 @@
-//! Problems of a file in the form that miette renders.
+//! Converts the problems of a file into diagnostics of miette.
 
 use std::error::Error;
 use std::fmt;
@@ -11,19 +11,19 @@ use miette::{
 use wua::text::printable;
 use wua_scenario::{Excerpt, LoadError, ScenarioError, Source};
 
-/// Why a file cannot be used.
+/// The reason why a file cannot be used.
 #[derive(Debug)]
 pub(crate) enum FileError {
-    /// It cannot be read.
+    /// The file cannot be read.
     Io { message: String, cause: io::Error },
-    /// It is of another kind.
+    /// The file is of another kind.
     OtherKind { message: String, help: String },
-    /// Its contents are wrong.
+    /// The contents are wrong.
     Wrong { first: Box<Shown>, others: Vec<Shown>, more: Option<More> },
 }
 
-/// A problem and the part of the file that it is about. The excerpt is short: miette renders whole lines, for each
-/// problem once, and panics beyond column 65 535.
+/// A problem and an excerpt of its file. miette renders whole lines, once for each problem, and panics beyond column
+/// 65 535, so the excerpt is short.
 #[derive(Debug)]
 pub(crate) struct Shown {
     file: String,
@@ -107,7 +107,7 @@ impl Diagnostic for FileError {
 }
 
 impl FileError {
-    /// The error of a file that is for another command.
+    /// Returns the error for a file that belongs to another command.
     pub(crate) fn other_kind(source: &Source, what: &str, help: String) -> Self {
         Self::OtherKind { message: format!("{} is {what}", printable(source.name())), help }
     }
@@ -144,7 +144,7 @@ impl Diagnostic for Shown {
 }
 
 impl SourceCode for Shown {
-    /// The lines of the excerpt, under the numbers that they have in the file.
+    /// Returns the lines of the excerpt, numbered as in the file.
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
@@ -152,7 +152,7 @@ impl SourceCode for Shown {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let part = self.excerpt.text.read_span(span, before, after)?;
-        // Without the lines around it, the place itself is asked for: its column is shown.
+        // Asked for no surrounding lines: miette wants only the line and column of the place.
         let column = if before == 0 { self.excerpt.column - 1 } else { part.column() };
         Ok(Box::new(MietteSpanContents::new_named(
             self.file.clone(),
@@ -180,7 +180,7 @@ impl Diagnostic for More {
     }
 }
 
-/// A diagnostic without those that belong to it.
+/// A diagnostic without its related ones.
 #[derive(Debug)]
 pub(crate) struct Alone<'a>(pub(crate) &'a dyn Diagnostic);
 

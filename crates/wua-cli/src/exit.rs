@@ -1,4 +1,4 @@
-//! How the program ends: exit codes, and what is said on the way out.
+//! Exit codes and the final messages of the program.
 
 use std::cell::Cell;
 use std::io::{self, Write};
@@ -7,14 +7,14 @@ use std::rc::Rc;
 
 use crate::input;
 
-/// What the exit code tells.
+/// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
-    /// 0: everything went well.
+    /// 0: success.
     Succeeded,
-    /// 1: the input was right, and what it describes failed.
+    /// 1: the input is valid, and what it describes failed.
     Failed,
-    /// 2: the input was wrong.
+    /// 2: the input is wrong.
     WrongInput,
 }
 
@@ -28,11 +28,11 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command could not do its work.
+/// The reason why a command failed.
 pub(crate) enum Failure {
     /// The input is wrong or cannot be read.
     Input(miette::Report),
-    /// What it has to say cannot be written.
+    /// The output cannot be written.
     Output(io::Error),
 }
 
@@ -48,24 +48,24 @@ impl From<miette::Report> for Failure {
     }
 }
 
-/// What every command gives.
+/// The result of every command.
 pub(crate) type Outcome = Result<Exit, Failure>;
 
-/// The output of a command. Once its reader has gone away (`wuasim … | head`) it takes everything and writes nothing: so
-/// that a command ends as it would have ended, with the exit code for all that was found.
+/// The output of a command. Once its reader has gone away (`wuasim … | head`), it discards everything, so that the
+/// command still ends with the exit code for everything it found.
 pub(crate) struct Output<W> {
     to: W,
     reader: Reader,
 }
 
-/// The reader of the output, as far as is known.
+/// The reader of the output, if it is still there.
 #[derive(Clone, Default)]
 pub(crate) struct Reader {
     gone: Rc<Cell<bool>>,
 }
 
 impl Reader {
-    /// Returns `true` once nobody reads any more.
+    /// Returns `true` once the reader has gone away.
     pub(crate) fn is_gone(&self) -> bool {
         self.gone.get()
     }
@@ -80,7 +80,7 @@ impl<W: Write> Output<W> {
         self.reader.clone()
     }
 
-    /// Does it unless the reader is gone; gives `instead` from then on.
+    /// Runs the closure while the reader is there; returns `instead` after that.
     fn attempt<T>(&mut self, what: impl FnOnce(&mut W) -> io::Result<T>, instead: T) -> io::Result<T> {
         if self.reader.is_gone() {
             return Ok(instead);
@@ -105,7 +105,7 @@ impl<W: Write> Write for Output<W> {
     }
 }
 
-/// Says what is left to say.
+/// Prints the final message, if there is one.
 pub(crate) fn conclude(outcome: Outcome) -> Exit {
     match outcome {
         Ok(exit) => exit,

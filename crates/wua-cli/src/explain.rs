@@ -1,4 +1,4 @@
-//! `wuasim explain`: the meanings of result codes, and the clauses of the specification.
+//! `wuasim explain`: explains result codes, and the clauses of the specification.
 
 use std::io::Write;
 
@@ -13,10 +13,10 @@ use crate::facility;
 use crate::input;
 use crate::paste;
 
-/// How many names are proposed for one that does not exist.
+/// The maximum number of names suggested for one that does not exist.
 const PROPOSALS: usize = 5;
 
-/// Explains each code, also after one that is wrong. A paste of several codes is one argument or many.
+/// Explains each code, even after one that is wrong. Codes may be separate arguments or pasted as one.
 pub(crate) fn explain(arguments: &[String], out: &mut dyn Write) -> Outcome {
     let mut exit = Exit::Succeeded;
     let mut separator = "";
@@ -39,13 +39,13 @@ pub(crate) fn explain(arguments: &[String], out: &mut dyn Write) -> Outcome {
 /// Something that can be explained.
 enum Subject {
     Code(HResult),
-    /// A code whose `0x` is missing, and its digits.
+    /// A hexadecimal code without its `0x`, as written.
     Hexadecimal(HResult, String),
     Clause(&'static Clause),
 }
 
 impl Subject {
-    /// Names of codes have no hyphens, and numbers of clauses begin with a letter.
+    /// Names of codes have no hyphens, and ids of clauses begin with a letter.
     fn of(text: &str) -> Result<Self, miette::Report> {
         let text = paste::cleaned(text);
         if text.contains('-') && text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
@@ -72,7 +72,7 @@ impl Subject {
     }
 }
 
-/// The codes in an argument, apart from what stands between them; the argument itself if there are none.
+/// Returns the codes in an argument, without the text around them; the argument itself if it has none.
 fn texts(argument: &str) -> Vec<&str> {
     let between = |letter: char| letter.is_whitespace() || letter == ',' || letter == ';';
     let texts: Vec<&str> = argument.split(between).filter(|text| !text.is_empty()).collect();
@@ -101,7 +101,7 @@ fn refusal(text: &str, error: &ParseHResultError) -> miette::Report {
     }
 }
 
-/// The names that may have been meant: the nearest one, and those that have the text in them.
+/// Returns the names that may have been meant: the nearest one, and those that contain the text.
 fn help(text: &str) -> String {
     let names = || codes().iter().map(Code::bare_name);
     let upper = text.to_uppercase();
@@ -113,7 +113,7 @@ fn help(text: &str) -> String {
         }
     }
     match proposals.as_slice() {
-        [] => "no name is near; `wuasim explain 0x80240016` takes a number".to_owned(),
+        [] => "no name is similar; `wuasim explain 0x80240016` also accepts a number".to_owned(),
         names => format!("did you mean {}?", names.join(", ")),
     }
 }

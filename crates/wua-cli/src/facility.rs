@@ -1,20 +1,20 @@
-//! The origin of a result code without a known name, read from its bits.
+//! Describes the origin of a result code without a known name, from its bits.
 
 use wua::HResult;
 
-/// Bit 29: a code that an application has made.
+/// Bit 29: a code defined by an application.
 const CUSTOMER: u32 = 1 << 29;
 /// Bit 28: an NTSTATUS in the form of an HRESULT.
 const WRAPPED_NTSTATUS: u32 = 1 << 28;
-/// Bits 31 and 30: a failure as an NTSTATUS writes it.
+/// Bits 31 and 30: the severity of a failure in an NTSTATUS.
 const NTSTATUS_FAILURE: u32 = 0b11 << 30;
 
 const WIN32: u32 = 0x07;
 const HTTP: u32 = 0x19;
-/// Its codes have the bits of an NTSTATUS failure.
+/// The facility whose codes have the bits of an NTSTATUS failure.
 const WINDOWS_SETUP: u32 = 0x190;
 
-/// The facilities of codes that clients of the agent meet, by their numbers in `winerror.h`.
+/// The facilities of codes that clients of the agent see, by their numbers in `winerror.h`.
 const FACILITIES: &[(u32, &str)] = &[
     (0x00, "COM"),
     (0x01, "a remote procedure call (RPC)"),
@@ -32,13 +32,13 @@ const FACILITIES: &[(u32, &str)] = &[
     (WINDOWS_SETUP, "Windows Setup"),
 ];
 
-/// A sentence without its full stop.
+/// Describes a code in a sentence without its full stop.
 pub(crate) fn origin(code: HResult) -> String {
     let (bits, number) = (code.bits(), code.bits() & 0xFFFF);
     let facility = bits >> 16 & 0x7FF;
     let severity = if code.is_failure() { "failure" } else { "success" };
     if bits & CUSTOMER != 0 {
-        return format!("A {severity} that an application has defined");
+        return format!("A {severity} defined by an application");
     }
     if bits & WRAPPED_NTSTATUS != 0 {
         return format!("The NTSTATUS {:#010X} wrapped as an HRESULT", bits & !WRAPPED_NTSTATUS);
@@ -57,7 +57,7 @@ pub(crate) fn origin(code: HResult) -> String {
     }
 }
 
-/// A number that is a success as an HRESULT and may be meant as a Windows error.
+/// Describes a number that is a success as an HRESULT but may be meant as a Windows error.
 fn small_number(number: u32) -> String {
     let wrapped = HResult::from_bits(WIN32 << 16 | 1 << 31 | number);
     format!("A success without a known name; the Windows error {number} is the HRESULT {wrapped}")

@@ -1,4 +1,4 @@
-//! Files that are read, and the diagnostics about those that are wrong.
+//! Reads input files and prints diagnostics.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -13,25 +13,25 @@ use wua_sim::{World, WorldBuilder};
 use crate::diagnostic::{Alone, FileError};
 use crate::text;
 
-/// How wide diagnostics are where no terminal tells.
+/// The width of diagnostics when the output is not a terminal.
 const WIDTH: usize = 100;
 
-/// Returns `true` if the path is the hyphen, which means standard input.
+/// Returns `true` if the path is a hyphen, which means standard input.
 pub(crate) fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// Worlds of a scenario file; the names of policy switches are checked as well.
+/// Loads the worlds of a scenario file; names of policy switches are checked as well.
 pub(crate) fn worlds(path: &Path) -> Result<WorldBuilder, FileError> {
     let source = read(path)?;
     if Trace::is_recording(source.text()) {
-        let command = format!("`wuasim trace check {}` takes it", text::path(path));
+        let command = format!("`wuasim trace check {}` checks it", text::path(path));
         return Err(FileError::other_kind(&source, "a recording", command));
     }
     Ok(World::builder(Scenario::from_toml(source.name(), source.text())?)?)
 }
 
-/// A recording.
+/// Loads a recording.
 pub(crate) fn trace(path: &Path) -> Result<Trace, FileError> {
     let source = read(path)?;
     if Scenario::is_scenario(source.text()) {
@@ -42,7 +42,7 @@ pub(crate) fn trace(path: &Path) -> Result<Trace, FileError> {
     Ok(Trace::from_jsonl(source.name(), source.text())?)
 }
 
-/// Reads a file, or standard input, once: a pipe gives its text only once.
+/// Reads a file, or standard input. Called once for each input, because a pipe can only be read once.
 fn read(path: &Path) -> Result<Source, LoadError> {
     if is_standard_input(path) {
         let read = Source::read("standard input", io::stdin().lock());
@@ -51,7 +51,7 @@ fn read(path: &Path) -> Result<Source, LoadError> {
     Source::load(path)
 }
 
-/// Prints a diagnostic to stderr, and those that belong to it: in colour on a terminal, plain elsewhere.
+/// Prints a diagnostic and its related ones to stderr: in colour on a terminal, plain elsewhere.
 pub(crate) fn tell(diagnostic: &dyn Diagnostic) {
     let colours = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -59,12 +59,12 @@ pub(crate) fn tell(diagnostic: &dyn Diagnostic) {
     tell_line(rendered(diagnostic, theme, width).trim_end());
 }
 
-/// Prints a line to stderr. If even that is not possible there is nobody left to tell.
+/// Prints a line to stderr. Errors are ignored: there is nowhere left to report them.
 pub(crate) fn tell_line(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Renders a diagnostic and those that belong to it, each like the first; advice is a plain line.
+/// Renders a diagnostic and its related ones, all in the same form; advice is a plain line.
 pub(crate) fn rendered(diagnostic: &dyn Diagnostic, theme: GraphicalTheme, width: usize) -> String {
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(width)

@@ -40,15 +40,15 @@ fn main() -> ExitCode {
     exit::conclude(outcome).into()
 }
 
-/// Prints the help that was asked for, or an error about the arguments. clap repeats arguments as
-/// they are, so the error is made again from arguments that are safe to print.
+/// Prints help that was asked for, or an error about the arguments. clap repeats arguments unescaped, so the error is
+/// built again from escaped arguments.
 fn refuse(error: clap::Error) -> ExitCode {
     let safe = env::args_os().map(|argument| printable(&argument.to_string_lossy()).into_owned());
     match Cli::try_parse_from(safe) {
         Err(error) => {
             let _ = error.print();
         }
-        // Not Unicode, which is all that made them wrong.
+        // Escaping made the arguments valid: they were not Unicode, and that was the only error.
         Ok(_) => error.to_string().lines().for_each(|line| input::tell_line(&printable(line))),
     }
     u8::try_from(error.exit_code()).unwrap_or(2).into()
@@ -74,7 +74,7 @@ fn schema(out: &mut dyn Write) -> Outcome {
 }
 
 fn completions(shell: Shell, out: &mut dyn Write) -> Outcome {
-    // Into memory first: the generator panics if it cannot write.
+    // Written to memory first: the generator panics if it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "wuasim", &mut script);
     out.write_all(&script).map_err(Failure::Output)?;

@@ -1,4 +1,4 @@
-//! Codes as they are pasted: with what stands around them in a log, a program or a letter.
+//! Cleans pasted codes of the characters around them in a log, a program or a letter.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ const QUOTES: [char; 10] = ['"', '\'', '`', '´', '‘', '’', '“', '”', '�
 const BRACKETS: [char; 8] = ['(', ')', '[', ']', '{', '}', '<', '>'];
 const ENDS: [char; 6] = ['.', ':', ';', ',', '!', '?'];
 
-/// Returns the code without quotes, brackets, the end of a sentence, `HRESULT(…)` and the suffixes of numbers in
-/// programs; the text itself if nothing else is in it.
+/// Returns the code without quotes, brackets, final punctuation, `HRESULT(…)` and the number suffixes of programming
+/// languages; the text unchanged if nothing would be left.
 pub(crate) fn cleaned(text: &str) -> String {
     let text = text.trim();
     let bare = without_debris(text);
@@ -24,7 +24,7 @@ fn without_debris(text: &str) -> &str {
     text.trim_start_matches(around).trim_end_matches(|letter| around(letter) || ENDS.contains(&letter))
 }
 
-/// A number without the `L`, `u` or `UL` of C, and with `0x` for the `h` of assemblers.
+/// Removes the `L`, `u` or `UL` of C from a number, and replaces the `h` of assemblers with `0x`.
 fn without_suffix(text: &str) -> Cow<'_, str> {
     if !text.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '+')) {
         return text.into();
@@ -37,7 +37,7 @@ fn without_suffix(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns `true` for digits of which one is a letter: they cannot be decimal, and begin as no name does.
+/// Returns `true` for hexadecimal digits that can be neither a decimal number nor the start of a name.
 pub(crate) fn is_only_hexadecimal(text: &str) -> bool {
     text.starts_with(|letter: char| letter.is_ascii_digit())
         && text.contains(|letter: char| letter.is_ascii_alphabetic())

@@ -1,4 +1,4 @@
-//! `wuasim policy`: the switches of the policy, explained.
+//! `wuasim policy`: explains the switches of the policy.
 
 use std::io::{self, Write};
 
@@ -37,7 +37,7 @@ fn all(width: usize, out: &mut dyn Write) -> io::Result<()> {
     })
 }
 
-/// The name and clauses, the meaning, and each value with the presets that choose it.
+/// Prints the name and clauses, the meaning, and each value with the presets that choose it.
 fn explain(switch: &Switch, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}  ({})", switch.name, switch.clauses)?;
     let meaning = Options::new(width).initial_indent("  ").subsequent_indent("  ");
@@ -56,7 +56,7 @@ fn entry(switch: &Switch, value: &SwitchValue) -> String {
     format!("{name}{presets}: {meaning}")
 }
 
-/// The lines of a scenario that set the switch to another value than the default.
+/// Prints the lines of a scenario that set the switch to a value other than the default.
 fn example(switch: &Switch, out: &mut dyn Write) -> io::Result<()> {
     let [_, default, _] = switch.presets;
     let Some(other) = switch.values.iter().find(|value| value.name != default) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! `wuasim run`: installs everything that a scenario offers and shows how it goes.
+//! `wuasim run`: installs every update that a scenario offers and shows the progress.
 
 mod bars;
 mod client;
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &RunArgs, reader: &Reader, out: &mut dyn Write) -> Outco
     Ok(if report?.is_success() { Exit::Succeeded } else { Exit::Failed })
 }
 
-/// Worlds on a clock that only the client moves: so every speed shows the same.
+/// Creates worlds whose clock is moved only by the client, so that every speed shows the same run.
 fn worlds(args: &RunArgs) -> Result<WorldBuilder, Report> {
     let builder = input::worlds(&args.scenario)?.seed(args.seed).clock(ClockMode::Manual);
     let preset = args.policy.map(|preset| match preset {
@@ -54,7 +54,7 @@ fn worlds(args: &RunArgs) -> Result<WorldBuilder, Report> {
     })
 }
 
-/// The speed if none is given: as fast as possible, but slow enough for bars to be seen.
+/// Returns the default speed: as fast as possible, but slow enough for bars to be seen.
 fn default_speed(worlds: &WorldBuilder, args: &RunArgs) -> io::Result<Speed> {
     if args.format == Format::Json || !is_on_terminal() {
         Ok(Speed::Max)
@@ -63,8 +63,8 @@ fn default_speed(worlds: &WorldBuilder, args: &RunArgs) -> io::Result<Speed> {
     }
 }
 
-/// The speed at which the run takes two to three seconds. The same run without a view shows how
-/// much virtual time it takes.
+/// Returns the speed at which the run takes two to three seconds. Running it once without a view shows how much
+/// virtual time it takes.
 fn speed_to_show(worlds: &WorldBuilder, args: &RunArgs) -> io::Result<Speed> {
     let rehearsal = Client::new(&worlds.build(), args, Speed::Max).run(&mut Unseen)?;
     Ok(Speed::to_show(rehearsal.shown))
@@ -78,7 +78,7 @@ fn view<'a>(args: &RunArgs, out: &'a mut dyn Write) -> Box<dyn View + 'a> {
     }
 }
 
-/// Returns whether both streams are a terminal that can redraw a line.
+/// Returns `true` if both streams are a terminal that can redraw a line.
 fn is_on_terminal() -> bool {
     let redraws = env::var_os("TERM").is_none_or(|term| term != "dumb");
     redraws && io::stdout().is_terminal() && io::stderr().is_terminal()
@@ -99,7 +99,7 @@ mod tests {
         speed_to_show(&worlds(&args).unwrap(), &args).unwrap()
     }
 
-    /// Its 25 minutes and 52 seconds take two to three seconds.
+    /// A run of 25 minutes and 52 seconds takes two to three seconds.
     #[test]
     fn the_first_command_of_the_readme_shows_moving_bars_for_two_to_three_seconds() {
         let Speed::Times(factor) = speed_of(Path::new("../../fixtures/scenarios/patch-tuesday.toml")) else {
@@ -108,8 +108,8 @@ mod tests {
         assert!((2.0..=3.0).contains(&(1552.0 / factor)), "{factor}");
     }
 
-    /// A restart that comes after ten minutes of waiting, and a flag that comes long after the end:
-    /// only the installation takes its time.
+    /// Only the installation is paced: neither ten minutes of waiting for a restart before it, nor the wait for a flag
+    /// long after its end.
     #[test]
     fn waiting_for_what_the_scenario_has_in_store_takes_no_time() {
         for (name, installs_for) in [("p01-reboot-before-install", 14.0), ("p16-late-reboot-flag", 91.0)] {

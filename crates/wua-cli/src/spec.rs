@@ -1,4 +1,4 @@
-//! `wuasim spec coverage`: the clauses that a rule checks, that only a test cites, and the others.
+//! `wuasim spec coverage`: reports the clauses with a rule, with only a test, and with neither.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -33,7 +33,7 @@ impl Covered {
     }
 }
 
-/// Prints a row a family, the sums, and the numbers of the clauses with neither rule nor test.
+/// Prints a row for each family, the sums, and the ids of the clauses with neither rule nor test.
 pub(crate) fn coverage(out: &mut dyn Write) -> Outcome {
     let layout = Layout::of_stdout();
     let mut table = layout.table();
@@ -60,7 +60,7 @@ pub(crate) fn coverage(out: &mut dyn Write) -> Outcome {
     Ok(Exit::Succeeded)
 }
 
-/// The families in the order of their first clauses.
+/// Returns the families in the order of their first clauses.
 fn families(clauses: &[&'static Clause]) -> Vec<&'static str> {
     let mut seen = BTreeSet::new();
     clauses.iter().map(|clause| clause.family).filter(|family| seen.insert(*family)).collect()

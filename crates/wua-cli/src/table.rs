@@ -1,4 +1,4 @@
-//! Tables: with lines that fit the terminal, or of a fixed form elsewhere.
+//! Tables that fit the terminal, or have a fixed form elsewhere.
 
 use std::io::{self, IsTerminal};
 
@@ -9,7 +9,7 @@ use wua::{HResult, UpdateInstallationResult};
 
 use crate::text;
 
-/// How wide a table is where no terminal tells.
+/// The width of a table when the output is not a terminal.
 const WIDTH: u16 = 120;
 
 /// The form of a table.
@@ -20,10 +20,10 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// For a pipe or a file: the same everywhere.
+    /// Returns the form for a pipe or a file: the same everywhere.
     pub(crate) const PLAIN: Self = Self { on_terminal: false, width: WIDTH };
 
-    /// For what stdout is.
+    /// Returns the form for stdout.
     pub(crate) fn of_stdout() -> Self {
         if !io::stdout().is_terminal() {
             return Self::PLAIN;
@@ -32,17 +32,17 @@ impl Layout {
         Self { on_terminal: true, width }
     }
 
-    /// The width of running text: lines that are easy to read.
+    /// Returns the width of running text, for lines that are easy to read.
     pub(crate) fn text_width(self) -> usize {
         if self.on_terminal { usize::from(self.width).clamp(40, 100) } else { 80 }
     }
 
-    /// The line, broken between words where a terminal would break it anywhere.
+    /// Wraps the line at words, where a terminal would break it anywhere.
     pub(crate) fn fill(self, line: &str) -> String {
         if self.on_terminal { textwrap::fill(line, usize::from(self.width)) } else { line.to_owned() }
     }
 
-    /// An empty table of this form.
+    /// Returns an empty table of this form.
     pub(crate) fn table(self) -> Table {
         let mut table = Table::new();
         table
@@ -52,7 +52,7 @@ impl Layout {
         table
     }
 
-    /// The results of updates, in the order of the list.
+    /// Returns a table with the results of updates, in the order of the list.
     pub(crate) fn results(self, titles: &[String], results: &[UpdateInstallationResult]) -> Table {
         let mut table = self.table();
         table.set_header(["Update", "Result", "HRESULT", "Restart"]);

@@ -1,4 +1,4 @@
-//! Words for values: times, codes, results, paths, and titles that fit.
+//! Formats values: times, codes, results, paths, and shortened titles.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,13 +8,13 @@ use wua::{HResult, UpdateInstallationResult};
 /// The width of a title in a line.
 pub(crate) const TITLE: usize = 60;
 
-/// `h:mm:ss`.
+/// Formats a time as `h:mm:ss`.
 pub(crate) fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// Name, number and meaning of a code, as far as they are known.
+/// Formats the name, number and meaning of a code, as far as they are known.
 pub(crate) fn code(code: HResult) -> String {
     let name = bare(&code.to_string());
     match code.meaning() {
@@ -23,8 +23,8 @@ pub(crate) fn code(code: HResult) -> String {
     }
 }
 
-/// A line in which Windows errors have the names that one writes in a scenario: `ERROR_INSTALL_FAILURE` for
-/// `HRESULT(ERROR_INSTALL_FAILURE)`.
+/// Replaces the names of Windows errors by those that a scenario uses: `HRESULT(ERROR_INSTALL_FAILURE)` becomes
+/// `ERROR_INSTALL_FAILURE`.
 pub(crate) fn bare(line: &str) -> String {
     let mut parts = line.split("HRESULT(");
     let mut bare = parts.next().unwrap_or_default().to_owned();
@@ -42,7 +42,7 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|letter: char| letter.is_ascii_uppercase()) && text.chars().all(belongs)
 }
 
-/// A result in a line: the code alone says nothing more where all went well.
+/// Formats a result in a line; `S_OK` is left out.
 pub(crate) fn result(result: &UpdateInstallationResult) -> String {
     let code = match result.hresult {
         HResult::S_OK => String::new(),
@@ -52,28 +52,28 @@ pub(crate) fn result(result: &UpdateInstallationResult) -> String {
     format!("{}{code}{restart}", result.result_code)
 }
 
-/// `1 update`, `6 updates`.
+/// Formats a number of updates: `1 update`, `6 updates`.
 pub(crate) fn updates(count: usize) -> String {
     format!("{count} update{}", if count == 1 { "" } else { "s" })
 }
 
-/// `1 file`, `6 files`.
+/// Formats a number of files: `1 file`, `6 files`.
 pub(crate) fn files(count: usize) -> String {
     format!("{count} file{}", if count == 1 { "" } else { "s" })
 }
 
-/// The titles, safe to print.
+/// Returns the titles, safe to print.
 pub(crate) fn printable(titles: &[String]) -> Vec<String> {
     titles.iter().map(|title| wua::text::printable(title).into_owned()).collect()
 }
 
-/// A path, safe to print.
+/// Returns a path, safe to print.
 pub(crate) fn path(path: &Path) -> String {
     wua::text::printable(&path.display().to_string()).into_owned()
 }
 
-/// The text in at most `width` characters. What is left out is in the middle: the KB number,
-/// which tells updates apart, stands at the end.
+/// Shortens the text to at most `width` characters. The middle is left out, because the KB number, which identifies an
+/// update, is at the end.
 pub(crate) fn shorten(text: &str, width: usize) -> String {
     let count = text.chars().count();
     if count <= width {

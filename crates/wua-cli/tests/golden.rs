@@ -1,4 +1,4 @@
-//! Golden files: what each command prints, and its exit code. `TRYCMD=overwrite cargo test` writes them anew.
+//! The output and the exit code of each command, as golden files. `TRYCMD=overwrite cargo test` updates them.
 
 #[test]
 fn commands_print_what_the_golden_files_say() {

@@ -9,16 +9,16 @@ use std::process::{Command, Output};
 
 use wua::text::is_printable;
 
-/// Clears a screen, colours, rings, hides, turns the direction of reading, and begins lines.
+/// A text that clears a screen, colours, rings, hides, changes the reading direction and begins lines.
 const HOSTILE: &str = "A\u{1b}[2J\u{1b}]0;title\u{7}\u{9b}31m\u{202e}B\u{2066}\nC\rD\tE\u{200b}\u{2028}\u{feff}\u{e0041}\u{ad}\u{7f}F";
 
-/// The same as far as a file name may hold it.
+/// Returns the same text without the characters that a file name cannot hold.
 fn hostile_name() -> String {
     let legal = |letter: &char| !cfg!(windows) || !letter.is_control() && !"[];".contains(*letter);
     HOSTILE.chars().filter(legal).collect()
 }
 
-/// A folder of its own for a test.
+/// Creates a folder for one test.
 fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile").join(test);
     let _ = fs::remove_dir_all(&folder);
@@ -26,14 +26,14 @@ fn folder(test: &str) -> PathBuf {
     folder
 }
 
-/// A file with a hostile name.
+/// Creates a file with a hostile name.
 fn file(folder: &Path, end: &str, text: &str) -> OsString {
     let path = folder.join(format!("{}{end}", hostile_name()));
     fs::write(&path, text).unwrap();
     path.into()
 }
 
-/// A TOML string that holds the hostile text, escaped: files may do that.
+/// Returns a TOML string with the hostile text, escaped.
 fn quoted() -> String {
     let escaped: String = HOSTILE.chars().map(|letter| format!("\\U{:08x}", u32::from(letter))).collect();
     format!("\"{escaped}\"")
@@ -43,7 +43,7 @@ fn wuasim(arguments: &[OsString]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_wuasim")).args(arguments).env("NO_COLOR", "1").output().unwrap()
 }
 
-/// Runs the program, and fails if it prints what acts on a terminal. Returns what it printed.
+/// Runs the program, and fails if it prints characters that act on a terminal. Returns the output.
 fn harmless(arguments: &[OsString]) -> String {
     let output = wuasim(arguments);
     let printed = [output.stdout, output.stderr].concat();
@@ -54,18 +54,18 @@ fn harmless(arguments: &[OsString]) -> String {
     printed
 }
 
-/// Arguments, of which `!` is the hostile one.
+/// Splits arguments; `!` stands for the hostile one.
 fn arguments(line: &str) -> Vec<OsString> {
     line.split(' ').map(|word| if word == "!" { HOSTILE.into() } else { word.into() }).collect()
 }
 
-/// The commands that the help lists.
+/// Returns the commands that the help lists.
 fn commands() -> Vec<String> {
     let help = String::from_utf8(wuasim(&["help".into()]).stdout).unwrap();
     let (_, commands) = help.split_once("Commands:\n").unwrap();
     let (commands, _) = commands.split_once("\n\n").unwrap();
     let lines = commands.lines().filter_map(|line| line.strip_prefix("  "));
-    // A further line of a description is set in farther.
+    // Continuation lines of a description are indented further.
     let names =
         lines.filter(|line| !line.starts_with(' ')).map(|line| line.split(' ').next().unwrap().to_owned());
     names.collect()
@@ -109,7 +109,7 @@ fn a_hostile_argument_of_any_command_is_printed_escaped() {
     ];
     for line in LINES {
         let mut arguments: Vec<OsString> = arguments(line);
-        // Also as a part of an argument.
+        // Part of an argument as well.
         for argument in &mut arguments {
             *argument = argument.to_str().unwrap().replace('!', HOSTILE).into();
         }

@@ -1,4 +1,4 @@
-//! What golden files cannot tell of the program: pipes that break, speeds, the schema, the journal.
+//! Behaviour of the program that golden files cannot show: broken pipes, speeds, the schema, the journal.
 
 #![expect(clippy::unwrap_used, reason = "a failure in a test is the message")]
 
@@ -25,7 +25,7 @@ fn lines(output: &Output) -> Vec<serde_json::Value> {
     String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Reads the first line and goes away.
+/// Reads the first line and closes the pipe.
 fn read_one_line(args: &[&str]) -> (String, Output) {
     let mut child = wuasim(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
@@ -134,7 +134,7 @@ fn a_code_is_found_in_any_paste() {
     }
 }
 
-/// The judge's report is the same for the same seed, whatever the machine does meanwhile.
+/// The report of the judge depends on the seed alone.
 #[test]
 fn the_same_seed_gives_the_same_report() {
     let conform = |seed: &str| output(&["conform", "--cases", "20", "--seed", seed, "--format", "json"]);
@@ -155,7 +155,7 @@ fn the_page_is_one_document() {
     assert!(page.contains("JOB-PRG-2"));
 }
 
-/// The meanings come from the table of the model, in lines of 80 columns at most.
+/// The meanings come from the table of the model, in lines of at most 80 columns.
 #[test]
 fn policy_explains_each_switch_and_value_with_its_presets_at_80_columns() {
     let printed = String::from_utf8(output(&["policy"]).stdout).unwrap();
@@ -192,7 +192,7 @@ fn policy_of_one_name_explains_that_switch_alone() {
     }
 }
 
-/// What is told of a code whose `0x` was lost; digits that may be either are never guessed.
+/// A code that lost its `0x` is explained with a note; digits that may be decimal are never guessed.
 #[test]
 fn digits_that_can_only_be_hexadecimal_are_read_so_and_no_others() {
     for (digits, name) in [("8024000B", "WU_E_CALL_CANCELLED"), ("800b0109", "CERT_E_UNTRUSTEDROOT")] {
@@ -206,7 +206,7 @@ fn digits_that_can_only_be_hexadecimal_are_read_so_and_no_others() {
     assert!(String::from_utf8_lossy(&ended.stderr).contains("write 0x80240016"));
 }
 
-/// Before anything is judged: with these cases it would take an hour.
+/// The name is refused before any case runs: this many cases would take an hour.
 #[test]
 fn a_rule_that_does_not_exist_is_refused_before_anything_runs() {
     let ended = output(&[
@@ -222,10 +222,7 @@ fn a_rule_that_does_not_exist_is_refused_before_anything_runs() {
     ]);
     assert_eq!((ended.status.code(), ended.stdout.len()), (Some(2), 0));
     let told = String::from_utf8(ended.stderr).unwrap();
-    assert!(
-        told.contains("no rule is called job-prg-22") && told.contains("its rules are JOB-PRG-"),
-        "{told}"
-    );
+    assert!(told.contains("no rule named job-prg-22") && told.contains("its rules are JOB-PRG-"), "{told}");
 }
 
 #[test]
@@ -259,7 +256,7 @@ fn help_fits_80_columns() {
     }
 }
 
-/// A run shows thousands of triggers, in time for this test: each step of the client looked at all of them before.
+/// A run shows thousands of triggers without a search through all of them at each step.
 #[test]
 fn thousands_of_triggers_are_outwaited_in_one_step() {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("many-triggers.toml");

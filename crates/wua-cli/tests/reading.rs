@@ -1,4 +1,4 @@
-//! What is read, and from where: pipes, files without end, files of another kind, and a journal beside the scenario.
+//! Sources of input: pipes, files without end, files of another kind, and a journal next to the scenario.
 
 #![expect(clippy::unwrap_used, reason = "a failure in a test is the message")]
 
@@ -20,7 +20,7 @@ fn output(arguments: &[&str]) -> Output {
     wuasim(arguments).output().unwrap()
 }
 
-/// Runs the program with that text behind a pipe.
+/// Runs the program with this text on a pipe.
 fn piped(arguments: &[&str], text: &[u8]) -> Output {
     let mut command = wuasim(arguments);
     let mut child =
@@ -30,11 +30,11 @@ fn piped(arguments: &[&str], text: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn told(output: &Output) -> String {
+fn stderr_of(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// A folder of its own for a test.
+/// Creates a folder for one test.
 fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reading").join(test);
     let _ = fs::remove_dir_all(&folder);
@@ -59,7 +59,11 @@ fn a_journal_that_is_the_scenario_by_any_path_is_refused_and_the_scenario_stays(
         let (scenario, journal) = (scenario.to_str().unwrap(), journal.to_str().unwrap());
         let ended = output(&["run", scenario, "--journal", journal]);
         assert_eq!(ended.status.code(), Some(2), "{journal}");
-        assert!(told(&ended).contains("the journal would overwrite the scenario"), "{}", told(&ended));
+        assert!(
+            stderr_of(&ended).contains("the journal would overwrite the scenario"),
+            "{}",
+            stderr_of(&ended)
+        );
         let file = Stdio::from(fs::File::open(scenario).unwrap());
         let ended = wuasim(&["run", "-", "--journal", journal]).stdin(file).output().unwrap();
         assert_eq!(ended.status.code(), Some(2), "{journal}");
@@ -89,7 +93,7 @@ fn a_run_that_does_not_begin_leaves_the_old_journal() {
     assert_eq!((ended.status.code(), fs::read_to_string(&journal).unwrap().as_str()), (Some(2), "old"));
 }
 
-/// What was found before the reader went away is in the exit code.
+/// Problems found before the reader went away are in the exit code.
 #[test]
 fn a_reader_that_goes_away_does_not_turn_a_failure_into_a_success() {
     let failed = "../../fixtures/scenarios/p08-all-failed.toml";
@@ -123,12 +127,12 @@ fn a_pipe_is_read_once_and_a_hyphen_is_standard_input() {
             (&["trace", "check", name], &recording),
         ] {
             let ended = piped(arguments, text);
-            assert_eq!(ended.status.code(), Some(0), "{arguments:?}: {}", told(&ended));
+            assert_eq!(ended.status.code(), Some(0), "{arguments:?}: {}", stderr_of(&ended));
         }
         let wrong = piped(&["check", name], b"titel = 1");
-        assert!(told(&wrong).contains("unknown field `titel`"), "{}", told(&wrong));
+        assert!(stderr_of(&wrong).contains("unknown field `titel`"), "{}", stderr_of(&wrong));
     }
-    assert!(told(&piped(&["check", "-"], b"titel = 1")).contains("[standard input:1:1]"));
+    assert!(stderr_of(&piped(&["check", "-"], b"titel = 1")).contains("[standard input:1:1]"));
 }
 
 #[cfg(unix)]
@@ -137,7 +141,11 @@ fn a_file_without_end_is_refused() {
     for arguments in [&["check", "/dev/zero"][..], &["run", "/dev/zero"], &["trace", "check", "/dev/zero"]] {
         let ended = output(arguments);
         assert_eq!(ended.status.code(), Some(2), "{arguments:?}");
-        assert!(told(&ended).contains("it is longer than 64 MiB"), "{}", told(&ended));
+        assert!(
+            stderr_of(&ended).contains("the file is longer than the limit of 64 MiB"),
+            "{}",
+            stderr_of(&ended)
+        );
     }
 }
 
@@ -145,16 +153,16 @@ fn a_file_without_end_is_refused() {
 fn a_file_of_the_other_kind_is_told_with_the_command_that_takes_it() {
     for command in ["run", "check"] {
         let ended = output(&[command, RECORDING]);
-        let told = told(&ended);
+        let told = stderr_of(&ended);
         assert_eq!(ended.status.code(), Some(2));
         assert!(told.contains("is a recording") && told.lines().count() <= 4, "{told}");
         let unbroken = told.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(unbroken.contains(&format!("`wuasim trace check {RECORDING}` takes it")), "{told}");
+        assert!(unbroken.contains(&format!("`wuasim trace check {RECORDING}` checks it")), "{told}");
     }
     let ended = output(&["trace", "check", SCENARIO]);
     assert_eq!(ended.status.code(), Some(2));
-    assert!(told(&ended).contains("is a scenario"), "{}", told(&ended));
-    assert!(told(&ended).contains("`wuasim check tests/data/short.toml`"), "{}", told(&ended));
+    assert!(stderr_of(&ended).contains("is a scenario"), "{}", stderr_of(&ended));
+    assert!(stderr_of(&ended).contains("`wuasim check tests/data/short.toml`"), "{}", stderr_of(&ended));
 }
 
 #[test]
@@ -164,20 +172,24 @@ fn a_byte_order_mark_is_no_mistake() {
         [(&["check", "-"][..], SCENARIO), (&["run", "-"], SCENARIO), (&["trace", "check", "-"], RECORDING)]
     {
         let ended = piped(arguments, &marked(path));
-        assert_eq!(ended.status.code(), Some(0), "{arguments:?}: {}", told(&ended));
+        assert_eq!(ended.status.code(), Some(0), "{arguments:?}: {}", stderr_of(&ended));
     }
-    assert!(told(&piped(&["run", "-"], &marked(RECORDING))).contains("is a recording"));
-    assert!(told(&piped(&["trace", "check", "-"], &marked(SCENARIO))).contains("is a scenario"));
+    assert!(stderr_of(&piped(&["run", "-"], &marked(RECORDING))).contains("is a recording"));
+    assert!(stderr_of(&piped(&["trace", "check", "-"], &marked(SCENARIO))).contains("is a scenario"));
 }
 
 #[test]
 fn a_file_that_is_not_utf_8_is_told_with_its_line_and_advice() {
     let latin = piped(&["check", "-"], b"title = 'A'\n# f\xFCr\n");
-    assert!(told(&latin).contains("line 2 is not UTF-8: save the file as UTF-8"), "{}", told(&latin));
+    assert!(
+        stderr_of(&latin).contains("line 2 is not UTF-8: save the file as UTF-8"),
+        "{}",
+        stderr_of(&latin)
+    );
     let utf_16: Vec<u8> = "\u{FEFF}title = 'A'".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for arguments in [&["check", "-"][..], &["run", "-"], &["trace", "check", "-"]] {
         let ended = piped(arguments, &utf_16);
         assert_eq!(ended.status.code(), Some(2));
-        assert!(told(&ended).contains("it is UTF-16"), "{}", told(&ended));
+        assert!(stderr_of(&ended).contains("it is UTF-16"), "{}", stderr_of(&ended));
     }
 }

@@ -1,4 +1,4 @@
-//! `wuasim run` shows what its scenario is about.
+//! `wuasim run` shows the subject of each scenario.
 
 #![expect(clippy::unwrap_used, reason = "a failure in a test is the message")]
 
@@ -7,7 +7,7 @@ use std::process::Command;
 
 const FOLDER: &str = "../../fixtures/scenarios";
 
-/// The output of a run; the exit code is another matter.
+/// Returns the output of a run; the exit code is not checked.
 fn run(scenario: &str, options: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wuasim"));
     let output = command.arg("run").arg(scenario).args(options).output().unwrap();
@@ -18,7 +18,7 @@ fn of_fixture(name: &str) -> String {
     run(&format!("{FOLDER}/{name}.toml"), &[])
 }
 
-/// Without the padding of columns.
+/// Collapses the padding of columns.
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -44,12 +44,12 @@ fn each_ready_scenario_shows_the_symptom_that_its_title_promises() {
             "p05-stuck-at-95",
             &["not complete after 1d, at 95 % of [1] since 0:09:31", "Aborted, WU_E_CALL_CANCELLED"],
         ),
-        ("p07-success-but-offered-again", &["Succeeded", "offered again, though it succeeded"]),
+        ("p07-success-but-offered-again", &["Succeeded", "offered again although it succeeded"]),
         ("p08-all-failed", &["Failed, WU_E_ALL_UPDATES_FAILED"]),
         ("p08-some-failed", &["Failed, ERROR_INSTALL_FAILURE", "SucceededWithErrors"]),
         (
             "p16-late-reboot-flag",
-            &["0:01:31 100 % [1]", "0:15:00 the machine needs a restart, though no result says so"],
+            &["0:01:31 100 % [1]", "0:15:00 the machine needs a restart that no result reported"],
         ),
         (
             "p16-restart-in-the-middle",
@@ -60,7 +60,7 @@ fn each_ready_scenario_shows_the_symptom_that_its_title_promises() {
         ("p23-exclusive", &["[1] Windows 11, version 26H2 still offered", "WU_E_EXCLUSIVE_INSTALL_CONFLICT"]),
         (
             "p24-needs-another-download",
-            &["WU_E_UH_NEEDANOTHERDOWNLOAD", "offered again, to be downloaded first"],
+            &["WU_E_UH_NEEDANOTHERDOWNLOAD", "offered again; must be downloaded first"],
         ),
         ("p25-early-completion", &["0:00:00 the job was complete before BeginInstall returned"]),
         ("patch-tuesday", &["down from 100 %", "restart required; 0:25:52 of virtual time"]),
@@ -86,7 +86,7 @@ fn a_second_search_shows_which_updates_are_offered_again() {
     let journal = format!("{}/second-search.txt", env!("CARGO_TARGET_TMPDIR"));
     let scenario = format!("{FOLDER}/p07-success-but-offered-again.toml");
     let output = run(&scenario, &["--journal", &journal]);
-    assert_eq!(output.matches("offered again, though it succeeded").count(), 1);
+    assert_eq!(output.matches("offered again although it succeeded").count(), 1);
     let journal = fs::read_to_string(journal).unwrap();
     let (install, after) = journal.split_once("EndInstall -> S_OK").unwrap();
     assert!(
@@ -117,7 +117,7 @@ fn every_restart_of_the_machine_is_shown_at_its_time() {
     let restarts =
         "[[trigger]]\nafter = \"12s\"\nrestart = true\n[[trigger]]\nafter = \"10m\"\nrestart = true\n";
     fs::write(&scenario, format!("title = \"Restarts\"\n{update}{restarts}")).unwrap();
-    // Also those between two polls, and those after the end of the job.
+    // Triggers between two polls are shown as well, and those after the end of the job.
     let output = run(&scenario, &["--poll", "20s"]);
     for shown in ["0:00:12  trigger 1: the machine restarts", "0:10:00  trigger 2: the machine restarts"] {
         assert!(output.contains(shown), "{output}");

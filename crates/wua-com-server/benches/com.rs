@@ -1,4 +1,5 @@
-//! The cost of one poll through COM, beside the floor: an empty method, and an empty object made and let go.
+//! The cost of one poll through COM, compared with the floor: an empty method, and an empty object created and
+//! released.
 //!
 //! In process, under Windows or Wine: `cargo xtask windows --bench`.
 
@@ -48,7 +49,7 @@ mod com {
         }
     }
 
-    /// The least that a COM interface can be.
+    /// The smallest possible COM interface.
     #[windows_core::interface("9a1d5f5e-3c5b-4f0a-8f6e-0d1c2b3a4958")]
     unsafe trait IEmpty: IUnknown {
         fn nothing(&self) -> HRESULT;
@@ -64,7 +65,7 @@ mod com {
     }
 
     pub(super) fn main() {
-        // SAFETY: the thread of the bench, which ends with it.
+        // SAFETY: the bench's own thread, which ends with it.
         unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) }.unwrap();
         let mut criterion = Criterion::default()
             .without_plots()
@@ -77,7 +78,7 @@ mod com {
             let other: IEmpty = Empty.into();
             b.iter(|| {
                 let object: IEmpty = ComObject::new(Empty).into_interface();
-                // SAFETY: an interface of ours that lives.
+                // SAFETY: a live interface of our own.
                 let answer = unsafe { black_box(&other).nothing() };
                 black_box((object, answer))
             });
@@ -90,14 +91,14 @@ mod com {
         drop(world);
     }
 
-    /// A job of two updates, half a minute after its begin.
+    /// Creates a job of two updates, half a minute after its start.
     fn job_in_its_middle() -> (Arc<World>, IInstallationJob) {
         let scenario = wua_scenario::Scenario::from_toml("bench.toml", SCENARIO).unwrap();
         let world = World::builder(scenario).unwrap().clock(ClockMode::Manual).build();
         let world = Arc::new(world);
         let face = Face::new(Arc::new(Machine(Arc::clone(&world))));
         let session: IUpdateSession3 = face.create(Coclass::UpdateSession).unwrap().cast().unwrap();
-        // SAFETY: interfaces of ours that live.
+        // SAFETY: live interfaces of our own.
         let job = unsafe {
             let found = session.CreateUpdateSearcher().unwrap().Search(&BSTR::from("IsInstalled=0")).unwrap();
             let installer = session.CreateUpdateInstaller().unwrap();
@@ -110,7 +111,7 @@ mod com {
     }
 
     fn by_vtable(job: &IInstallationJob) -> i32 {
-        // SAFETY: interfaces of ours that live.
+        // SAFETY: live interfaces of our own.
         unsafe { job.GetProgress().unwrap().PercentComplete().unwrap() }
     }
 
@@ -126,7 +127,7 @@ mod com {
     fn invoke(object: &IDispatch, dispid: i32, flags: u16) -> VARIANT {
         let (nothing, mut answer) = (DISPPARAMS::default(), VARIANT::default());
         let flags = windows::Win32::System::Com::DISPATCH_FLAGS(flags);
-        // SAFETY: no arguments, and a place of ours for the answer.
+        // SAFETY: no arguments, and a local variable for the answer.
         unsafe { object.Invoke(dispid, &GUID::zeroed(), 0, flags, &nothing, Some(&mut answer), None, None) }
             .unwrap();
         answer

@@ -1,10 +1,10 @@
 /* The double of the Windows Update Agent for a test in C or C++, without the registry.
  *
  * Load wuapi.dll (the double's, not the system's) with LoadLibrary, take the two functions with GetProcAddress, and
- * register after CoInitializeEx: from then on CoCreateInstance of the agent's classes by their CLSIDs gives objects
- * of the double, in this process and apartment. An apartment has one registration at a time. Release every object
- * before the registration is revoked: a line on standard error counts those that are still alive. The DLL stays loaded
- * until the process ends, also after FreeLibrary.
+ * register after CoInitializeEx. From then on, CoCreateInstance with the CLSIDs of the agent's classes returns objects
+ * of the double in this process and apartment. An apartment has at most one registration. Release every object
+ * before revoking the registration: a line on standard error reports the number of live objects. The DLL stays loaded
+ * until the process ends, even after FreeLibrary.
  */
 #ifndef WUADOUBLE_H
 #define WUADOUBLE_H
@@ -15,18 +15,18 @@
 extern "C" {
 #endif
 
-/* Registers the double, with a world of its own.
+/* Registers the double, with its own world.
  *   scenario  the path of a scenario file
  *   clock     "mixed:<factor>", "auto", "manual", "paced:<factor>" or "per-poll:<duration>"; NULL is mixed:600
- *   seed      the seed of everything random
+ *   seed      the seed of the random draws
  *   cookie    receives a number for WuaDoubleRevoke
- * S_OK; CO_E_CLASS_DISABLED if the scenario or the clock is wrong; CO_E_NOTINITIALIZED without CoInitializeEx;
+ * Returns S_OK; CO_E_CLASS_DISABLED if the scenario or the clock is wrong; CO_E_NOTINITIALIZED without CoInitializeEx;
  * CO_E_OBJISREG if this apartment has a registration: revoke that first; E_POINTER. A line on standard error gives the
  * reason.
  */
 HRESULT WINAPI WuaDoubleRegister(const wchar_t *scenario, const wchar_t *clock, ULONGLONG seed, UINT32 *cookie);
 
-/* Takes that back, on the thread that registered: S_OK, or E_INVALIDARG if the cookie means nothing. */
+/* Revokes the registration, on the thread that registered. Returns S_OK, or E_INVALIDARG for an unknown cookie. */
 HRESULT WINAPI WuaDoubleRevoke(UINT32 cookie);
 
 /* For GetProcAddress. */

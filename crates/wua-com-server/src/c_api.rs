@@ -16,7 +16,7 @@ use crate::module;
 use crate::server::say;
 use crate::settings::{self, Refusal, Settings};
 
-/// The registrations that were not revoked, by their cookies.
+/// The registrations that were not revoked, by cookie.
 static REGISTERED: Mutex<Option<HashMap<u32, InProcess>>> = Mutex::new(None);
 
 fn with_registered<R>(work: impl FnOnce(&mut HashMap<u32, InProcess>) -> R) -> R {
@@ -27,7 +27,7 @@ fn with_registered<R>(work: impl FnOnce(&mut HashMap<u32, InProcess>) -> R) -> R
 /// Registers the double for this process and apartment.
 ///
 /// # Safety
-/// `scenario` and `clock` are null or end with a zero; `cookie` is null or may be written to.
+/// `scenario` and `clock` are null or end with a zero; `cookie` is null or can be written to.
 #[unsafe(no_mangle)]
 unsafe extern "system" fn WuaDoubleRegister(
     scenario: PCWSTR,
@@ -38,7 +38,7 @@ unsafe extern "system" fn WuaDoubleRegister(
     if scenario.is_null() || cookie.is_null() {
         return E_POINTER;
     }
-    // SAFETY: not null, and the caller vouches for all three.
+    // SAFETY: not null, and the caller guarantees all three.
     let (scenario, clock) = unsafe {
         cookie.write(0);
         (text(scenario).unwrap_or_default(), text(clock))
@@ -61,11 +61,11 @@ unsafe extern "system" fn WuaDoubleRegister(
     })
 }
 
-/// Takes a registration back.
+/// Revokes a registration.
 #[unsafe(no_mangle)]
 extern "system" fn WuaDoubleRevoke(cookie: u32) -> HRESULT {
     fenced(|| {
-        // Dropped when the lock is let go.
+        // Dropped after the lock is released.
         let gone = with_registered(|registered| registered.remove(&cookie));
         gone.map(|_| S_OK).ok_or(Fault(E_INVALIDARG))
     })
@@ -82,11 +82,11 @@ fn settings(scenario: OsString, clock: Option<OsString>, seed: u64) -> Result<Se
     Ok(settings)
 }
 
-/// The text; none if it is null.
+/// Returns the text; `None` if it is null.
 ///
 /// # Safety
 /// It is null or ends with a zero.
 unsafe fn text(text: PCWSTR) -> Option<OsString> {
-    // SAFETY: not null where it is looked at, and the caller vouches for it.
+    // SAFETY: not null where it is read, and guaranteed by the caller.
     (!text.is_null()).then(|| OsString::from_wide(unsafe { text.as_wide() }))
 }

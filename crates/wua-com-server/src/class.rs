@@ -5,17 +5,17 @@ use wua_com::Coclass;
 
 use crate::control::CONTROL_CLSID;
 
-/// A class that this server makes objects of.
+/// A class whose objects this server creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// One of the agent's.
+    /// A class of the agent.
     Agent(Coclass),
     /// The control of the world.
     Control,
 }
 
 impl Class {
-    /// Every class.
+    /// Returns every class.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         Coclass::ALL.into_iter().map(Self::Agent).chain([Self::Control])
     }
@@ -31,7 +31,7 @@ impl Class {
         }
     }
 
-    /// The ProgID without a version; `.1` is the version there is.
+    /// Returns the ProgID without a version; `.1` is the only version.
     pub(crate) fn prog_id(self) -> &'static str {
         match self {
             Self::Agent(class) => class.prog_id(),

@@ -1,4 +1,4 @@
-//! The control: moves the world's time, injects faults and shows the journal; late bound, so that a script can.
+//! The control: moves the world's time, injects faults and shows the journal. Late bound, for scripts.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -17,14 +17,14 @@ use crate::server::{Server, say};
 /// The CLSID of `Wuasim.Control`.
 pub const CONTROL_CLSID: GUID = GUID::from_u128(0xbfaf2488_686c_460d_b705_3afc1360bbea);
 
-/// The one object of `Wuasim.Control`. What it refuses, it refuses with `E_INVALIDARG` and a line on standard error.
+/// The only object of `Wuasim.Control`. A refusal is `E_INVALIDARG`, and a line on standard error.
 #[implement(IWuasimControl, IWuaDouble)]
 pub(crate) struct Control {
     server: Arc<Server>,
     _alive: Arc<()>,
 }
 
-/// A new control of that server's world; `alive` counts it.
+/// Creates a control of this server's world; `alive` counts it.
 pub(crate) fn object(server: &Arc<Server>, alive: &Arc<()>) -> IUnknown {
     Control::primary(ComObject::new(Control { server: Arc::clone(server), _alive: Arc::clone(alive) })).into()
 }
@@ -35,7 +35,7 @@ impl Control {
         self.move_world(move |world| world.advance(duration))
     }
 
-    /// Seconds of the world's time.
+    /// Returns the world's time in seconds.
     fn now(&self) -> Result<f64> {
         Ok(outside(&self.server.world, World::now).as_secs_f64())
     }
@@ -75,25 +75,26 @@ impl Control {
         Ok(self.server.world.scenario().title.clone())
     }
 
-    /// Does what may call callbacks back, also those of this thread's apartment.
+    /// Runs a closure that may call back, also into this thread's apartment.
     fn move_world(&self, work: impl FnOnce(&World) + Send + 'static) -> Result<()> {
         outside(&self.server.world, work);
         Ok(())
     }
 }
 
-/// Tells a person what is wrong; the caller reads the number.
+/// Prints the reason for a person; the caller only gets the code.
 fn refused(why: impl Display) -> Fault {
     say(format_args!("Wuasim.Control: {why}"));
     Fault(E_INVALIDARG)
 }
 
-/// A duration with units, or a number of seconds. A script's number comes as text with the comma of the user's
-/// language.
+/// Parses a duration with units, or a number of seconds. A script converts numbers to text with the decimal comma of
+/// the user's language.
 fn read_duration(text: &str) -> std::result::Result<Duration, String> {
     let text = text.trim();
     if let Ok(seconds) = text.replace(',', ".").parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{text}` is no number of seconds"));
+        return Duration::try_from_secs_f64(seconds)
+            .map_err(|_| format!("`{text}` is not a number of seconds"));
     }
     parse_duration(text).map_err(|why| format!("`{text}`: {why}, or a number of seconds"))
 }
@@ -107,14 +108,14 @@ fn read_call(text: &str) -> std::result::Result<Member, String> {
     })
 }
 
-/// How many calls; every one if nothing is said.
+/// Parses a number of calls; none means every call.
 fn read_times(text: &str) -> std::result::Result<Option<u32>, String> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
     let times = text.parse().ok().filter(|times| *times > 0);
-    times.map(Some).ok_or_else(|| format!("`{text}`: expected how many calls the fault strikes, 1 or more"))
+    times.map(Some).ok_or_else(|| format!("`{text}`: expected a number of calls, at least 1"))
 }
 
 dual! {

@@ -1,4 +1,4 @@
-//! What COM and `regsvr32` call: class objects and registration.
+//! The exports that COM and `regsvr32` call: class objects and registration.
 #![allow(non_snake_case, reason = "the names are COM's")]
 
 use std::ffi::c_void;
@@ -19,13 +19,13 @@ use crate::{module, process, registry};
 /// `DLL_PROCESS_DETACH`.
 const DETACH: u32 = 0;
 
-/// Whether a class object was handed out; from then on nobody can tell when the last one is gone.
+/// Set once a class object was handed out: from then on the release of the last one cannot be observed.
 static IN_USE: AtomicBool = AtomicBool::new(false);
 
-/// The class object of a class. Whether its objects can be created is seen when one is.
+/// Returns the class object of a class. Whether its objects can be created is checked at creation.
 ///
 /// # Safety
-/// As COM's rules say: `clsid` and `iid` point to ids, `object` to a place for a pointer; or they are null.
+/// The rules of COM: `clsid` and `iid` point to ids, `object` to a place for a pointer; or they are null.
 #[unsafe(no_mangle)]
 pub unsafe extern "system" fn DllGetClassObject(
     clsid: *const GUID,
@@ -35,7 +35,7 @@ pub unsafe extern "system" fn DllGetClassObject(
     if clsid.is_null() || iid.is_null() || object.is_null() {
         return E_POINTER;
     }
-    // SAFETY: not null, and the caller vouches for both.
+    // SAFETY: not null, and the caller guarantees both.
     let clsid = unsafe {
         object.write(std::ptr::null_mut());
         *clsid
@@ -45,12 +45,12 @@ pub unsafe extern "system" fn DllGetClassObject(
         module::pin()?;
         IN_USE.store(true, Ordering::Release);
         let made = class_object(move || process::create(class));
-        // SAFETY: neither is null, and the caller vouches for both.
+        // SAFETY: neither is null, and the caller guarantees both.
         Ok(unsafe { made.query(iid, object) })
     })
 }
 
-/// Whether the DLL may be unloaded: not once it was used, for the world lives as long as the process.
+/// Answers whether the DLL may be unloaded: not once it was used, because the world lives as long as the process.
 #[unsafe(no_mangle)]
 pub extern "system" fn DllCanUnloadNow() -> HRESULT {
     if IN_USE.load(Ordering::Acquire) { S_FALSE } else { S_OK }
@@ -62,13 +62,13 @@ pub extern "system" fn DllRegisterServer() -> HRESULT {
     install(true, Whose::Machine)
 }
 
-/// Takes that back.
+/// Unregisters the classes for the machine.
 #[unsafe(no_mangle)]
 pub extern "system" fn DllUnregisterServer() -> HRESULT {
     install(false, Whose::Machine)
 }
 
-/// As the two above: for the user if `whose` is `user`, for the machine if it is `machine`, null or empty.
+/// Registers or unregisters: for the user if `whose` is `user`, for the machine if it is `machine`, null or empty.
 ///
 /// # Safety
 /// `whose` is null or a text that ends with a zero.
@@ -77,7 +77,7 @@ pub unsafe extern "system" fn DllInstall(install_it: BOOL, whose: PCWSTR) -> HRE
     let text = if whose.is_null() {
         String::new()
     } else {
-        // SAFETY: not null, and the caller vouches for it.
+        // SAFETY: not null, and guaranteed by the caller.
         String::from_utf16_lossy(unsafe { whose.as_wide() })
     };
     match text.to_ascii_lowercase().as_str() {
@@ -87,7 +87,7 @@ pub unsafe extern "system" fn DllInstall(install_it: BOOL, whose: PCWSTR) -> HRE
     }
 }
 
-/// Whose part of the registry.
+/// A part of the registry.
 #[derive(Debug, Clone, Copy)]
 enum Whose {
     Machine,
@@ -110,11 +110,11 @@ fn install(install_it: bool, whose: Whose) -> HRESULT {
     })
 }
 
-/// At the end of the process the journal is written.
+/// Writes the end of the journal when the process ends.
 #[unsafe(no_mangle)]
 extern "system" fn DllMain(_module: HINSTANCE, reason: u32, _reserved: *const c_void) -> BOOL {
     if reason == DETACH {
-        // There is nobody left to tell of a panic.
+        // There is nowhere left to report a panic.
         let _ = catch_unwind(process::end);
     }
     true.into()

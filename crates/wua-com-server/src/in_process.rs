@@ -1,4 +1,4 @@
-//! The double for one test: registered in the process, without the registry, for as long as a guard lives.
+//! The double for one test: registered in the process, without the registry, until a guard is dropped.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,27 +15,28 @@ use crate::class::Class;
 use crate::server::Server;
 use crate::settings::{Refusal, Settings};
 
-/// Registers the double for this process and this apartment, without the registry: neither rights nor traces. A
-/// program that creates the agent's classes by their CLSIDs meets the double until the guard is dropped, which must
-/// be on the same thread if that is an apartment of its own.
+/// Registers the double for this process and this apartment. The registry is not touched, so no special rights are
+/// needed. A program that creates the agent's classes by their CLSIDs gets the double until the guard is dropped; in a
+/// single-threaded apartment, that must be on the same thread.
 ///
-/// Each call makes a world of its own. An apartment has one registration at a time.
+/// Each call creates its own world. An apartment has at most one registration at a time.
 ///
 /// # Errors
-/// [`NotRegistered`] if the settings are wrong, the thread is in no apartment, or its apartment has a registration.
+/// [`NotRegistered`] if the settings are wrong, the thread is in no apartment, or its apartment already has a
+/// registration.
 pub fn register(settings: &Settings) -> Result<InProcess, NotRegistered> {
     let server = Server::new(settings)?;
     let agent = server.face.register()?;
     let behind = Arc::clone(&server);
     let object = class_object(move || behind.create(Class::Control));
     let (clsid, context) = (Class::Control.clsid(), CLSCTX_INPROC_SERVER);
-    // SAFETY: the class object is kept by COM until it is revoked.
+    // SAFETY: COM keeps the class object until it is revoked.
     let control = unsafe { CoRegisterClassObject(&clsid, &object, context, REGCLS_MULTIPLEUSE) }?;
     Ok(InProcess { server, _agent: agent, control })
 }
 
-/// The double, registered in this process until this is dropped; then the journal is written, if the settings name a
-/// file.
+/// The registration of the double in this process. Dropping it revokes the registration and, if the settings name a
+/// file, completes the journal.
 #[must_use = "the double is registered until this is dropped"]
 pub struct InProcess {
     server: Arc<Server>,
@@ -44,13 +45,13 @@ pub struct InProcess {
 }
 
 impl InProcess {
-    /// The world behind the objects: to move its time, to inject faults, to read its journal.
+    /// Returns the world behind the objects: to move its time, inject faults, or read its journal.
     #[must_use]
     pub fn world(&self) -> &World {
         &self.server.world
     }
 
-    /// How many objects of the agent are alive.
+    /// Returns the number of live objects of the agent.
     #[must_use]
     pub fn live_objects(&self) -> usize {
         self.server.face.live_objects()
@@ -71,20 +72,20 @@ impl Drop for InProcess {
     }
 }
 
-/// Why the double is not registered.
+/// The reason why the double is not registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotRegistered {
     /// The settings are wrong.
     Refused(Refusal),
-    /// COM does not take the classes: `CO_E_NOTINITIALIZED` if the thread is in no apartment.
+    /// COM refuses the classes: `CO_E_NOTINITIALIZED` if the thread is in no apartment.
     Com(HRESULT),
-    /// This apartment has a registration, with which COM would go on (`CO_E_OBJISREG`).
+    /// This apartment already has a registration, which COM would continue to use (`CO_E_OBJISREG`).
     Taken,
 }
 
 impl NotRegistered {
-    /// Returns the HRESULT for a caller that reads nothing else.
+    /// Returns the HRESULT for a caller that needs only a code.
     pub(crate) fn code(&self) -> HRESULT {
         match self {
             Self::Refused(_) => CO_E_CLASS_DISABLED,

@@ -1,8 +1,8 @@
-//! The file of the journal: nothing in it is ever lost, and it is there up to the last line if the process is killed.
+//! The file of the journal. If the process is killed, the file is complete up to the last line.
 //!
-//! Each process appends to the file, after a line that says which process it is. The path is the one that was asked for,
-//! so that a script finds it, and the newest run is at its end. A file has one writer at a time, as lines of several would
-//! be a puzzle: a process that comes while another writes takes the next free name (`run.journal.2`).
+//! Each process appends to the file, after a header line that identifies the process. The path is the one in the
+//! settings, so that a script finds it, with the newest run at the end. A file has one writer at a time: a process
+//! that comes while another writes uses the next free name (`run.journal.2`).
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -12,13 +12,13 @@ use wua::text::printable;
 
 use crate::settings::{JOURNAL, Refusal, SCENARIO, Settings};
 
-/// The beginning of the line before the entries of each process, and so of every journal.
+/// The beginning of the header line of each process, and therefore of every journal.
 const HEADER: &str = "journal of process ";
 
-/// The limit of journals of one name that are written at a time.
+/// The maximum number of journals with one name that are written at the same time.
 const NAMES: u32 = 1000;
 
-/// The file of a journal, open to one writer.
+/// The file of a journal, with a single writer.
 #[derive(Debug)]
 pub(crate) struct JournalFile {
     path: PathBuf,
@@ -30,10 +30,10 @@ pub(crate) struct JournalFile {
 }
 
 impl JournalFile {
-    /// Opens the file that the settings name, and writes the line before the entries.
+    /// Opens the file that the settings name, and writes the header line.
     ///
     /// # Errors
-    /// [`Refusal`] if the file is the scenario, holds something else than journals, or cannot be written.
+    /// [`Refusal`] if the file is the scenario, contains something other than journals, or cannot be written.
     pub(crate) fn open(settings: &Settings) -> Result<Option<Self>, Refusal> {
         let Some(path) = &settings.journal else { return Ok(None) };
         let refused = |why: &dyn std::fmt::Display| {
@@ -44,24 +44,26 @@ impl JournalFile {
         }
         let mut journal = Self::claim(path).map_err(|cause| refused(&cause))?;
         if !journal.holds_journals().map_err(|cause| refused(&cause))? {
-            return Err(refused(&"this file holds something else than journals; name another or remove it"));
+            return Err(refused(
+                &"the file contains something other than journals; name another or remove it",
+            ));
         }
         journal.begin(settings).map_err(|cause| refused(&cause))?;
         Ok(Some(journal))
     }
 
-    /// Returns the path, which is not the one asked for if that has a writer.
+    /// Returns the path, which differs from the one in the settings if that has a writer.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Opens the first file of that name that nobody else writes.
+    /// Opens the first file of that name that has no other writer.
     fn claim(path: &Path) -> io::Result<Self> {
         for number in 1..NAMES {
             let path = numbered(path, number);
             if let Some(file) = open_alone(&path)? {
                 if !file.metadata()?.is_file() {
-                    return Err(io::Error::other("this is no file"));
+                    return Err(io::Error::other("not a file"));
                 }
                 return Ok(Self { path, file, settled: 0, open: 0 });
             }
@@ -75,7 +77,7 @@ impl JournalFile {
         Ok(beginning.is_empty() || beginning == HEADER.as_bytes())
     }
 
-    /// Writes the line before the entries at the end of the file.
+    /// Appends the header line to the file.
     fn begin(&mut self, settings: &Settings) -> io::Result<()> {
         self.settled = self.file.seek(SeekFrom::End(0))?;
         let program = std::env::current_exe().unwrap_or_default();
@@ -87,7 +89,7 @@ impl JournalFile {
             printable(&scenario),
             settings.seed
         );
-        // A process that was killed in the middle of a line left it so.
+        // A process that was killed while writing left an incomplete line.
         let broken = self.settled > 0 && self.last_byte()? != b'\n';
         self.write(&format!("{}{header}", if broken { "\n" } else { "" }), "")
     }
@@ -99,8 +101,8 @@ impl JournalFile {
         Ok(byte[0])
     }
 
-    /// Writes complete lines, and behind them those that may still grow, in the place of those of the last time. Nothing
-    /// is kept back: the system has all of it when this returns.
+    /// Writes complete lines and, after them, those that may still change, over those of the last time. Nothing is
+    /// buffered: the system has all of it when this returns.
     pub(crate) fn write(&mut self, lines: &str, open: &str) -> io::Result<()> {
         let before = self.settled + self.open;
         self.file.seek(SeekFrom::Start(self.settled))?;
@@ -114,7 +116,7 @@ impl JournalFile {
     }
 }
 
-/// `run.journal`, then `run.journal.2` and so on.
+/// Returns `run.journal`, then `run.journal.2` and so on.
 fn numbered(path: &Path, number: u32) -> PathBuf {
     match number {
         1 => path.to_owned(),
@@ -126,7 +128,7 @@ fn numbered(path: &Path, number: u32) -> PathBuf {
     }
 }
 
-/// Opens a file to write to, which others may read meanwhile; `None` if another writes to it.
+/// Opens a file for writing, which others may read meanwhile; `None` if it has another writer.
 fn open_alone(path: &Path) -> io::Result<Option<File>> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true);
@@ -176,7 +178,7 @@ mod tests {
             settings
         }
 
-        /// Returns the lines of a file, with those before the entries cut short.
+        /// Returns the lines of a file, with the header lines shortened.
         fn read(&self, name: &str) -> String {
             let text = fs::read_to_string(self.0.join(name)).unwrap();
             let lines = text.lines().map(|line| if line.starts_with(HEADER) { "header" } else { line });

@@ -1,7 +1,7 @@
-//! A `wuapi.dll` that takes the place of the Windows Update Agent and plays a scenario.
+//! A `wuapi.dll` that replaces the Windows Update Agent and plays a scenario.
 //!
-//! Every object of a process belongs to one world, made when the first object is created. The environment says which
-//! scenario it plays, and how:
+//! All objects of a process belong to one world, which is created with the first object. Environment variables name
+//! the scenario and configure the world:
 //!
 //! | variable | meaning | if it is not set |
 //! |---|---|---|
@@ -11,37 +11,37 @@
 //! | `WUASIM_POLICY` | `documented`, `observed` or `hostile`, instead of the scenario's preset | the scenario's |
 //! | `WUASIM_JOURNAL` | the file that the journal is appended to | no file |
 //!
-//! **Clocks.** With `mixed` a call that waits jumps to what it waits for, and beside that the time flows by itself, that
-//! many times as fast as real time: so programs that wait in `EndInstall`, that poll and sleep, and that wait for an event
-//! all come to an end, the first at once. With `auto` only calls that wait move the time, with `manual` nothing but
-//! `Wuasim.Control`; with `paced` the time passes as real time does, also for calls that wait; with `per-poll` each
-//! `GetProgress` moves it, and calls that wait jump. With `auto`, `manual` and `per-poll` each run of a program has the
-//! same journal; with `mixed` and `paced` the times in it depend on the machine.
+//! **Clocks.** With `mixed`, a call that waits jumps to the moment it waits for, and time also advances by itself, at
+//! the given multiple of real time. Programs that wait in `EndInstall`, that poll and sleep, or that wait for an event
+//! all finish, the first kind at once. With `auto`, only calls that wait move the time; with `manual`, only
+//! `Wuasim.Control` does. With `paced`, time advances in proportion to real time, for calls that wait as well; with
+//! `per-poll`, each `GetProgress` moves it, and calls that wait jump. With `auto`, `manual` and `per-poll` each run of
+//! a single-threaded program has the same journal; with `mixed` and `paced` the times in it depend on the machine.
 //!
-//! **The journal.** Each process appends to the file, after a line that begins with `journal of process`. While another
-//! process writes the file, it takes the next free name (`run.journal.2`), and says so. A file that holds anything but
-//! journals, the scenario among them, is refused. Each line is in the file before the call that it is about returns. If the
-//! process is killed, only polls are missing that were made since the last line and since the time last moved, as those are
-//! counted first.
+//! **The journal.** Each process appends to the file, after a line that begins with `journal of process`. If another
+//! process is writing the file, it uses the next free name (`run.journal.2`) and reports this. A file that contains
+//! anything other than journals, such as the scenario, is refused. The line for a call is in the file before the call
+//! returns. Polls are counted first and written with the next line or when time moves; if the process is killed, only
+//! polls since then are missing.
 //!
-//! **Refusals.** A double never comes into play by accident: if no scenario is named, if a value is wrong, or if a
-//! variable that begins with `WUASIM_` is none of these, then no object is created. `CreateInstance` answers
-//! `CO_E_CLASS_DISABLED` (0x80004027), and a line on standard error that begins with `wuasim:` says why.
+//! **Refusals.** The double is never used by accident: if no scenario is named, a value is wrong, or another variable
+//! begins with `WUASIM_`, no object is created. `CreateInstance` answers `CO_E_CLASS_DISABLED` (0x80004027), and a
+//! line on standard error that begins with `wuasim:` gives the reason.
 //!
-//! **The end.** Once it is used, the DLL stays until the process ends. Then the last line of the journal says how
-//! many objects were still alive, and if there were any, so does a line on standard error: a reference that was not
-//! released. (A script that ends by `WScript.Quit` under Wine releases nothing.)
+//! **The end.** Once used, the DLL stays loaded until the process ends. Then the last line of the journal gives the
+//! number of objects that are still alive. If there are any, a line on standard error reports them as well: they are
+//! references that were not released. (A script that ends with `WScript.Quit` under Wine releases nothing.)
 //!
-//! **Members that are missing.** A member that the double does not carry answers `E_NOTIMPL`. Each such call has a line in
-//! the journal, and the first one of each member a line on standard error.
+//! **Missing members.** A member that the double does not have answers `E_NOTIMPL`. Each such call has a line in the
+//! journal, and the first call of each member one on standard error.
 //!
-//! **Control.** The object `Wuasim.Control` moves the time of that world, injects faults and shows the journal;
-//! late bound, so that a script can.
+//! **Control.** The object `Wuasim.Control` moves the time of the world, injects faults and shows the journal. It is
+//! late bound, for scripts.
 //!
 //! **Registration.** `regsvr32 wuapi.dll` registers for the machine, `regsvr32 /n /i:user wuapi.dll` for the user;
-//! `/u` takes it back, and what stood in the registry before stands there again. Classes that the double does not
-//! have (downloader, services, Automatic Updates) stay with whoever has them. In a test the registry is not
-//! needed: `register` (Windows only) is for Rust, `include/wuadouble.h` for C and C++.
+//! `/u` unregisters and restores the previous contents of the registry. Classes that the double does not have
+//! (downloader, services, Automatic Updates) stay registered as they are. Tests do not need the registry: use
+//! `register` (Windows only) in Rust and `include/wuadouble.h` in C and C++.
 
 #[cfg(windows)]
 mod c_api;

@@ -1,4 +1,4 @@
-//! The module that this code is in: where it lies, and that it stays.
+//! The DLL or program that contains this code: its path, and keeping it loaded.
 
 use windows::Win32::Foundation::{HMODULE, MAX_PATH};
 use windows::Win32::System::LibraryLoader::{
@@ -7,14 +7,14 @@ use windows::Win32::System::LibraryLoader::{
 };
 use windows_core::{Error, PCWSTR, Result};
 
-/// Something in this module, for its address.
+/// A static whose address is in this module.
 static HERE: u8 = 0;
 
-/// Its path.
+/// Returns the path of the module.
 pub(crate) fn path() -> Result<String> {
     let module = handle(GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT)?;
     let mut path = vec![0; 128 * MAX_PATH as usize];
-    // SAFETY: the module is loaded: this code runs.
+    // SAFETY: the module is loaded, because this code is running.
     let length = unsafe { GetModuleFileNameW(Some(module), &mut path) } as usize;
     if length == 0 {
         return Err(Error::from_thread());
@@ -22,7 +22,7 @@ pub(crate) fn path() -> Result<String> {
     Ok(String::from_utf16_lossy(&path[..length]))
 }
 
-/// Keeps it loaded until the process ends: threads of a world may outlive its last object by a moment.
+/// Keeps the module loaded until the process ends: threads of a world may outlive its last object briefly.
 pub(crate) fn pin() -> Result<()> {
     handle(GET_MODULE_HANDLE_EX_FLAG_PIN).map(|_| ())
 }
@@ -30,7 +30,7 @@ pub(crate) fn pin() -> Result<()> {
 fn handle(how: u32) -> Result<HMODULE> {
     let mut module = HMODULE::default();
     let here = PCWSTR((&raw const HERE).cast());
-    // SAFETY: the address is one within this module, which is all that the flag asks for.
+    // SAFETY: the address is within this module, which is all that the flag requires.
     unsafe { GetModuleHandleExW(how | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, here, &mut module) }?;
     Ok(module)
 }

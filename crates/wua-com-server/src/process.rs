@@ -1,4 +1,4 @@
-//! The one world of a process: made at the first object, finished at the end.
+//! The one world of a process: created with the first object, finished at the end.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +12,7 @@ use crate::settings::{Refusal, Settings};
 
 static SERVER: Mutex<Option<Arc<Server>>> = Mutex::new(None);
 
-/// The world of this process. A refusal is not kept: the environment may be put right.
+/// Returns the world of this process. A refusal is not kept: the environment may be corrected.
 fn server() -> Result<Arc<Server>, Refusal> {
     let mut server = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(server) = &*server {
@@ -22,7 +22,7 @@ fn server() -> Result<Arc<Server>, Refusal> {
     Ok(Arc::clone(server.insert(new)))
 }
 
-/// A new object of that class, or a refusal that says why.
+/// Creates an object of a class, or reports why it is refused.
 pub(crate) fn create(class: Class) -> wua_com::Result<IUnknown> {
     let server = server().map_err(|refusal| {
         say(refusal);
@@ -31,9 +31,9 @@ pub(crate) fn create(class: Class) -> wua_com::Result<IUnknown> {
     server.create(class)
 }
 
-/// At the end of the process.
+/// Finishes the world at the end of the process.
 pub(crate) fn end() {
-    // A lock that somebody holds now is one that nobody will let go.
+    // A lock that is held now will never be released.
     if let Ok(server) = SERVER.try_lock()
         && let Some(server) = &*server
     {

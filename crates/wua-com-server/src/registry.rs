@@ -1,26 +1,26 @@
-//! Registration: what is written to the registry, what is kept of what was there, and how all of it is taken back.
+//! Registration: writes the classes to the registry, keeps the values they replace, and restores them.
 
 use windows_core::{GUID, Result};
 use windows_registry::Key;
 
 use crate::class::Class;
 
-/// A value of every key that registering made; a key without it was there before.
+/// A value in every key that registration created; a key without it existed before.
 const MADE: &str = "WuasimMade";
-/// What begins the name of a value that is kept for later.
+/// The prefix of the names of values that are kept for later.
 const KEPT: &str = "WuasimKept";
-/// The two values that make a server.
+/// The two values that define a server.
 const SERVER: [&str; 2] = ["", "ThreadingModel"];
 
-/// Registers every class below `classes`, a `Software\Classes`. If that fails in the middle, all of it is taken back.
+/// Registers every class below `classes`, a `Software\Classes`. If a step fails, everything is undone.
 pub(crate) fn register(classes: &Key, library: &str) -> Result<()> {
     Class::all().try_for_each(|class| register_class(classes, class, library)).inspect_err(|_| {
-        // The first failure is the one to tell of.
+        // The first failure is the one to report.
         let _ = unregister(classes);
     })
 }
 
-/// Takes away what [`register`] made, and puts back what it replaced.
+/// Removes what [`register`] created, and restores what it replaced.
 pub(crate) fn unregister(classes: &Key) -> Result<()> {
     Class::all().try_for_each(|class| unregister_class(classes, class))
 }
@@ -49,7 +49,7 @@ fn unregister_class(classes: &Key, class: Class) -> Result<()> {
         let server = classes.create(&server)?;
         SERVER.into_iter().try_for_each(|value| put_back(&server, value))?;
     }
-    // The inner ones first: one that was made below one that was there.
+    // Inner keys first: a key that was created may be below one that existed.
     for key in ["ProgID", "VersionIndependentProgID", "InprocServer32"] {
         unmake(classes, &format!("{of_class}\\{key}"))?;
     }
@@ -60,7 +60,7 @@ fn unregister_class(classes: &Key, class: Class) -> Result<()> {
     Ok(())
 }
 
-/// A key. If it was not there it is made, marked, and given that value; if it was, its values stay.
+/// Opens a key. A missing key is created, marked, and given this value; an existing one keeps its values.
 fn made(parent: &Key, path: &str, value: &str) -> Result<Key> {
     let known = parent.open(path).is_ok_and(|key| key.get_value(MADE).is_err());
     let key = parent.create(path)?;
@@ -71,14 +71,14 @@ fn made(parent: &Key, path: &str, value: &str) -> Result<Key> {
     Ok(key)
 }
 
-/// Removes a key that was made, with all that is below it.
+/// Removes a key that was created, and everything below it.
 fn unmake(parent: &Key, path: &str) -> Result<()> {
     let made = parent.open(path).is_ok_and(|key| key.get_value(MADE).is_ok());
     if made { parent.remove_tree(path) } else { Ok(()) }
 }
 
-/// Sets a value, and keeps the one that stands in a key that was there before: as it is, or as an empty text if
-/// there is none.
+/// Sets a value. In a key that existed before, the old value is kept: unchanged, or as an empty text if there was
+/// none.
 fn replace(key: &Key, name: &str, value: &str) -> Result<()> {
     let kept = format!("{KEPT}{name}");
     let ours = key.get_value(MADE).is_ok() || key.get_value(&kept).is_ok();
@@ -91,7 +91,7 @@ fn replace(key: &Key, name: &str, value: &str) -> Result<()> {
     key.set_string(name, value)
 }
 
-/// Puts back what [`replace`] kept.
+/// Restores the value that [`replace`] kept.
 fn put_back(key: &Key, name: &str) -> Result<()> {
     let kept = format!("{KEPT}{name}");
     let Ok(before) = key.get_value(&kept) else { return Ok(()) };
@@ -103,7 +103,7 @@ fn put_back(key: &Key, name: &str) -> Result<()> {
     key.remove_value(&kept)
 }
 
-/// A class id as the registry writes it.
+/// Formats a class id as the registry writes it.
 pub(crate) fn braced(clsid: GUID) -> String {
     format!("{{{clsid:?}}}")
 }
@@ -114,7 +114,7 @@ mod tests {
     use windows_registry::CURRENT_USER;
     use wua_com::Coclass;
 
-    /// A place that stands for `Software\Classes` until the test is over.
+    /// A key that takes the place of `Software\Classes` during a test.
     struct Place(String);
 
     impl Place {
@@ -131,7 +131,7 @@ mod tests {
         }
     }
 
-    /// Everything below a key, as lines.
+    /// Lists everything below a key, as lines.
     fn shown(key: &Key, path: &str) -> Vec<String> {
         let values = key.values().unwrap().map(|(name, value)| format!("{path} {name}={value:?}"));
         let mut lines: Vec<String> = values.collect();
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(session, "{4CB43D7F-7EEE-4906-8698-60DA1C38F2FE}");
         assert_eq!(classes.open("Wuasim.Control.1").unwrap().get_string("").unwrap(), "Wuasim.Control");
         unregister(&classes).unwrap();
-        // The key above the classes is nobody's.
+        // The key above the classes belongs to no class.
         assert_eq!(shown(&classes, ""), Vec::<String>::new());
     }
 

@@ -1,4 +1,4 @@
-//! The world behind objects, with its face, its control objects, and the file of its journal.
+//! A world with its COM face, its control objects, and the file of its journal.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -20,7 +20,7 @@ use crate::control;
 use crate::journal::JournalFile;
 use crate::settings::{Refusal, Settings};
 
-/// A world and everything that is made of it.
+/// A world and the objects that belong to it.
 pub(crate) struct Server {
     pub(crate) world: Arc<World>,
     pub(crate) face: Face,
@@ -44,16 +44,16 @@ impl Agent for Machine {
     fn not_carried(&self, member: wua::Member) {
         self.0.record_not_implemented(member);
         if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(member) {
-            say(format_args!("{member} is not carried by the double: it answered E_NOTIMPL"));
+            say(format_args!("{member} is missing in the double: it answered E_NOTIMPL"));
         }
     }
 }
 
-/// The members that standard error names already.
+/// The members that were already reported on standard error.
 static SAID: Mutex<BTreeSet<wua::Member>> = Mutex::new(BTreeSet::new());
 
 impl Server {
-    /// A new world as the settings say.
+    /// Creates a world as configured by the settings.
     pub(crate) fn new(settings: &Settings) -> Result<Arc<Self>, Refusal> {
         let world = Arc::new(settings.world()?);
         let journal = JournalFile::open(settings)?.map(|file| keep_journal(&world, file, settings));
@@ -64,7 +64,7 @@ impl Server {
         Ok(Arc::new(Self { world, face, controls: Arc::default(), journal }))
     }
 
-    /// A new object.
+    /// Creates an object.
     pub(crate) fn create(self: &Arc<Self>, class: Class) -> wua_com::Result<IUnknown> {
         match class {
             Class::Agent(class) => self.face.create(class),
@@ -72,13 +72,13 @@ impl Server {
         }
     }
 
-    /// How many objects are alive, those of the control among them.
+    /// Returns the number of live objects, including those of the control.
     fn live_objects(&self) -> usize {
         self.face.live_objects() + Arc::strong_count(&self.controls) - 1
     }
 
-    /// Ends the journal, and reports objects that nobody released. Waits for nothing: other threads may have been
-    /// stopped wherever they were.
+    /// Finishes the journal, and reports objects that were not released. It never blocks: other threads may have been
+    /// stopped anywhere.
     pub(crate) fn finish(&self) {
         let alive = self.live_objects();
         match alive {
@@ -87,7 +87,7 @@ impl Server {
             _ => say(format_args!("{alive} objects were still alive when the program ended")),
         }
         let Some(journal) = &self.journal else { return };
-        // This writes the polls that are pending.
+        // Writes the pending polls as well.
         let whole = self.world.try_journal().is_some();
         let Ok(mut file) = journal.try_lock() else { return };
         let cut = if whole { "" } else { ", in the middle of a call" };
@@ -95,11 +95,11 @@ impl Server {
     }
 }
 
-/// Has the journal of a world written into the file, line by line.
+/// Writes the journal of a world to the file, line by line, from now on.
 fn keep_journal(world: &World, file: JournalFile, settings: &Settings) -> Arc<Mutex<JournalFile>> {
     let (asked, path) = (settings.journal.as_deref(), file.path());
     if asked != Some(path) {
-        say(format_args!("the journal has a writer already: this process writes `{}`", path.display()));
+        say(format_args!("another process is writing the journal; this one writes `{}`", path.display()));
     }
     let file = Arc::new(Mutex::new(file));
     let kept = Arc::clone(&file);
@@ -113,11 +113,11 @@ fn keep_journal(world: &World, file: JournalFile, settings: &Settings) -> Arc<Mu
 fn written(outcome: io::Result<()>) {
     static FAILED: Once = Once::new();
     if let Err(cause) = outcome {
-        FAILED.call_once(|| say(format_args!("the journal cannot be written any more: {cause}")));
+        FAILED.call_once(|| say(format_args!("cannot continue the journal: {cause}")));
     }
 }
 
-/// Moves the time of a world by itself, that many times as fast as real time, for as long as the world is there.
+/// Moves the time of a world by itself, at this multiple of real time, for as long as the world exists.
 fn flow(world: Weak<World>, factor: f64) {
     const TICK: Duration = Duration::from_millis(20);
     let started = thread::Builder::new().spawn(move || {
@@ -133,12 +133,14 @@ fn flow(world: Weak<World>, factor: f64) {
         }
     });
     if let Err(cause) = started {
-        say(format_args!("the clock does not flow, so a program that sleeps may wait for ever: {cause}"));
+        say(format_args!(
+            "time does not advance by itself, so a program that sleeps may wait for ever: {cause}"
+        ));
     }
 }
 
-/// Writes a line to standard error, with every character escaped that would act on a terminal. It takes no lock of the
-/// standard library: at the end of a process a thread that held it may be no more.
+/// Writes a line to standard error, with characters escaped that would act on a terminal. It takes no lock of the
+/// standard library, because at the end of a process the thread that held it may be gone.
 pub(crate) fn say(line: impl std::fmt::Display) {
     let handle = io::stderr().as_raw_handle();
     if handle.is_null() {
@@ -146,6 +148,7 @@ pub(crate) fn say(line: impl std::fmt::Display) {
     }
     // SAFETY: the handle is open as long as the process has a standard error, and it is not closed here.
     let mut stderr = ManuallyDrop::new(unsafe { File::from_raw_handle(handle) });
-    // In one piece, so that lines of several threads do not mix. There is nobody to tell of a failure.
+    // Written at once, so that lines of several threads do not mix. Failures are ignored: there is nowhere to report
+    // them.
     let _ = stderr.write_all(format!("wuasim: {}\n", printable(&line.to_string())).as_bytes());
 }

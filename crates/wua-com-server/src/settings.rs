@@ -1,4 +1,4 @@
-//! Settings of the double from the environment, and plain words for the mistakes in them.
+//! Settings of the double, read from environment variables, and clear messages for mistakes in them.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -10,7 +10,7 @@ use wua::text::printable;
 use wua_scenario::{LoadError, Preset, Scenario, nearest, parse_duration};
 use wua_sim::{ClockMode, World, WorldBuilder};
 
-/// Every variable begins so; a name that begins so and means nothing is a mistake.
+/// The prefix of every variable; an unknown name with this prefix is a mistake.
 const PREFIX: &str = "WUASIM_";
 
 pub(crate) const SCENARIO: &str = "WUASIM_SCENARIO";
@@ -22,29 +22,31 @@ pub(crate) const JOURNAL: &str = "WUASIM_JOURNAL";
 /// The variables that [`Settings::from_environment`] reads.
 pub const VARIABLES: [&str; 5] = [SCENARIO, SEED, CLOCK, POLICY, JOURNAL];
 
-/// The default flow of a world, as a multiple of real time: ten minutes a second.
+/// The default speed at which time advances by itself, as a multiple of real time: ten minutes per second.
 const FLOW: f64 = 600.0;
 
-/// The scenario that the double plays, and how.
+/// The scenario that the double plays, and its configuration.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
     /// The scenario file (TOML).
     pub scenario: PathBuf,
-    /// The seed of everything random.
+    /// The seed of the random draws.
     pub seed: u64,
-    /// How time passes.
+    /// The clock of the world.
     pub clock: ClockMode,
-    /// The speed at which the world also moves by itself, as a multiple of real time; `None` if it does not. With the clock `Auto`
+    /// The speed at which time also advances by itself, as a multiple of real time; `None` if it does not. With the
+    /// clock `Auto` this is `mixed`: a call that waits jumps, and clients that sleep or wait for an event see time
+    /// pass.
     /// this is `mixed`: a call that waits jumps, and clients that sleep or wait for an event see time pass.
     pub flow: Option<f64>,
-    /// A preset of the policy instead of the scenario's.
+    /// A preset of the policy that replaces the scenario's.
     pub policy: Option<Preset>,
     /// The file that the journal is appended to.
     pub journal: Option<PathBuf>,
 }
 
-/// Why there is no double, in one line that is safe to print: the mistake, its place, and what to do.
+/// The reason why there is no double, in one printable line: the mistake, its place, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal(String);
 
@@ -63,7 +65,8 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 impl Settings {
-    /// Returns the settings for a test: seed 0, the clock that jumps and never moves by itself, the scenario's own policy.
+    /// Returns the settings for a test: seed 0, a clock that jumps and never moves by itself, the scenario's own
+    /// policy.
     #[must_use]
     pub fn new(scenario: impl Into<PathBuf>) -> Self {
         Self {
@@ -76,12 +79,12 @@ impl Settings {
         }
     }
 
-    /// Reads the settings from the variables of an environment, such as [`std::env::vars_os`]; the documentation of
-    /// the crate lists them. The clock is `mixed` if none is set.
+    /// Reads the settings from environment variables, such as [`std::env::vars_os`]; they are listed in the
+    /// documentation of the crate. The default clock is `mixed`.
     ///
     /// # Errors
-    /// [`Refusal`] if no scenario is named, if a value is wrong, or if a variable whose name begins with `WUASIM_` is
-    /// none of these. The scenario is read only when a [`world`](Self::world) is made of it.
+    /// [`Refusal`] if no scenario is named, a value is wrong, or an unknown variable begins with `WUASIM_`. The
+    /// scenario is only read when a [`world`](Self::world) is created.
     pub fn from_environment(
         variables: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Self, Refusal> {
@@ -108,7 +111,7 @@ impl Settings {
         })
     }
 
-    /// Returns a new world as the settings say, without the flow beside its clock, which belongs to the server.
+    /// Creates a world as configured. The flow of time by itself belongs to the server, not to the world.
     ///
     /// # Errors
     /// [`Refusal`] if the scenario cannot be read or is wrong: file, line, and what was expected.
@@ -117,7 +120,7 @@ impl Settings {
         if std::fs::metadata(&self.scenario).is_ok_and(|found| !found.is_file()) {
             let path = self.scenario.display();
             return Err(Refusal::new(format_args!(
-                "the scenario `{path}` is no file; name a scenario file (TOML)"
+                "the scenario `{path}` is not a file; name a scenario file (TOML)"
             )));
         }
         Ok(self.builder().map_err(|error| refusal(&error))?.seed(self.seed).clock(self.clock).build())
@@ -130,18 +133,18 @@ impl Settings {
     }
 }
 
-/// The line of a variable that is wrong.
+/// Formats the message for a variable with a wrong value.
 fn wrong(name: &str, value: &OsStr, expected: &str) -> Refusal {
     Refusal::new(format_args!("{name} is `{}`: expected {expected}", value.display()))
 }
 
 fn unknown(name: &str) -> Refusal {
     let meant = nearest(name, VARIABLES).map(|name| format!("did you mean {name}?"));
-    let hint = meant.unwrap_or_else(|| format!("there are {}", VARIABLES.join(", ")));
-    Refusal::new(format_args!("there is no setting {name}: {hint}"))
+    let hint = meant.unwrap_or_else(|| format!("the settings are {}", VARIABLES.join(", ")));
+    Refusal::new(format_args!("unknown setting {name}: {hint}"))
 }
 
-/// Explains in one line why the scenario is wrong: the first problem, and how many more there are.
+/// Explains in one line why the scenario is wrong: the first problem, and the number of others.
 fn refusal(error: &LoadError) -> Refusal {
     match error {
         LoadError::Io(_, cause) => {
@@ -157,7 +160,7 @@ fn refusal(error: &LoadError) -> Refusal {
     }
 }
 
-/// The text of a value, if `read` makes something of it.
+/// Parses a value with `read`.
 fn read<T>(
     name: &str,
     value: &OsStr,
@@ -175,17 +178,17 @@ fn policy(value: &OsStr) -> Result<Preset, Refusal> {
     read(POLICY, value, "documented, observed or hostile", Preset::from_name)
 }
 
-/// A clock, and how fast the world flows beside it.
+/// A clock, and the speed at which time also advances by itself.
 type Clock = (ClockMode, Option<f64>);
 
-/// The clock if nothing is said: the one that serves clients which wait in a call, sleep, or wait for an event.
+/// The default clock, which suits clients that wait in a call, sleep, or wait for an event.
 pub(crate) const DEFAULT_CLOCK: Clock = (ClockMode::Auto, Some(FLOW));
 
-/// The factors that a clock may have: a second takes from a quarter of an hour to a microsecond. Beyond them nothing
-/// would seem to move, or a world would come to the end of its time.
+/// The range of factors that a clock may have: a second takes from a quarter of an hour to a microsecond. Beyond it,
+/// nothing would seem to move, or a world would reach the end of its time.
 const FACTORS: RangeInclusive<f64> = 0.001..=1_000_000.0;
 
-/// Reads the name of a clock.
+/// Parses the name of a clock.
 pub(crate) fn clock(value: &OsStr) -> Result<Clock, Refusal> {
     let expected = format!(
         "mixed:<factor> such as mixed:600, auto, manual, paced:<factor> such as paced:60 (factors from {} to {}), \
@@ -295,7 +298,7 @@ mod tests {
         }
     }
 
-    /// Clocks with numbers that nobody means.
+    /// Clocks with unreasonable numbers.
     const ODD_CLOCKS: [&str; 22] = [
         "paced:1e300",
         "paced:1000000.1",
@@ -321,7 +324,7 @@ mod tests {
         "auto:1",
     ];
 
-    /// Polls a job as a client does with any clock.
+    /// Polls a job as a client does, with any clock.
     fn poll(world: &World) {
         let session = world.session();
         let found = session.create_update_searcher().unwrap().search("IsInstalled=0").unwrap();
@@ -364,19 +367,19 @@ mod tests {
             }
         }
         for value in odd {
-            // No file is called so.
+            // No file has this name.
             let settings = settings(&[(SCENARIO, value)]).unwrap();
             assert!(settings.world().is_err(), "{value:?}");
         }
         let folder = Settings::new(SCENARIOS).world().unwrap_err().to_string();
-        assert!(folder.ends_with("is no file; name a scenario file (TOML)"), "{folder}");
+        assert!(folder.ends_with("is not a file; name a scenario file (TOML)"), "{folder}");
     }
 
     #[test]
     fn nothing_from_a_file_or_the_environment_acts_on_a_terminal() {
         let hostile = "\u{1B}[31m\u{202E}\u{9B}2J\u{200B}";
         let file = std::env::temp_dir().join(format!("wuasim-settings-{}.toml", std::process::id()));
-        // TOML has escapes of its own.
+        // TOML has its own escapes.
         let key: String = hostile.chars().map(|letter| format!("\\u{:04X}", u32::from(letter))).collect();
         std::fs::write(&file, format!("title = 'x'\n\"{key}\" = 1\n")).unwrap();
         let refusals = [
@@ -390,7 +393,7 @@ mod tests {
         std::fs::remove_file(file).unwrap();
         for refusal in refusals {
             assert!(refusal.chars().all(wua::text::is_printable), "{refusal:?}");
-            // The name of a variable is taken in capitals.
+            // Names of variables are compared in upper case.
             assert!(refusal.to_lowercase().contains(r"\u{1b}[31m"), "{refusal}");
         }
     }
@@ -407,11 +410,11 @@ mod tests {
         for (name, value, expected) in [
             (SEED, "-1", "WUASIM_SEED is `-1`: expected a whole number from 0 to 18446744073709551615"),
             (POLICY, "nice", "WUASIM_POLICY is `nice`: expected documented, observed or hostile"),
-            ("WUASIM_SEDE", "1", "there is no setting WUASIM_SEDE: did you mean WUASIM_SEED?"),
+            ("WUASIM_SEDE", "1", "unknown setting WUASIM_SEDE: did you mean WUASIM_SEED?"),
             (
                 "WUASIM_COLOUR_OF_IT",
                 "1",
-                "there is no setting WUASIM_COLOUR_OF_IT: there are WUASIM_SCENARIO, WUASIM_SEED, WUASIM_CLOCK, \
+                "unknown setting WUASIM_COLOUR_OF_IT: the settings are WUASIM_SCENARIO, WUASIM_SEED, WUASIM_CLOCK, \
                  WUASIM_POLICY, WUASIM_JOURNAL",
             ),
         ] {

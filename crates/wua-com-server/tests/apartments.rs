@@ -1,4 +1,4 @@
-//! Objects of a thread that is an apartment of its own: it alone calls them, reads them and lets go of them.
+//! Objects that belong to a single-threaded apartment: only its thread calls, reads and releases them.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -24,24 +24,24 @@ use windows::Win32::System::Variant::{VARENUM, VARIANT, VARIANT_0_0_0, VT_ARRAY,
 use windows_core::{GUID, IUnknown, Interface, Result, implement};
 use wua_sim::ClockMode;
 
-/// Two updates that are done before `BeginInstall` returns.
+/// Two updates that finish before `BeginInstall` returns.
 const EARLY: &str = "title = \"early\"\n[agent]\nqueue = \"0s\"\n[policy]\nearly_completion = true\n\
                      [[update]]\ntitle = \"Definition update\"\nkind = \"definition\"\ncurve = \"instant\"\n";
 
-/// Does something on a thread that is an apartment of its own.
+/// Runs a closure on a thread with its own single-threaded apartment.
 fn apartment<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
     let thread = thread::spawn(|| {
         // SAFETY: undone below, on the same thread.
         unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED) }.unwrap();
         let answer = work();
-        // SAFETY: what was made in the apartment is gone.
+        // SAFETY: everything created in the apartment is gone.
         unsafe { CoUninitialize() };
         answer
     });
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// CB-T-1, CB-T-2: an object that belongs to a thread is called on it, whichever call makes the time pass.
+/// CB-T-1, CB-T-2: an object that belongs to a thread is called on it, whichever call moves the time.
 #[test]
 fn an_apartment_s_own_object_is_called_on_its_thread() {
     let _watchdog = Watchdog::new("apartment");
@@ -67,7 +67,7 @@ fn an_apartment_s_own_object_is_called_on_its_thread() {
     }
 }
 
-/// The same where all is done inside `BeginInstall`, and where only `CleanUp` waits.
+/// The same if everything happens inside `BeginInstall`, and if only `CleanUp` waits.
 #[test]
 fn an_apartment_s_own_object_in_begin_and_in_clean_up() {
     let _watchdog = Watchdog::new("apartment, early");
@@ -88,7 +88,7 @@ fn an_apartment_s_own_object_in_begin_and_in_clean_up() {
     }
 }
 
-/// CB-T-4 in an apartment: every member from inside, and `EndInstall` in the last callback.
+/// CB-T-4 in an apartment: every member inside a callback, and `EndInstall` in the last one.
 #[test]
 fn an_apartment_s_own_object_calls_back() {
     let _watchdog = Watchdog::new("apartment, re-entering");
@@ -116,7 +116,7 @@ fn an_apartment_s_own_object_calls_back() {
     assert_eq!(ended, orcSucceededWithErrors.0);
 }
 
-/// JOB-CLN-3 in an apartment: `CleanUp` inside does not wait for the callback that it is called from.
+/// JOB-CLN-3 in an apartment: `CleanUp` inside a callback does not wait for that callback.
 #[test]
 fn clean_up_inside_a_callback_of_an_apartment() {
     let _watchdog = Watchdog::new("apartment, CleanUp inside");
@@ -140,7 +140,7 @@ fn clean_up_inside_a_callback_of_an_apartment() {
     assert_eq!(codes, [MARKED]);
 }
 
-/// CB-T-1: so also with a clock that another thread moves, while the apartment's own does nothing but call the job.
+/// CB-T-1: the same with a clock that another thread moves, while the apartment's own thread only calls the job.
 #[test]
 fn a_callback_of_an_apartment_runs_on_its_own_thread_when_another_moves_the_time() {
     let _watchdog = Watchdog::new("apartment, paced");
@@ -150,7 +150,7 @@ fn a_callback_of_an_apartment_runs_on_its_own_thread_when_another_moves_the_time
     let me = apartment(move || {
         let installer = installer(&face);
         let job = begin(&installer, &bound(&inside));
-        // SAFETY: an interface that lives.
+        // SAFETY: a live interface.
         while !unsafe { job.IsCompleted() }.unwrap().as_bool() {
             thread::yield_now();
         }
@@ -163,7 +163,7 @@ fn a_callback_of_an_apartment_runs_on_its_own_thread_when_another_moves_the_time
     assert_eq!(story.percents().iter().position(Option::is_none), Some(seen.len() - 1));
 }
 
-/// The same with a manual clock, which a thread of the multithreaded apartment moves.
+/// The same with a manual clock that a thread of the multithreaded apartment moves.
 #[test]
 fn a_callback_of_an_apartment_waits_for_its_thread_to_call() {
     let _watchdog = Watchdog::new("apartment, moved from outside");
@@ -175,8 +175,8 @@ fn a_callback_of_an_apartment_waits_for_its_thread_to_call() {
         let job = begin(&installer, &bound(&inside));
         let mover = elsewhere(move || world.run());
         while !mover.is_finished() {
-            // Any member will do.
-            // SAFETY: an interface that lives.
+            // Any member works.
+            // SAFETY: a live interface.
             unsafe { installer.IsForced() }.unwrap();
         }
         assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
@@ -185,7 +185,7 @@ fn a_callback_of_an_apartment_waits_for_its_thread_to_call() {
     assert!(story.seen().len() > 10 && story.seen().iter().all(|seen| seen.thread == me));
 }
 
-/// Does something on a thread of the multithreaded apartment.
+/// Runs a closure on a thread of the multithreaded apartment.
 fn elsewhere<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> thread::JoinHandle<R> {
     thread::spawn(|| {
         // SAFETY: the thread stays in the apartment until it ends.
@@ -220,7 +220,7 @@ fn begin_with(installer: &IUpdateInstaller4, state: &VARIANT) -> IInstallationJo
     unsafe { installer.BeginInstall(installer, installer, state) }.unwrap()
 }
 
-/// A reference that another thread may let go of, as a client passes one on.
+/// A reference that another thread may release, as when a client passes one on.
 struct Passed(IInstallationJob);
 
 // SAFETY: jobs of the double may be used from every thread.
@@ -232,7 +232,7 @@ impl Passed {
     }
 }
 
-/// BEG-7: also where another thread has the last reference to the job.
+/// BEG-7: the same if another thread has the last reference to the job.
 #[test]
 fn an_object_of_an_apartment_is_released_on_its_thread() {
     let _watchdog = Watchdog::new("apartment, released");
@@ -258,7 +258,7 @@ fn an_object_of_an_apartment_is_released_on_its_thread() {
     });
 }
 
-/// JOB-STATE-2: from elsewhere it is a proxy, and what COM cannot carry is refused.
+/// JOB-STATE-2: on another thread it is a proxy, and values that COM cannot marshal are refused.
 #[test]
 fn a_state_of_an_apartment_is_read_as_it_is_on_its_thread_alone() {
     let _watchdog = Watchdog::new("apartment, state");
@@ -290,7 +290,7 @@ fn a_state_of_an_apartment_is_read_as_it_is_on_its_thread_alone() {
         // SAFETY: an interface that lives.
         unsafe { installer.SetIsForced(true.into()) }.unwrap();
         let (object, _gone) = leaving();
-        // SAFETY: an array with one place, which takes a reference of its own.
+        // SAFETY: an array with one element, which takes its own reference.
         let array = unsafe {
             let array = SafeArrayCreateVector(VT_UNKNOWN, 0, 1);
             SafeArrayPutElement(array, &0, object.as_raw()).unwrap();

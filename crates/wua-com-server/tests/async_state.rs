@@ -1,4 +1,4 @@
-//! The caller's own value: a VARIANT of every type comes back as it was given, by both faces, before and after the end.
+//! The caller's state: a VARIANT of every type is returned as it was given, on both faces, before and after the end.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -28,7 +28,7 @@ use windows_core::{BSTR, Interface};
 use wua_com::{Coclass, Kind};
 use wua_sim::ClockMode;
 
-/// An installer with something to install, late bound.
+/// Returns a late-bound installer with an update to install.
 fn installer(stage: &Stage) -> Script {
     let session = Script::of(&stage.face.create(Coclass::UpdateSession).unwrap());
     let searcher = session.run("CreateUpdateSearcher", vec![]).object();
@@ -38,13 +38,13 @@ fn installer(stage: &Stage) -> Script {
     installer
 }
 
-/// Gives the value to a job, once by the vtable and once late bound, and looks at what comes back at each stage.
+/// Gives the value to a job, once by the vtable and once late bound, and checks the returned value at each stage.
 fn round_trip(value: &VARIANT, check: impl Fn(&VARIANT)) {
     let stage = Stage::new(SCENARIO, ClockMode::Auto);
     let callback = typed(&Story::watching());
     let (by_vtable, late) = (installer(&stage), installer(&stage));
     let typed: IUpdateInstaller = by_vtable.0.cast().unwrap();
-    // SAFETY: interfaces that live; so for the calls below.
+    // SAFETY: live interfaces, here and in the calls below.
     let job: IInstallationJob = unsafe { typed.BeginInstall(&callback, &callback, value) }.unwrap();
     look(&job, &check);
     // SAFETY: as above.
@@ -64,7 +64,7 @@ fn round_trip(value: &VARIANT, check: impl Fn(&VARIANT)) {
     unsafe { job.CleanUp() }.unwrap();
 }
 
-/// JOB-STATE-2: each reading is a copy of its own; to clear it does no harm.
+/// Checks the state. JOB-STATE-2: each read returns its own copy; clearing it does no harm.
 fn look(job: &IInstallationJob, check: &impl Fn(&VARIANT)) {
     for _ in 0..2 {
         // SAFETY: an interface that lives.
@@ -74,7 +74,7 @@ fn look(job: &IInstallationJob, check: &impl Fn(&VARIANT)) {
     let id = Script(job.cast().unwrap()).id("AsyncState");
     for fill in [0xAA, 0] {
         let mut memory = Memory::filled(fill);
-        // SAFETY: an interface that lives, and room for a VARIANT.
+        // SAFETY: a live interface, and room for a VARIANT.
         unsafe { (job.vtable().AsyncState)(job.as_raw(), (&raw mut memory.0).cast()) }.unwrap();
         memory.check("AsyncState by vtable");
         late_into(Memory::filled(fill), &job.cast().unwrap(), id, Kind::Get, &[])
@@ -84,11 +84,11 @@ fn look(job: &IInstallationJob, check: &impl Fn(&VARIANT)) {
 }
 
 fn bits(value: &VARIANT) -> u64 {
-    // SAFETY: every value lies within these bits.
+    // SAFETY: every value fits in these bits.
     unsafe { value.Anonymous.Anonymous.Anonymous.ullVal }
 }
 
-/// Types whose value is a number, and values that are odd for them.
+/// Types whose value is a number, and unusual values of them.
 const NUMBERS: &[(VARENUM, &[u64])] = &[
     (VT_EMPTY, &[0]),
     (VT_NULL, &[0]),
@@ -123,7 +123,7 @@ fn numbers_of_every_type() {
     }
 }
 
-/// Bytes that are not the value's, and that the caller left as they were, do not come back.
+/// Bytes beyond the value, which the caller left unset, are not returned.
 #[test]
 fn a_state_comes_back_over_zeroes_whatever_the_caller_left_beside_it() {
     let _watchdog = Watchdog::new("bytes beside the value");
@@ -140,7 +140,7 @@ fn a_state_comes_back_over_zeroes_whatever_the_caller_left_beside_it() {
     }
 }
 
-/// To name an argument that is not there is to leave it out, which the state cannot be.
+/// A missing named argument is an omitted one, which the state cannot be.
 #[test]
 fn a_state_that_is_left_out() {
     let stage = Stage::new(SCENARIO, ClockMode::Auto);
@@ -157,7 +157,7 @@ fn decimals() {
     decimal.Anonymous1.signscale = 0x801C;
     decimal.Anonymous2.Lo64 = u64::MAX;
     let mut value = VARIANT { Anonymous: VARIANT_0 { decVal: decimal } };
-    // SAFETY: the type stands in the reserved part of a DECIMAL; no value is dropped.
+    // SAFETY: the type is in the reserved part of a DECIMAL; no value is dropped.
     unsafe { (*value.Anonymous.Anonymous).vt = VT_DECIMAL };
     // SAFETY: the type is checked before.
     let fields = |value: &VARIANT| unsafe {
@@ -170,7 +170,7 @@ fn decimals() {
     });
 }
 
-/// Texts are units of 16 bits, whatever they mean.
+/// Texts are arrays of 16-bit units, whatever they mean.
 #[test]
 fn texts() {
     let _watchdog = Watchdog::new("texts");
@@ -186,7 +186,7 @@ fn texts() {
     }
 }
 
-/// BEG-7: the same object comes back, and there are as many references to it as before.
+/// BEG-7: the same object is returned, and its reference count is as before.
 #[test]
 fn objects_by_identity() {
     let _watchdog = Watchdog::new("objects");
@@ -214,7 +214,7 @@ fn objects_by_identity() {
 }
 
 fn array_of(numbers: [i32; 3]) -> *mut SAFEARRAY {
-    // SAFETY: three places of the array's type are made and written to.
+    // SAFETY: three elements of the array's type are created and written.
     unsafe {
         let array = SafeArrayCreateVector(VT_I4, 0, 3);
         for (at, number) in (0_i32..).zip(numbers) {
@@ -234,7 +234,7 @@ fn numbers_of(array: *const SAFEARRAY) -> Vec<i32> {
     (0..3).map(number).collect()
 }
 
-/// GEN-ASY-6: an array comes back with the same content, in a copy of its own.
+/// GEN-ASY-6: an array is returned with the same content, as a separate copy.
 #[test]
 fn arrays() {
     let _watchdog = Watchdog::new("arrays");
@@ -249,7 +249,7 @@ fn arrays() {
     });
 }
 
-/// What only points to a value is taken as the value.
+/// A value that only points to another is read as that value.
 #[test]
 fn values_by_reference() {
     let _watchdog = Watchdog::new("by reference");
@@ -264,11 +264,11 @@ fn values_by_reference() {
     let mut place = array;
     let vt = VARENUM(VT_ARRAY.0 | VT_I4.0);
     round_trip(&script::by_ref(vt, (&raw mut place).cast()), |back| assert_eq!(back.vt(), vt));
-    // SAFETY: made above, and nobody else's.
+    // SAFETY: made above, and not shared.
     unsafe { SafeArrayDestroy(array) }.unwrap();
 }
 
-/// BEG-7, GEN-ASY-5: user-defined types are refused, and so is what is no VARIANT at all; nothing begins.
+/// BEG-7, GEN-ASY-5: user-defined types and invalid VARIANTs are refused; no job begins.
 #[test]
 fn states_that_are_refused() {
     let stage = Stage::new(SCENARIO, ClockMode::Auto);
@@ -276,9 +276,9 @@ fn states_that_are_refused() {
     let typed: IUpdateInstaller = installer.0.cast().unwrap();
     let pointer_to = |vt: VARENUM| VARENUM(vt.0 | VT_BYREF.0);
     for vt in [VT_RECORD, pointer_to(VT_RECORD), pointer_to(VT_I4), VARENUM(0x7FF)] {
-        // Never dropped: it is no VARIANT that could be cleared.
+        // Never dropped: it is not a VARIANT that could be cleared.
         let value = ManuallyDrop::new(variant(vt, VARIANT_0_0_0 { ullVal: 0 }));
-        // SAFETY: interfaces that live, and a value whose pointers are null.
+        // SAFETY: live interfaces, and a value whose pointers are null.
         let begun = unsafe { typed.BeginInstall(&callback, &callback, &value) };
         let code = begun.err().unwrap_or_else(|| panic!("{vt:?} is taken")).code();
         assert!(code == E_INVALIDARG || vt.0 == 0x7FF, "{vt:?}: {code:?}");

@@ -1,4 +1,4 @@
-//! Callbacks through COM: who is called, where, with which job; what may be done meanwhile; and what is let go of.
+//! Callbacks through COM: their threads and arguments, the calls they may make, and when they are released.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -20,7 +20,7 @@ use windows_core::{HRESULT, IUnknown, Interface};
 use wua_com::Coclass;
 use wua_sim::ClockMode;
 
-/// Two updates that are done before `BeginInstall` returns.
+/// Two updates that finish before `BeginInstall` returns.
 const EARLY: &str = r#"
 title = "early"
 
@@ -40,7 +40,7 @@ fn identity(object: &impl Interface) -> usize {
     object.cast::<IUnknown>().unwrap().as_raw() as usize
 }
 
-/// GEN-ASY-7, BEG-4: both kinds see the same calls, the completed one last and once.
+/// GEN-ASY-7, BEG-4: both kinds get the same calls, the completed callback last and once.
 #[test]
 fn by_interface_and_by_default_member_alike() {
     let _watchdog = Watchdog::new("alike");
@@ -71,7 +71,7 @@ fn one_job_in_the_callbacks_and_in_the_answer() {
     }
 }
 
-/// CB-C-4: also where the callbacks come before `BeginInstall` has returned it.
+/// CB-C-4: the same if the callbacks run before `BeginInstall` has returned the job.
 #[test]
 fn one_job_also_where_it_is_complete_before_begin_returns() {
     let _watchdog = Watchdog::new("early");
@@ -94,7 +94,7 @@ fn one_job_also_where_it_is_complete_before_begin_returns() {
     assert_eq!(end(&installer, &job), 2);
 }
 
-/// BEG-6: an object that is no callback is accepted, and never called.
+/// BEG-6: an object that is not a callback is accepted, and never called.
 #[test]
 fn an_object_that_is_no_callback() {
     let _watchdog = Watchdog::new("foreign");
@@ -109,7 +109,7 @@ fn an_object_that_is_no_callback() {
     assert_eq!(references(&itself), before);
 }
 
-/// BEG-5: no callback is a null pointer, whatever else is wrong; nothing begins.
+/// BEG-5: a missing callback is a null pointer, whatever else is wrong; no job begins.
 #[test]
 fn no_callback_at_all() {
     let stage = Stage::new(SCENARIO, ClockMode::Auto);
@@ -118,7 +118,7 @@ fn no_callback_at_all() {
     let empty: IUpdateInstaller4 = stage.face.create(Coclass::UpdateInstaller).unwrap().cast().unwrap();
     for installer in [&full, &empty] {
         for (progress, completed) in [(None, Some(&callback)), (Some(&callback), None), (None, None)] {
-            // SAFETY: interfaces that live, or null.
+            // SAFETY: live interfaces, or null.
             let begun = unsafe { installer.BeginInstall(progress, completed, &VARIANT::default()) };
             assert_eq!(begun.unwrap_err().code(), E_POINTER);
             // SAFETY: as above.
@@ -131,7 +131,7 @@ fn no_callback_at_all() {
     assert_eq!(references(&callback), 1);
 }
 
-/// GEN-ASY-9: in the multithreaded apartment they do not come on the thread that began, if another moves the time.
+/// GEN-ASY-9: in the multithreaded apartment they do not run on the thread that began, if another moves the time.
 #[test]
 fn callbacks_come_on_another_thread() {
     let _watchdog = Watchdog::new("another thread");
@@ -147,7 +147,7 @@ fn callbacks_come_on_another_thread() {
     }
 }
 
-/// END-3, CB-T-3: who waits is woken by who moves the time, and the callbacks do not overlap.
+/// END-3, CB-T-3: a thread that waits is woken by the thread that moves the time, and callbacks do not overlap.
 #[test]
 fn one_thread_waits_and_another_moves_the_time() {
     let _watchdog = Watchdog::new("waiting");
@@ -175,14 +175,14 @@ fn what_a_callback_answers_is_ignored() {
     assert!(told.iter().all(|one| *one == told[0]));
 }
 
-/// CB-T-4, END-4: every member may be called from inside, `EndInstall` in the last one.
+/// CB-T-4, END-4: every member may be called inside a callback, `EndInstall` in the last one.
 #[test]
 fn callbacks_that_call_back() {
     let _watchdog = Watchdog::new("re-entering");
     for mode in [ClockMode::Auto, ClockMode::PerPoll { step: Duration::from_secs(20) }] {
         let stage = Stage::new(SCENARIO, mode);
         let installer = installer(&stage.face);
-        // An address, so that the callback does not hold what holds it.
+        // An address, so that the callback does not hold the object that holds it.
         let (address, ends) = (installer.as_raw() as usize, Arc::new(Mutex::new(Vec::new())));
         let inside = Arc::clone(&ends);
         let story = Story::acting(move |job, complete| {
@@ -202,7 +202,7 @@ fn callbacks_that_call_back() {
     }
 }
 
-/// JOB-CLN-3: `CleanUp` inside a callback marks the job, and nothing is called any more.
+/// JOB-CLN-3: `CleanUp` inside a callback marks the job, and no callback runs after it.
 #[test]
 fn clean_up_inside_a_callback() {
     let _watchdog = Watchdog::new("CleanUp inside");
@@ -224,7 +224,7 @@ fn clean_up_inside_a_callback() {
     }
 }
 
-/// JOB-CLN-1, CB-R-1: references to the callbacks are let go of by `CleanUp`, or with the job.
+/// JOB-CLN-1, CB-R-1: references to the callbacks are released by `CleanUp`, or with the job.
 #[test]
 fn references_return_to_where_they_began() {
     let _watchdog = Watchdog::new("references");
@@ -249,7 +249,7 @@ fn references_return_to_where_they_began() {
         if cleaned {
             assert_eq!(clean_up(&job), S_OK);
             assert_eq!(references(&callback), before.0, "after CleanUp");
-            // SAFETY: as above. JOB-STATE-1: the value is there to the end.
+            // SAFETY: as above. JOB-STATE-1: the value stays until the end.
             assert_eq!(IUnknown::try_from(&unsafe { job.AsyncState() }.unwrap()).unwrap(), state);
         }
         drop(job);
@@ -258,10 +258,10 @@ fn references_return_to_where_they_began() {
     }
 }
 
-/// JOB-CLN-8: who lets go of everything at once leaves nothing behind once the work is over.
+/// JOB-CLN-8: a client that releases everything at once leaves nothing behind once the work is over.
 #[test]
 fn a_job_that_nobody_holds() {
-    let _watchdog = Watchdog::new("let go");
+    let _watchdog = Watchdog::new("release");
     let (stage, story) = (Stage::new(SCENARIO, ClockMode::Manual), Story::watching());
     let callback = typed(&story);
     drop(begin(&installer(&stage.face), &callback));

@@ -1,4 +1,4 @@
-//! A Rust client on the `windows` crate, against the vtables of the double: the habits that a script cannot have.
+//! A Rust client on the `windows` crate, against the vtables of the double, for usage that scripts cannot have.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -18,7 +18,7 @@ use windows_core::{BSTR, GUID, HRESULT, IUnknown, Interface, Ref, implement};
 use wua_sim::ClockMode;
 use wuapi::{CONTROL_CLSID, InProcess, NotRegistered, Settings, register};
 
-/// The double, in this process; one at a time.
+/// The double in this process; one at a time.
 struct Double {
     server: InProcess,
     _one: MutexGuard<'static, ()>,
@@ -40,15 +40,15 @@ fn double(scenario: &str, clock: ClockMode) -> Double {
 }
 
 fn enter() {
-    // SAFETY: the thread of a test, which stays in the apartment until it ends.
+    // SAFETY: the test's own thread, which stays in the apartment until it ends.
     unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) }.unwrap();
 }
 
 impl Drop for Double {
-    /// Every test ends with nothing left.
+    /// Checks that the test ends without live objects.
     fn drop(&mut self) {
         if !thread::panicking() {
-            assert_eq!(self.server.live_objects(), 0, "objects that nobody let go of");
+            assert_eq!(self.server.live_objects(), 0, "objects that were not released");
         }
     }
 }
@@ -58,7 +58,7 @@ fn create<I: Interface>(class: &GUID) -> windows_core::Result<I> {
     unsafe { CoCreateInstance(class, None, CLSCTX_INPROC_SERVER) }
 }
 
-/// An installer with everything that can be installed.
+/// Returns an installer with every update that can be installed.
 fn installer() -> IUpdateInstaller4 {
     let session: IUpdateSession3 = create(&UpdateSession).unwrap();
     // SAFETY: interfaces that live.
@@ -70,10 +70,10 @@ fn installer() -> IUpdateInstaller4 {
     }
 }
 
-/// What a callback was told.
+/// The calls that a callback received.
 #[derive(Default)]
 struct Told {
-    /// Which objects they were, by their addresses.
+    /// The objects, by their addresses.
     jobs: Vec<usize>,
     percents: Vec<i32>,
     completed: usize,
@@ -113,12 +113,12 @@ impl IInstallationCompletedCallback_Impl for Callback_Impl {
     }
 }
 
-/// Where an object is: what makes it the one that it is.
+/// Returns the address that identifies an object.
 fn address(object: &impl Interface) -> usize {
     object.cast::<IUnknown>().unwrap().as_raw() as usize
 }
 
-/// A job with callbacks that note what they are told.
+/// Starts a job with callbacks that record their calls.
 fn begin(installer: &IUpdateInstaller4, state: &VARIANT) -> (IInstallationJob, Arc<Mutex<Told>>) {
     let told = Arc::new(Mutex::new(Told::default()));
     let callback: IUnknown = windows_core::ComObject::new(Callback(Arc::clone(&told))).into_interface();
@@ -152,7 +152,7 @@ fn a_synchronous_installation_from_search_to_result() {
 fn answers(object: &IUnknown, versions: &[GUID]) {
     for version in versions {
         let mut answer = std::ptr::null_mut();
-        // SAFETY: the pointer is a place of ours; what is written there is a reference that is dropped.
+        // SAFETY: the pointer is to a local variable; the reference written there is dropped.
         let answer = unsafe {
             object.query(version, &mut answer).ok().unwrap_or_else(|error| panic!("{version:?}: {error}"));
             IUnknown::from_raw(answer)
@@ -183,10 +183,10 @@ fn each_version_of_an_interface_is_answered_by_its_exact_id() {
     answers(&create(&SystemInformation).unwrap(), &[ISystemInformation::IID]);
 }
 
-/// A value of a type that carries nothing.
+/// Creates a value of a type without content.
 fn nothing(kind: windows::Win32::System::Variant::VARENUM) -> VARIANT {
     let mut value = VARIANT::default();
-    // SAFETY: types without a value, or with a null pointer, which the default has.
+    // SAFETY: types without a value, or with a null pointer, as in the default.
     unsafe { (*value.Anonymous.Anonymous).vt = kind };
     value
 }
@@ -202,7 +202,7 @@ fn the_state_comes_back_as_it_was() {
         // SAFETY: interfaces that live.
         let back = unsafe { job.AsyncState().unwrap() };
         assert_eq!(back.vt(), state.vt());
-        // SAFETY: both are of the same type, whose value is a pointer or nothing.
+        // SAFETY: both have the same type, whose value is a pointer or nothing.
         let pointers = unsafe {
             [&back, &state]
                 .map(|value| value.Anonymous.Anonymous.Anonymous.punkVal.as_ref().map(Interface::as_raw))
@@ -324,7 +324,7 @@ fn the_journal_is_written_when_the_guard_goes_and_tells_of_what_is_left() {
     assert!(create::<IUnknown>(&CONTROL_CLSID).is_err(), "the guard is gone");
 }
 
-/// Also where the other has another scenario.
+/// The same if the other registration has another scenario.
 #[test]
 fn a_second_registration_in_an_apartment_is_refused_with_a_reason() {
     let first = double("patch-tuesday", ClockMode::Manual);
@@ -332,7 +332,7 @@ fn a_second_registration_in_an_apartment_is_refused_with_a_reason() {
     assert_eq!(second, NotRegistered::Taken);
     assert!(second.to_string().contains("registered in this apartment already"), "{second}");
     assert_eq!(first.server.world().scenario().title, "Patch Tuesday, November 2026");
-    // A thread that is an apartment of its own has its own.
+    // Another single-threaded apartment has its own registration.
     let elsewhere = thread::spawn(|| {
         // SAFETY: undone below, on the same thread.
         unsafe { CoInitializeEx(None, COINIT_APARTMENTTHREADED) }.unwrap();
@@ -341,7 +341,7 @@ fn a_second_registration_in_an_apartment_is_refused_with_a_reason() {
             drop(create::<IUnknown>(&UpdateSession).unwrap());
             third.world().scenario().title.clone()
         };
-        // SAFETY: what was made in the apartment is gone.
+        // SAFETY: everything created in the apartment is gone.
         unsafe { CoUninitialize() };
         title
     });

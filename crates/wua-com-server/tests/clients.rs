@@ -1,10 +1,11 @@
-//! Clients in the languages of the field, each in a process of its own, against their golden transcripts and
-//! journals; `WUA_BLESS=1` writes those.
+//! Clients in the languages of the field, each in its own process, compared with golden transcripts and journals;
+//! `WUA_BLESS=1` writes those.
 //!
-//! The first lines of a client say in comments what it needs: `scenario: <file>|none`; `clock: <mode>|not set`, else
-//! it is `auto`; `registry: not needed`; `says: <text>` and `says once: <text>`, which standard error must have, and
-//! without which it must be empty; `may leave: <number>`, how many objects a script host may leave behind, else one that is alive at the end fails;
-//! `journal: differs from run to run`, where the clock is one that real time moves; `ends: killed`, if it kills itself.
+//! The first lines of a client are comments with its requirements: `scenario: <file>|none`; `clock: <mode>|not set`,
+//! by default `auto`; `registry: not needed`; `says: <text>` and `says once: <text>`, which standard error must
+//! contain (without them it must be empty); `may leave: <number>`, the number of objects that a script host may leave
+//! alive (by default none); `journal: differs from run to run`, for clocks that real time moves; `ends: killed`, for a
+//! client that kills itself.
 
 #[cfg(not(windows))]
 fn main() {
@@ -29,7 +30,7 @@ mod clients {
 
     use libtest_mimic::{Arguments, Failed, Trial};
 
-    /// After how long a client counts as hung.
+    /// The time after which a client counts as hung.
     const LIMIT: Duration = Duration::from_secs(30);
 
     pub(super) fn main() {
@@ -40,20 +41,20 @@ mod clients {
         libtest_mimic::run(&Arguments::from_args(), trials).exit();
     }
 
-    /// A folder of the fixtures, as a path that a program may be given: cargo and the leg run this in its package.
+    /// Returns a folder of the fixtures as a path for a program: tests run in the folder of their package.
     fn folder(name: &str) -> PathBuf {
         let package = std::env::current_dir().unwrap();
         let root = package.parent().and_then(Path::parent).unwrap();
         root.join("fixtures").join(name)
     }
 
-    /// A client and what runs it.
+    /// A client and the program that runs it.
     struct Client {
         file: PathBuf,
         text: String,
     }
 
-    /// What a client did.
+    /// The output of a client.
     struct Run {
         code: Option<i32>,
         stdout: String,
@@ -62,8 +63,8 @@ mod clients {
     }
 
     impl Run {
-        /// Takes from the journal its last line, and from standard error what says the same: how many objects
-        /// were alive at the end. None if there is a journal without such a line.
+        /// Removes the last line of the journal, and the same report on standard error; returns the number of objects
+        /// alive at the end. `None` if there is a journal without such a line.
         fn take_alive(&mut self) -> Option<usize> {
             let told = |line: &&str| {
                 line.starts_with("wuasim: ") && line.ends_with(" still alive when the program ended")
@@ -72,7 +73,7 @@ mod clients {
             self.stderr =
                 self.stderr.lines().filter(|line| !told(line)).map(|line| format!("{line}\n")).collect();
             let Some(journal) = &mut self.journal else { return (told_of == 0).then_some(0) };
-            // It says so if another thread was in a call when the process ended.
+            // Reported if another thread was in a call when the process ended.
             let at = journal.rfind("end: objects alive: ").or_else(|| journal.rfind("end, in the middle"))?;
             let alive: usize = journal.split_off(at).split(' ').next_back()?.trim().parse().ok()?;
             (told_of == usize::from(alive > 0)).then_some(alive)
@@ -90,19 +91,19 @@ mod clients {
             self.file.file_name().unwrap().to_str().unwrap()
         }
 
-        /// Returns what a line of the header says.
+        /// Returns the value of a line of the header.
         fn header(&self, key: &str) -> Option<&str> {
             self.headers(key).next()
         }
 
-        /// Returns what the lines of the header with that key say.
+        /// Returns the values of the lines of the header with this key.
         fn headers(&self, key: &str) -> impl Iterator<Item = &str> {
             let comments = self.text.lines().map_while(|line| line.strip_prefix(['\'', '/']));
             let lines = comments.map(|line| line.trim_start_matches('/').trim());
             lines.filter_map(move |line| line.strip_prefix(key)?.strip_prefix(": "))
         }
 
-        /// Checks that standard error has what the header says, and is empty if that says nothing.
+        /// Checks that standard error contains what the header requires, and is empty if that requires nothing.
         fn check_said(&self, stderr: &str) -> Result<(), Failed> {
             let said = |text: &&str| stderr.contains(text);
             let said_once = |text: &&str| stderr.matches(text).count() == 1;
@@ -119,7 +120,7 @@ mod clients {
             self.header("registry") != Some("not needed")
         }
 
-        /// What runs it, or why nothing does.
+        /// Returns the program that runs the client, or the reason why there is none.
         fn program(&self) -> Result<Command, &'static str> {
             if self.needs_the_registry() && std::env::var_os("WUA_LEG_REGISTERED").is_none() {
                 return Err("the double is not registered");
@@ -143,7 +144,7 @@ mod clients {
             }
         }
 
-        /// Runs it and looks at everything it left.
+        /// Runs the client and checks everything it left.
         fn check(&self, program: Command) -> Result<(), Failed> {
             let mut run = self.run(program)?;
             if run.code != Some(0) || run.stdout.lines().last() != Some("done") {
@@ -172,7 +173,7 @@ mod clients {
             }
         }
 
-        /// Runs it to its end, or to the limit.
+        /// Runs the client to its end, or to the limit.
         fn run(&self, mut program: Command) -> Result<Run, Failed> {
             let journal = std::env::temp_dir().join(format!("wuasim-{}-{}", std::process::id(), self.name()));
             let _ = fs::remove_file(&journal);
@@ -196,7 +197,7 @@ mod clients {
             Ok(Run { code, stdout, stderr, journal: written })
         }
 
-        /// Compares what a client left with the golden file of that ending, or writes that.
+        /// Compares the output of a client with its golden file, or writes that.
         fn compare(&self, ending: &str, found: Option<&str>) -> Result<(), Failed> {
             let golden = self.file.with_file_name(format!("{}.{ending}", self.name()));
             if std::env::var_os("WUA_BLESS").is_some() {
@@ -213,7 +214,7 @@ mod clients {
         }
     }
 
-    /// A journal without the line that says which process it is.
+    /// Returns a journal without its header line.
     fn without_header(journal: String) -> Result<String, Failed> {
         match journal.split_once('\n') {
             Some((header, entries)) if header.starts_with("journal of process ") => Ok(entries.to_owned()),
@@ -221,7 +222,7 @@ mod clients {
         }
     }
 
-    /// The first line that differs.
+    /// Returns the first line that differs.
     fn difference(golden: &Path, expected: &str, found: &str) -> String {
         let (mut expected, mut found) = (expected.lines(), found.lines());
         for number in 1.. {
@@ -236,7 +237,7 @@ mod clients {
         unreachable!("a text has an end");
     }
 
-    /// Runs a program: its exit code and what it printed. A program that hangs is stopped.
+    /// Runs a program, and returns its exit code and output. A program that hangs is stopped.
     fn within(limit: Duration, mut program: Command) -> Result<(Option<i32>, String, String), Failed> {
         program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = program.spawn().map_err(|error| format!("{program:?}: {error}"))?;

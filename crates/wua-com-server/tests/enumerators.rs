@@ -1,4 +1,4 @@
-//! Enumerators of collections: portions, snapshots, pointers that are bad.
+//! Enumerators of collections: portions, snapshots, invalid pointers.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -18,19 +18,19 @@ fn script(objects: &Objects, interface: &str) -> Script {
     Script::of(objects.of(interface).unwrap())
 }
 
-/// `Next` for that many.
+/// Calls `Next` for a number of items.
 fn next(from: &IEnumVARIANT, wanted: usize) -> (HRESULT, Vec<VARIANT>) {
     let mut values = vec![VARIANT::default(); wanted];
     let mut fetched = u32::MAX;
     let count = u32::try_from(wanted).unwrap();
-    // SAFETY: there is room for as many as are asked for.
+    // SAFETY: there is room for as many items as are requested.
     let code = unsafe { (from.vtable().Next)(from.as_raw(), count, values.as_mut_ptr(), &mut fetched) };
     values.truncate(fetched as usize);
     (code, values)
 }
 
 fn skip(from: &IEnumVARIANT, count: u32) -> HRESULT {
-    // SAFETY: an enumerator that lives.
+    // SAFETY: a live enumerator.
     unsafe { (from.vtable().Skip)(from.as_raw(), count) }
 }
 
@@ -49,7 +49,7 @@ fn enumerators_in_portions() {
     let (code, values) = next(&each, 2);
     assert_eq!((code, texts(&values)), (S_OK, vec!["text".to_owned(), "b".to_owned()]));
     assert_eq!(next(&each, 0).0, S_OK);
-    // SAFETY: an enumerator that lives.
+    // SAFETY: a live enumerator.
     let other = unsafe { each.Clone() }.unwrap();
     let (code, values) = next(&each, 9);
     assert_eq!((code, values.len()), (S_FALSE, 3));
@@ -64,7 +64,7 @@ fn enumerators_in_portions() {
     assert_eq!(skip(&each, u32::MAX), S_FALSE);
 }
 
-/// UC-16: who runs through a list sees it as it was.
+/// UC-16: an enumerator shows the list as it was when the enumerator was created.
 #[test]
 fn an_enumerator_is_a_snapshot() {
     let objects = Objects::new();
@@ -87,7 +87,7 @@ fn an_enumerator_with_bad_pointers() {
     let each = script(&objects, "IUpdateCollection").enumerator();
     let (mut room, mut fetched) = ([VARIANT::default(), VARIANT::default()], 0);
     let (raw, vtable, none) = (each.as_raw(), each.vtable(), std::ptr::null_mut());
-    // SAFETY: pointers are null or have room for what is asked for.
+    // SAFETY: pointers are null or have room for the requested items.
     unsafe {
         assert_eq!((vtable.Next)(raw, 1, none, &mut fetched), E_POINTER);
         assert_eq!((vtable.Next)(raw, 2, room.as_mut_ptr(), std::ptr::null_mut()), E_POINTER);

@@ -1,4 +1,4 @@
-//! Late binding as hosts of every language do it: names, arguments, codes, default members, identity.
+//! Late binding as hosts of all languages use it: names, arguments, codes, default members, identity.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -32,7 +32,7 @@ fn script(objects: &Objects, interface: &str) -> Script {
     Script::of(objects.of(interface).unwrap())
 }
 
-/// Each object with the rows of all its versions.
+/// Returns each object with the rows of all its versions.
 fn each_object(mut look: impl FnMut(&str, &Script, &[Row])) {
     let objects = Objects::new();
     let family = |name: &str| name.trim_end_matches(|digit: char| digit.is_ascii_digit()).to_owned();
@@ -57,7 +57,7 @@ fn names_of_members_and_parameters() {
     {
         assert_eq!(installer.ids(&[unknown]), (DISP_E_UNKNOWNNAME, vec![-1]), "{unknown:?}");
     }
-    // INST4-8: the number of Commit is not that of its interface's first member.
+    // INST4-8: the DISPID of Commit is not that of its interface's first member.
     assert_eq!(installer.id("coMMit"), 0x6004_0002);
     assert_eq!(script(&objects, "IUpdateCollection").ids(&["ITEM", "Index"]), (S_OK, vec![0, 0]));
     assert_eq!(script(&objects, "IUpdateCollection").id("_newenum"), -4);
@@ -103,7 +103,7 @@ fn a_call_for_another_interface_is_refused() {
     });
 }
 
-/// Every order in which three numbers can stand.
+/// Every order of three numbers.
 const ORDERS: [[i32; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
 #[test]
@@ -137,7 +137,7 @@ fn a_named_argument_that_is_none_or_comes_twice() {
     assert_eq!(call(query, &mut [i4(0), i4(1)], &mut [DISPID_PROPERTYPUT, 1]), DISP_E_PARAMNOTFOUND);
     assert_eq!(call(query, &mut [i4(0), i4(1)], &mut [0, 0]), DISP_E_BADPARAMCOUNT);
     assert_eq!(call(query, &mut [i4(0), i4(1)], &mut [0]), DISP_E_BADPARAMCOUNT);
-    // One parameter, given by position and by name: there are more arguments than parameters.
+    // One parameter, given by position and by name: more arguments than parameters.
     assert_eq!(call(search, &mut [text("IsInstalled=0"), text("x")], &mut [0]), DISP_E_BADPARAMCOUNT);
     assert_eq!(call(search, &mut [text("IsInstalled=0")], &mut [0, 0]), E_INVALIDARG);
 }
@@ -169,7 +169,7 @@ fn an_argument_that_must_be_there_may_not() {
     assert_eq!((answer.code, answer.wrong), (DISP_E_PARAMNOTOPTIONAL, 1));
 }
 
-/// As many arguments as the member takes, of no type that fits.
+/// Returns as many arguments as the member takes, all of a wrong type.
 fn arguments_of(count: usize) -> Vec<VARIANT> {
     (0..count).map(|_| null()).collect()
 }
@@ -186,7 +186,7 @@ fn wrong_counts_of_arguments() {
             };
             let count = row.parameters.len();
             let whole = format!("{name}::{}", row.name);
-            // A getter without parameters hands further arguments to the default member of its value.
+            // A getter without parameters passes further arguments to the default member of its value.
             if row.kind != Kind::Get || count > 0 {
                 let more = object.invoke(row.dispid, flags, &mut arguments_of(count + 1), named);
                 assert_eq!((more.code, more.wrong), (DISP_E_BADPARAMCOUNT, UNTOUCHED), "{whole} with more");
@@ -222,7 +222,7 @@ fn arguments_of_wrong_types_and_their_places() {
     let mut named = [text("no number"), i4(0)];
     let answer = searcher.invoke(searcher.id("QueryHistory"), METHOD, &mut named, &mut [1, 0]);
     assert_eq!((answer.code, answer.wrong), (DISP_E_TYPEMISMATCH, 0));
-    // What converts by the rules of automation is taken; true is -1, which is no count.
+    // Values that automation can convert are accepted; true is -1, which is not a count.
     assert!(query(text("1"), r8(1.2)).0.is_ok());
     assert_eq!(query(i4(0), truth(-1)).0, DISP_E_EXCEPTION);
     let installer = script(&objects, "IUpdateInstaller");
@@ -232,7 +232,7 @@ fn arguments_of_wrong_types_and_their_places() {
     assert_eq!(installer.put("Updates", i4(1)).code, DISP_E_TYPEMISMATCH);
 }
 
-/// GEN-BOOL-1: the searcher's setters demand true or false; those of the installer take every number.
+/// GEN-BOOL-1: the searcher's setters require true or false; those of the installer accept any number.
 #[test]
 fn truth_values_that_are_neither() {
     let objects = Objects::new();
@@ -247,13 +247,13 @@ fn truth_values_that_are_neither() {
     }
 }
 
-/// Rows of which the object has the getter alone.
+/// Returns the rows for which the object has only a getter.
 fn read_only(rows: &[Row]) -> impl Iterator<Item = &Row> {
     let put = |row: &Row| rows.iter().any(|other| other.kind == Kind::Put && other.dispid == row.dispid);
     rows.iter().filter(move |row| row.kind == Kind::Get && !put(row))
 }
 
-/// INST-RO-1, JOB-RO-1: what has no setter cannot be written, and each kind of member has its flag.
+/// INST-RO-1, JOB-RO-1: a property without a setter cannot be written, and each kind of member has its flag.
 #[test]
 fn members_that_are_not_there_in_that_way() {
     let mut calls = 0;
@@ -290,7 +290,7 @@ fn members_that_are_not_there_in_that_way() {
     assert!(calls > 400, "{calls} calls");
 }
 
-/// Hosts that cannot tell a property from a method ask for both.
+/// Hosts that cannot distinguish a property from a method ask for both.
 #[test]
 fn method_or_property_as_it_comes() {
     let objects = Objects::new();
@@ -300,7 +300,7 @@ fn method_or_property_as_it_comes() {
     session.call("CreateUpdateSearcher", GET | METHOD, vec![]).ok();
     let list = script(&objects, "IUpdateCollection");
     list.call("Item", GET | METHOD, vec![i4(0)]).ok();
-    // Arguments that the property does not take go to the default member of its value.
+    // Arguments that the property does not take are passed to the default member of its value.
     let item = installer.call("Updates", GET | METHOD, vec![i4(1)]).object();
     assert_eq!(item.get("Title").text(), "Definition update");
     assert_eq!(installer.call("Updates", GET, vec![i4(99)]).scode, INVALID_INDEX);
@@ -367,13 +367,13 @@ fn default_members() {
         assert!(by_default.code.is_ok() && by_name.code.is_ok());
     }
     assert_eq!(default(&script(&objects, "IStringCollection"), &mut [i4(0)]).text(), "text");
-    // Where there is no default member, there is none.
+    // Objects without a default member have none.
     for interface in ["IUpdateSession", "IUpdateInstaller", "IInstallationJob", "IUpdateIdentity"] {
         assert_eq!(default(&script(&objects, interface), &mut []).code, DISP_E_MEMBERNOTFOUND, "{interface}");
     }
 }
 
-/// GEN-ASY-8 and BEG-5: what is no object is no callback; no object at all is a null pointer.
+/// GEN-ASY-8 and BEG-5: a value that is not an object is not a callback; no object at all is a null pointer.
 #[test]
 fn callbacks_that_are_none() {
     let objects = Objects::new();
@@ -395,7 +395,7 @@ fn callbacks_that_are_none() {
     }
 }
 
-/// The agent's own codes come in `EXCEPINFO.scode`, also where nobody looks at it.
+/// The agent's own codes are in `EXCEPINFO.scode`, even if the caller does not read it.
 #[test]
 fn codes_of_members_that_fail() {
     let objects = Objects::new();
@@ -428,7 +428,7 @@ fn codes_of_members_that_fail() {
     assert_eq!(code, DISP_E_EXCEPTION);
 }
 
-/// The ids of all interfaces that an object has, the bases first.
+/// Returns the ids of all interfaces of an object, the bases first.
 fn interfaces(rows: &[Row]) -> Vec<GUID> {
     let mut ids = vec![IUnknown::IID, IDispatch::IID, IWuaDouble::IID];
     ids.extend(rows.iter().map(|row| row.iid));
@@ -442,7 +442,7 @@ fn query(object: &IUnknown, iid: &GUID) -> Option<IUnknown> {
     unsafe { object.query(iid, &mut found).is_ok().then(|| IUnknown::from_raw(found)) }
 }
 
-/// INST2-3: from every interface to every other, and one `IUnknown` behind them all.
+/// INST2-3: every interface leads to every other, and to one `IUnknown`.
 #[test]
 fn query_interface_over_all_versions() {
     let mut pairs = 0;
@@ -458,18 +458,18 @@ fn query_interface_over_all_versions() {
                 pairs += 1;
             }
         }
-        // Of the other objects' interfaces it has none.
+        // It has none of the other objects' interfaces.
         let others = members().into_iter().filter(|row| !ids.contains(&row.iid));
         assert!(others.map(|row| query(&unknown, &row.iid)).all(|found| found.is_none()), "{name}");
     });
     assert!(pairs > 300, "{pairs} pairs");
 }
 
-/// Every object says that it is a double, those that `_NewEnum` and the callbacks hand out as well.
+/// Every object identifies itself as a double, including those that `_NewEnum` and the callbacks hand out.
 #[test]
 fn every_object_says_that_it_is_a_double() {
     each_object(|name, object, rows| {
-        let double: IWuaDouble = object.0.cast().unwrap_or_else(|_| panic!("{name} is no double"));
+        let double: IWuaDouble = object.0.cast().unwrap_or_else(|_| panic!("{name} is not a double"));
         // SAFETY: no module has a null mark, so nothing is written.
         let told =
             unsafe { (double.vtable().Object)(double.as_raw(), std::ptr::null(), std::ptr::null_mut()) };
@@ -480,7 +480,7 @@ fn every_object_says_that_it_is_a_double() {
     });
 }
 
-/// A value that nobody wants is let go of.
+/// A value that the caller does not want is released.
 #[test]
 fn a_call_without_a_place_for_the_answer() {
     let objects = Objects::new();
@@ -505,7 +505,7 @@ fn a_call_without_a_place_for_the_answer() {
     assert_eq!((code, objects.stage.face.live_objects()), (S_OK, before));
 }
 
-/// Values keep their types: enumerations and counts are numbers of 32 bits, texts are never null.
+/// Values keep their types: enumerations and counts are 32-bit numbers, texts are never null.
 #[test]
 fn types_of_answers() {
     each_object(|name, object, rows| {

@@ -1,4 +1,4 @@
-//! The same members in the layout that the `windows` crate has of them: made from Microsoft's metadata, not from our table.
+//! Compares the layout of the members with that of the `windows` crate, which is made from Microsoft's metadata.
 #![cfg(windows)]
 
 use std::mem::{offset_of, size_of};
@@ -23,7 +23,7 @@ use windows::Win32::System::UpdateAgent::{
 use windows_core::{GUID, Interface};
 use wua_com::{Kind, Row, members};
 
-/// Interface, IID, slot and field of each function in the crate's tables.
+/// Returns the interface, IID, slot and field of each function in the crate's tables.
 fn layout() -> Vec<(&'static str, GUID, usize, &'static str)> {
     macro_rules! fields {
         ($($interface:ident: $table:ident { $($field:ident),* })*) => {
@@ -74,7 +74,7 @@ fn layout() -> Vec<(&'static str, GUID, usize, &'static str)> {
     }
 }
 
-/// What the crate calls that member.
+/// Returns the crate's name for a member.
 fn field(row: &Row) -> String {
     match (row.name, row.kind) {
         ("Item", Kind::Get) => "get_Item".to_owned(),

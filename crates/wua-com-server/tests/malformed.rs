@@ -1,4 +1,4 @@
-//! Calls that are wrong: random ones late bound, null pointers in the vtable, other threads, a job that was cleaned up.
+//! Wrong calls: random ones late bound, null pointers in the vtable, other threads, a job after its clean-up.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -27,10 +27,10 @@ use windows_core::{HRESULT, IUnknown, Interface};
 use wua_com::{Carried, Kind, Row, members};
 use wua_sim::ClockMode;
 
-/// How many random calls each kind of object gets.
+/// The number of random calls for each kind of object.
 const CALLS: usize = 10_000;
 
-/// What a late-bound call may answer: no other code, and none that a panic ends with.
+/// The codes that a late-bound call may answer; a panic would answer another.
 const ALLOWED: [HRESULT; 12] = [
     S_OK,
     DISP_E_EXCEPTION,
@@ -67,7 +67,7 @@ fn check(name: &str, at: usize, outcome: Outcome) {
     }
 }
 
-/// The object still answers: all its getters without parameters do.
+/// Checks that all getters without parameters still answer.
 fn still_works(name: &str, object: &IUnknown) {
     for row in rows_of(name) {
         if row.kind == Kind::Get && row.parameters.is_empty() && row.carried == Carried::Both {
@@ -77,7 +77,7 @@ fn still_works(name: &str, object: &IUnknown) {
     }
 }
 
-/// The objects that random calls get as arguments: all of ours, and some of others.
+/// Returns the objects used as arguments of random calls: all of ours, and some others.
 fn arguments(objects: &Objects) -> Vec<IUnknown> {
     let story = Story::watching();
     objects.all.iter().map(|(_, object)| object.clone()).chain([typed(&story), function(&story)]).collect()
@@ -104,7 +104,7 @@ fn random_calls(name: &str, seed: u64) -> usize {
         still_works(name, object);
         assert!(succeeded > CALLS / 100 || rows.is_empty(), "{name}: only {succeeded} succeeded");
     }
-    // What random calls began comes to its end, so that callbacks are let go of.
+    // Jobs that random calls began are run to their end, so that callbacks are released.
     objects.stage.world.run();
     CALLS
 }
@@ -116,18 +116,18 @@ fn ten_thousand_random_calls_of_every_object() {
     assert!(kinds.len() >= 19 && calls >= 190_000, "{} kinds, {calls} calls", kinds.len());
 }
 
-/// Calls a slot with registers as they are.
+/// Calls a slot with raw register values.
 fn raw_call(object: &IUnknown, slot: usize, registers: [usize; 4]) -> HRESULT {
     type Function = unsafe extern "system" fn(*mut c_void, usize, usize, usize, usize) -> HRESULT;
     let [a, b, c, d] = registers;
-    // SAFETY: the slot is one of the object's, and what stands in the registers is null or fits.
+    // SAFETY: the slot is one of the object's, and each register is null or fits.
     unsafe {
         let vtable = *object.as_raw().cast::<*const Function>();
         (*vtable.add(slot))(object.as_raw(), a, b, c, d)
     }
 }
 
-/// Methods without an answer.
+/// Methods without a return value.
 const SILENT: [&str; 9] = [
     "CleanUp",
     "RequestAbort",
@@ -144,7 +144,7 @@ fn answers(row: &Row) -> bool {
     row.kind == Kind::Get || (row.kind == Kind::Call && !SILENT.contains(&row.name))
 }
 
-/// Each object in the version of that row's interface; the objects live on beside it.
+/// Returns each object in the version of this row's interface; the objects are kept alive as well.
 fn exact(objects: &Objects, row: &Row) -> Option<IUnknown> {
     let mut found: *mut c_void = std::ptr::null_mut();
     // SAFETY: an interface id and room for a pointer, whose reference moves.
@@ -154,7 +154,7 @@ fn exact(objects: &Objects, row: &Row) -> Option<IUnknown> {
     }
 }
 
-/// GEN-NULL-1, INST-NULL-1, INST-NEW-2: a null pointer for the answer is refused, before anything is done.
+/// GEN-NULL-1, INST-NULL-1, INST-NEW-2: a null pointer for the answer is refused before the call has an effect.
 #[test]
 fn null_pointers_for_answers() {
     let objects = Objects::new();
@@ -175,7 +175,7 @@ fn null_pointers_for_answers() {
     assert!(calls > 140, "{calls} calls");
 }
 
-/// Null pointers for arguments: refused where an object must be; a null text is an empty one.
+/// Null pointers as arguments: refused where an object is required; a null text is an empty one.
 #[test]
 fn null_pointers_for_arguments() {
     let objects = Objects::new();
@@ -186,7 +186,7 @@ fn null_pointers_for_arguments() {
         if row.name.starts_with("Begin") || row.name == "RunWizard" {
             continue;
         }
-        // Never null, so that what is not written is seen.
+        // Never null, so that an unwritten answer is noticed.
         let mut room = [usize::MAX; 4];
         let mut registers = [0; 4];
         if answers(row) {
@@ -218,16 +218,16 @@ fn null_pointers_for_arguments() {
     assert!(calls > 25, "{calls} calls");
 }
 
-/// Lets go of an answer that nobody looks at.
+/// Releases an answer that is not read.
 fn release(row: &Row, answer: usize) {
     match (row.interface, row.name) {
         ("IStringCollection", "Item") | (_, "EscapeString") => {
-            // SAFETY: a text that the call handed out.
+            // SAFETY: a text that the call returned.
             drop(unsafe { windows_core::BSTR::from_raw(answer as *const u16) });
         }
         (_, "Add") => {}
         _ => {
-            // SAFETY: an object that the call handed out.
+            // SAFETY: an object that the call returned.
             drop(unsafe { IUnknown::from_raw(answer as *mut c_void) });
         }
     }
@@ -238,7 +238,7 @@ fn null_pointers_in_the_slots_of_every_object() {
     let objects = Objects::new();
     for (name, object) in &objects.all {
         let late: IDispatch = object.cast().unwrap();
-        // The slots of IDispatch, which are not those of the identity.
+        // The slots of IDispatch, which differ from those of the identity.
         let object: &IUnknown = (&late).into();
         let mut info = 1_usize;
         let place = (&raw mut info) as usize;
@@ -252,10 +252,10 @@ fn null_pointers_in_the_slots_of_every_object() {
     }
 }
 
-/// Something that may be moved to a thread, whatever COM says.
+/// A value that may be moved to another thread, whatever COM says.
 struct Moved<T>(T);
 
-// SAFETY: the objects of the double may be used from every thread, which is what is tested.
+// SAFETY: objects of the double may be used from every thread, which is what is tested.
 unsafe impl<T> Send for Moved<T> {}
 
 impl<T> Moved<T> {
@@ -291,7 +291,7 @@ fn calls_from_other_threads() {
     }
 }
 
-/// A second reference to a job, after the first was used for `CleanUp` and let go of.
+/// A second reference to a job, after the first was used for `CleanUp` and released.
 #[test]
 fn a_second_reference_after_clean_up() {
     let _watchdog = Watchdog::new("after CleanUp");

@@ -1,4 +1,4 @@
-//! Every member on both faces: the table is the specification's, and what each member really answers stands in MEMBERS.md.
+//! Every member on both faces: the table matches the specification, and the observed answers are in MEMBERS.md.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -25,7 +25,7 @@ fn root() -> PathBuf {
 /// A row of the type library: slot, kind, member, DISPID.
 type Written = (usize, Kind, &'static str, i32);
 
-/// Returns what the type library says of an interface.
+/// Returns the rows of the type library for an interface.
 fn of_the_type_library(interface: &str) -> Vec<Written> {
     let kind = |member: Member| match member.kind() {
         MemberKind::Get => Kind::Get,
@@ -36,7 +36,7 @@ fn of_the_type_library(interface: &str) -> Vec<Written> {
     Member::all().filter(|member| member.interface() == interface).map(row).collect()
 }
 
-/// INST3-…, GEN-SCR-1: slots, kinds, names and numbers are those of the interface definition.
+/// INST3-…, GEN-SCR-1: slots, kinds, names and DISPIDs are those of the interface definition.
 #[test]
 fn the_table_is_that_of_the_type_library() {
     let mut ours: BTreeMap<&str, Vec<Written>> = BTreeMap::new();
@@ -49,7 +49,7 @@ fn the_table_is_that_of_the_type_library() {
     }
 }
 
-/// The arguments of a member that takes some.
+/// Returns arguments for a member that takes some.
 fn arguments(row: &Row, objects: &Objects) -> Vec<Arg> {
     let object = |interface: &str| Arg::Object(objects.of(interface).unwrap().clone());
     match (row.name, row.parameters) {
@@ -81,7 +81,7 @@ fn arguments(row: &Row, objects: &Objects) -> Vec<Arg> {
     }
 }
 
-/// The object for a member: what begins or ends an operation gets a machine that stands ready for it.
+/// Returns an object for a member. Members that begin or end an operation get a machine that is ready for it.
 fn ready(row: &Row) -> (Objects, IUnknown) {
     let objects = Objects::with_clock(ClockMode::Auto);
     let object = objects.of(row.interface).unwrap().clone();
@@ -102,14 +102,14 @@ fn ready(row: &Row) -> (Objects, IUnknown) {
     (objects, object)
 }
 
-/// What both faces answered.
+/// The answers of both faces.
 struct Answered {
     vtable: HRESULT,
     late: HRESULT,
     value: String,
 }
 
-/// Calls the member on both faces, each on a machine of its own that is the same.
+/// Calls the member on both faces, each on its own machine in the same state.
 fn ask(row: &Row) -> Answered {
     let (objects, object) = ready(row);
     let iid = row.iid;
@@ -135,7 +135,7 @@ fn ask(row: &Row) -> Answered {
     Answered { vtable, late: late_code, value: told }
 }
 
-/// An HRESULT as it stands in the list.
+/// Formats an HRESULT for the list.
 fn code(code: HRESULT) -> String {
     if code == S_OK { "S_OK".to_owned() } else { wua::HResult::new(code.0).to_string() }
 }
@@ -148,7 +148,7 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
-/// A line of the list, which is what the member answered.
+/// Formats a line of the list: the answer of the member.
 fn line(row: &Row, answered: &Answered) -> String {
     let dispid = if row.dispid > 0 { format!("{:#x}", row.dispid) } else { row.dispid.to_string() };
     let (vtable, late) = (code(answered.vtable), code(answered.late));
@@ -162,7 +162,7 @@ fn line(row: &Row, answered: &Answered) -> String {
     )
 }
 
-/// What is expected of a member on both faces, beside what the list shows.
+/// Checks the answers of a member on both faces.
 fn check(row: &Row, answered: &Answered) {
     let name = format!("{}::{}", row.interface, row.name);
     match row.carried {
@@ -212,7 +212,7 @@ fn every_member_answers_on_both_faces_and_the_list_says_what() {
     assert!(golden == list, "MEMBERS.md is not what the members answer: WUA_BLESS=1 writes it\n{list}");
 }
 
-/// Names are found in any letter case, with the numbers of the table; what is restricted is not found.
+/// Names are found in any letter case, with the DISPIDs of the table; restricted members are not found.
 #[test]
 fn every_name_is_found_in_any_letter_case() {
     let objects = Objects::new();

@@ -1,4 +1,4 @@
-//! The double in the registry: what registering writes for a user and takes back, and that each class can be created.
+//! Registration in the registry: what it writes for a user and removes again, and that each class can be created.
 
 #[cfg(not(windows))]
 fn main() {
@@ -41,7 +41,7 @@ mod registered {
         agent.into_iter().chain([("Wuasim.Control", CONTROL_CLSID)]).collect()
     }
 
-    /// Everything below a key, as lines.
+    /// Lists everything below a key, as lines.
     fn shown(key: &Key, path: &str, lines: &mut Vec<String>) {
         for (name, value) in key.values().unwrap() {
             lines.push(format!("{path} {name}={value:?}"));
@@ -51,7 +51,7 @@ mod registered {
         }
     }
 
-    /// What the user has of our classes.
+    /// Lists the registered classes of the user that are ours.
     fn of_the_user() -> Vec<String> {
         let mut lines = Vec::new();
         for (prog_id, clsid) in classes() {
@@ -107,7 +107,7 @@ mod registered {
     }
 
     fn classes_refuse_without_a_scenario() -> Result<(), Failed> {
-        // SAFETY: the test's thread, which ends with the test.
+        // SAFETY: the test's own thread, which ends with the test.
         unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) }.ok()?;
         for (prog_id, clsid) in classes() {
             // SAFETY: an id that outlives the call.

@@ -4,21 +4,21 @@ use std::fmt;
 use std::time::Duration;
 
 words! {
-    /// A state of the agent or the machine in which work is refused, or goes wrong.
+    /// A state of the agent or the machine in which work is refused or fails.
     pub AgentFlag {
         /// Something else is being installed.
         Busy = "busy",
-        /// The agent replaces itself with a newer build.
+        /// The agent is updating itself.
         SelfUpdate = "self-update",
         /// The machine must restart before anything can be installed.
         MandatoryReboot = "mandatory-reboot",
-        /// Earlier work waits for a restart.
+        /// An earlier update still needs a restart.
         PendingReboot = "pending-reboot",
-        /// The service of the agent is stopping.
+        /// The agent's service is stopping.
         ServiceStop = "service-stop",
         /// A group policy forbids the use of Windows Update.
         AccessDisabled = "access-disabled",
-        /// Windows itself is being set up.
+        /// Windows setup is running.
         OsSetup = "os-setup",
         /// The machine is being prepared as an image.
         Sysprep = "sysprep",
@@ -34,15 +34,15 @@ words! {
 }
 
 words! {
-    /// Who calls the agent (clauses `INST-NEW-3`, `INST-NEW-5`).
+    /// The caller of the agent (clauses `INST-NEW-3`, `INST-NEW-5`).
     pub Caller {
         /// A local administrator.
         Administrator = "administrator",
-        /// A local user without rights.
+        /// A local user without administrator rights.
         User = "user",
         /// A client on another computer.
         Remote = "remote",
-        /// A network logon on this computer (WinRM, SSH), in its stricter form of 2025.
+        /// A network logon on this computer (WinRM, SSH), under the stricter rules of 2025.
         RemoteToken = "remote-token",
     }
 }
@@ -75,19 +75,19 @@ impl AgentFlags {
         self.0 &= !bit(flag);
     }
 
-    /// The flags that are set in either.
+    /// Returns the flags that are in either set.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The flags of this set that the other does not have.
+    /// Returns the flags of this set that are not in the other.
     #[must_use]
     pub fn difference(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// The flags that are set, in the order of [`AgentFlag::ALL`].
+    /// Returns the flags that are set, in the order of [`AgentFlag::ALL`].
     pub fn iter(self) -> impl Iterator<Item = AgentFlag> {
         AgentFlag::ALL.iter().copied().filter(move |&flag| self.contains(flag))
     }
@@ -121,20 +121,20 @@ impl fmt::Debug for AgentFlags {
     }
 }
 
-/// The agent and the machine at the start.
+/// The agent and the machine when the scenario starts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Agent {
-    /// The states that are set at the start.
+    /// The states that are set at the start; none by default.
     pub flags: AgentFlags,
-    /// `true` if there is a user interface to show dialogs in; no by default.
+    /// `true` if dialogs can be shown; `false` by default.
     pub user_interface: bool,
-    /// `true` if a user sits at the machine; yes by default.
+    /// `true` if a user is logged on at the machine; `true` by default.
     pub interactive_user: bool,
-    /// `true` if a running operation may be cancelled; yes by default.
+    /// `true` if a running operation may be cancelled; `true` by default.
     pub cancellable: bool,
-    /// `true` if the network is there; yes by default.
+    /// `true` if the network is available; `true` by default.
     pub online: bool,
-    /// `true` if updates come from a managed server (WSUS); no by default.
+    /// `true` if updates come from a managed server (WSUS); `false` by default.
     pub managed_server: bool,
     /// The time between `Begin…` and the work on the first update; 200 ms by default, as measured.
     pub queue: Duration,

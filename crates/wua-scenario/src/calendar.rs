@@ -1,15 +1,15 @@
-//! Dates of the Gregorian calendar, and the days since 1970-01-01.
+//! Dates of the Gregorian calendar as days since 1970-01-01.
 
-/// Days of the Gregorian calendar since 1970-01-01.
+/// Returns the number of days from 1970-01-01 to a date of the Gregorian calendar.
 pub(crate) fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let leap_days = year / 4 - year / 100 + year / 400;
     year * 365 + leap_days + (month * 153 + 2) / 5 + day - 719_469
 }
 
-/// Year, month and day, so many days after 1970-01-01.
+/// Returns the year, month and day that is the given number of days after 1970-01-01.
 pub(crate) fn date(days_from_1970: u64) -> (u64, u64, u64) {
-    // Counted from 0000-03-01, so that a leap day is the last of its year, of its four years, and so on.
+    // Years count from March 1, so that a leap day is the last day of its year.
     let days = days_from_1970 + 719_468;
     let (cycles, days) = (days / 146_097, days % 146_097);
     let years = (days - days / 1_460 + days / 36_524 - days / 146_096) / 365;
@@ -24,7 +24,7 @@ pub(crate) fn date(days_from_1970: u64) -> (u64, u64, u64) {
 mod tests {
     use super::*;
 
-    /// Day by day for a whole cycle of leap years and a bit.
+    /// Walks day by day through more than one 400-year cycle of leap years.
     #[test]
     fn dates_follow_each_other_and_count_back() {
         let mut before = (1969, 12, 31);

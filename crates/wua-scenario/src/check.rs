@@ -1,4 +1,4 @@
-//! The rules that every scenario must keep, whether it was read from a file or put together in code.
+//! The rules that every scenario must satisfy, whether it was read from a file or built in code.
 
 mod course;
 mod events;
@@ -15,10 +15,10 @@ use crate::place::Step::{self, Field};
 use crate::problems::Problems;
 use crate::{DurationRange, Scenario, format_duration};
 
-/// 10000-01-01, in seconds since 1970. A file can say no more than the leap second before it.
+/// 10000-01-01, in seconds since 1970. The last moment that a file can name is the leap second before it.
 const TOO_LATE: Duration = Duration::from_secs(253_402_300_801);
 
-/// What breaks a rule, each at the place that `find` gives for the steps to its value.
+/// The problems found so far; `find` locates a value in the source.
 pub(crate) struct Findings<'a> {
     problems: &'a mut Problems,
     find: &'a dyn Fn(&[Step<'_>]) -> Range<usize>,
@@ -41,7 +41,7 @@ impl Findings<'_> {
     }
 }
 
-/// Checks everything that the crate knows of; the names of policy switches are the simulator's.
+/// Checks every rule that this crate knows. Names of policy switches are checked by the simulator.
 pub(crate) fn scenario(
     scenario: &Scenario,
     problems: &mut Problems,
@@ -70,7 +70,7 @@ fn duration(duration: Duration, place: &[Step<'_>], findings: &mut Findings<'_>)
     }
 }
 
-/// Two durations, the first not above the second.
+/// Checks two durations, of which the first must not exceed the second.
 fn range(range: DurationRange, place: &[Step<'_>], findings: &mut Findings<'_>) {
     let DurationRange { min, max } = range;
     if let Err(error) = check_length(min.max(max)) {
@@ -78,7 +78,7 @@ fn range(range: DurationRange, place: &[Step<'_>], findings: &mut Findings<'_>) 
     } else if min > max {
         findings.push_with_help(
             place,
-            format!("the range `{range}` runs backwards"),
+            format!("the range `{range}` is reversed"),
             "expected the shorter duration first",
             Some(format!("write `{}`", DurationRange { min: max, max: min })),
         );
@@ -111,7 +111,7 @@ fn success(code: HResult, place: &[Step<'_>], findings: &mut Findings<'_>) {
     }
 }
 
-/// The code with the name that a scenario has for it.
+/// Formats a code with its name, if scenarios have one for it.
 fn named(code: HResult) -> String {
     code.code().map_or_else(|| code.to_string(), |known| format!("{} ({code:#X})", known.bare_name()))
 }

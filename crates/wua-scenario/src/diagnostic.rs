@@ -1,4 +1,4 @@
-//! Diagnostics: what is wrong with a scenario or a recording, where, and what was expected.
+//! Diagnostics: problems of a scenario or a recording, each with its place and the expected value.
 
 use std::fmt;
 use std::io;
@@ -11,7 +11,7 @@ use wua::text::printable;
 use crate::Excerpt;
 use crate::problems::Problems;
 
-/// A text and the name that diagnostics call it by. Cheap to clone.
+/// A text and its name in diagnostics. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     name: Arc<str>,
@@ -25,29 +25,29 @@ impl Default for Source {
 }
 
 impl Source {
-    /// A text of that name.
+    /// Creates a source from its name and text.
     #[must_use]
     pub fn new(name: &str, text: &str) -> Self {
         Self { name: name.into(), text: text.into() }
     }
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// The most characters of a message that are kept: a key or a value may be as long as its file.
+/// The maximum length of a message, in characters: a key or a value may be as long as its file.
 const LONGEST_TEXT: usize = 600;
 
-/// The text in one printable line; of a text that is too long both ends are kept.
+/// Returns the text in one printable line; of a long text both ends are kept.
 fn shown(text: impl Into<String>) -> String {
     let text = text.into();
     let cut = match text.char_indices().nth(LONGEST_TEXT) {
@@ -62,7 +62,7 @@ fn shown(text: impl Into<String>) -> String {
     printable(&cut).into_owned()
 }
 
-/// One thing that is wrong at one place. Its texts are printable, and each is one line.
+/// A problem at one place. Its texts are printable, and each is one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     span: Range<usize>,
@@ -72,12 +72,12 @@ pub struct Problem {
     fix: Option<Box<Fix>>,
 }
 
-/// What the help of a problem proposes to write at its place.
+/// The replacement that a problem's help suggests for its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fix {
-    /// The text.
+    /// The replacement.
     pub(crate) text: String,
-    /// What the help says if the proposal turns out to be wrong there, too.
+    /// The help that is shown if the replacement turns out to be wrong as well.
     pub(crate) otherwise: String,
 }
 
@@ -91,25 +91,25 @@ impl Problem {
         Self { span, message: shown(message), label: shown(label), help: help.map(shown), fix: None }
     }
 
-    /// The place in the source, in bytes.
+    /// Returns the place in the source, in bytes.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// A sentence that says what is wrong.
+    /// Returns the message: one sentence that describes the problem.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// A note for the place itself: what was expected there.
+    /// Returns the label of the place: what was expected there.
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// Advice, if there is any.
+    /// Returns the advice, if there is any.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
@@ -127,7 +127,7 @@ impl Problem {
         self.fix.as_deref()
     }
 
-    /// Takes the proposal back.
+    /// Withdraws the suggestion.
     pub(crate) fn withdraw_fix(&mut self) {
         if let Some(fix) = self.fix.take() {
             self.help = Some(shown(fix.otherwise));
@@ -135,10 +135,10 @@ impl Problem {
     }
 }
 
-/// What is wrong with a scenario or a recording: at least one problem, each with its place.
+/// The problems of a scenario or a recording: at least one, each with its place.
 ///
-/// The first [20](Self::MOST) problems are kept, and the others counted. Whatever the file holds, the
-/// error is small, and no control character and no mark that changes the direction of reading is printed.
+/// The first [20](Self::MOST) problems are kept, and the others are counted. The error stays small whatever the file
+/// holds, and prints no control characters and no marks that change the reading direction.
 ///
 /// `Debug`, which `unwrap` prints, shows each problem with its line of the file:
 ///
@@ -161,10 +161,10 @@ pub struct ScenarioError {
 }
 
 impl ScenarioError {
-    /// How many problems are kept at most.
+    /// The maximum number of problems that are kept.
     pub const MOST: usize = 20;
 
-    /// The error of these problems, by their places; `None` if there are none.
+    /// Returns the error for these problems, ordered by place; `None` if there are none.
     pub(crate) fn of(source: &Source, problems: Problems) -> Option<Self> {
         let (mut found, more) = problems.into_parts();
         found.sort_by_key(|problem| problem.span.start);
@@ -173,53 +173,53 @@ impl ScenarioError {
         Some(Self { source: source.clone(), first, others: found.collect(), more })
     }
 
-    /// The error of a single problem.
+    /// Creates an error for a single problem.
     pub(crate) fn one(source: &Source, problem: Problem) -> Self {
         Self { source: source.clone(), first: Box::new(problem), others: Vec::new(), more: 0 }
     }
 
-    /// The text that the places are in. Of a scenario that was put together in code it is
+    /// Returns the text that the places refer to: for a scenario that was built in code, the output of
     /// [`Scenario::to_toml`](crate::Scenario::to_toml).
     #[must_use]
     pub fn source_text(&self) -> &Source {
         &self.source
     }
 
-    /// The problem whose place is the first.
+    /// Returns the problem whose place comes first.
     #[must_use]
     pub fn first(&self) -> &Problem {
         &self.first
     }
 
-    /// The problems that were kept, by their places.
+    /// Returns the problems that were kept, ordered by place.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         std::iter::once(&*self.first).chain(&self.others)
     }
 
-    /// How many problems there are beyond those.
+    /// Returns the number of problems beyond those that were kept.
     #[must_use]
     pub fn more(&self) -> usize {
         self.more
     }
 
-    /// The line of the first problem, counted from 1.
+    /// Returns the line of the first problem, counted from 1.
     #[must_use]
     pub fn line(&self) -> usize {
         self.excerpt(&self.first).line
     }
 
-    /// The message of each problem.
+    /// Returns the message of each problem.
     pub fn messages(&self) -> impl Iterator<Item = &str> {
         self.problems().map(Problem::message)
     }
 
-    /// The part of the source around a problem, fit to be printed.
+    /// Returns the printable part of the source around a problem.
     #[must_use]
     pub fn excerpt(&self, problem: &Problem) -> Excerpt {
         Excerpt::new(self.source.text(), problem.span())
     }
 
-    /// A line for each problem: `file:line: message: label; help`.
+    /// Formats one line for each problem: `file:line: message: label; help`.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         self.problems().map(|problem| {
             let (name, line) = (shown(self.source.name()), self.excerpt(problem).line);
@@ -230,14 +230,14 @@ impl ScenarioError {
 }
 
 impl fmt::Display for ScenarioError {
-    /// The message of the first problem.
+    /// Shows the message of the first problem.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.first.message)
     }
 }
 
 impl fmt::Debug for ScenarioError {
-    /// Each problem with its line of the source, and how many more there are.
+    /// Shows each problem with its line of the source, and the number of further problems.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = shown(self.source.name());
         for (index, problem) in self.problems().enumerate() {
@@ -257,7 +257,7 @@ impl fmt::Debug for ScenarioError {
     }
 }
 
-/// A line of the source with the problem's label below it, then the help.
+/// Writes a line of the source with the problem's label below it, then the help.
 struct Marked<'a> {
     error: &'a ScenarioError,
     problem: &'a Problem,
@@ -279,12 +279,12 @@ impl fmt::Display for Marked<'_> {
 
 impl std::error::Error for ScenarioError {}
 
-/// Why a file could not be loaded.
+/// The reason why a file could not be loaded.
 #[derive(Debug)]
 pub enum LoadError {
-    /// It could not be read, or is not UTF-8.
+    /// The file could not be read, or is not UTF-8.
     Io(PathBuf, io::Error),
-    /// Something is wrong with its contents.
+    /// The contents are wrong.
     Scenario(ScenarioError),
 }
 

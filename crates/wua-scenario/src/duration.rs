@@ -6,26 +6,26 @@ use std::time::Duration;
 /// The longest duration that a file may name: 30 days.
 pub const LONGEST_DURATION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The units in the order in which they are written, with their milliseconds.
+/// The units in the order in which they are written, with their lengths in milliseconds.
 const UNITS: &[(&str, u64)] = &[("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
-/// How long an update takes: drawn between the two, both included.
+/// The duration of an update: drawn between two limits, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DurationRange {
-    /// The shortest.
+    /// The shortest duration.
     pub min: Duration,
-    /// The longest; never below `min`.
+    /// The longest duration; never below `min`.
     pub max: Duration,
 }
 
 impl DurationRange {
-    /// Always that long.
+    /// Returns the range that contains only this duration.
     #[must_use]
     pub const fn exactly(duration: Duration) -> Self {
         Self { min: duration, max: duration }
     }
 
-    /// At least that long, and at most that long.
+    /// Returns the range between two durations.
     #[must_use]
     pub const fn between(min: Duration, max: Duration) -> Self {
         Self { min, max }
@@ -48,13 +48,13 @@ impl fmt::Display for DurationRange {
     }
 }
 
-/// Why a text is not a duration.
+/// The reason why a text is not a duration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParseDurationError {
-    /// It is not made of whole numbers with units.
+    /// The text is not made of whole numbers with units.
     Malformed,
-    /// It is longer than [`LONGEST_DURATION`].
+    /// The duration is longer than [`LONGEST_DURATION`].
     TooLong,
 }
 
@@ -62,14 +62,14 @@ impl fmt::Display for ParseDurationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Malformed => "expected whole numbers with the units d, h, m, s, ms, largest first: `1h30m`",
-            Self::TooLong => "a duration is at most 30 days (`30d`)",
+            Self::TooLong => "expected at most 30 days (`30d`)",
         })
     }
 }
 
 impl std::error::Error for ParseDurationError {}
 
-/// Reads whole numbers with the units d, h, m, s, ms, each unit at most once, largest first.
+/// Parses whole numbers with the units d, h, m, s, ms, each unit at most once, largest first.
 ///
 /// # Errors
 /// [`ParseDurationError`] for anything else, and for more than 30 days.
@@ -114,7 +114,7 @@ fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !belongs(c)).unwrap_or(text.len()))
 }
 
-/// Writes a duration as [`parse_duration`] reads it; parts of a millisecond are dropped.
+/// Formats a duration as [`parse_duration`] reads it; fractions of a millisecond are dropped.
 #[must_use]
 pub fn format_duration(duration: Duration) -> String {
     let mut left = duration.as_millis();

@@ -1,4 +1,4 @@
-//! What goes wrong, and what happens by itself: faults and triggers.
+//! Faults and triggers: scripted failures of calls, and scripted events.
 
 use std::time::Duration;
 
@@ -6,27 +6,27 @@ use wua::{HResult, Member};
 
 use crate::AgentFlags;
 
-/// A call that answers a failure. All conditions that are given must hold; none means always.
+/// A call that fails. All conditions that are given must hold; without conditions, every call fails.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
-    /// The call; one that can fail.
+    /// The member that fails; it must be able to.
     pub call: Member,
-    /// What it answers: a failure.
+    /// The code that the call answers: a failure.
     pub hresult: HResult,
-    /// Only the n-th call of that member, counted from 1.
+    /// Only the n-th call of the member, counted from 1.
     pub nth: Option<u32>,
-    /// Only the first n calls of that member.
+    /// Only the first n calls of the member.
     pub first: Option<u32>,
-    /// Only from the first time to the second, from the start of the scenario.
+    /// Only between two times since the start of the scenario.
     pub between: Option<(Duration, Duration)>,
-    /// Only with that probability, 0 to 1.
+    /// Only with this probability, 0 to 1.
     pub probability: Option<f64>,
-    /// The seed of the draws; only with a probability.
+    /// The seed of the random draws; only with a probability.
     pub seed: Option<u64>,
 }
 
 impl Fault {
-    /// A call that always answers that failure. The other methods narrow down when.
+    /// Creates a fault that strikes every call. The other methods add conditions.
     ///
     /// ```
     /// use wua::HResult;
@@ -41,71 +41,71 @@ impl Fault {
         Self { call, hresult, nth: None, first: None, between: None, probability: None, seed: None }
     }
 
-    /// Only the n-th call of that member, counted from 1.
+    /// Restricts the fault to the n-th call of the member, counted from 1.
     #[must_use]
     pub const fn nth(self, n: u32) -> Self {
         Self { nth: Some(n), ..self }
     }
 
-    /// Only the first n calls of that member.
+    /// Restricts the fault to the first n calls of the member.
     #[must_use]
     pub const fn first(self, n: u32) -> Self {
         Self { first: Some(n), ..self }
     }
 
-    /// Only between two times, from the start of the scenario.
+    /// Restricts the fault to calls between two times since the start of the scenario.
     #[must_use]
     pub const fn between(self, from: Duration, until: Duration) -> Self {
         Self { between: Some((from, until)), ..self }
     }
 
-    /// Only with that probability, 0 to 1, drawn from that seed.
+    /// Restricts the fault to calls drawn with this probability, 0 to 1, from this seed.
     #[must_use]
     pub const fn with_probability(self, probability: f64, seed: u64) -> Self {
         Self { probability: Some(probability), seed: Some(seed), ..self }
     }
 }
 
-/// Something that happens by itself, once.
+/// An event that happens once, without a call that asks for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trigger {
-    /// When.
+    /// The condition.
     pub when: When,
-    /// What.
+    /// The action.
     pub action: Action,
 }
 
 impl Trigger {
-    /// That action, then.
+    /// Creates a trigger from its condition and action.
     #[must_use]
     pub const fn new(when: When, action: Action) -> Self {
         Self { when, action }
     }
 
-    /// That action, so long after the start of the scenario.
+    /// Creates a trigger for a time since the start of the scenario.
     #[must_use]
     pub const fn after(time: Duration, action: Action) -> Self {
         Self::new(When::After(time), action)
     }
 }
 
-/// When a [`Trigger`] goes off.
+/// The condition of a [`Trigger`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// That long after the start of the scenario.
+    /// This time has passed since the start of the scenario.
     After(Duration),
-    /// At the n-th `GetProgress` on the machine, counted from 1.
+    /// The n-th `GetProgress` on the machine, counted from 1.
     Polls(u32),
-    /// At the n-th call of a member, counted from 1.
+    /// The n-th call of a member, counted from 1.
     Call {
         /// The member.
         call: Member,
-        /// Which call of it.
+        /// The number of the call.
         nth: u32,
     },
 }
 
-/// What a [`Trigger`] does.
+/// The action of a [`Trigger`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// The machine restarts.
@@ -114,6 +114,6 @@ pub enum Action {
     Set(AgentFlags),
     /// The agent leaves these states.
     Clear(AgentFlags),
-    /// The agent cancels the running job with that code.
+    /// The agent cancels the running job with this code.
     Cancel(HResult),
 }

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use wua::text::printable;
 
-/// How many characters are shown of the line before a place, of the place, and of the line behind it.
+/// The number of characters shown of the line before a place, of the place itself, and of the line after it.
 const WIDTH: usize = 80;
 
-/// A few lines around a place in a text, fit to be printed: characters that would act on a terminal are escaped,
-/// and of long lines only the part around the place is kept.
+/// A few lines around a place in a text, ready to print: characters that would act on a terminal are escaped, and long
+/// lines are cut to the part around the place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {
     /// The line of the place, counted from 1.
@@ -17,15 +17,15 @@ pub struct Excerpt {
     pub column: usize,
     /// The number of the first line of [`text`](Self::text): that of the place or the one before.
     pub first_line: usize,
-    /// Up to three lines: the one before the place, its own, and the one behind.
+    /// Up to three lines: the one before the place, its own, and the one after.
     pub text: String,
-    /// The bytes of [`text`](Self::text) that are the place; all in one line.
+    /// The bytes of [`text`](Self::text) that belong to the place; all in one line.
     pub mark: Range<usize>,
 }
 
 impl Excerpt {
-    /// The excerpt around that place, in bytes. A place that is not in the text is moved into it, and of one that
-    /// spans lines the first is marked.
+    /// Returns the excerpt around a place, given in bytes. A place outside the text is moved into it; of a place that
+    /// spans several lines the first is marked.
     pub(crate) fn new(text: &str, span: Range<usize>) -> Self {
         let start = boundary(text, span.start);
         let begin = text[..start].rfind('\n').map_or(0, |at| at + 1);
@@ -58,12 +58,12 @@ impl Excerpt {
         }
     }
 
-    /// The line of the place, alone.
+    /// Returns the line of the place alone.
     pub(crate) fn marked_line(&self) -> &str {
         self.text.split('\n').nth(self.line - self.first_line).unwrap_or_default()
     }
 
-    /// Carets that stand below the place when they are printed below [`marked_line`](Self::marked_line).
+    /// Returns carets that underline the place when printed below [`marked_line`](Self::marked_line).
     pub(crate) fn carets(&self) -> String {
         let begin = self.text[..self.mark.start].rfind('\n').map_or(0, |at| at + 1);
         let columns = |part: &str| part.chars().count();
@@ -73,7 +73,7 @@ impl Excerpt {
     }
 }
 
-/// The nearest place at or before this one that is in the text and not inside a character.
+/// Returns the nearest position at or before this one that is in the text and on a character boundary.
 fn boundary(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at)
 }
@@ -82,7 +82,7 @@ fn without_return(line: &str) -> &str {
     line.strip_suffix('\r').unwrap_or(line)
 }
 
-/// The first characters of a part of a line.
+/// Returns the first characters of a part of a line.
 fn head(text: &str, width: usize) -> String {
     match text.char_indices().nth(width) {
         None => shown(text),
@@ -90,7 +90,7 @@ fn head(text: &str, width: usize) -> String {
     }
 }
 
-/// The last characters of a part of a line.
+/// Returns the last characters of a part of a line.
 fn tail(text: &str, width: usize) -> String {
     match text.char_indices().nth_back(width) {
         None => shown(text),
@@ -98,7 +98,7 @@ fn tail(text: &str, width: usize) -> String {
     }
 }
 
-/// Tabs indent; everything else that is not printable is escaped.
+/// Expands tabs and escapes everything else that is not printable.
 fn shown(text: &str) -> String {
     printable(&text.replace('\t', "    ")).into_owned()
 }

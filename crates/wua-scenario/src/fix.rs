@@ -1,4 +1,4 @@
-//! Follows what the diagnostics of a file propose, so that no proposal leads to the next error.
+//! Follows the suggestions of the diagnostics, so that no suggestion leads to another error.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use crate::diagnostic::Problem;
 use crate::problems::Problems;
 use crate::read::read;
 
-/// How often the proposals for a text that proposals were followed in are followed.
+/// The maximum number of rounds in which suggestions are followed.
 const ROUNDS: usize = 3;
 
-/// Reads the text with all that is proposed done. A proposal that is not accepted at its place is withdrawn, and
-/// what else is wrong then is noted as well.
+/// Reads the text with every suggestion applied. A suggestion that is not accepted at its place is withdrawn, and
+/// problems that only then appear are reported as well.
 pub(crate) fn follow(problems: Problems, source: &Source) -> Problems {
     follow_rounds(problems, source, ROUNDS)
 }
@@ -33,7 +33,7 @@ fn follow_rounds(mut problems: Problems, source: &Source, rounds: usize) -> Prob
                     .kept()
                     .iter()
                     .any(|other| other.span().start == span.start && other.message() == problem.message());
-                // Of so many that they are counted, these were counted as well.
+                // Beyond the limit, problems were already counted in the first round.
                 if !known && !problems.is_full() {
                     problems.note(|| problem.moved_to(span));
                 }
@@ -43,13 +43,13 @@ fn follow_rounds(mut problems: Problems, source: &Source, rounds: usize) -> Prob
     problems
 }
 
-/// A text in which what is proposed was done.
+/// A text with the suggestions applied.
 struct Fixed {
     text: String,
     places: Vec<Place>,
 }
 
-/// Where a proposal was followed.
+/// The places at which suggestions were applied.
 struct Place {
     problem: usize,
     before: Range<usize>,
@@ -84,7 +84,7 @@ impl Fixed {
         fixed
     }
 
-    /// The place of the original text that became this one.
+    /// Maps a place in the changed text to the original text.
     fn back(&self, span: Range<usize>) -> Range<usize> {
         let back = |at: usize| match self.places.iter().rev().find(|place| place.after.end <= at) {
             Some(place) => at - place.after.end + place.before.end,

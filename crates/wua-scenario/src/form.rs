@@ -1,9 +1,9 @@
-//! The form in which a value of the wrong type would be right.
+//! Suggests the right form for a value of the wrong type.
 
 use serde_json::Value as Schema;
 use toml::de::DeValue;
 
-/// Returns advice on a value that fits none of the schemas: the same value as one of them has it, if there is such.
+/// Returns advice for a value that fits none of the schemas: the same value in a form that fits, if there is one.
 pub(crate) fn advice(alternatives: &[&Schema], value: &DeValue<'_>) -> Option<String> {
     alternatives.iter().find_map(|schema| written(schema, value)).map(|form| format!("write {form}"))
 }
@@ -25,13 +25,13 @@ fn written(schema: &Schema, value: &DeValue<'_>) -> Option<String> {
     }
 }
 
-/// Returns `true` for a list of words. What else is in lists has no short form.
+/// Returns `true` for a list of words. Other lists have no short form.
 fn takes_texts(schema: &Schema) -> bool {
     let items = &schema["items"];
     items["type"] == "string" || items["$ref"].is_string() && schema["prefixItems"].is_null()
 }
 
-/// The header of the table, and the line below that says what a word in its place meant.
+/// Describes the table by its header and, for a word written in its place, the line that means the same.
 fn in_table(title: &str, value: &DeValue<'_>) -> Option<String> {
     let has_header = title.starts_with('[') && !title.starts_with("[[");
     match value {
@@ -60,12 +60,12 @@ fn truth(text: &str) -> Option<bool> {
     }
 }
 
-/// The whole number that a text holds, perhaps with a percent sign.
+/// Parses a whole number, with or without a percent sign.
 fn number(text: &str) -> Option<u32> {
     text.trim_end_matches('%').trim().parse().ok()
 }
 
-/// The item of a list of one, where the item alone would be right.
+/// Returns the only item of a list, if the item alone would fit.
 fn only_item(items: &[toml::Spanned<DeValue<'_>>], schema: &Schema) -> Option<String> {
     let [item] = items else { return None };
     match (schema["type"].as_str()?, item.get_ref()) {
@@ -76,7 +76,7 @@ fn only_item(items: &[toml::Spanned<DeValue<'_>>], schema: &Schema) -> Option<St
     }
 }
 
-/// The text as TOML writes it.
+/// Quotes the text as TOML does.
 fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }

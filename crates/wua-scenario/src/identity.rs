@@ -1,4 +1,4 @@
-//! Identities of updates: what a UUID looks like, and one that follows from a title.
+//! Identities of updates: the form of a UUID, and UUIDs derived from titles.
 
 use std::collections::HashMap;
 
@@ -9,8 +9,8 @@ pub(crate) fn is_uuid(text: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12]) && groups.concat().bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// A UUID (version 8) that follows from a title and from the number of updates before it that have
-/// the same title. FNV-1a, twice: this is about repeatable names, not about secrets.
+/// Derives a UUID (version 8) from a title and the number of earlier updates with the same title. It uses two rounds
+/// of FNV-1a: the names must be repeatable, not secret.
 pub(crate) fn from_title(title: &str, earlier: usize) -> String {
     let text = format!("{earlier}:{title}");
     let high = fnv1a(text.bytes());
@@ -25,12 +25,12 @@ pub(crate) fn from_title(title: &str, earlier: usize) -> String {
     )
 }
 
-/// The titles that were met so far, in the order of the file, to tell the UUIDs that follow from them.
+/// The titles seen so far, in the order of the file, from which UUIDs are derived.
 #[derive(Default)]
 pub(crate) struct Titles(HashMap<String, usize>);
 
 impl Titles {
-    /// The UUID that follows for the next update of that title; of a child also from its parent's.
+    /// Returns the UUID for the next update with this title; a child's UUID also depends on its parent's.
     pub(crate) fn next_id(&mut self, parent: &str, title: &str) -> String {
         let title = format!("{parent}{title}");
         let id = from_title(&title, self.0.get(&title).copied().unwrap_or(0));

@@ -1,13 +1,13 @@
 //! Scripted worlds as data: scenario files and recordings for a simulated Windows Update Agent.
 //!
-//! * [`Scenario`]: a machine, its policy, the updates that are offered, and what goes wrong when;
-//!   read from TOML by [`Scenario::from_toml`] or [`Scenario::load`], written by [`Scenario::to_toml`].
-//! * [`Trace`]: what a real job reported, event by event; read from JSON Lines.
-//! * [`ScenarioError`]: what is wrong with a scenario, each problem with its line, what was expected and
-//!   the nearest name that is accepted there. Nothing is guessed.
-//! * [`Scenario::check`]: the same rules for a scenario that was put together in code.
-//! * [`Scenario::json_schema`]: the form of a scenario file, for editors. The reader checks files
-//!   against this very schema, so that the two cannot differ.
+//! * [`Scenario`]: a machine, its policy, the updates that are offered, and scripted faults and events; read from TOML
+//!   by [`Scenario::from_toml`] or [`Scenario::load`], written by [`Scenario::to_toml`].
+//! * [`Trace`]: the events that a real job reported; read from JSON Lines.
+//! * [`ScenarioError`]: the problems of a scenario, each with its line, what was expected and the nearest name that is
+//!   accepted there. Nothing is guessed.
+//! * [`Scenario::check`]: the same rules for a scenario that was built in code.
+//! * [`Scenario::json_schema`]: the schema of scenario files, for editors. The reader checks files against the same
+//!   schema, so the two cannot differ.
 //!
 //! No file and no scenario makes this crate panic.
 //!
@@ -44,7 +44,6 @@ mod diagnostic;
 mod duration;
 mod events;
 mod excerpt;
-mod fit;
 mod fix;
 mod form;
 mod identity;

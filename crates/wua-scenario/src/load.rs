@@ -1,4 +1,4 @@
-//! Texts as they are read: once, up to a limit, and with words for what is no text.
+//! Reading of text files, with a size limit and clear errors for files that are not UTF-8.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::{LoadError, Source};
 
-/// The beginnings of a text in UTF-16: byte order marks, and an ASCII letter in either order.
+/// The first bytes of UTF-16 texts: byte order marks, and an ASCII letter in either byte order.
 const UTF_16: [fn(&[u8]) -> bool; 3] = [
     |bytes| bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]),
     |bytes| matches!(bytes, [1..0x80, 0, ..]),
@@ -14,10 +14,10 @@ const UTF_16: [fn(&[u8]) -> bool; 3] = [
 ];
 
 impl Source {
-    /// The most bytes that are read of a file: 64 MiB.
+    /// The maximum size of a file, in bytes: 64 MiB.
     pub const LONGEST: u64 = 64 << 20;
 
-    /// Reads a file, which diagnostics then call by its path.
+    /// Reads a file. Diagnostics call it by its path.
     ///
     /// # Errors
     /// [`LoadError::Io`] if it cannot be read, is not UTF-8, or is longer than [`LONGEST`](Self::LONGEST).
@@ -27,21 +27,21 @@ impl Source {
         read.map_err(|error| LoadError::Io(path.to_owned(), error))
     }
 
-    /// Reads everything that the reader has, under that name.
+    /// Reads a reader to its end, under a name for diagnostics.
     ///
     /// # Errors
-    /// An error of the reader, or [`InvalidData`](io::ErrorKind::InvalidData) for more than
-    /// [`LONGEST`](Self::LONGEST) and for what is not UTF-8; its message says in which line, and what to do.
+    /// An error of the reader, or [`InvalidData`](io::ErrorKind::InvalidData) for more than [`LONGEST`](Self::LONGEST)
+    /// bytes and for text that is not UTF-8; its message names the line and explains what to do.
     pub fn read(name: &str, reader: impl Read) -> io::Result<Self> {
         let mut bytes = Vec::new();
         reader.take(Self::LONGEST + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > Self::LONGEST {
-            let message = format!("it is longer than {} MiB, which is the limit", Self::LONGEST >> 20);
+            let message = format!("the file is longer than the limit of {} MiB", Self::LONGEST >> 20);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         let text = String::from_utf8(bytes);
         let text = text.map_err(|error| error.into_bytes()).and_then(|text| {
-            // Letters of UTF-16 without a mark may be UTF-8 as well, with a zero beside each.
+            // A letter with a zero byte beside it may be UTF-8 as well.
             if is_utf_16(text.as_bytes()) { Err(text.into_bytes()) } else { Ok(text) }
         });
         let text = text.map_err(|bytes| io::Error::new(io::ErrorKind::InvalidData, no_text(&bytes)))?;
@@ -53,7 +53,7 @@ fn is_utf_16(bytes: &[u8]) -> bool {
     UTF_16.iter().any(|begins| begins(bytes))
 }
 
-/// The reason why bytes are no text, and what to do about it.
+/// Explains why bytes are not text, and what to do about it.
 fn no_text(bytes: &[u8]) -> String {
     if is_utf_16(bytes) {
         return "it is UTF-16, which `>` of Windows PowerShell writes: save it as UTF-8 \
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn what_has_no_end_is_refused() {
         let endless = Source::read("a.toml", io::repeat(b' ')).unwrap_err();
-        assert_eq!(endless.to_string(), "it is longer than 64 MiB, which is the limit");
+        assert_eq!(endless.to_string(), "the file is longer than the limit of 64 MiB");
     }
 
     #[test]

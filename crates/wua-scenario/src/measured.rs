@@ -1,26 +1,26 @@
-//! The table of measured kinds: how long an update takes, how its percentage moves, how it is last told.
+//! Measured defaults of each kind: durations, curves, and the final progress report.
 
 use std::time::Duration;
 
 use crate::{DurationRange, Shape, ShapePoint, UpdateKind};
 
-/// The measurements of one kind of update, as the scenarios' defaults use them. `fixtures/timed/README.md`
-/// says where the numbers of the single updates come from.
+/// The measurements of one kind of update, used as defaults of scenarios. The sources are in
+/// `fixtures/timed/README.md`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measured {
     /// The kind.
     pub kind: UpdateKind,
-    /// How long an update takes, in milliseconds: at each of [`Measured::RANKS`].
+    /// The duration of an update, in milliseconds, at each of [`Measured::RANKS`].
     pub durations: [u32; 8],
-    /// How its percentage moves.
+    /// The course of its percentage.
     pub shape: Shape,
-    /// The share of successes that are told at 100 % twice, in progress and with their result; the others
-    /// are only told with their result (`CB-P-3`).
+    /// The share of successes that are reported at 100 % twice, in progress and with their result; the others are only
+    /// reported with their result (`CB-P-3`).
     pub told_twice: f64,
 }
 
 impl Measured {
-    /// The ranks of the durations in millionths: the shortest, p10, p25, p50, p75, p90, p95, the longest.
+    /// The ranks of the durations in millionths: the minimum, p10, p25, p50, p75, p90, p95, the maximum.
     pub const RANKS: [u32; 8] = [0, 100_000, 250_000, 500_000, 750_000, 900_000, 950_000, 1_000_000];
 
     /// Returns the measurements of that kind.
@@ -36,8 +36,8 @@ impl Measured {
         DurationRange { min, max }
     }
 
-    /// Returns the duration in milliseconds that so many millionths of all updates do not exceed. Between two ranks
-    /// it climbs evenly, in whole numbers, so that it is the same on every machine.
+    /// Returns the duration in milliseconds that this many millionths of all updates do not exceed. Between two ranks
+    /// it is interpolated in whole numbers, so that it is the same on every machine.
     ///
     /// ```
     /// use wua_scenario::{Measured, UpdateKind};
@@ -58,8 +58,8 @@ const fn row(kind: UpdateKind, durations: [u32; 8], shape: Shape, told_twice: f6
     Measured { kind, durations, shape, told_twice }
 }
 
-/// One row a kind, in the order of [`UpdateKind::ALL`]. The quantiles of what was measured, by linear interpolation,
-/// except where the comment says otherwise.
+/// One row for each kind, in the order of [`UpdateKind::ALL`]. The durations are quantiles of the measurements, with
+/// linear interpolation, except where a comment says otherwise.
 #[rustfmt::skip]
 static MEASURED: [Measured; 8] = [
     // kind                         shortest     p10      p25      p50      p75      p90      p95   longest
@@ -72,19 +72,20 @@ static MEASURED: [Measured; 8] = [
     // 11 s and 16 s (r1, r5); the spread is assumed. Windows 7 took 1.2 s to 8.9 s (a5).
     row(UpdateKind::Standalone,       [  5_500,   6_800,   8_900,  11_000,  14_000,  16_400,  18_000,  20_000],
         Shape::Standalone, 1.0),
-    // Six packages of Vista (a6): nothing newer is known.
+    // Six packages of Vista (a6); there are no newer measurements.
     row(UpdateKind::ServicingStack,   [  1_900,   1_950,   2_525,   4_450,   5_250,   5_800,   6_000,   6_200],
         Shape::Standalone, 1.0),
-    // Twelve updates (r1, r2, r4, r6, r9); one of them, on a slow machine, took 274 s. Seven of eight are told twice.
+    // Twelve updates (r1, r2, r4, r6, r9); one of them, on a slow machine, took 274 s. Seven of eight are reported
+    // twice.
     row(UpdateKind::Definition,       [  4_990,   5_250,   6_820,   8_200,  11_600,  26_200, 138_000, 274_000],
         Shape::Jump, 0.875),
     // 46 s on a fast machine (r1); the spread is assumed. A slow one took 283 s (r9).
     row(UpdateKind::RemovalTool,      [ 46_080,  51_000,  61_000,  80_000, 105_000, 124_000, 131_000, 138_000],
         Shape::Jump, 0.8),
-    // Ten drivers, and the display driver that is the longest (r1).
+    // Eleven drivers (r1); the longest is a display driver.
     row(UpdateKind::Driver,           [    190,     300,     330,     380,     390,     500,   1_290,  26_600],
         Shape::Jump, 1.0),
-    // Assumed: the only one that was recorded failed (r4).
+    // Assumed: the only recorded one failed (r4).
     row(UpdateKind::Feature,          [1_800_000, 1_980_000, 2_250_000, 2_700_000, 3_150_000, 3_420_000, 3_510_000, 3_600_000],
         Shape::Feature, 1.0),
 ];
@@ -97,7 +98,7 @@ const fn glide(part: u32, percent: u8) -> ShapePoint {
     ShapePoint { part, percent, glides: true }
 }
 
-/// Curve c61 (r6), with the shortest of the repeats at 25 left out.
+/// Curve c61 (r6), without the shortest of the repeats at 25.
 pub(crate) const CUMULATIVE: &[ShapePoint] = &[
     hold(0, 6),
     hold(1_582, 7),
@@ -141,7 +142,7 @@ pub(crate) const CUMULATIVE: &[ShapePoint] = &[
 ];
 
 /// Three passes: …25, 8…35 67…70 100, 11…45 73…90 100, as in all three recordings of a cumulative update of Windows
-/// Server 2016 and 2019. They have no times: the time axis is assumed.
+/// Server 2016 and 2019. The recordings have no times: the time axis is assumed.
 pub(crate) const THREE_PASSES: &[ShapePoint] = &[
     glide(0, 20),
     hold(40_000, 25),
@@ -208,7 +209,7 @@ pub(crate) const STANDALONE: &[ShapePoint] = &[
     hold(872_938, 100),
 ];
 
-/// Curve c56 (r4) up to 37 %, where it failed after 1149 s; of 2700 s. The rest is assumed.
+/// Curve c56 (r4) up to 37 %, where it failed after 1149 s of 2700 s. The rest is assumed.
 pub(crate) const FEATURE: &[ShapePoint] = &[
     hold(0, 1),
     hold(4_756, 2),

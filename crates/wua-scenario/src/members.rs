@@ -1,4 +1,4 @@
-//! The members of the API that a scenario can name: where a fault strikes and what a trigger waits for.
+//! The members of the API that a scenario can name in a fault or a trigger.
 
 use std::fmt;
 
@@ -11,8 +11,8 @@ use wua::member::{
 const FAILS: bool = true;
 const NEVER: bool = false;
 
-/// The members that the traits of the crate `wua` have, and whether each can answer a failure: whether its Rust method
-/// returns a `Result`.
+/// The members of the traits of the crate `wua`, each with `true` if it can fail, that is, if its Rust method returns
+/// a `Result`.
 const TABLE: &[(Member, bool)] = &[
     (IUpdateSession::get_ClientApplicationID, NEVER),
     (IUpdateSession::put_ClientApplicationID, NEVER),
@@ -67,25 +67,25 @@ const TABLE: &[(Member, bool)] = &[
     (IUpdate::put_IsHidden, FAILS),
 ];
 
-/// Returns the members that a scenario can name, which are those that the traits of the crate `wua` have.
+/// Returns the members that a scenario can name: those of the traits of the crate `wua`.
 pub fn members() -> impl Iterator<Item = Member> {
     TABLE.iter().map(|(member, _)| *member)
 }
 
-/// Returns whether a scenario can name the member.
+/// Returns `true` if a scenario can name the member.
 #[must_use]
 pub fn is_known(member: Member) -> bool {
     members().any(|known| known == member)
 }
 
-/// Returns whether a fault can strike the member: it is one that a scenario can name, and answers a `Result`.
+/// Returns `true` if a fault can strike the member: a scenario can name it, and it returns a `Result`.
 #[must_use]
 pub fn can_fail(member: Member) -> bool {
     TABLE.contains(&(member, FAILS))
 }
 
-/// Returns the member that a text names: `IUpdateInstaller::get_IsBusy`, or `get_IsBusy` or `IsBusy` where only one
-/// member that a scenario can name has that name.
+/// Returns the member with this name: `IUpdateInstaller::get_IsBusy`, or `get_IsBusy` or `IsBusy` if only one member
+/// that a scenario can name has that name.
 ///
 /// # Errors
 /// [`FindMemberError`] if no such member has that name, or several have it.
@@ -101,37 +101,37 @@ pub fn can_fail(member: Member) -> bool {
 pub fn find_member(text: &str) -> Result<Member, FindMemberError> {
     let meant: Vec<Member> = members().filter(|member| names(*member).contains(&text)).collect();
     match meant.as_slice() {
-        [] if Member::all().any(|member| names(member).contains(&text)) => Err(FindMemberError::NotCarried),
+        [] if Member::all().any(|member| names(member).contains(&text)) => Err(FindMemberError::NotSimulated),
         [] => Err(FindMemberError::Unknown),
         [member] => Ok(*member),
         _ => Err(FindMemberError::Ambiguous(meant)),
     }
 }
 
-/// Returns the names by which a file may mean a member, the full one first.
+/// Returns the names by which a file may refer to a member, the full one first.
 fn names(member: Member) -> [&'static str; 3] {
     [member.full_name(), member.name(), member.automation_name()]
 }
 
-/// Returns the shortest of the member's names that means no other one.
+/// Returns the shortest of the member's names that is unambiguous.
 pub(crate) fn short_name(member: Member) -> &'static str {
     let unique = |name: &&str| find_member(name) == Ok(member);
     names(member).into_iter().rev().find(unique).unwrap_or(member.full_name())
 }
 
-/// Returns every name of every member that a scenario can name: where to search for a near miss.
+/// Returns every name of every member that a scenario can name, for suggestions.
 pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
     members().flat_map(names)
 }
 
-/// Tells why a text names no member.
+/// The reason why a text names no member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FindMemberError {
     /// No member has that name.
     Unknown,
-    /// A member has it, but none that a scenario can name.
-    NotCarried,
+    /// A member has it, but no scenario can name that member.
+    NotSimulated,
     /// Several members have it.
     Ambiguous(Vec<Member>),
 }
@@ -140,7 +140,7 @@ impl fmt::Display for FindMemberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown => f.write_str("no member of the API has that name"),
-            Self::NotCarried => f.write_str("the simulator does not have that member"),
+            Self::NotSimulated => f.write_str("that member is not simulated"),
             Self::Ambiguous(members) => {
                 let names: Vec<_> = members.iter().map(|member| member.full_name()).collect();
                 write!(f, "several members have that name: {}", names.join(", "))

@@ -1,6 +1,6 @@
-//! The name that was probably meant.
+//! The nearest name to a misspelled one.
 
-/// The name that is nearest to the text, if one is near enough to have been meant.
+/// Returns the name that is nearest to the text, if one is near enough to have been meant.
 ///
 /// ```
 /// assert_eq!(wua_scenario::nearest("duraton", ["title", "duration"]), Some("duration"));
@@ -19,7 +19,7 @@ pub fn nearest<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     (distance <= allowed).then_some(name)
 }
 
-/// Advice, if a name is near enough to have been meant.
+/// Returns advice, if a name is near enough to have been meant.
 pub(crate) fn did_you_mean<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(text, names).map(|name| format!("did you mean `{name}`?"))
 }

@@ -1,21 +1,21 @@
-//! Where in a scenario a value belongs, and where in the text of a file it is written.
+//! Paths to values in a scenario, and their places in the text of a file.
 
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// A step from a scenario to a value in it.
+/// One step of a path from a scenario to a value in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step<'a> {
-    /// Into the field of that name.
+    /// The field with this name.
     Field(&'a str),
-    /// To that item of a list.
+    /// The item of a list at this index.
     Item(usize),
 }
 
-/// Where the document writes the value at the end of these steps, or the nearest table or list around it; for the
-/// scenario itself its beginning.
+/// Returns the place of the value at the end of the path, or of the nearest table or list around it; for the scenario
+/// itself, its beginning.
 pub(crate) fn find(document: &DeTable<'_>, steps: &[Step<'_>]) -> Range<usize> {
     let mut place = 0..0;
     let mut rest = steps.iter();
@@ -36,7 +36,7 @@ fn enter<'a, 'i>(value: &'a Spanned<DeValue<'i>>, step: Step<'_>) -> Option<&'a 
     }
 }
 
-/// Where the document writes the name of a field of that table.
+/// Returns the place of the name of a field in a table.
 pub(crate) fn find_key(document: &DeTable<'_>, table: &str, name: &str) -> Option<Range<usize>> {
     let DeValue::Table(table) = document.get(table)?.get_ref() else { return None };
     table.get_key_value(name).map(|(key, _)| key.span())

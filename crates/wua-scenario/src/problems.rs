@@ -1,11 +1,11 @@
-//! Problems as they are found: the first few are kept, and the others counted.
+//! A list of problems: the first few are kept, and the others are counted.
 
 use std::ops::Range;
 
 use crate::ScenarioError;
 use crate::diagnostic::Problem;
 
-/// What is wrong, so far as it was found. Its size does not grow with that of the file.
+/// The problems found so far. Their size does not grow with that of the file.
 #[derive(Default)]
 pub(crate) struct Problems {
     kept: Vec<Problem>,
@@ -13,7 +13,7 @@ pub(crate) struct Problems {
 }
 
 impl Problems {
-    /// Notes a problem. It is only put into words if it will be shown.
+    /// Adds a problem. Its text is only built if it will be shown.
     pub(crate) fn note(&mut self, problem: impl FnOnce() -> Problem) {
         if self.is_full() {
             self.more += 1;
@@ -31,7 +31,7 @@ impl Problems {
         self.note(|| Problem::new(span, message, label, None));
     }
 
-    /// Returns `true` if no more are kept.
+    /// Returns `true` if no more problems are kept.
     pub(crate) fn is_full(&self) -> bool {
         self.kept.len() == ScenarioError::MOST
     }

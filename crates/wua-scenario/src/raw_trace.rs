@@ -1,4 +1,4 @@
-//! The form of a recording, line by line.
+//! The lines of a recording.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(crate) struct Line<'a> {
     number: usize,
 }
 
-/// The lines of a text that are not blank, without the byte order mark before the first.
+/// Returns the lines of a text that are not blank, without the byte order mark before the first.
 pub(crate) fn lines(text: &str) -> impl DoubleEndedIterator<Item = Line<'_>> {
     let without_mark = text.trim_start_matches(BYTE_ORDER_MARK);
     let mut start = text.len() - without_mark.len();
@@ -35,17 +35,17 @@ pub(crate) fn lines(text: &str) -> impl DoubleEndedIterator<Item = Line<'_>> {
 }
 
 impl Line<'_> {
-    /// The line as such an object.
+    /// Parses the line as an object of this type.
     pub(crate) fn read<T: DeserializeOwned>(&self, expected: &str) -> Result<T, Problem> {
         serde_json::from_str(self.text).map_err(|error| {
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default();
             let span = self.column(error.column().saturating_sub(1));
-            Problem::new(span, format!("this is not {expected}"), reason, None)
+            Problem::new(span, format!("expected {expected}"), reason, None)
         })
     }
 
-    /// One byte of the line: lines are long, and to point at all of one points at nothing.
+    /// Returns the place of one byte: lines are long, and marking all of one shows nothing.
     fn column(&self, column: usize) -> Range<usize> {
         let at = self.start + column.min(self.text.len());
         at..at + 1
@@ -55,12 +55,13 @@ impl Line<'_> {
         Problem::new(self.column(0), message, expected, None)
     }
 
-    /// Refuses an index that no update has.
+    /// Refuses an index beyond the updates of the header.
     fn check_index(&self, index: i32, count: usize) -> Result<(), Problem> {
         match usize::try_from(index) {
             Ok(index) if index < count => Ok(()),
             _ => {
-                let expected = format!("the header has {count} updates; expected an index below that");
+                let expected =
+                    format!("expected an index below {count}, the number of updates in the header");
                 Err(self.problem(format!("`index` is {index}"), expected))
             }
         }
@@ -101,7 +102,7 @@ impl Header {
     pub(crate) fn check(&self, line: &Line<'_>) -> Result<(), Problem> {
         let (format, version) = (&self.format, self.version);
         if format != "wua-trace" || version != 1 {
-            let message = format!("a recording of the format `{format}`, version {version}");
+            let message = format!("the format is `{format}`, version {version}");
             return Err(line.problem(message, "expected `wua-trace`, version 1".to_owned()));
         }
         let mut updates = self.updates.iter().enumerate();
@@ -109,7 +110,7 @@ impl Header {
             None => Ok(()),
             Some((place, update)) => {
                 let message = format!("update {place} of the header has the index {}", update.index);
-                Err(line.problem(message, format!("expected {place}: the updates stand in order")))
+                Err(line.problem(message, format!("expected {place}: updates are numbered in order")))
             }
         }
     }
@@ -130,7 +131,7 @@ impl Header {
     }
 }
 
-/// A result code: a number, or what the header files write.
+/// A result code: a number, or a name from the header files.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Code {
@@ -262,7 +263,7 @@ impl DownloadLine {
     }
 }
 
-/// The last line: a result for each update.
+/// The last line, with a result for each update.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FinalLine<T> {

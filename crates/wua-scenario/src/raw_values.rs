@@ -1,4 +1,4 @@
-//! The values in a scenario file: each with its place, its pattern for the schema, and its words.
+//! The values in a scenario file: their places, their patterns in the schema, and their words.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,7 +17,7 @@ use std::borrow::Cow;
 #[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// A value and where it stands.
+/// A value and its place.
 pub(crate) struct At<T>(Spanned<T>);
 
 impl<T> At<T> {
@@ -51,8 +51,8 @@ impl<T: JsonSchema> JsonSchema for At<T> {
     }
 }
 
-/// Writes a type of text or number from one line: what it is, and its schema. The title is what a
-/// diagnostic says was expected.
+/// Defines a type of text or number by its description and its schema. The description is also what a diagnostic says
+/// was expected.
 macro_rules! values {
     ($($name:ident($inner:ty) $title:literal { $($schema:tt)* })*) => {
         $(
@@ -96,7 +96,7 @@ values! {
         "type": "string",
         "pattern": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
     }
-    KbNumber(String) "the digits of an article such as \"5034127\"" {
+    KbNumber(String) "an article number such as \"5034127\"" {
         "type": "string",
         "pattern": "^[0-9]+$",
     }
@@ -168,7 +168,7 @@ impl JsonSchema for Code {
     }
 }
 
-/// A curve that a word stands for: a shape, or `instant`.
+/// A curve that is given as a word: a shape, or `instant`.
 pub(crate) struct CurveWord(pub(crate) Curve);
 
 const INSTANT: &str = "instant";
@@ -197,7 +197,7 @@ impl JsonSchema for CurveWord {
     }
 }
 
-/// A word, or a table that says it in detail.
+/// A word, or a table with the details.
 pub(crate) enum WordOr<W, T> {
     Word(W),
     Table(T),
@@ -243,7 +243,7 @@ impl<W: JsonSchema, T: JsonSchema> JsonSchema for WordOr<W, T> {
     }
 }
 
-/// The policy: a preset, and switches under names of their own.
+/// The policy: a preset, and switches by name.
 #[derive(Default)]
 pub(crate) struct Switches {
     pub(crate) preset: Option<Preset>,
@@ -289,7 +289,7 @@ impl JsonSchema for Switches {
         let preset = generator.subschema_for::<Preset>();
         json_schema!({
             "title": "[policy]",
-            "description": "How the agent behaves where that is open.",
+            "description": "The behaviour of the agent where documents and reports leave it open.",
             "type": "object",
             "properties": { "preset": preset },
             "additionalProperties": {

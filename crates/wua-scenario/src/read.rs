@@ -1,7 +1,8 @@
-//! From the text of a scenario file to a [`Scenario`]: syntax, then form, then meaning and rules.
+//! Reads a [`Scenario`] from the text of a file: syntax, then form, then meaning and rules.
 
 mod course;
 mod events;
+mod schema_check;
 mod update;
 mod values;
 
@@ -18,34 +19,34 @@ use crate::place::find;
 use crate::problems::Problems;
 use crate::raw;
 use crate::raw_values::{At, StartTime, Switches};
-use crate::{Agent, PolicyChoice, Scenario, ScenarioError, Source, SwitchChoice, check, fit, fix, schema};
+use crate::{Agent, PolicyChoice, Scenario, ScenarioError, Source, SwitchChoice, check, fix, schema};
 
-/// Reads a scenario, or says what is wrong at the first of the stages that finds anything.
+/// Reads a scenario, or reports the problems of the first stage that finds any.
 pub(crate) fn scenario(source: Source) -> Result<Scenario, ScenarioError> {
     let problems = match read(&source) {
         Ok(scenario) => return Ok(scenario),
         Err(problems) => fix::follow(problems, &source),
     };
-    let unknown = || Problem::new(0..0, "this is no scenario", "", None);
+    let unknown = || Problem::new(0..0, "not a valid scenario", "", None);
     Err(ScenarioError::of(&source, problems).unwrap_or_else(|| ScenarioError::one(&source, unknown())))
 }
 
-/// The scenario of the text: syntax, form and meaning.
+/// Reads the scenario of the text: syntax, form and meaning.
 pub(crate) fn read(source: &Source) -> Result<Scenario, Problems> {
     let none = |problems: Problems| if problems.is_empty() { Ok(()) } else { Err(problems) };
     let (document, errors) = DeTable::parse_recoverable(source.text());
     let mut problems = Problems::default();
     for error in &errors {
-        problems.note(|| toml_problem("this is no TOML", error));
+        problems.note(|| toml_problem("not valid TOML", error));
     }
     none(problems)?;
-    none(fit::problems(schema::scenario(), &document))?;
+    none(schema_check::problems(schema::scenario(), &document))?;
     let mut problems = Problems::default();
     let raw = match raw::Scenario::deserialize(toml::Deserializer::from(document)) {
         Ok(raw) => raw,
-        // The schema leaves it to serde to refuse a switch that is a number beyond 64 bits.
+        // The schema accepts integers beyond 64 bits as switches; serde refuses them.
         Err(error) => {
-            problems.note(|| toml_problem("this is no scenario", &error));
+            problems.note(|| toml_problem("not a valid scenario", &error));
             return Err(problems);
         }
     };
@@ -59,7 +60,7 @@ fn toml_problem(message: &str, error: &toml::de::Error) -> Problem {
     Problem::new(error.span().unwrap_or_default(), message, error.message().trim(), None)
 }
 
-/// Checks what every scenario must keep. The document is parsed again only if a place in it is asked for.
+/// Checks the rules for every scenario. The document is parsed again only if a place in it is needed.
 fn keeps_the_rules(scenario: &Scenario, source: &Source, problems: &mut Problems) {
     let document = LazyCell::new(|| DeTable::parse_recoverable(source.text()).0);
     check::scenario(scenario, problems, &|steps| find(document.get_ref(), steps));
@@ -107,7 +108,7 @@ fn policy(raw: &Switches) -> PolicyChoice {
     PolicyChoice { preset: raw.preset, switches: raw.switches.iter().map(switch).collect() }
 }
 
-/// The moment of a date and time that says it is in UTC.
+/// Returns the moment of a date and time, which must be in UTC.
 fn start_time(raw: &At<StartTime>, problems: &mut Problems) -> Option<SystemTime> {
     let time = raw.value().0;
     let (Some(date), Some(clock), Some(Offset::Z)) = (time.date, time.time, time.offset) else {

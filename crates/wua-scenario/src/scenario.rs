@@ -1,4 +1,4 @@
-//! A scenario: a scripted world, as the simulator takes it.
+//! Scenarios: scripted worlds for the simulator.
 
 use std::cell::{LazyCell, OnceCell};
 use std::path::Path;
@@ -14,33 +14,33 @@ use crate::{
     write,
 };
 
-/// A scripted world. It can be read from a file or, as every field is public, be put together.
+/// A scripted world, read from a file or built in code.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// What it shows.
+    /// The purpose of the scenario, in a sentence.
     pub description: String,
     /// The time at the start; 2026-11-10T18:00:00Z by default.
     pub starts_at: SystemTime,
-    /// The agent and the machine.
+    /// The agent and the machine at the start.
     pub agent: Agent,
-    /// Who calls.
+    /// The caller of the agent.
     pub caller: Caller,
-    /// How the agent behaves where that is open.
+    /// The choices where the agent's behaviour is open.
     pub policy: PolicyChoice,
-    /// What is offered, in the order in which a search finds it.
+    /// The updates that are offered, in the order in which a search finds them.
     pub updates: Vec<ScriptedUpdate>,
     /// Calls that fail.
     pub faults: Vec<Fault>,
-    /// What happens by itself.
+    /// Events that happen without a call that asks for them.
     pub triggers: Vec<Trigger>,
-    /// The text that it came from; empty for one that was put together.
+    /// The text that the scenario was read from; empty for one that was built in code.
     pub source: Source,
 }
 
 impl Default for Scenario {
-    /// A machine on which nothing is offered and nothing goes wrong.
+    /// Returns a machine on which no updates are offered and nothing fails.
     fn default() -> Self {
         Self {
             title: String::new(),
@@ -57,9 +57,9 @@ impl Default for Scenario {
     }
 }
 
-/// Putting a scenario together.
+/// Building scenarios.
 impl Scenario {
-    /// A machine on which nothing is offered and nothing goes wrong, yet.
+    /// Creates a scenario in which no updates are offered and nothing fails.
     ///
     /// ```
     /// use std::time::Duration;
@@ -77,21 +77,21 @@ impl Scenario {
         Self { title: title.into(), ..Self::default() }
     }
 
-    /// Offers one more update, after the others.
+    /// Adds an update after the others.
     #[must_use]
     pub fn with_update(mut self, update: ScriptedUpdate) -> Self {
         self.updates.push(update);
         self
     }
 
-    /// Lets one more call fail.
+    /// Adds a fault.
     #[must_use]
     pub fn with_fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
     }
 
-    /// Lets one more thing happen by itself.
+    /// Adds a trigger.
     #[must_use]
     pub fn with_trigger(mut self, trigger: Trigger) -> Self {
         self.triggers.push(trigger);
@@ -107,15 +107,15 @@ impl Scenario {
 }
 
 impl Scenario {
-    /// Reads a scenario from TOML. `name` is what the diagnostics call the file.
+    /// Reads a scenario from TOML. Diagnostics call the file `name`.
     ///
-    /// An update without an `id` has one that follows from its title and from the number of updates
-    /// before it with the same title; a child of a bundle likewise, and from its parent's `id`.
+    /// An update without an `id` gets one derived from its title and from the number of earlier updates with the same
+    /// title; for a child of a bundle the parent's `id` counts as well.
     ///
     /// # Errors
-    /// [`ScenarioError`] with what is wrong with the syntax; if nothing is, with fields, types and words; and
-    /// if nothing is wrong there, with values and how they go together. What would be wrong if each proposal of
-    /// the error were followed is in it as well.
+    /// [`ScenarioError`] with the problems of syntax; if there are none, of fields, types and words; and if there are
+    /// none, of values and their combinations. Problems that would remain after following each suggestion are
+    /// included.
     pub fn from_toml(name: &str, text: &str) -> Result<Self, ScenarioError> {
         read::scenario(Source::new(name, text))
     }
@@ -123,15 +123,15 @@ impl Scenario {
     /// Reads a scenario from a file.
     ///
     /// # Errors
-    /// [`LoadError::Io`] if the file cannot be read as text or is longer than [`Source::LONGEST`], else as
-    /// [`from_toml`](Self::from_toml).
+    /// [`LoadError::Io`] if the file cannot be read as text or is longer than [`Source::LONGEST`]; otherwise the
+    /// errors of [`from_toml`](Self::from_toml).
     pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let source = Source::load(path)?;
         Ok(Self::from_toml(source.name(), source.text())?)
     }
 
-    /// Returns `true` if the text begins as a scenario does, right or wrong: its first line that is neither blank
-    /// nor a comment is a TOML key with its value, or the header of a table.
+    /// Returns `true` if the text looks like a scenario, valid or not: its first line that is neither blank nor a
+    /// comment is a TOML key with its value, or the header of a table.
     #[must_use]
     pub fn is_scenario(text: &str) -> bool {
         let text = text.trim_start_matches(BYTE_ORDER_MARK);
@@ -145,12 +145,12 @@ impl Scenario {
         ends && name.starts_with(|letter: char| letter.is_ascii_alphabetic())
     }
 
-    /// Checks the rules that a scenario file must keep: no duration above 30 days, no range that runs backwards,
-    /// no percentage above 100, no two updates of one identity, no fault whose code is a success, and so on. A
-    /// scenario that was read keeps them, until code changes it. The policy's switches are left to the simulator.
+    /// Checks the rules for scenario files: no duration above 30 days, no reversed range, no percentage above 100, no
+    /// two updates with the same identity, no fault whose code is a success, and so on. A scenario that was read
+    /// satisfies them until code changes it. Switches of the policy are checked by the simulator.
     ///
     /// # Errors
-    /// [`ScenarioError`] with what is wrong; its places are in the text that [`to_toml`](Self::to_toml) writes.
+    /// [`ScenarioError`] with the problems; their places are in the text that [`to_toml`](Self::to_toml) writes.
     ///
     /// ```
     /// use wua_scenario::{DurationRange, Scenario, ScriptedUpdate, UpdateKind};
@@ -161,7 +161,7 @@ impl Scenario {
     /// assert!(scenario.check().unwrap_err().to_string().ends_with("is too long"));
     /// ```
     pub fn check(&self) -> Result<(), ScenarioError> {
-        // The text is only needed for the places of what is wrong, and then written once.
+        // The text is only needed for the places of problems, and is written at most once.
         let text = OnceCell::new();
         let text = || text.get_or_init(|| self.to_toml()).as_str();
         let document = LazyCell::new(|| DeTable::parse_recoverable(text()).0);
@@ -173,11 +173,11 @@ impl Scenario {
         ScenarioError::of(&Source::new(WRITTEN, text()), problems).map_or(Ok(()), Err)
     }
 
-    /// Checks the switches of the policy by rules from outside.
+    /// Checks the switches of the policy with a function from outside.
     ///
     /// # Errors
-    /// [`ScenarioError`] with each problem at its switch: in the [`source`](Self::source) if that still says the
-    /// same, else in the text that [`to_toml`](Self::to_toml) writes.
+    /// [`ScenarioError`] with each problem at its switch: in the [`source`](Self::source) if it still contains the
+    /// switch, otherwise in the text that [`to_toml`](Self::to_toml) writes.
     pub fn check_switches(
         &self,
         check: impl Fn(&SwitchChoice) -> Result<(), SwitchProblem>,
@@ -200,19 +200,19 @@ impl Scenario {
         ScenarioError::of(&source, problems).map_or(Ok(()), Err)
     }
 
-    /// The scenario as a scenario file, with no more in it than differs from what the reader fills in.
+    /// Returns the scenario as the text of a scenario file, without anything that equals a default.
     ///
-    /// A scenario that was read is read from this text again, equal in all but the
-    /// [`source`](Self::source), with its comments and layout.
+    /// Reading the text of a scenario that was read gives an equal scenario, except for the [`source`](Self::source),
+    /// which has other layout and no comments.
     ///
-    /// A scenario that was put together may hold what no file can say. It never makes this panic:
+    /// A scenario that was built in code may hold values that a file cannot. They never cause a panic:
     ///
-    /// * Where a file has no field for it, the text does without: categories, words of licence terms
-    ///   of one's own, a second article number, children of children, parts of a millisecond. A start
-    ///   before 1970 or after 9999 becomes the nearest moment that a file can say.
-    /// * Where a file has a field that may not hold it, it is written as it stands, and
-    ///   [`from_toml`](Self::from_toml) refuses the text and says why: points that go back in time, a
-    ///   fault whose code is no failure, the same identity or the same switch twice.
+    /// * Values without a field in the file are left out: categories, custom licence terms, a second article number,
+    ///   children of children, fractions of a millisecond. A start before 1970 or after 9999 becomes the nearest
+    ///   moment that a file can hold.
+    /// * Values that break a rule are written as they are, and [`from_toml`](Self::from_toml) refuses the text and
+    ///   explains why: points that go back in time, a fault whose code is not a failure, the same identity or the same
+    ///   switch twice.
     ///
     /// ```
     /// use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
@@ -229,68 +229,68 @@ impl Scenario {
         write::scenario(self)
     }
 
-    /// The JSON Schema of a scenario file, for editors. Files are checked against it when they are read.
+    /// Returns the JSON Schema of scenario files, for editors. The reader checks files against the same schema.
     #[must_use]
     pub fn json_schema() -> serde_json::Value {
         schema::scenario().clone()
     }
 }
 
-/// How the agent behaves where the documents leave it open, or differ from the field.
+/// The choices where the agent's behaviour is undocumented, or differs from the documents in the field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PolicyChoice {
-    /// The preset to start from; `None`: the simulator's own choice.
+    /// The preset to start from; `None` for the simulator's default.
     pub preset: Option<Preset>,
-    /// The switches that differ from it. Their names and values are the simulator's.
+    /// The switches that differ from the preset. Their names and values are defined by the simulator.
     pub switches: Vec<SwitchChoice>,
 }
 
 words! {
-    /// A whole set of choices.
+    /// A named set of choices.
     pub Preset {
-        /// As the documents say.
+        /// The documented behaviour.
         Documented = "documented",
-        /// As recordings and reports show.
+        /// The behaviour in recordings and reports.
         Observed = "observed",
-        /// Everything legal but unpleasant.
+        /// The most difficult legal behaviour.
         Hostile = "hostile",
     }
 }
 
-/// One switch, as the file names and sets it.
+/// One switch of the policy and its value, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SwitchChoice {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its value as text: `true`, `3`, or the text itself.
+    /// The value as text: `true`, `3`, or the text itself.
     pub value: String,
 }
 
 impl SwitchChoice {
-    /// That switch, set to that value.
+    /// Creates a choice from a switch and its value.
     #[must_use]
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name: name.into(), value: value.into() }
     }
 }
 
-/// Why a [`SwitchChoice`] is refused, for [`Scenario::check_switches`].
+/// The reason why a [`SwitchChoice`] is refused, for [`Scenario::check_switches`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SwitchProblem {
-    /// `true` if it is the value that is wrong, or else the name.
+    /// `true` if the value is wrong, `false` if the name is.
     pub of_value: bool,
-    /// A sentence that says what is wrong.
+    /// A sentence that describes the problem.
     pub message: String,
-    /// A note for the place itself.
+    /// A label for the place.
     pub label: String,
-    /// Advice.
+    /// Advice, if there is any.
     pub help: Option<String>,
 }
 
-/// The mark that some editors write before a text.
+/// The byte order mark that some editors write at the start of a text.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// The name of a text that was written of a scenario in order to show what is wrong with it.
+/// The name of the text of a scenario that was built in code, in diagnostics.
 const WRITTEN: &str = "scenario.to_toml()";
 
 #[cfg(test)]
@@ -298,7 +298,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scenario_is_told_from_other_texts_by_its_first_line() {
+    fn a_scenario_differs_from_other_texts_by_its_first_line() {
         for text in [
             "title = 'A'",
             "\u{FEFF}titel=1",

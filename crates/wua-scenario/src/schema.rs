@@ -1,5 +1,4 @@
-//! The JSON Schema of a scenario file: `scenario.schema.json`, which a test makes from the types that a file is read
-//! into.
+//! The JSON Schema of scenario files: `scenario.schema.json`, which a test makes from the types in `raw.rs`.
 
 use std::sync::LazyLock;
 
@@ -9,7 +8,7 @@ static SCENARIO: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../scenario.schema.json")).expect("a test writes the schema")
 });
 
-/// The schema.
+/// Returns the schema.
 pub(crate) fn scenario() -> &'static Value {
     &SCENARIO
 }
@@ -24,7 +23,7 @@ mod tests {
     use super::*;
     use crate::raw;
 
-    /// The schema of the types in `raw.rs`.
+    /// Makes the schema of the types in `raw.rs`.
     fn of_the_types() -> Value {
         let generator = SchemaSettings::draft2020_12().into_generator();
         let mut schema = generator.into_root_schema_for::<raw::Scenario>().to_value();
@@ -32,7 +31,7 @@ mod tests {
         schema
     }
 
-    /// Takes out the null that schemars allows for a field that may be missing: TOML has none.
+    /// Removes the null that schemars allows for optional fields: TOML has none.
     fn forget_null(schema: &mut Value) {
         match schema {
             Value::Array(items) => items.iter_mut().for_each(forget_null),
@@ -53,7 +52,7 @@ mod tests {
         }
     }
 
-    /// Takes an item out of a list; a list of one that is left becomes that one.
+    /// Removes an item from a list; a list with one remaining item becomes that item.
     fn without(list: &mut Value, item: &Value) {
         let Value::Array(items) = list else {
             return;
@@ -64,7 +63,7 @@ mod tests {
         }
     }
 
-    /// With `WUA_BLESS=1` it is written.
+    /// Compares the file with the types; with `WUA_BLESS=1` it is written.
     #[test]
     fn the_schema_in_the_repository_is_the_schema_of_the_types() {
         let schema = serde_json::to_string_pretty(&of_the_types()).unwrap() + "\n";

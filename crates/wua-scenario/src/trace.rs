@@ -1,4 +1,4 @@
-//! Recordings: what a real job reported, event by event (format `wua-trace`, version 1).
+//! Recordings: the events that a real job reported (format `wua-trace`, version 1).
 
 use wua::{DownloadPhase, UpdateDownloadResult, UpdateInstallationResult};
 
@@ -13,9 +13,9 @@ use crate::{ScenarioError, Source};
 /// A recording of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
-    /// What was recorded, where and how.
+    /// The recorded system and job.
     pub header: TraceHeader,
-    /// What was seen.
+    /// The events and results.
     pub events: TraceEvents,
 }
 
@@ -24,38 +24,38 @@ pub struct Trace {
 pub struct TraceHeader {
     /// The system.
     pub os: String,
-    /// How it was observed, such as `progress callback`.
+    /// The method of observation, such as `progress callback`.
     pub observed_by: String,
     /// `true` if the events have times.
     pub timestamps: bool,
-    /// Where the recording comes from.
+    /// The source of the recording.
     pub source: String,
     /// The updates, in the order of the collection.
     pub updates: Vec<TraceUpdate>,
 }
 
-/// An update of a recorded job. The words are those of the recording.
+/// An update of a recorded job, in the words of the recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TraceUpdate {
-    /// What sort of update, such as `cumulative`.
+    /// Its kind, such as `cumulative`.
     pub kind: String,
     /// Its impact, such as `Normal`.
     pub impact: String,
-    /// Its reboot behaviour, such as `CanRequestReboot`.
+    /// Its restart behaviour, such as `CanRequestReboot`.
     pub reboot_behavior: String,
 }
 
-/// The events of a recording, in the order in which they were seen, and what came of it.
+/// The events of a recording, in the order in which they were observed, and the results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TraceEvents {
-    /// Of an installation.
+    /// A recorded installation.
     Installation {
         /// The events.
         events: Vec<InstallationEvent>,
         /// The result of each update after `EndInstall`, in the order of the collection.
         final_results: Vec<UpdateInstallationResult>,
     },
-    /// Of a download.
+    /// A recorded download.
     Download {
         /// The events.
         events: Vec<DownloadEvent>,
@@ -64,7 +64,7 @@ pub enum TraceEvents {
     },
 }
 
-/// What an installation reported at one moment.
+/// The state that an installation reported at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallationEvent {
     /// `CurrentUpdateIndex`.
@@ -73,15 +73,15 @@ pub struct InstallationEvent {
     pub current_percent: i32,
     /// `PercentComplete`.
     pub percent: i32,
-    /// What `GetUpdateResult` gave for that index.
+    /// The answer of `GetUpdateResult` for that index.
     pub result: UpdateInstallationResult,
-    /// When, in milliseconds from the start.
+    /// The time in milliseconds since the start.
     pub at_ms: Option<u64>,
     /// The line in the file, counted from 1.
     pub line: usize,
 }
 
-/// What a download reported at one moment.
+/// The state that a download reported at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DownloadEvent {
     /// `CurrentUpdateIndex`.
@@ -100,17 +100,17 @@ pub struct DownloadEvent {
     pub bytes: u64,
     /// `TotalBytesToDownload`; grows while the job runs, and may be less than `bytes`.
     pub bytes_total: u64,
-    /// What `GetUpdateResult` gave for that index.
+    /// The answer of `GetUpdateResult` for that index.
     pub result: UpdateDownloadResult,
-    /// When, in milliseconds from the start.
+    /// The time in milliseconds since the start.
     pub at_ms: Option<u64>,
     /// The line in the file, counted from 1.
     pub line: usize,
 }
 
 impl Trace {
-    /// Returns `true` if the text begins as a recording does: with a line that is a JSON object and names the format
-    /// `wua-trace`.
+    /// Returns `true` if the text looks like a recording: it begins with a line that is a JSON object and names the
+    /// format `wua-trace`.
     #[must_use]
     pub fn is_recording(text: &str) -> bool {
         let text = text.trim_start_matches(BYTE_ORDER_MARK);
@@ -119,11 +119,11 @@ impl Trace {
         header.is_some_and(|header| header["format"] == "wua-trace")
     }
 
-    /// Reads a recording: a header, the events, and a last line `final`. `name` is what the
-    /// diagnostics call the file. Codes without a name are carried as they are.
+    /// Reads a recording: a header, the events, and a last line `final`. Diagnostics call the file `name`. Codes
+    /// without a name are kept as numbers.
     ///
     /// # Errors
-    /// [`ScenarioError`] with the first line that is not of the format.
+    /// [`ScenarioError`] for the first line that does not follow the format.
     pub fn from_jsonl(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let source = Source::new(name, text);
         read(&source).map_err(|problem| ScenarioError::one(&source, problem))
@@ -133,11 +133,12 @@ impl Trace {
 fn read(source: &Source) -> Result<Trace, Problem> {
     let text = source.text();
     let mut lines = raw_trace::lines(text);
-    let first = lines.next().ok_or_else(|| missing(text, "an empty recording", "a header"))?;
+    let first = lines.next().ok_or_else(|| missing(text, "the recording is empty", "a header"))?;
     let header: Header = first.read("a header")?;
     header.check(&first)?;
-    let last =
-        lines.next_back().ok_or_else(|| missing(text, "a recording without `final`", "a line `final`"))?;
+    let last = lines
+        .next_back()
+        .ok_or_else(|| missing(text, "the recording has no line `final`", "a line `final`"))?;
     let count = header.updates.len();
     let events = match header.job {
         JobKind::Installation => TraceEvents::Installation {

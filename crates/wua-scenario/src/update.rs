@@ -1,4 +1,4 @@
-//! A scripted update: what it is, how it installs, and how it ends.
+//! Scripted updates: their properties, how they install, and how they end.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use crate::{Curve, DurationRange, Measured, identity};
 /// An update that the simulated agent offers.
 #[derive(Debug, Clone)]
 pub struct ScriptedUpdate {
-    /// What the update object tells.
+    /// The properties of the update object.
     pub data: UpdateData,
-    /// What sort of update it is; its defaults come from here.
+    /// Its kind, from which its defaults come.
     pub kind: UpdateKind,
-    /// `true` if its licence terms are accepted; true where there are none.
+    /// `true` if its licence terms are accepted, or if it has none.
     pub eula_accepted: bool,
     /// `true` if it is hidden.
     pub hidden: bool,
@@ -24,20 +24,20 @@ pub struct ScriptedUpdate {
     pub assigned: bool,
     /// `true` if it can be installed without a user interface.
     pub can_be_quiet: bool,
-    /// How its percentage moves.
+    /// The course of its percentage.
     pub curve: Curve,
-    /// How long it takes, drawn evenly, or as measured if it is the range of its kind ([`UpdateKind::duration`]); the
-    /// last time of the curve for [`Curve::Points`], 0 for [`Curve::Instant`].
+    /// Its duration, drawn evenly from the range; the range of its kind ([`UpdateKind::duration`]) is drawn as
+    /// measured. For [`Curve::Points`] it is the time of the last point, for [`Curve::Instant`] 0.
     pub duration: DurationRange,
-    /// How it ends.
+    /// Its end.
     pub end: End,
-    /// Where it gets stuck.
+    /// The place where it hangs.
     pub hang: Option<Hang>,
 }
 
 impl ScriptedUpdate {
-    /// An update with the defaults of its kind, that succeeds. Its identity follows from the
-    /// title; two updates of the same title need identities of their own.
+    /// Creates an update that succeeds, with the defaults of its kind. Its identity is derived from the title; two
+    /// updates with the same title need explicit identities.
     #[must_use]
     pub fn new(kind: UpdateKind, title: impl Into<String>) -> Self {
         let title = title.into();
@@ -69,27 +69,27 @@ impl ScriptedUpdate {
     }
 }
 
-/// The same update, run otherwise.
+/// Changes to how the update runs.
 impl ScriptedUpdate {
-    /// It takes that long; a [`Duration`] or a [`DurationRange`].
+    /// Sets its duration: a [`Duration`] or a [`DurationRange`].
     #[must_use]
     pub fn with_duration(self, duration: impl Into<DurationRange>) -> Self {
         Self { duration: duration.into(), ..self }
     }
 
-    /// Its percentage moves like that.
+    /// Sets its curve.
     #[must_use]
     pub fn with_curve(self, curve: Curve) -> Self {
         Self { curve, ..self }
     }
 
-    /// It ends like that.
+    /// Sets its end.
     #[must_use]
     pub fn with_end(self, end: End) -> Self {
         Self { end, ..self }
     }
 
-    /// It gets stuck there.
+    /// Sets the place where it hangs.
     #[must_use]
     pub fn with_hang(self, hang: Hang) -> Self {
         Self { hang: Some(hang), ..self }
@@ -97,9 +97,9 @@ impl ScriptedUpdate {
 }
 
 words! {
-    /// What sort of update it is. The defaults of its behaviour, curve and duration come from here.
+    /// The kind of an update. The defaults of its behaviour, curve and duration follow from it.
     pub UpdateKind {
-        /// A cumulative update of Windows. Goes first in a job.
+        /// A cumulative update of Windows, which is installed first in a job.
         Cumulative = "cumulative",
         /// A cumulative update of .NET.
         DotnetCumulative = "dotnet-cumulative",
@@ -119,8 +119,8 @@ words! {
 }
 
 impl UpdateKind {
-    /// The behaviour of most updates of this kind. Definitions are minor and never restart;
-    /// feature updates are exclusive and always do.
+    /// Returns the usual behaviour of this kind. Definitions are minor and never restart; feature updates are
+    /// exclusive and always restart.
     #[must_use]
     pub fn behavior(self) -> InstallationBehavior {
         let (impact, reboot_behavior) = match self {
@@ -134,14 +134,14 @@ impl UpdateKind {
         InstallationBehavior { impact, reboot_behavior, ..InstallationBehavior::default() }
     }
 
-    /// The curve of most updates of this kind: the measured one.
+    /// Returns the usual curve of this kind, as measured.
     #[must_use]
     pub fn curve(self) -> Curve {
         Curve::Shape(Measured::of(self).shape)
     }
 
-    /// How long an update of this kind takes, from the shortest to the longest that were measured. Where it is left at
-    /// this range, durations are drawn as often as they were measured ([`Measured::duration_at`]), not evenly.
+    /// Returns the measured range of durations of this kind. An update with this range draws its duration from the
+    /// measured distribution ([`Measured::duration_at`]), not evenly.
     ///
     /// | kind | duration | half take at most |
     /// |---|---|---|
@@ -158,8 +158,8 @@ impl UpdateKind {
         Measured::of(self).range()
     }
 
-    /// Returns `true` if a success of this kind asks for a restart, where the script does not say: as the
-    /// behaviour demands (clause `URES-6`) or, where it leaves that open, as recordings show.
+    /// Returns `true` if a success of this kind asks for a restart when the script does not say so: this follows from
+    /// the behaviour (clause `URES-6`) or, if that allows both, from recordings.
     #[must_use]
     pub fn asks_for_restart(self, behavior: InstallationRebootBehavior) -> bool {
         match behavior {
@@ -167,12 +167,12 @@ impl UpdateKind {
             InstallationRebootBehavior::CAN_REQUEST_REBOOT => {
                 !matches!(self, Self::Definition | Self::RemovalTool | Self::Driver)
             }
-            // `NEVER_REBOOTS`, and a number without a name: it promises no restart.
+            // `NEVER_REBOOTS`, or a number without a name, which promises no restart.
             _ => false,
         }
     }
 
-    /// The classification of most updates of this kind (`CAT-10`).
+    /// Returns the usual classification of this kind (`CAT-10`).
     #[must_use]
     pub fn category(self) -> Category {
         let (id, name) = match self {
@@ -188,14 +188,14 @@ impl UpdateKind {
     }
 }
 
-/// What an update ends with.
+/// The end of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// Result code 2.
     Success {
         /// A success, `S_OK` by default.
         hresult: HResult,
-        /// `true` if the result asks for a restart; in keeping with the behaviour (`URES-6`).
+        /// `true` if the result asks for a restart; must agree with the behaviour (`URES-6`).
         reboot_required: bool,
     },
     /// Result code 3.
@@ -209,14 +209,14 @@ pub enum End {
     Failure {
         /// A failure, `ERROR_INSTALL_FAILURE` (0x80070643) by default.
         hresult: HResult,
-        /// It fails when the curve first reaches this percentage; `None`: at the end.
+        /// The update fails when the curve first reaches this percentage; `None`: at the end.
         at: Option<u8>,
-        /// `true` if the machine needs a restart all the same, though the result does not say so.
+        /// `true` if the machine needs a restart although the result does not say so.
         leaves_reboot_pending: bool,
-        /// The installer's own code, for the history (`UnmappedResultCode`); 0 by default.
+        /// The installer's own code, shown in the history (`UnmappedResultCode`); 0 by default.
         unmapped: i32,
     },
-    /// Result code 4 with `WU_E_UH_NEEDANOTHERDOWNLOAD`: it must be downloaded and installed again.
+    /// Result code 4 with `WU_E_UH_NEEDANOTHERDOWNLOAD`: the update must be downloaded and installed again.
     NeedsAnotherDownload,
     /// Result code 2, but the update is not installed afterwards and is offered again.
     SucceedsButIsNotInstalled {
@@ -226,75 +226,75 @@ pub enum End {
 }
 
 impl End {
-    /// A success with `S_OK`.
+    /// Returns a success with `S_OK`.
     #[must_use]
     pub const fn success(reboot_required: bool) -> Self {
         Self::Success { hresult: HResult::S_OK, reboot_required }
     }
 
-    /// A success in part, with `WU_S_UPDATE_ERROR`.
+    /// Returns a success with errors, with `WU_S_UPDATE_ERROR`.
     #[must_use]
     pub const fn success_with_errors(reboot_required: bool) -> Self {
         Self::SuccessWithErrors { hresult: HResult::WU_S_UPDATE_ERROR, reboot_required }
     }
 
-    /// A failure with that code, at the end of the curve.
+    /// Returns a failure with this code at the end of the curve.
     #[must_use]
     pub const fn failure(hresult: HResult) -> Self {
         Self::Failure { hresult, at: None, leaves_reboot_pending: false, unmapped: 0 }
     }
 
-    /// A failure with that code, when the curve first reaches that percentage.
+    /// Returns a failure with this code when the curve first reaches this percentage.
     #[must_use]
     pub const fn failure_at(percent: u8, hresult: HResult) -> Self {
         Self::Failure { hresult, at: Some(percent), leaves_reboot_pending: false, unmapped: 0 }
     }
 }
 
-/// Where an update gets stuck.
+/// A place where an update hangs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hang {
-    /// The percentage; it hangs when the curve first reaches it.
+    /// The percentage; the update hangs when the curve first reaches it.
     pub at: u8,
-    /// For how long; `None`: for ever.
+    /// The time for which it hangs; `None`: for ever.
     pub time: Option<Duration>,
-    /// What an abort does meanwhile.
+    /// The effect of an abort during the hang.
     pub abort: HangAbort,
 }
 
 impl Hang {
-    /// For ever, at that percentage; an abort works, within 5 s.
+    /// Creates a hang at this percentage that never ends; an abort takes effect within 5 s.
     #[must_use]
     pub const fn at(percent: u8) -> Self {
         Self { at: percent, time: None, abort: HangAbort::Works { within: HangAbort::WITHIN } }
     }
 
-    /// For that long.
+    /// Limits the hang to this time.
     #[must_use]
     pub const fn lasting(self, time: Duration) -> Self {
         Self { time: Some(time), ..self }
     }
 
-    /// An abort is ignored until the update continues by itself.
+    /// Makes the update ignore an abort until the hang ends.
     #[must_use]
     pub const fn ignoring_abort(self) -> Self {
         Self { abort: HangAbort::Ignored, ..self }
     }
 }
 
-/// What `RequestAbort` does to an update that hangs.
+/// The effect of `RequestAbort` on an update that hangs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HangAbort {
-    /// It ends the update, within this time (5 s by default).
+    /// The abort ends the update within a time (5 s by default).
     Works {
         /// The time.
         within: Duration,
     },
-    /// It is ignored until the update goes on by itself.
+    /// The abort is ignored until the update continues.
     Ignored,
 }
 
 impl HangAbort {
-    /// How long an abort takes to work, by default.
+    /// The default time until an abort takes effect.
     pub(crate) const WITHIN: Duration = Duration::from_secs(5);
 }

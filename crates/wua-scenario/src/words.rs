@@ -1,7 +1,6 @@
-//! The macro for enumerations that a scenario file writes as words.
+//! A macro for enumerations that a scenario file writes as words.
 
-/// Writes an enumeration from one line a word: its list, its names, and how serde and the schema
-/// read it.
+/// Defines an enumeration with one word for each variant: its list, its names, its serde form and its schema.
 macro_rules! words {
     ($(#[doc = $doc:literal])+ $vis:vis $name:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $word:literal,)* }) => {
         $(#[doc = $doc])+
@@ -18,13 +17,13 @@ macro_rules! words {
             /// Every value, in the order of this list.
             $vis const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The word that stands for the value in a file.
+            /// Returns the word for this value in a file.
             #[must_use]
             $vis const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
 
-            /// The value that the word stands for.
+            /// Returns the value of a word.
             #[must_use]
             $vis fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.name() == name)
@@ -32,7 +31,7 @@ macro_rules! words {
         }
 
         impl std::fmt::Display for $name {
-            /// The word that stands for the value in a file.
+            /// Writes the word for this value in a file.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.name())
             }

@@ -1,4 +1,4 @@
-//! From a [`Scenario`] to the text of a scenario file: what differs from what the reader fills in.
+//! Writes a [`Scenario`] as the text of a scenario file, without anything that the reader adds by default.
 
 mod course;
 mod events;
@@ -10,7 +10,7 @@ use values::{Fields, start_time};
 use crate::identity::Titles;
 use crate::{Agent, Caller, PolicyChoice, Scenario, format_duration};
 
-/// The file: the fields at the top, and then the tables with an empty line before each.
+/// Returns the file: the fields at the top, then the tables, each after an empty line.
 pub(crate) fn scenario(scenario: &Scenario) -> String {
     let mut titles = Titles::default();
     let mut tables = vec![
@@ -25,7 +25,7 @@ pub(crate) fn scenario(scenario: &Scenario) -> String {
     tables.join("\n")
 }
 
-/// A table under its header; nothing without fields.
+/// Returns a table under its header; nothing if it has no fields.
 fn table(header: &str, fields: &Fields) -> String {
     if fields.is_empty() { String::new() } else { format!("{header}\n{}", fields.lines()) }
 }

@@ -1,4 +1,4 @@
-//! However much is wrong with a file, an error stays small.
+//! An error stays small however many problems a file has.
 
 #![expect(clippy::unwrap_used, reason = "a failure is the message of a test")]
 
@@ -8,7 +8,7 @@ fn refused(text: &str) -> ScenarioError {
     Scenario::from_toml("a.toml", text).unwrap_err()
 }
 
-/// The problems that are kept and counted, and the bytes of all that can be printed of them.
+/// Returns the number of problems that are kept and counted, and the size in bytes of everything that can be printed.
 fn size(error: &ScenarioError) -> (usize, usize) {
     let printed = format!("{error:?}").len() + error.lines().map(|line| line.len()).sum::<usize>();
     (error.problems().count() + error.more(), printed)
@@ -33,7 +33,7 @@ fn sixty_thousand_unknown_keys_are_counted_and_cost_little() {
     assert_eq!(error.line(), 2, "of very many problems the first are shown");
 }
 
-/// The same for problems of syntax and of meaning, and for messages that quote what is long.
+/// The same for problems of syntax and of meaning, and for messages that quote long values.
 #[test]
 fn no_kind_of_problem_costs_much_however_often_or_long_it_is() {
     let long = "x".repeat(100_000);
@@ -65,7 +65,7 @@ fn a_problem_beyond_column_65535_has_its_column_and_a_short_excerpt() {
     assert!(shown.starts_with("a.jsonl:2:70022: ") && shown.len() < 1_000, "{shown}");
 }
 
-/// A key with a line end stays on its line, and nothing of the file acts on a terminal.
+/// A key with a line break stays on one line, and nothing in the file acts on a terminal.
 #[test]
 fn nothing_that_a_file_holds_is_printed_as_it_is_if_it_would_act_on_a_terminal() {
     for text in [

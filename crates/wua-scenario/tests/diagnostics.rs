@@ -33,7 +33,7 @@ fn every_wrong_recording_is_refused_with_its_message() {
     }
 }
 
-/// A snapshot whose fixture went away would never be looked at again.
+/// A snapshot without a fixture would never be checked again.
 #[test]
 fn no_snapshot_is_left_over() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");
@@ -52,7 +52,7 @@ fn each_problem_has_a_line_of_its_own() {
     assert_eq!(
         error.lines().collect::<Vec<_>>(),
         [
-            "a.toml:1: `title` is missing in the scenario: expected `title` here",
+            "a.toml:1: missing field `title` in the scenario: expected `title` here",
             "a.toml:2: unknown field `quue` in [agent]: no such field; did you mean `queue`?",
             "a.toml:2: `queue` is a whole number: expected a duration such as \"90s\" or \"1h30m\"; write `\"1s\"`",
         ]
@@ -60,7 +60,7 @@ fn each_problem_has_a_line_of_its_own() {
     assert_eq!(error.messages().count(), 3);
 }
 
-/// The simulator adds diagnostics of its own, about switches.
+/// The simulator adds its own diagnostics about switches.
 #[test]
 fn others_add_diagnostics_about_switches_in_the_same_form() {
     let text = "title = 'A'\n[policy]\nempty_lst = 'ü'\n";
@@ -79,14 +79,14 @@ fn others_add_diagnostics_about_switches_in_the_same_form() {
     let of_name = scenario.check_switches(|_| Err(problem(false))).unwrap_err();
     assert!(format!("{of_name:?}").starts_with("a.toml:3:1: wrong"), "{of_name:?}");
     assert_eq!(scenario.check_switches(|_| Ok(())), Ok(()));
-    // What code has changed since is no longer what the file says.
+    // Code has changed the switch since, so the file no longer contains it.
     scenario.policy.switches[0].value = "other".to_owned();
     let changed = scenario.check_switches(|_| Err(problem(true))).unwrap_err();
     assert!(format!("{changed:?}").starts_with("scenario.to_toml():4:13: wrong"), "{changed:?}");
 }
 
 #[test]
-fn a_file_that_is_not_there_is_told_with_its_path() {
+fn a_file_that_is_not_there_is_reported_with_its_path() {
     let error = Scenario::load("no/such/file.toml").unwrap_err();
     assert!(matches!(error, LoadError::Io(..)));
     assert_eq!(error.to_string(), "cannot read no/such/file.toml");

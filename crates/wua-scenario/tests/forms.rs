@@ -1,8 +1,8 @@
-//! A value in the wrong form is told in the form that would be right.
+//! For a value in the wrong form the diagnostic suggests the right form.
 
 use wua_scenario::Scenario;
 
-/// A file in which one line is wrong: at its beginning, in [agent], or in an update.
+/// Returns the help for a file in which one line is wrong: at the beginning, in [agent], or in an update.
 fn help(place: &str, line: &str) -> String {
     let text = match place {
         "top" => format!("title = \"A\"\n{line}\n"),
@@ -14,7 +14,7 @@ fn help(place: &str, line: &str) -> String {
 }
 
 #[test]
-fn a_value_of_the_wrong_type_is_told_in_the_form_that_would_be_right() {
+fn a_value_of_the_wrong_type_gets_the_right_form_as_a_suggestion() {
     for (place, line, expected) in [
         ("top", "policy = \"hostile\"", "write `[policy]`, and below it `preset = \"hostile\"`"),
         ("top", "agent = \"busy\"", "write `[agent]`, and below it its fields"),
@@ -36,7 +36,7 @@ fn a_value_of_the_wrong_type_is_told_in_the_form_that_would_be_right() {
 }
 
 #[test]
-fn a_text_that_means_nothing_is_told_with_what_was_meant() {
+fn a_text_without_meaning_gets_a_suggestion() {
     for (line, expected) in [
         ("hang = { at = 95, for = \"forever\" }", "did you mean `ever`?"),
         ("hang = { at = 95, for = \"always\" }", "did you mean `ever`?"),
@@ -52,18 +52,18 @@ fn a_text_that_means_nothing_is_told_with_what_was_meant() {
 }
 
 #[test]
-fn the_seed_is_told_to_be_no_part_of_a_scenario() {
-    let expected = "the seed is no part of a scenario: `wuasim run --seed N`, or `WorldBuilder::seed`";
+fn a_seed_is_reported_as_not_part_of_a_scenario() {
+    let expected = "the seed is not part of a scenario: use `wuasim run --seed N` or `WorldBuilder::seed`";
     assert_eq!(help("top", "seed = 7"), expected);
 }
 
 #[test]
-fn the_right_name_is_told_though_it_is_in_the_table_already() {
+fn a_name_that_is_set_already_is_mentioned() {
     let update = "[[update]]\ntitle = \"B\"\nkind = \"driver\"\n";
     assert_eq!(
         help("top", &format!("{update}[[updat]]\ntitle = \"C\"\nkind = \"driver\"")),
         "did you mean `update`?"
     );
-    assert_eq!(help("top", "titel = \"B\""), "`title` is there already");
-    assert_eq!(help("agent", "queue = \"1s\"\nquue = \"2s\""), "`queue` is there already");
+    assert_eq!(help("top", "titel = \"B\""), "`title` is already set");
+    assert_eq!(help("agent", "queue = \"1s\"\nquue = \"2s\""), "`queue` is already set");
 }

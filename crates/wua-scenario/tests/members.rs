@@ -1,4 +1,4 @@
-//! A scenario can name each member that the traits of the crate `wua` have, and knows which can fail.
+//! A scenario can name every member of the traits of the crate `wua`, and knows which of them can fail.
 
 #![expect(clippy::unwrap_used, reason = "a failure is the message of a test")]
 
@@ -11,8 +11,8 @@ use wua_scenario::{
     Action, Fault, FindMemberError, Scenario, Trigger, When, can_fail, find_member, is_known, members,
 };
 
-/// The members that the sources of `wua` document in the first line of a trait method, and whether
-/// the method answers a `Result`.
+/// Returns the members that `wua` documents in the first line of a trait method, and for each whether the method
+/// returns a `Result`.
 fn members_of_wua() -> BTreeMap<String, bool> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wua/src");
     let mut members = BTreeMap::new();
@@ -41,7 +41,7 @@ fn members_of_wua() -> BTreeMap<String, bool> {
     members
 }
 
-/// `Interface::Member` at the start of a documentation line.
+/// Parses `Interface::Member` at the start of a documentation line.
 fn member(line: &str) -> Option<&str> {
     let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == ':' || c == '_')).unwrap_or(line.len());
     let name = line[..end].trim_end_matches(':');
@@ -71,15 +71,15 @@ fn every_member_is_found_by_its_full_name() {
 }
 
 #[test]
-fn a_member_that_is_not_simulated_is_told_from_a_text_that_names_none() {
+fn a_member_that_is_not_simulated_differs_from_an_unknown_name() {
     for text in ["BeginDownload", "IUpdate::get_Title", "IUpdateSession::CreateUpdateDownloader"] {
-        assert_eq!(find_member(text), Err(FindMemberError::NotCarried), "{text}");
+        assert_eq!(find_member(text), Err(FindMemberError::NotSimulated), "{text}");
     }
     for member in Member::all() {
         let found = find_member(member.full_name());
         assert_eq!(found.is_ok(), is_known(member));
         assert!(
-            found.is_ok() || (found == Err(FindMemberError::NotCarried) && !can_fail(member)),
+            found.is_ok() || (found == Err(FindMemberError::NotSimulated) && !can_fail(member)),
             "{member}"
         );
     }
@@ -91,6 +91,6 @@ fn a_member_that_is_not_simulated_is_told_from_a_text_that_names_none() {
     let error = scenario.check().unwrap_err();
     let messages: Vec<_> = error.messages().collect();
     let expected = ["IUpdateDownloader::BeginDownload", "IUpdate::get_Title"]
-        .map(|name| format!("the simulator does not have `{name}`"));
+        .map(|name| format!("`{name}` is not simulated"));
     assert_eq!(messages, expected);
 }

@@ -1,4 +1,4 @@
-//! No text makes the readers panic, and every refusal can be shown.
+//! No text makes the readers panic, and every error can be shown.
 
 #![expect(clippy::unwrap_used, reason = "a failure is the message of a test")]
 
@@ -30,7 +30,7 @@ fn trace(text: &str) {
     show(Trace::from_jsonl("a.jsonl", text));
 }
 
-/// The text with a few characters taken out or put in.
+/// Removes or inserts a few characters.
 fn mutated(text: &str, changes: &[(Index, Option<char>)]) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     for (place, change) in changes {
@@ -52,7 +52,7 @@ fn changes() -> impl Strategy<Value = Vec<(Index, Option<char>)>> {
     prop::collection::vec((any::<Index>(), letter), 1..4)
 }
 
-/// Every single deletion of every scenario.
+/// Tries every single deletion in every scenario.
 #[test]
 fn a_character_less_never_panics() {
     for fixture in fixtures::read("scenarios", ".toml") {
@@ -84,7 +84,7 @@ proptest! {
         trace(&mutated(&which.get(&fixtures).text, &changes));
     }
 
-    /// Any value in the place of any other.
+    /// Replaces any value by any other.
     #[test]
     fn a_field_of_another_type_never_panics(
         line: Index,

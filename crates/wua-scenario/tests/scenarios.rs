@@ -1,4 +1,4 @@
-//! The scenario files of `fixtures/`, and one with every field: what is read, and the schema.
+//! The scenario files of `fixtures/` and one with every field are read, and fit the schema.
 
 #![expect(clippy::unwrap_used, reason = "a failure is the message of a test")]
 
@@ -13,7 +13,7 @@ use wua_scenario::{Curve, End, Scenario, ScriptedUpdate, UpdateKind};
 
 const EVERYTHING: &str = include_str!("data/everything.toml");
 
-/// The fixtures, and the file with every field.
+/// Returns the fixtures, and the file with every field.
 fn texts() -> Vec<(String, String)> {
     let fixtures = fixtures::read("scenarios", ".toml");
     let fixtures = fixtures.into_iter().map(|fixture| (fixture.name, fixture.text));
@@ -47,7 +47,7 @@ fn a_scenario_loads_from_its_file() {
     assert!(!scenario.updates.iter().any(|update| update.curve == Curve::Instant));
 }
 
-/// Every field arrives where it belongs. The values are looked at in the snapshot.
+/// Every field is read into its place. The values are checked by the snapshot.
 #[test]
 fn every_field_is_read() {
     let scenario = Scenario::from_toml("everything.toml", EVERYTHING).unwrap();
@@ -68,13 +68,13 @@ fn a_scenario_needs_no_more_than_a_title() {
     assert_eq!(format!("{read:?}"), format!("{expected:?}"));
 }
 
-/// The first update of a scenario with these lines in its table.
+/// Returns the first update of a scenario with these lines in its table.
 fn update(lines: &str) -> ScriptedUpdate {
     let text = format!("title = 'A'\n[[update]]\ntitle = 'An update'\n{lines}");
     Scenario::from_toml("a.toml", &text).unwrap().updates.remove(0)
 }
 
-/// Recordings: definitions and removal tools ask for no restart, the others do; and `URES-6`.
+/// From recordings: definitions and removal tools ask for no restart, the others do; and `URES-6`.
 #[test]
 fn a_success_asks_for_a_restart_as_kind_and_behavior_have_it() {
     let asks = |lines: &str| match update(lines).end {
@@ -89,7 +89,7 @@ fn a_success_asks_for_a_restart_as_kind_and_behavior_have_it() {
     }
 }
 
-/// BEH-5: what is minor never restarts, also where only the impact is given.
+/// BEH-5: a minor update never restarts, even if only the impact is given.
 #[test]
 fn behavior_follows_from_impact_and_kind() {
     let behavior = |lines: &str| update(lines).data.installation_behavior;
@@ -105,7 +105,7 @@ fn behavior_follows_from_impact_and_kind() {
     assert_eq!(driver.impact, InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING);
 }
 
-/// What a script leaves out is what [`ScriptedUpdate::new`] puts in.
+/// Fields that a script leaves out have the values of [`ScriptedUpdate::new`].
 #[test]
 fn an_update_needs_no_more_than_a_title_and_a_kind() {
     for kind in UpdateKind::ALL {
@@ -156,7 +156,7 @@ fn result_codes_are_read_as_people_paste_them_and_fit_the_schema() {
     }
 }
 
-/// A sign says that a text is decimal. A number of TOML is, unless it looks like a failure without 0x.
+/// A sign marks a decimal number in a text. A TOML number is decimal, unless it looks like a failure without its 0x.
 #[test]
 fn a_success_may_be_written_in_decimal() {
     for written in [
@@ -178,7 +178,7 @@ fn a_success_may_be_written_in_decimal() {
     }
 }
 
-/// Identities follow from titles, so that an update put in front does not change the others.
+/// Identities follow from titles, so that inserting an update does not change the others.
 #[test]
 fn identities_follow_from_titles() {
     let ids = |titles: &[&str]| {
@@ -207,7 +207,7 @@ fn every_scenario_fits_the_schema() {
     }
 }
 
-/// An editor that knows the schema marks what the reader refuses for its form.
+/// An editor that knows the schema marks values that the reader refuses for their form.
 #[test]
 fn the_schema_refuses_wrong_forms() {
     let validator = validator();
@@ -219,7 +219,7 @@ fn the_schema_refuses_wrong_forms() {
     let mut seen = 0;
     for fixture in fixtures::read("wrong-scenarios", ".toml") {
         if of_form.iter().any(|start| fixture.name.starts_with(start)) {
-            // In JSON a time is a text, and so this one is right there.
+            // JSON writes a time as a string, so a string is valid there.
             let right = fixture.name == "type-time.toml";
             let json = to_json(&toml::from_str(&fixture.text).unwrap());
             assert_eq!(validator.is_valid(&json), right, "{}", fixture.name);
@@ -229,8 +229,8 @@ fn the_schema_refuses_wrong_forms() {
     assert!(seen > 30, "{seen}");
 }
 
-/// Every field that the schema knows has a value in the file with every field: else that file would
-/// not show that it is read.
+/// Every field of the schema has a value in the file with every field; otherwise that file would not show that it is
+/// read.
 #[test]
 fn the_file_with_every_field_has_every_field() {
     let schema = Scenario::json_schema();

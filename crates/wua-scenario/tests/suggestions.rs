@@ -1,4 +1,4 @@
-//! What a diagnostic proposes is accepted where it is proposed.
+//! A suggestion of a diagnostic is accepted at its place.
 
 use wua_scenario::{Problem, Scenario, ScenarioError, members};
 
@@ -8,7 +8,7 @@ fn refused(text: &str) -> ScenarioError {
     Scenario::from_toml("a.toml", text).expect_err(text)
 }
 
-/// What the help of a problem proposes, each in turn.
+/// Returns each suggestion in the help of a problem.
 fn proposals(problem: &Problem) -> Vec<String> {
     let Some(list) = problem.help().and_then(|help| help.strip_prefix("did you mean ")) else {
         return Vec::new();
@@ -16,7 +16,7 @@ fn proposals(problem: &Problem) -> Vec<String> {
     list.trim_end_matches('?').split(" or ").map(|name| name.trim_matches('`').to_owned()).collect()
 }
 
-/// The text with a proposal at the place of the problem: in quotes if a text in quotes was wrong.
+/// Returns the text with a suggestion at the place of the problem, in quotes if the wrong text was quoted.
 fn followed(text: &str, problem: &Problem, proposal: &str) -> String {
     let wrong = &text[problem.span()];
     let quote = wrong.chars().next().filter(|first| ['"', '\''].contains(first));
@@ -24,7 +24,7 @@ fn followed(text: &str, problem: &Problem, proposal: &str) -> String {
     format!("{}{quote}{proposal}{quote}{}", &text[..problem.span().start], &text[problem.span().end..])
 }
 
-/// Misspellings of a word: a letter left out, doubled, or two in the wrong order.
+/// Returns misspellings of a word: one letter removed, doubled, or two swapped.
 fn misspelled(word: &str) -> Vec<String> {
     let letters: Vec<char> = word.chars().collect();
     let mut all = Vec::new();
@@ -41,8 +41,8 @@ fn misspelled(word: &str) -> Vec<String> {
     all
 }
 
-/// Follows each proposal for a text of which one name or word is wrong: what comes of it is accepted. Gives the number
-/// of proposals.
+/// Follows each suggestion for a text with one wrong name or word, and checks that the result is accepted. Returns the
+/// number of suggestions.
 fn follow_all(text: &str) -> usize {
     let Err(error) = Scenario::from_toml("a.toml", text) else { return 0 };
     let mut count = 0;
@@ -50,7 +50,7 @@ fn follow_all(text: &str) -> usize {
         for proposal in proposals(problem) {
             let text = followed(text, problem, &proposal);
             if let Err(next) = Scenario::from_toml("a.toml", &text) {
-                // What is wrong elsewhere was in the first error already.
+                // Problems elsewhere were in the first error already.
                 let known = |message: &str| error.messages().any(|other| other == message);
                 assert!(next.messages().all(known), "{proposal} leads to {next:?}\nafter {error:?}");
             }
@@ -60,7 +60,7 @@ fn follow_all(text: &str) -> usize {
     count
 }
 
-/// The names of the fields of a text, by their places.
+/// Returns the places of the names of fields in a text.
 fn fields(text: &str) -> Vec<std::ops::Range<usize>> {
     let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
     let mut found = Vec::new();
@@ -187,7 +187,7 @@ fn each_proposed_result_code_is_accepted_at_its_place() {
     assert!(count > 20, "{count}");
 }
 
-/// A name that is taken already, or that belongs to another kind of list, is no proposal.
+/// A name that is taken already, or that belongs to another kind of list, is not suggested.
 #[test]
 fn what_cannot_be_accepted_is_not_proposed() {
     let taken = refused("title = \"A\"\ntitel = \"B\"\n");
@@ -203,9 +203,9 @@ fn what_cannot_be_accepted_is_not_proposed() {
     assert_eq!(minor.first().help(), Some("the values for `reboot` are `never`, `always`, `can-request`"));
 }
 
-/// What would be wrong once the proposals are followed is told at the same time.
+/// Problems that would appear once the suggestions are followed are reported at the same time.
 #[test]
-fn mistakes_behind_a_misspelled_name_are_told_at_once() {
+fn mistakes_behind_a_misspelled_name_are_reported_at_once() {
     let error =
         refused("title = \"A\"\n[[fault]]\ncall = \"Search\"\nhresult = \"E_FAIL\"\nsed = 3\nfrst = -1\n");
     let messages: Vec<_> = error.messages().collect();

@@ -1,4 +1,4 @@
-//! The recordings of `fixtures/traces/`, and what their format allows.
+//! The recordings of `fixtures/traces/`, and the limits of their format.
 
 #![expect(clippy::unwrap_used, reason = "a failure is the message of a test")]
 
@@ -57,7 +57,7 @@ fn a_number_in_a_recording_is_decimal() {
     assert_eq!(final_results[0].hresult, HResult::WU_S_REBOOT_REQUIRED);
 }
 
-/// A real agent answers what it likes: unknown codes are carried as they are.
+/// A real agent may answer any code: unknown codes are kept as they are.
 #[test]
 fn codes_without_a_name_are_values() {
     let text = r#"{"format":"wua-trace","version":1,"job":"installation","os":"","observed_by":"","timestamps":true,"source":"","updates":[{"index":0,"kind":"new","impact":"7","reboot_behavior":"8"}]}

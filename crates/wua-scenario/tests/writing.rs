@@ -1,4 +1,4 @@
-//! What is written is read again as it was, and is short; what no file can say does no harm.
+//! A written scenario is read back unchanged, and is short; values that no file can hold do no harm.
 
 #![expect(clippy::unwrap_used, reason = "a failure is the message of a test")]
 
@@ -18,7 +18,7 @@ use wua_scenario::{
 
 const EVERYTHING: &str = include_str!("data/everything.toml");
 
-/// All that a scenario says, but not where it says so.
+/// Returns everything a scenario contains except its source.
 fn said(scenario: &Scenario) -> String {
     let scenario = Scenario { source: Source::default(), ..scenario.clone() };
     // The debug form of an update object is its identity and title.
@@ -28,7 +28,7 @@ fn said(scenario: &Scenario) -> String {
     format!("{scenario:#?}\n{children:#?}")
 }
 
-/// The scenario that its text is read as.
+/// Reads the scenario's own text.
 fn read_again(scenario: &Scenario) -> Scenario {
     let text = scenario.to_toml();
     Scenario::from_toml("written.toml", &text).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
@@ -76,7 +76,7 @@ fn snapshot(name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
-/// The look: of every field, and of what a person would have written so.
+/// The layout of the file with every field, and of a scenario as a person would write it.
 #[test]
 fn what_is_written_is_short_and_in_order() {
     snapshot("scenario-written-everything", &everything().to_toml());
@@ -84,7 +84,7 @@ fn what_is_written_is_short_and_in_order() {
     snapshot("scenario-written", &Scenario::from_toml("a.toml", &falls.unwrap().text).unwrap().to_toml());
 }
 
-/// What the reader fills in is not written: for each kind no more than its two lines.
+/// Defaults are not written: a scenario of one kind needs only its two lines.
 #[test]
 fn what_is_usual_is_not_written() {
     for kind in UpdateKind::ALL {
@@ -111,7 +111,7 @@ fn the_first_and_the_last_moment_are_written() {
     }
 }
 
-/// A change to a scenario, and what the reader then says of its text.
+/// A change to a scenario, and the reader's message for its text.
 type Change = (fn(&mut Scenario), &'static str);
 
 fn switch(value: &str) -> SwitchChoice {
@@ -138,27 +138,24 @@ fn trigger(action: Action) -> Trigger {
     Trigger { when: When::Polls(1), action }
 }
 
-/// What a file may not say is told by the reader, in the order of the file.
+/// Values that a file must not hold are refused by the reader, in the order of the file.
 #[test]
 fn what_was_put_together_wrongly_is_refused_by_the_reader() {
     let changes: &[Change] = &[
-        (|s| s.policy.switches = vec![switch("1"), switch("2")], "this is no TOML"),
+        (|s| s.policy.switches = vec![switch("1"), switch("2")], "not valid TOML"),
         (|s| s.agent.queue = Duration::from_secs(31 * 86_400), "`31d` is too long"),
-        (|s| s.updates[0].data.identity.update_id = "one".into(), "`one` is no UUID"),
+        (|s| s.updates[0].data.identity.update_id = "one".into(), "`one` is not a UUID"),
         (|s| s.updates[0].data.identity.revision_number = -1, "`revision` is -1"),
-        (|s| s.updates[0].data.kb_article_ids = vec!["KB1".into()], "`KB1` is no article number"),
+        (|s| s.updates[0].data.kb_article_ids = vec!["KB1".into()], "`KB1` is not an article number"),
         (|s| s.updates.push(s.updates[0].clone()), "the identity"),
-        (|s| s.updates[0].curve = Curve::Points(vec![]), "a curve without points"),
+        (|s| s.updates[0].curve = Curve::Points(vec![]), "the curve has no points"),
         (
             |s| s.updates[0].curve = Curve::Points(vec![point(2, 1), point(1, 2)]),
             "the point at 1s comes after",
         ),
         (|s| s.updates[0].curve = Curve::Points(vec![point(2, 101)]), "an item of `points` is 101"),
         (|s| s.updates[0].curve = Curve::Steps(0), "`steps` is 0"),
-        (
-            |s| s.updates[0].duration.min = Duration::from_secs(86_400),
-            "the range `1d..21m10s` runs backwards",
-        ),
+        (|s| s.updates[0].duration.min = Duration::from_secs(86_400), "the range `1d..21m10s` is reversed"),
         (
             |s| s.updates[0].end = End::Success { hresult: HResult::E_FAIL, reboot_required: true },
             "`E_FAIL (0x80004005)` is a failure",
@@ -166,7 +163,7 @@ fn what_was_put_together_wrongly_is_refused_by_the_reader() {
         (|s| s.faults = vec![fault()], "`S_OK (0x00000000)` is a success"),
         (|s| s.faults = vec![Fault { probability: Some(f64::NAN), ..fault() }], "`probability` is nan"),
         (|s| s.faults = vec![Fault { seed: Some(u64::MAX), ..fault() }], "`seed` is 18446744073709551615"),
-        (|s| s.triggers = vec![trigger(Action::Set(AgentFlags::default()))], "an empty list of states"),
+        (|s| s.triggers = vec![trigger(Action::Set(AgentFlags::default()))], "the list of states is empty"),
         (|s| s.triggers = vec![trigger(Action::Cancel(HResult::S_OK))], "`S_OK (0x00000000)` is a success"),
     ];
     for (change, message) in changes {
@@ -178,7 +175,7 @@ fn what_was_put_together_wrongly_is_refused_by_the_reader() {
     }
 }
 
-/// Where a file has no field, the text does without.
+/// Values without a field in the file are left out.
 #[test]
 fn what_no_file_has_a_field_for_is_left_out() {
     let changes: &[fn(&mut ScriptedUpdate)] = &[
@@ -201,7 +198,7 @@ fn what_no_file_has_a_field_for_is_left_out() {
     }
 }
 
-/// A list that holds itself, as shared lists can, ends all the same.
+/// A list that contains itself, as shared lists can, is written to an end as well.
 #[test]
 fn children_of_children_are_left_out() {
     let list = UpdateCollection::new();

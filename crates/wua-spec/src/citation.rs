@@ -7,14 +7,14 @@ use crate::source::{Source, sources};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Citation {
-    /// The citation as the clause has it: `nf-wuapi-iinstallationjob-cleanup.md`.
+    /// The text of the citation in the clause: `nf-wuapi-iinstallationjob-cleanup.md`.
     pub text: &'static str,
-    /// The source that it names, if it names one; a citation may also refer to another clause or give a reason.
+    /// The source, if the citation names one; it may also refer to another clause or give a reason.
     pub source: Option<&'static Source>,
 }
 
 impl Citation {
-    /// Returns the address of the page or repository, where it has one.
+    /// Returns the address of the page or repository, if it has one.
     #[must_use]
     pub fn link(&self) -> Option<String> {
         let repository = || link::repository_link(self.source.map_or(self.text, |source| source.location));
@@ -79,7 +79,7 @@ fn source_of(text: &str) -> Option<&'static Source> {
     named.max_by_key(|source| source.tag.len())
 }
 
-/// Tests for a tag at the beginning: a whole word, unless the tag itself ends a word.
+/// Returns `true` if the text begins with the tag as a whole word, unless the tag itself ends inside a word.
 fn begins_with(text: &str, tag: &str) -> bool {
     let Some(rest) = text.strip_prefix(tag) else { return false };
     !tag.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric)
@@ -103,14 +103,14 @@ mod tests {
         assert_eq!(tags("ne-wuapi-operationresultcode.md"), [Some("nf-wuapi-")]);
     }
 
-    /// `P1` is not the beginning of `P12`, nor `r1` of `r10`.
+    /// `P1` is not the tag of `P12`, nor `r1` that of `r10`.
     #[test]
     fn a_tag_is_a_whole_word() {
         assert_eq!(tags("P12"), [Some("P12")]);
         assert_eq!(tags("P1234"), [None]);
     }
 
-    /// A source that only the note of the kind names is cited as well, and none twice.
+    /// A source that is only named in the note of the kind is cited as well, but each source only once.
     #[test]
     fn a_note_cites_sources() {
         let tags = |source, kind| {

@@ -1,4 +1,4 @@
-//! A clause: one statement about the agent that can be true or false.
+//! Clauses: single statements about the agent that can be true or false.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,23 +11,23 @@ use crate::tsv;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Clause {
-    /// Its number: `JOB-PRG-2`.
+    /// The id: `JOB-PRG-2`.
     pub id: &'static str,
-    /// The half of the API that it is about.
+    /// The half of the API that it concerns.
     pub side: Side,
-    /// The clauses that it belongs to: `JOB-PRG`.
+    /// The family to which it belongs: `JOB-PRG`.
     pub family: &'static str,
-    /// The member that it is about, or a few words where it is about several.
+    /// The member that it concerns, or a short description of several.
     pub member: &'static str,
-    /// What holds.
+    /// The statement.
     pub statement: &'static str,
     /// The result codes that it names; `—` for none.
     pub hresults: &'static str,
     /// The sources, separated by semicolons; `—` for none. [`citations`](Self::citations) resolves them.
     pub source: &'static str,
-    /// How far the sources carry the statement, as letters and notes. [`basis`](Self::basis) sums it up.
+    /// The kind of evidence, as letters and notes; summarised by [`basis`](Self::basis).
     pub kind: &'static str,
-    /// How a test can find out that it does not hold; `—` where none can.
+    /// The property by which a test can detect a violation; `—` if there is none.
     pub property: &'static str,
 }
 
@@ -40,21 +40,21 @@ pub enum Side {
     Installation,
 }
 
-/// What a clause rests on.
+/// The basis of a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Basis {
-    /// Documentation or the open specification says so.
+    /// Documentation or the open specification states it.
     Documented,
     /// A recording or a report shows it.
     Observed,
     /// Sources contradict each other.
     Disputed,
-    /// No source says so; it follows from others or from the signature.
+    /// No source states it; it follows from other clauses or from the signature.
     Assumed,
 }
 
 impl Basis {
-    /// Returns its name in lower case.
+    /// Returns the name in lower case.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl fmt::Display for Basis {
 }
 
 impl Clause {
-    /// Returns what the clause rests on: the strongest of its sources, unless they contradict each other.
+    /// Returns the basis of the clause: that of its strongest source, unless sources contradict each other.
     #[must_use]
     pub fn basis(&self) -> Basis {
         if ["≠", "conflict", "contradiction"].iter().any(|word| self.kind.contains(word)) {
@@ -81,7 +81,7 @@ impl Clause {
         }
         let letters = self.kind.split([' ', ';', ':', '(']).next().unwrap_or_default();
         let has = |letter| letters.contains(letter);
-        // U is the open specification (MS-UAMG) on the side of the session, and a user's report on the other.
+        // In clauses of sessions, U is the open specification (MS-UAMG); in clauses of installation, a user's report.
         match self.side {
             _ if has('D') => Basis::Documented,
             Side::Session if has('U') => Basis::Documented,
@@ -91,7 +91,7 @@ impl Clause {
         }
     }
 
-    /// Returns the sources one by one, each with what is known of it.
+    /// Returns the citations of the clause, each with its source if it is known.
     #[must_use]
     pub fn citations(&self) -> Vec<Citation> {
         citation::of(self.source, self.kind)
@@ -116,7 +116,7 @@ pub fn clauses() -> &'static [Clause] {
     &CLAUSES
 }
 
-/// Returns the clause with that number, as it is written in the table: in capitals but for a last word.
+/// Returns the clause with this id, spelled as in the table.
 #[must_use]
 pub fn clause(id: &str) -> Option<&'static Clause> {
     BY_ID.get(id).copied()

@@ -1,40 +1,40 @@
-//! Finds the numbers of clauses in a text.
+//! Finds the ids of clauses in a text.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::clause::clauses;
 
-/// A number of a clause in a text.
+/// An id of a clause in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CitedId<'a> {
-    /// The line, from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// The number: `JOB-PRG-2`, or a family, `JOB-PRG`.
+    /// The id: `JOB-PRG-2`, or a family, `JOB-PRG`.
     pub id: &'a str,
 }
 
 impl CitedId<'_> {
-    /// Returns `true` if there is such a clause, or such a family.
+    /// Returns `true` if the clause or family exists.
     #[must_use]
     pub fn exists(&self) -> bool {
         KNOWN.contains(self.id)
     }
 }
 
-/// The numbers, and everything that numbers begin with up to a hyphen.
+/// Returns all ids, and their prefixes that end before a hyphen.
 static KNOWN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let beginnings = |id: &'static str| id.match_indices('-').map(move |(at, _)| &id[..at]);
     clauses().iter().flat_map(|clause| beginnings(clause.id).chain([clause.id, clause.family])).collect()
 });
 
-/// The first parts of all numbers: `JOB`.
+/// Returns the first parts of all ids: `JOB`.
 static HEADS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| clauses().iter().filter_map(|clause| clause.id.split('-').next()).collect());
 
-/// Returns everything in a text that looks like the number of a clause: a first part that clauses have, then
-/// parts of letters and digits with hyphens between, the last of which has a digit.
+/// Returns everything in a text that looks like the id of a clause: the first part of an existing id, then parts of
+/// letters and digits separated by hyphens, the last of which has a digit.
 pub fn cited_ids(text: &str) -> impl Iterator<Item = CitedId<'_>> {
     text.lines().zip(1..).flat_map(|(line, number)| {
         line.split(|letter: char| !letter.is_ascii_alphanumeric() && !"-_./".contains(letter))

@@ -1,6 +1,6 @@
-//! Addresses of pages and repositories that sources name.
+//! Addresses of the pages and repositories that sources name.
 
-/// Returns the address of the page that a citation names; `None` where it names none, or a header.
+/// Returns the address of the page that a citation names; `None` if it names none, or a header file.
 ///
 /// ```
 /// let page = wua_spec::page_link("nf-wuapi-iinstallationjob-cleanup.md").unwrap();
@@ -25,7 +25,7 @@ pub fn page_link(citation: &str) -> Option<String> {
     ["MS-UAMG", "UAMG", "U"].contains(&name).then(|| UAMG.to_owned())
 }
 
-/// The full name of a page of the reference: the prefix of members is dropped in citations.
+/// Returns the full name of a page of the reference: citations drop the prefix of members.
 fn page_name(name: &str) -> String {
     if name.starts_with("nn-") || name.starts_with("ne-") {
         name.to_owned()
@@ -38,7 +38,7 @@ fn is_page(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
 }
 
-/// Returns the address of the repository that a location begins with: `owner/name`, with or without a commit.
+/// Returns the address of the repository at the start of a location: `owner/name`, with or without a commit.
 pub(crate) fn repository_link(location: &str) -> Option<String> {
     let name = location.split([' ', ',', ';']).next().unwrap_or_default();
     let (name, commit) = name.split_once('@').map_or((name, None), |(name, commit)| (name, Some(commit)));

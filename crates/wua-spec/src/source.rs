@@ -1,4 +1,4 @@
-//! A source: a document, a recording or a report that clauses cite by its tag.
+//! Sources: documents, recordings and reports that clauses cite by tag.
 
 use std::sync::LazyLock;
 
@@ -8,13 +8,13 @@ use crate::tsv;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Source {
-    /// The tag by which clauses cite it: `sdk:`, `ANS`, `P8`. Citations begin with it.
+    /// The tag with which citations begin: `sdk:`, `ANS`, `P8`.
     pub tag: &'static str,
-    /// What it is.
+    /// A description.
     pub what: &'static str,
-    /// Where it is to be found.
+    /// The location: a path, a repository or an address.
     pub location: &'static str,
-    /// What it is cited for.
+    /// The subject for which it is cited.
     pub observed: &'static str,
 }
 

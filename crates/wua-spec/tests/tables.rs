@@ -1,4 +1,4 @@
-//! The tables are whole: every row can be read, every number is unique, every source is known.
+//! Checks that every row of the tables can be read, every id is unique, and every source is known.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ fn every_source_is_there_once_and_says_where_it_is() {
     assert!(sources().iter().all(|source| !source.what.is_empty() && !source.location.is_empty()));
 }
 
-/// A clause that is not assumed names a source that can be found, in its source or in the note of its kind.
+/// A clause that is not assumed names a known source, in its source or in the note of its kind.
 #[test]
 fn what_is_not_assumed_has_a_source() {
     const BY_SIGNATURE: [&str; 2] = ["SYN-4", "LOCK-2"];

@@ -1,4 +1,4 @@
-//! COM references in Rust values that any thread may hold: the one place where that is claimed.
+//! COM references in Rust values that any thread may hold; the only `unsafe` claims of this kind are here.
 
 use std::mem::ManuallyDrop;
 use std::thread::{self, ThreadId};
@@ -10,19 +10,20 @@ use windows::Win32::System::Com::{
 use windows::Win32::System::Variant::{VARIANT, VT_ARRAY, VT_DISPATCH, VT_RECORD, VT_UNKNOWN};
 use windows_core::{Error, Interface, Result};
 
-/// A COM reference, or a VARIANT with one in it, that any thread may hold. Every thread may use it if the object is
-/// agile or was met in the multithreaded apartment; else the thread that met it alone may.
+/// A COM reference, or a VARIANT that contains one, which any thread may hold. Every thread may use it if the object
+/// is agile or was received in the multithreaded apartment; otherwise only the thread that received it.
 pub(crate) struct Agile<T> {
     value: ManuallyDrop<T>,
-    /// The one thread that may use it.
+    /// The only thread that may use it, if there is one.
     home: Option<ThreadId>,
 }
 
-// SAFETY: an object without a home is agile, or of the multithreaded apartment, and expects calls from every thread,
-// the release included. With one, `here` shows it to its own thread only, and `drop` releases it there or never.
+// SAFETY: an object without a home is agile or belongs to the multithreaded apartment, and expects calls and the
+// release on every thread. An object with a home is shown by `here` to that thread only, and `drop` releases it there
+// or never.
 unsafe impl<T> Send for Agile<T> {}
 
-// SAFETY: as for `Send`; such objects lock for themselves.
+// SAFETY: as for `Send`; such objects do their own locking.
 unsafe impl<T> Sync for Agile<T> {}
 
 impl<I: Interface> Agile<I> {
@@ -31,7 +32,7 @@ impl<I: Interface> Agile<I> {
         Self::of(reference, is_bound)
     }
 
-    /// Returns the pointer that the reference is, for comparisons.
+    /// Returns the raw pointer of the reference, for comparisons.
     pub(crate) fn address(&self) -> usize {
         self.value.as_raw() as usize
     }
@@ -57,28 +58,28 @@ impl<T> Agile<T> {
 }
 
 impl<T> Drop for Agile<T> {
-    /// Releases the value; on a thread that must not, it is left alive.
+    /// Releases the value; on a thread that must not, it is leaked.
     fn drop(&mut self) {
         if self.may_be_used_here() {
-            // SAFETY: dropped once, as this is.
+            // SAFETY: dropped once, when this is.
             unsafe { ManuallyDrop::drop(&mut self.value) };
         }
     }
 }
 
-/// Compiles only for a value that every thread may use: the macro of the crate `windows` declares every object agile, and
-/// does not look.
+/// Compiles only for a type that every thread may use: the macro of the crate `windows` declares every object agile
+/// without checking.
 pub(crate) const fn shareable<T: Send + Sync>() {}
 
-/// Something to call on this thread: an interface, or one that an [`Agile`] holds.
+/// Something that can be called on this thread: an interface, or the one in an [`Agile`].
 pub(crate) trait Here {
     /// The interface, or the value.
     type Of;
 
-    /// Returns it.
+    /// Returns the interface.
     ///
     /// # Errors
-    /// `RPC_E_WRONG_THREAD` if another thread alone may use it.
+    /// `RPC_E_WRONG_THREAD` if only another thread may use it.
     fn here(&self) -> Result<&Self::Of>;
 }
 
@@ -98,10 +99,10 @@ impl<T> Here for Agile<T> {
     }
 }
 
-/// Returns `true` if this thread is an apartment of its own.
+/// Returns `true` if this thread is in a single-threaded apartment.
 fn is_single_threaded() -> bool {
     let (mut kind, mut qualifier) = (APTTYPE::default(), APTTYPEQUALIFIER::default());
-    // SAFETY: both are places of ours to write to.
+    // SAFETY: both pointers are to local variables.
     let known = unsafe { CoGetApartmentType(&mut kind, &mut qualifier) };
     known.is_ok() && matches!(kind, APTTYPE_STA | APTTYPE_MAINSTA)
 }
@@ -114,9 +115,9 @@ mod tests {
 
     use super::*;
     use crate::Apartment;
-    use crate::kept::nothing;
+    use crate::object_holder::nothing;
 
-    /// An object that one thread alone may use, as the compiler sees by what it holds.
+    /// An object that only one thread may use, as its content shows to the compiler.
     #[implement(windows::Win32::System::Com::IServiceProvider, Agile = false)]
     struct Bound(#[expect(dead_code, reason = "held, not read")] std::rc::Rc<()>);
 

@@ -1,4 +1,4 @@
-//! The COM apartment of a thread, as a value that leaves it when it is dropped.
+//! The COM apartment of a thread, as a value that leaves it when dropped.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,17 +13,17 @@ use wua::{HResult, Result};
 
 use crate::call::outside;
 
-/// Which of the two kinds of COM apartment a thread is in.
+/// The kinds of COM apartments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ApartmentKind {
-    /// The apartment that all such threads share. The agent calls back on threads of its own.
+    /// The apartment that all such threads share. The agent calls back on its own threads.
     Multithreaded,
-    /// An apartment of this thread alone, which must then dispatch window messages while it waits.
+    /// An apartment of one thread alone, which must dispatch window messages while it waits.
     SingleThreaded,
 }
 
-/// A thread's stay in a COM apartment. It ends when this is dropped, so let it outlive every
-/// session and whatever came from one: calls outside of an apartment fail. It belongs to its thread: it is not `Send`.
+/// The stay of a thread in a COM apartment. It ends when this value is dropped, which must outlive every session and
+/// everything obtained from one: calls outside an apartment fail. The value belongs to its thread: it is not `Send`.
 #[derive(Debug)]
 pub struct Apartment {
     kind: ApartmentKind,
@@ -31,8 +31,8 @@ pub struct Apartment {
 }
 
 impl Apartment {
-    /// Enters the multithreaded apartment: the right choice for a program without windows, and
-    /// where several threads use the agent.
+    /// Enters the multithreaded apartment: the right choice for a program without windows, or with several threads
+    /// that use the agent.
     ///
     /// # Errors
     /// `RPC_E_CHANGED_MODE` (0x80010106) if this thread is in a single-threaded apartment already.
@@ -40,7 +40,7 @@ impl Apartment {
         Self::enter(ApartmentKind::Multithreaded)
     }
 
-    /// Enters a single-threaded apartment: for a thread with windows, which alone uses the agent.
+    /// Enters a single-threaded apartment, for a thread with windows that is the only user of the agent.
     ///
     /// # Errors
     /// `RPC_E_CHANGED_MODE` (0x80010106) if this thread is in the multithreaded apartment already.
@@ -48,13 +48,13 @@ impl Apartment {
         Self::enter(ApartmentKind::SingleThreaded)
     }
 
-    /// Enters an apartment of that kind.
+    /// Enters an apartment of this kind.
     ///
     /// # Errors
-    /// `RPC_E_CHANGED_MODE` (0x80010106) if this thread is in one of the other kind already; the
-    /// source of the error says what to do.
+    /// `RPC_E_CHANGED_MODE` (0x80010106) if this thread is in an apartment of the other kind already; the source of
+    /// the error suggests what to do.
     pub fn enter(kind: ApartmentKind) -> Result<Self> {
-        // SAFETY: no pointer is passed; the call is balanced by `drop`, on the same thread.
+        // SAFETY: no pointer is passed; `drop` balances the call on the same thread.
         let entered = unsafe { CoInitializeEx(None, model(kind)) };
         outside("CoInitializeEx", entered.ok()).map_err(|error| {
             let changed = error.hresult() == HResult::new(RPC_E_CHANGED_MODE.0);
@@ -63,7 +63,7 @@ impl Apartment {
         Ok(Self { kind, of_this_thread: PhantomData })
     }
 
-    /// Which kind it is.
+    /// Returns the kind of the apartment.
     #[must_use]
     pub fn kind(&self) -> ApartmentKind {
         self.kind
@@ -77,12 +77,12 @@ impl Drop for Apartment {
     }
 }
 
-/// Keeps COM in the process from now on, so that no DLL with an object in it is unloaded: a session may outlive the last
+/// Keeps COM loaded in the process, so that no DLL with a live object is unloaded: a session may outlive the last
 /// [`Apartment`].
 pub(crate) fn keep_com() {
     static KEPT: Once = Once::new();
     KEPT.call_once(|| {
-        // SAFETY: no pointer is passed but one to a place of the call's own. It can only fail for lack of memory.
+        // SAFETY: the only pointer is to a local variable. The call can only fail for lack of memory.
         let _ = unsafe { CoIncrementMTAUsage() };
     });
 }
@@ -94,7 +94,7 @@ fn model(kind: ApartmentKind) -> COINIT {
     }
 }
 
-/// What to do where a thread cannot enter an apartment of that kind.
+/// Advice for a thread that cannot enter an apartment of this kind.
 #[derive(Debug)]
 struct ChangedMode(ApartmentKind);
 

@@ -1,4 +1,4 @@
-//! What a COM call answered, in the words of the crate `wua`, and the macros by which calls are made.
+//! Macros that make COM calls, and the conversion of their results into those of the crate `wua`.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use wua::{Error, HResult, Member, Result, ole};
 
 use crate::agile::Here;
 
-/// Returns what is called on this thread: `here!(object)`, of an interface or of one that any thread may hold.
+/// Returns the object to call on this thread: `here!(object)`, for an interface or an `Agile`.
 macro_rules! here {
     ($object:expr) => {{
         use $crate::agile::Here as _;
@@ -30,7 +30,7 @@ macro_rules! get {
     };
 }
 
-/// As `get!`, for a property whose value may be NULL: gives an `Option`.
+/// Like `get!`, for a property whose value may be NULL: returns an `Option`.
 macro_rules! get_object {
     ($object:expr, $interface:ident::$member:ident) => {
         $crate::call::nullable(
@@ -61,17 +61,17 @@ macro_rules! invoke {
 
 pub(crate) use {get, get_object, here, invoke};
 
-/// The answer of a call of that member. A NULL where an object should stand is `E_POINTER`.
+/// Converts the result of a call of a member. A NULL in place of an object is `E_POINTER`.
 pub(crate) fn answered<T>(member: Member, answer: windows_core::Result<T>) -> Result<T> {
     answer.map_err(|error| explained(Error::new(code_of(&error), member), &error))
 }
 
-/// The answer of a function of COM, which is no member of the API.
+/// Converts the result of a COM function that is not a member of the API.
 pub(crate) fn outside<T>(what: &'static str, answer: windows_core::Result<T>) -> Result<T> {
     answer.map_err(|error| explained(Error::outside(code_of(&error), what), &error))
 }
 
-/// The object that a call gave, or `None` for NULL.
+/// Returns the object that a call gave, or `None` for NULL.
 pub(crate) fn nullable<T>(member: Member, answer: windows_core::Result<T>) -> Result<Option<T>> {
     match answer {
         Err(error) if error.code().is_ok() => Ok(None),
@@ -79,7 +79,7 @@ pub(crate) fn nullable<T>(member: Member, answer: windows_core::Result<T>) -> Re
     }
 }
 
-/// The version of an object's interface that the member belongs to.
+/// Returns the version of an object's interface that has the member.
 ///
 /// # Errors
 /// `E_NOINTERFACE` if the agent is too old for it.
@@ -87,7 +87,7 @@ pub(crate) fn version<I: Interface>(object: &impl Here<Of: Interface>, member: M
     answered(member, object.here().and_then(Interface::cast))
 }
 
-/// What a VARIANT_BOOL of the agent means.
+/// Converts a VARIANT_BOOL of the agent.
 pub(crate) fn truth(value: VARIANT_BOOL) -> bool {
     ole::variant_bool(value.0).unwrap_or(true)
 }
@@ -96,18 +96,18 @@ pub(crate) fn variant_bool(value: bool) -> VARIANT_BOOL {
     VARIANT_BOOL(ole::variant_bool_of(value))
 }
 
-/// The code of a failure. An "error" that succeeded is how the crate `windows` tells of NULL.
+/// Returns the code of a failure. The crate `windows` reports NULL as an error whose code is a success.
 fn code_of(error: &windows_core::Error) -> HResult {
     let code = HResult::new(error.code().0);
     if code.is_success() { HResult::E_POINTER } else { code }
 }
 
-/// The failure with the text that the agent gave to it, if it gave one.
+/// Returns the failure with the agent's description, if there is one.
 fn explained(failure: Error, error: &windows_core::Error) -> Error {
     if error.as_ptr().is_null() { failure } else { failure.with_source(Description(error.message())) }
 }
 
-/// The text that the agent gave to its failure.
+/// The agent's description of its failure.
 #[derive(Debug)]
 struct Description(String);
 

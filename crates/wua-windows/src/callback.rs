@@ -17,30 +17,30 @@ use wua::{
 
 use crate::agile::shareable;
 use crate::call::get;
-use crate::kept::nothing;
+use crate::object_holder::nothing;
 use crate::result;
-use crate::slot::Slot;
+use crate::shared_job::SharedJob;
 
-/// The `onProgressChanged` argument as the agent takes it (clauses `BEG-5`, `BEG-6`).
-pub(crate) fn progress_changed(callback: OnProgressChanged, slot: &Arc<Slot>) -> Option<IUnknown> {
+/// Wraps the `onProgressChanged` argument for the agent (clauses `BEG-5`, `BEG-6`).
+pub(crate) fn progress_changed(callback: OnProgressChanged, shared: &Arc<SharedJob>) -> Option<IUnknown> {
     match callback {
         Callback::Null => None,
         Callback::Foreign => Some(nothing()),
         Callback::Object(callback) => {
-            let slot = Arc::clone(slot);
-            Some(IInstallationProgressChangedCallback::from(ProgressChanged { callback, slot }).into())
+            let shared = Arc::clone(shared);
+            Some(IInstallationProgressChangedCallback::from(ProgressChanged { callback, shared }).into())
         }
     }
 }
 
-/// The `onCompleted` argument as the agent takes it (clauses `BEG-5`, `BEG-6`).
-pub(crate) fn completed(callback: OnCompleted, slot: &Arc<Slot>) -> Option<IUnknown> {
+/// Wraps the `onCompleted` argument for the agent (clauses `BEG-5`, `BEG-6`).
+pub(crate) fn completed(callback: OnCompleted, shared: &Arc<SharedJob>) -> Option<IUnknown> {
     match callback {
         Callback::Null => None,
         Callback::Foreign => Some(nothing()),
         Callback::Object(callback) => {
-            let slot = Arc::clone(slot);
-            Some(IInstallationCompletedCallback::from(Completed { callback, slot }).into())
+            let shared = Arc::clone(shared);
+            Some(IInstallationCompletedCallback::from(Completed { callback, shared }).into())
         }
     }
 }
@@ -48,7 +48,7 @@ pub(crate) fn completed(callback: OnCompleted, slot: &Arc<Slot>) -> Option<IUnkn
 #[implement(IInstallationProgressChangedCallback)]
 struct ProgressChanged {
     callback: Arc<dyn wua::InstallationProgressChangedCallback>,
-    slot: Arc<Slot>,
+    shared: Arc<SharedJob>,
 }
 
 impl IInstallationProgressChangedCallback_Impl for ProgressChanged_Impl {
@@ -57,7 +57,7 @@ impl IInstallationProgressChangedCallback_Impl for ProgressChanged_Impl {
         job: Ref<IInstallationJob>,
         args: Ref<IInstallationProgressChangedCallbackArgs>,
     ) -> Result<()> {
-        let (job, args) = (self.slot.job(job.ok()?), args.ok()?);
+        let (job, args) = (self.shared.job(job.ok()?), args.ok()?);
         contained(|| {
             let progress = get!(args, IInstallationProgressChangedCallbackArgs::Progress)?;
             let progress = result::progress(&progress, job.count()?)?;
@@ -70,13 +70,13 @@ impl IInstallationProgressChangedCallback_Impl for ProgressChanged_Impl {
 #[implement(IInstallationCompletedCallback)]
 struct Completed {
     callback: Arc<dyn wua::InstallationCompletedCallback>,
-    slot: Arc<Slot>,
+    shared: Arc<SharedJob>,
 }
 
 impl IInstallationCompletedCallback_Impl for Completed_Impl {
     /// The arguments are reserved and may be NULL (clause `CB-C-2`).
     fn Invoke(&self, job: Ref<IInstallationJob>, _: Ref<IInstallationCompletedCallbackArgs>) -> Result<()> {
-        let job: Arc<dyn InstallationJob> = self.slot.job(job.ok()?);
+        let job: Arc<dyn InstallationJob> = self.shared.job(job.ok()?);
         contained(|| self.callback.invoke(&job, &InstallationCompletedCallbackArgs::default()))
     }
 }
@@ -86,8 +86,8 @@ const _: () = {
     shareable::<Completed>();
 };
 
-/// What the caller's callback answered; a panic in it is `E_UNEXPECTED` and goes no further. The
-/// agent ignores either (clause `CB-P-6`).
+/// Converts the answer of the caller's callback; a panic in it becomes `E_UNEXPECTED`. The agent ignores both (clause
+/// `CB-P-6`).
 fn contained(callback: impl FnOnce() -> wua::Result<()>) -> Result<()> {
     match catch_unwind(AssertUnwindSafe(callback)) {
         Ok(answer) => answer.map_err(|error| Error::from_hresult(HRESULT(error.hresult().value()))),

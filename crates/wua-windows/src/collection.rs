@@ -1,4 +1,4 @@
-//! The collections of the agent, read into Rust lists.
+//! Reads collections of the agent into Rust lists.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::call::{get, invoke, truth};
 use crate::state::identity;
 use crate::update;
 
-/// The items of a collection, asked for one by one.
+/// Reads the items of a collection one by one.
 fn items<T>(count: i32, item: impl FnMut(i32) -> Result<T>) -> Result<Vec<T>> {
     (0..count).map(item).collect()
 }
 
-/// Update objects of the agent, by their COM identity, and the Rust objects that stand for them.
+/// Update objects of the agent by their COM identity, and the Rust objects for them.
 #[derive(Default)]
 pub(crate) struct Listed(Vec<(Agile<IUnknown>, Arc<Update>)>);
 
@@ -40,7 +40,7 @@ impl Listed {
         self.0.len() == updates.len() && self.updates().zip(updates).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
-    /// The Rust object of that COM object; it is looked for at `index` first.
+    /// Returns the Rust object for a COM object; `index` is tried first.
     fn find(&self, com: &IUnknown, index: usize) -> Option<&Arc<Update>> {
         let here = self.0.get(index).into_iter().chain(&self.0);
         let address = com.as_raw() as usize;
@@ -48,11 +48,10 @@ impl Listed {
     }
 }
 
-/// Reads a list of updates. Those of `known` come as the Rust objects that they were, the others
-/// are read.
+/// Reads a list of updates. Those in `known` keep their Rust objects; the others are read.
 ///
 /// # Errors
-/// That of the member of the list, or of an update in it, that failed.
+/// The error of the member of the list, or of an update in it, that failed.
 pub(crate) fn listed(com: &IUpdateCollection, known: &Listed) -> Result<Listed> {
     let item = |index| {
         let update = invoke!(com, member::IUpdateCollection::get_Item, get_Item(index))?;
@@ -71,7 +70,7 @@ pub(crate) fn updates(com: Option<IUpdateCollection>) -> Result<UpdateCollection
     }
 }
 
-/// The Rust list of those updates.
+/// Returns the Rust list of those updates.
 pub(crate) fn as_list(listed: &Listed, read_only: bool) -> UpdateCollection {
     let updates = listed.updates().cloned();
     if read_only { UpdateCollection::read_only(updates) } else { updates.collect() }
@@ -81,7 +80,7 @@ pub(crate) fn is_read_only(com: &IUpdateCollection) -> Result<bool> {
     get!(com, IUpdateCollection::ReadOnly).map(truth)
 }
 
-/// Reads a list of texts; NULL is an empty one.
+/// Reads a list of texts; NULL is an empty list.
 pub(crate) fn strings(com: Option<IStringCollection>) -> Result<Vec<String>> {
     let Some(com) = com else { return Ok(Vec::new()) };
     items(get!(com, IStringCollection::Count)?, |index| {
@@ -89,7 +88,7 @@ pub(crate) fn strings(com: Option<IStringCollection>) -> Result<Vec<String>> {
     })
 }
 
-/// Reads a list of categories; NULL is an empty one.
+/// Reads a list of categories; NULL is an empty list.
 pub(crate) fn categories(com: Option<ICategoryCollection>) -> Result<Vec<Category>> {
     let Some(com) = com else { return Ok(Vec::new()) };
     items(get!(com, ICategoryCollection::Count)?, |index| {
@@ -101,7 +100,7 @@ pub(crate) fn categories(com: Option<ICategoryCollection>) -> Result<Vec<Categor
     })
 }
 
-/// Reads the warnings of a search; NULL is none (clause `EXC-1`).
+/// Reads the warnings of a search; NULL is an empty list (clause `EXC-1`).
 pub(crate) fn warnings(com: Option<IUpdateExceptionCollection>) -> Result<Vec<UpdateException>> {
     let Some(com) = com else { return Ok(Vec::new()) };
     items(get!(com, IUpdateExceptionCollection::Count)?, |index| {

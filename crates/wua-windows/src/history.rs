@@ -1,4 +1,4 @@
-//! `IUpdateHistoryEntryCollection`: the history, read at once.
+//! `IUpdateHistoryEntryCollection`: the history, read all at once.
 
 use windows::Win32::System::UpdateAgent::{
     IUpdateHistoryEntry, IUpdateHistoryEntry2, IUpdateHistoryEntryCollection,
@@ -13,7 +13,7 @@ use crate::update::identity_of;
 /// Reads the entries (clauses `HIST-1` to `HIST-10`).
 ///
 /// # Errors
-/// That of the first property that fails; `E_INVALIDARG` of `get_Date` for a number that is no date.
+/// The error of the first property that fails; `E_INVALIDARG` of `get_Date` for a number that is not a date.
 pub(crate) fn entries(com: &IUpdateHistoryEntryCollection) -> Result<Vec<UpdateHistoryEntry>> {
     let count = get!(com, IUpdateHistoryEntryCollection::Count)?;
     (0..count)
@@ -38,7 +38,7 @@ fn entry(com: &IUpdateHistoryEntry) -> Result<UpdateHistoryEntry> {
     })
 }
 
-/// `Categories` of version 2; none where the agent does not have it.
+/// Reads `Categories` of version 2; empty if the agent does not have it.
 fn categories_of(com: &IUpdateHistoryEntry) -> Result<Vec<Category>> {
     let Ok(com) = com.cast::<IUpdateHistoryEntry2>() else { return Ok(Vec::new()) };
     categories(get_object!(com, IUpdateHistoryEntry2::Categories)?)

@@ -18,11 +18,11 @@ use crate::agile::Agile;
 use crate::call::{answered, get, get_object, invoke, truth, variant_bool, version};
 use crate::job::Job;
 use crate::list::{List, NewCollection};
-use crate::slot::Slot;
+use crate::shared_job::SharedJob;
 use crate::state::{object_of, unknown_of, with_variant};
 use crate::{callback, result};
 
-/// An installer of the agent, and the list that it works on.
+/// An installer of the agent and its list.
 pub(crate) struct Installer {
     com: Agile<IUpdateInstaller>,
     list: List,
@@ -33,23 +33,23 @@ impl Installer {
         Self { com: Agile::new(com), list: List::new(new_collection) }
     }
 
-    /// `BeginInstall` or `BeginUninstall`: `begin` calls it.
+    /// Starts a job with `BeginInstall` or `BeginUninstall`; `begin` makes the call.
     fn begin(
         &self,
         (on_progress_changed, on_completed): (OnProgressChanged, OnCompleted),
         state: &AsyncState,
         begin: impl Fn(Option<&IUnknown>, Option<&IUnknown>, &VARIANT) -> Result<IInstallationJob>,
     ) -> Result<Arc<dyn InstallationJob>> {
-        let slot = Slot::new(self.list.give(&self.com)?);
-        let progress_changed = callback::progress_changed(on_progress_changed, &slot);
-        let completed = callback::completed(on_completed, &slot);
+        let shared = SharedJob::new(self.list.give(&self.com)?);
+        let progress_changed = callback::progress_changed(on_progress_changed, &shared);
+        let completed = callback::completed(on_completed, &shared);
         let job = with_variant(state, |state| begin(progress_changed.as_ref(), completed.as_ref(), state));
-        let job = job.map(|com| slot.job(&com));
-        slot.has_begun();
+        let job = job.map(|com| shared.job(&com));
+        shared.has_begun();
         Ok(job?)
     }
 
-    /// An operation that waits for its end, on the list as it is now: `run` calls it.
+    /// Runs an operation to its end, on the current list; `run` makes the call.
     fn run(&self, run: impl Fn() -> Result<IInstallationResult>) -> Result<InstallationResult> {
         let count = self.list.give(&self.com)?.len();
         result::installation(&run()?, count)

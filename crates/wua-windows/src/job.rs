@@ -16,7 +16,7 @@ use crate::collection::{Listed, as_list, is_read_only, listed};
 use crate::result;
 use crate::state::{identity, state_of};
 
-/// A job of the agent, and the updates that it was begun with.
+/// A job of the agent and its updates.
 pub(crate) struct Job {
     com: Agile<IInstallationJob>,
     identity: Agile<IUnknown>,
@@ -30,7 +30,7 @@ impl Job {
         Self { com: Agile::new(com), identity, begun_with, count: OnceLock::new() }
     }
 
-    /// The job of ours that stands behind one that a caller handed in.
+    /// Returns our job for one that a caller passed in.
     ///
     /// # Errors
     /// `E_INVALIDARG` for a job of another backend (clause `END-8`).
@@ -48,7 +48,7 @@ impl Job {
         self.identity.address()
     }
 
-    /// How many updates there are; asked for once, as it never changes (clause `JOB-UPD-2`).
+    /// Returns the number of updates, read once because it never changes (clause `JOB-UPD-2`).
     pub(crate) fn count(&self) -> Result<i32> {
         if let Some(count) = self.count.get() {
             return Ok(*count);
@@ -75,8 +75,8 @@ impl InstallationJob for Job {
 
     fn clean_up(&self) -> Result<HResult> {
         let com = crate::call::answered(member::IInstallationJob::CleanUp, self.com.here())?;
-        // SAFETY: a live reference to that interface. The slot is called by hand because the
-        // wrapper of the crate `windows` gives no success code other than S_OK.
+        // SAFETY: a live reference to that interface. The slot is called by hand because the wrapper of the crate
+        // `windows` returns no success code other than S_OK.
         let code = unsafe { (com.vtable().CleanUp)(com.as_raw()) };
         crate::call::answered(member::IInstallationJob::CleanUp, code.ok())?;
         Ok(HResult::new(code.0))

@@ -1,31 +1,30 @@
 //! The real Windows Update Agent behind the traits of the crate `wua`.
 //!
-//! Every trait of `wua` over the interface whose name it has. This crate only changes form: what
-//! the agent answers is carried as it is, unknown numbers included, and nothing is decided here.
+//! Each trait of `wua` is implemented over the interface of the same name. This crate only converts: it passes on what
+//! the agent answers, unknown numbers included, and decides nothing.
 //!
-//! Begin at `Session`, which shows it in use, and at `Apartment`. The crate is empty elsewhere than on Windows.
+//! Start with `Session`, which has an example, and `Apartment`. The crate is empty on systems other than Windows.
 //!
-//! # What fails, and what cannot
-//! * A failed call is a [`wua::Error`] with the HRESULT of the agent and the member that answered
-//!   it; the text of the agent, if it gave one, is the source of the error.
-//! * An interface version that the agent does not have: `E_NOINTERFACE`, with the member asked for.
-//! * Getters of the traits that cannot fail answer the value that a new object has (empty, false,
-//!   0, and true for `AllowSourcePrompts`) where the agent fails; setters that cannot fail take no
-//!   notice of a failure.
-//! * Where an interface of the agent should stand and it answers NULL, that is an empty list, no
-//!   `UninstallationBehavior`, no window; anywhere else it is `E_POINTER`.
-//! * A truth value that is neither VARIANT_TRUE nor VARIANT_FALSE counts as true, as in COM.
+//! # Errors
+//! * A failed call is a [`wua::Error`] with the HRESULT of the agent and the member that returned it; the agent's
+//!   description, if there is one, is the source of the error.
+//! * An interface version that the agent does not have: `E_NOINTERFACE`, with the requested member.
+//! * Getters that cannot fail in the traits return the value of a new object (empty, false, 0, and true for
+//!   `AllowSourcePrompts`) if the agent fails; setters that cannot fail ignore a failure.
+//! * A NULL in place of an interface is an empty list, no `UninstallationBehavior` or no window; anywhere else it is
+//!   `E_POINTER`.
+//! * A boolean that is neither VARIANT_TRUE nor VARIANT_FALSE counts as true, as in COM.
 //!
-//! # Updates of the caller's own making
-//! One that did not come from the agent is given to it as an object that reads as the Rust value
-//! does: its identity, texts, flags and behaviours; lists and all else answer `E_NOTIMPL`. What the
-//! agent makes of it is the agent's to say.
+//! # Updates made by the caller
+//! An update that did not come from the agent is passed to it as an object with the values of the Rust object:
+//! identity, texts, flags and behaviours. Lists and everything else answer `E_NOTIMPL`. Whether the agent accepts such
+//! an object is up to the agent.
 //!
 //! # Threads
-//! Objects are used from any thread, as the traits promise. Let the threads be in the multithreaded
-//! apartment, which one living `Apartment::multithreaded()` is enough for, and let that value
-//! outlive everything made under it. An object of the agent that is not agile and was met in a single-threaded
-//! apartment answers `RPC_E_WRONG_THREAD` to every thread but its own; dropped on another, it is left alive.
+//! Objects may be used from any thread, as the traits promise. The threads should be in the multithreaded apartment; a
+//! single live `Apartment::multithreaded()` is enough for that, and must outlive everything made under it. An object
+//! of the agent that is not agile and was received in a single-threaded apartment answers `RPC_E_WRONG_THREAD` to
+//! other threads; if it is dropped on another thread, it is leaked.
 #![cfg(windows)]
 
 mod agile;
@@ -36,13 +35,13 @@ mod collection;
 mod history;
 mod installer;
 mod job;
-mod kept;
 mod list;
+mod object_holder;
 mod own_update;
 mod result;
 mod searcher;
 mod session;
-mod slot;
+mod shared_job;
 mod state;
 mod system_information;
 mod update;
@@ -51,5 +50,5 @@ pub use apartment::{Apartment, ApartmentKind};
 pub use session::Session;
 pub use system_information::SystemInfo;
 
-/// The crate whose interfaces [`Session::new`] and [`SystemInfo::new`] are handed.
+/// The crate with the interfaces that [`Session::new`] and [`SystemInfo::new`] take.
 pub use windows;

@@ -1,4 +1,4 @@
-//! The list of an installer: a shared Rust list on this side, a COM collection on that of the agent.
+//! The list of an installer: a shared Rust list for the client, a COM collection for the agent.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,10 +11,10 @@ use crate::collection::{Listed, as_list, is_read_only, listed};
 use crate::state::identity;
 use crate::update::com_of;
 
-/// Makes an empty collection that can be changed.
+/// Creates an empty collection that can be changed.
 pub(crate) type NewCollection = Arc<dyn Fn() -> windows_core::Result<IUpdateCollection> + Send + Sync>;
 
-/// The list that the client sees, and what of it the agent was given last.
+/// The client's list, and what the agent was last given.
 pub(crate) struct List {
     new_collection: NewCollection,
     state: Mutex<State>,
@@ -22,9 +22,9 @@ pub(crate) struct List {
 
 #[derive(Default)]
 struct State {
-    /// The client's list; none before it set one.
+    /// The client's list; `None` before it set one.
     seen: Option<UpdateCollection>,
-    /// What the agent has of it; none if it has nothing yet.
+    /// The collection that the agent has; `None` if it has none yet.
     given: Option<Arc<Listed>>,
 }
 
@@ -33,17 +33,17 @@ impl List {
         Self { new_collection, state: Mutex::default() }
     }
 
-    /// `put_Updates`. A failure shows at the next operation, which tries again.
+    /// Sets the client's list (`put_Updates`). A failure is reported by the next operation, which tries again.
     pub(crate) fn set(&self, installer: &Agile<IUpdateInstaller>, list: &UpdateCollection) {
         self.put(State { seen: Some(list.clone()), given: None });
         let _ = self.give(installer);
     }
 
-    /// Gives the agent the client's list as it is now, if it changed since the agent was given it,
-    /// and answers what the agent has. A client that never set a list gives nothing.
+    /// Gives the agent the client's list if it has changed since the last time, and returns the agent's collection. If
+    /// the client never set a list, nothing is passed on.
     ///
     /// # Errors
-    /// That of the member that refused: `Add` of the collection or `put_Updates`.
+    /// The error of the member that refused: `Add` of the collection, or `put_Updates`.
     pub(crate) fn give(&self, installer: &Agile<IUpdateInstaller>) -> Result<Arc<Listed>> {
         let (seen, given) = {
             let state = self.lock();
@@ -65,9 +65,9 @@ impl List {
         Ok(listed)
     }
 
-    /// `get_Updates`: the client's own list where the agent has what is in it and lets it be
-    /// changed; else what the agent has. If that can be changed, it is the client's list from now
-    /// on, so that what is added to it reaches the agent (clause `INST-UPD-2`).
+    /// Returns the list (`get_Updates`): the client's own if the agent has the same content and allows changes,
+    /// otherwise the agent's. If that can be changed, it becomes the client's list, so that additions to it reach the
+    /// agent (clause `INST-UPD-2`).
     pub(crate) fn get(&self, installer: &Agile<IUpdateInstaller>) -> UpdateCollection {
         let given = self.give(installer).unwrap_or_default();
         match self.of_agent(installer, &given) {
@@ -96,7 +96,8 @@ impl List {
         Ok(Some(list))
     }
 
-    /// Replaces the state. What was there holds values of the client and of the agent, which are dropped on no lock.
+    /// Replaces the state. The old state, with objects of the client and of the agent, is dropped after the lock is
+    /// released.
     fn put(&self, new: State) {
         let before = std::mem::replace(&mut *self.lock(), new);
         drop(before);

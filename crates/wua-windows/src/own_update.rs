@@ -1,4 +1,4 @@
-//! An update of the caller's own making as a COM object: it tells what the Rust value says.
+//! An update made by the caller, as a COM object with the values of the Rust object.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use wua::{InstallationBehavior, Update, UpdateIdentity};
 use crate::agile::shareable;
 use crate::call::variant_bool;
 
-/// The object that the agent is given for an update that did not come from it. What the agent
-/// makes of it is the agent's to say.
+/// Returns the object that the agent is given for an update that did not come from it. Whether the agent accepts it is
+/// up to the agent.
 pub(crate) fn com_of(update: Arc<Update>) -> IUpdate {
     IUpdate5::from(OwnUpdate(update)).into()
 }
@@ -39,7 +39,7 @@ const _: () = {
     shareable::<OwnBehavior>();
 };
 
-/// Members that answer `E_NOTIMPL`: the value has nothing to tell there.
+/// Defines members that answer `E_NOTIMPL`, because the Rust value has no such property.
 macro_rules! not_implemented {
     ($($member:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
         $(fn $member(&self, $($argument: $type),*) -> Result<$answer> {
@@ -48,8 +48,8 @@ macro_rules! not_implemented {
     };
 }
 
-/// Members that answer what an expression over the object says.
-macro_rules! tells {
+/// Defines members whose answer is an expression over the object.
+macro_rules! answers {
     ($($member:ident -> $answer:ty = |$own:ident| $value:expr;)+) => {
         $(fn $member(&self) -> Result<$answer> {
             let $own = &self.0;
@@ -58,7 +58,7 @@ macro_rules! tells {
     };
 }
 
-/// Nothing here is called by name.
+/// Late binding is not supported.
 macro_rules! no_dispatch {
     ($($object:ident)+) => {
         $(impl IDispatch_Impl for $object {
@@ -84,14 +84,14 @@ macro_rules! no_dispatch {
 no_dispatch! { OwnUpdate_Impl OwnIdentity_Impl OwnBehavior_Impl }
 
 impl IUpdateIdentity_Impl for OwnIdentity_Impl {
-    tells! {
+    answers! {
         RevisionNumber -> i32 = |own| own.revision_number;
         UpdateID -> BSTR = |own| BSTR::from(&own.update_id);
     }
 }
 
 impl IInstallationBehavior_Impl for OwnBehavior_Impl {
-    tells! {
+    answers! {
         CanRequestUserInput -> VARIANT_BOOL = |own| variant_bool(own.can_request_user_input);
         Impact -> InstallationImpact = |own| InstallationImpact(own.impact.value());
         RebootBehavior -> InstallationRebootBehavior =
@@ -101,7 +101,7 @@ impl IInstallationBehavior_Impl for OwnBehavior_Impl {
 }
 
 impl IUpdate_Impl for OwnUpdate_Impl {
-    tells! {
+    answers! {
         Title -> BSTR = |own| BSTR::from(&own.title);
         AutoSelectOnWebSites -> VARIANT_BOOL = |own| variant_bool(own.auto_select_on_web_sites);
         Description -> BSTR = |own| BSTR::from(&own.description);
@@ -118,7 +118,7 @@ impl IUpdate_Impl for OwnUpdate_Impl {
         DeploymentAction -> DeploymentAction = |own| DeploymentAction(own.deployment_action.value());
     }
 
-    /// NULL if the update cannot be removed (clause `BEH-2`).
+    /// Returns NULL if the update cannot be removed (clause `BEH-2`).
     fn UninstallationBehavior(&self) -> Result<IInstallationBehavior> {
         self.0.uninstallation_behavior.map(|own| OwnBehavior(own).into()).ok_or_else(Error::empty)
     }
@@ -164,7 +164,7 @@ impl IUpdate_Impl for OwnUpdate_Impl {
 }
 
 impl IUpdate2_Impl for OwnUpdate_Impl {
-    tells! {
+    answers! {
         RebootRequired -> VARIANT_BOOL = |own| variant_bool(own.reboot_required);
         IsPresent -> VARIANT_BOOL = |own| variant_bool(own.is_present);
     }
@@ -176,7 +176,7 @@ impl IUpdate2_Impl for OwnUpdate_Impl {
 }
 
 impl IUpdate3_Impl for OwnUpdate_Impl {
-    tells! { BrowseOnly -> VARIANT_BOOL = |own| variant_bool(own.browse_only); }
+    answers! { BrowseOnly -> VARIANT_BOOL = |own| variant_bool(own.browse_only); }
 }
 
 impl IUpdate4_Impl for OwnUpdate_Impl {

@@ -1,4 +1,4 @@
-//! Results and progress of the agent, read at once into values that never change.
+//! Reads results and progress of the agent into values that never change.
 
 use windows::Win32::System::UpdateAgent::{
     IInstallationProgress, IInstallationResult, IUpdateInstallationResult,
@@ -7,8 +7,8 @@ use wua::{HResult, InstallationProgress, InstallationResult, Result, UpdateInsta
 
 use crate::call::{get, invoke, truth};
 
-/// A snapshot of a job with that many updates: one moment, as `GetProgress` took it
-/// (clause `JOB-PRG-2`). All numbers are carried as they are.
+/// Reads a snapshot of a job with this many updates, as `GetProgress` took it at one moment (clause `JOB-PRG-2`). All
+/// numbers are passed on unchanged.
 pub(crate) fn progress(com: &IInstallationProgress, count: i32) -> Result<InstallationProgress> {
     let results = results(count, |index| {
         invoke!(com, member::IInstallationProgress::GetUpdateResult, GetUpdateResult(index))
@@ -21,7 +21,7 @@ pub(crate) fn progress(com: &IInstallationProgress, count: i32) -> Result<Instal
     ))
 }
 
-/// How an operation on that many updates ended (clause `RES-SNAP-1`).
+/// Reads the result of an operation on this many updates (clause `RES-SNAP-1`).
 pub(crate) fn installation(com: &IInstallationResult, count: i32) -> Result<InstallationResult> {
     let results = results(count, |index| {
         invoke!(com, member::IInstallationResult::GetUpdateResult, GetUpdateResult(index))
@@ -33,8 +33,8 @@ pub(crate) fn installation(com: &IInstallationResult, count: i32) -> Result<Inst
     ))
 }
 
-/// The results of that many updates; fewer if the agent says that it has fewer, whose value then
-/// answers for the others as the agent did: `WU_E_INVALIDINDEX` (clauses `PROG-RES-2`, `RES-GUR-1`).
+/// Reads the results of this many updates. If the agent says that it has fewer, the result has fewer as well and
+/// answers `WU_E_INVALIDINDEX` for the others, as the agent does (clauses `PROG-RES-2`, `RES-GUR-1`).
 fn results(
     count: i32,
     result: impl Fn(i32) -> Result<IUpdateInstallationResult>,

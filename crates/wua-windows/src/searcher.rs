@@ -35,8 +35,8 @@ impl UpdateSearcher for Searcher {
         );
     }
 
-    /// Each update is read whole. If a property of one fails, so does the search, with that
-    /// property as the operation of the error.
+    /// Searches, and reads each update completely. If one of its properties fails, the search fails with that member
+    /// in the error.
     fn search(&self, criteria: &str) -> Result<SearchResult> {
         found(&invoke!(self.0, member::IUpdateSearcher::Search, Search(&BSTR::from(criteria)))?)
     }

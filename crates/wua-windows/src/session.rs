@@ -1,4 +1,4 @@
-//! `IUpdateSession` to `IUpdateSession3`: the way in.
+//! `IUpdateSession` to `IUpdateSession3`: the entry point.
 
 use std::sync::Arc;
 
@@ -40,33 +40,33 @@ pub struct Session {
 }
 
 impl Session {
-    /// Makes a session by the coclass `Microsoft.Update.Session`.
+    /// Creates a session from the coclass `Microsoft.Update.Session`.
     ///
     /// # Errors
-    /// That of CoCreateInstance: `REGDB_E_CLASSNOTREG` where there is no agent.
+    /// The error of CoCreateInstance: `REGDB_E_CLASSNOTREG` if there is no agent.
     pub fn create(_apartment: &Apartment) -> Result<Self> {
         // SAFETY: a thread that holds an `Apartment` is in one; the class id outlives the call.
         let com = unsafe { CoCreateInstance(&CLASS, None, CLSCTX_INPROC_SERVER) };
         outside("CoCreateInstance(UpdateSession)", com).map(Self::new)
     }
 
-    /// Wraps a session: one with other settings, of another computer, or of an
-    /// agent that is not registered (see [`with_collections`](Self::with_collections)).
+    /// Wraps an existing session: one with other settings, of another computer, or of an agent that is not registered
+    /// (see [`with_collections`](Self::with_collections)).
     ///
-    /// Make it in the multithreaded apartment, or let it be an agile object: one that belongs to the
-    /// single-threaded apartment of a thread answers `RPC_E_WRONG_THREAD` to the others.
+    /// Create it in the multithreaded apartment, or use an agile object: one that belongs to a single-threaded
+    /// apartment answers `RPC_E_WRONG_THREAD` to other threads.
     #[must_use]
     pub fn new(com: IUpdateSession) -> Self {
         keep_com();
         let new_collection = || {
-            // SAFETY: the class id outlives the call. In no apartment it fails.
+            // SAFETY: the class id outlives the call. Outside an apartment the call fails.
             unsafe { CoCreateInstance(&UpdateCollection, None, CLSCTX_INPROC_SERVER) }
         };
         Self { com: Agile::new(com), new_collection: Arc::new(new_collection) }
     }
 
-    /// How the lists are made that its installers are given: empty ones that can be changed. If
-    /// nothing else is said, by the coclass `Microsoft.Update.UpdateColl`.
+    /// Sets the function that creates the collections for installers: empty and changeable. The default is the coclass
+    /// `Microsoft.Update.UpdateColl`.
     #[must_use]
     pub fn with_collections(
         self,

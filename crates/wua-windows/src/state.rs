@@ -1,4 +1,4 @@
-//! The caller's own values at the agent: VARIANT and `AsyncState`, IUnknown and `Object`.
+//! Converts the caller's own values: VARIANT and `AsyncState`, IUnknown and `Object`.
 
 use std::mem;
 use std::sync::Arc;
@@ -9,24 +9,24 @@ use wua::{AsyncState, Object, Result, ole};
 
 use crate::agile::{Agile, Here};
 use crate::call::outside;
-use crate::kept::{keep, kept_in, nothing};
+use crate::object_holder::{keep, kept_in, nothing};
 
-/// A VARIANT of the agent for which `AsyncState` has no word, as an object.
+/// A VARIANT of the agent that `AsyncState` cannot express, as an object.
 struct KeptVariant(Agile<VARIANT>);
 
 /// An interface pointer of the agent, as an object.
 struct KeptUnknown(Agile<IUnknown>);
 
-/// Makes a call with the VARIANT that is given to `Begin…` (clause `BEG-7`). VT_RECORD has no record
-/// in it: the agent refuses the type before it looks.
+/// Calls the closure with the VARIANT for `Begin…` (clause `BEG-7`). A VT_RECORD is passed without a record: the agent
+/// refuses the type before reading it.
 ///
 /// # Errors
-/// `RPC_E_WRONG_THREAD` if it holds an object of another thread's apartment; else that of the call.
+/// `RPC_E_WRONG_THREAD` if it holds an object of another thread's apartment; otherwise the error of the call.
 pub(crate) fn with_variant<T>(state: &AsyncState, call: impl FnOnce(&VARIANT) -> Result<T>) -> Result<T> {
     let variant = variant_of(state)?;
     let answer = call(&variant);
     if matches!(state, AsyncState::Record) {
-        // It owns nothing, and VariantClear would look for a record.
+        // The VARIANT owns nothing, and VariantClear would look for a record.
         mem::forget(variant);
     }
     answer
@@ -43,29 +43,29 @@ fn variant_of(state: &AsyncState) -> Result<VARIANT> {
     })
 }
 
-/// The operation of an error of an object that is given back to the agent.
+/// The operation in the error for an object that is passed back to the agent.
 const GIVEN: &str = "IUnknown::AddRef";
 
 fn plain_variant((vartype, value): (u16, u64)) -> VARIANT {
     let mut variant = VARIANT::default();
-    // SAFETY: a default VARIANT is all zeros, which is a value of every field of the union.
+    // SAFETY: a default VARIANT is all zeros, which is valid for every field of the union.
     let fields: &mut VARIANT_0_0 = unsafe { &mut variant.Anonymous.Anonymous };
     fields.vt = VARENUM(vartype);
     fields.Anonymous.ullVal = value;
     variant
 }
 
-/// What `AsyncState` of a job is (clause `JOB-STATE-1`). A VARIANT without a word of ours comes
-/// as an object; given back to the agent, it is the same VARIANT again.
+/// Converts the `AsyncState` of a job (clause `JOB-STATE-1`). A VARIANT of another type becomes an object; passed back
+/// to the agent, it is the same VARIANT again.
 pub(crate) fn state_of(variant: VARIANT) -> AsyncState {
     let vartype = variant.vt();
-    // SAFETY: a VARIANT from a call began as zeros and was filled by the agent; any 8 bytes are a number.
+    // SAFETY: a VARIANT from a call was zeroed and then filled by the agent; any 8 bytes are a valid number.
     let plain = unsafe { variant.Anonymous.Anonymous.Anonymous.ullVal };
     if let Some(state) = ole::state_of_variant(vartype.0, plain) {
         return state;
     }
     if vartype == VT_BSTR {
-        // SAFETY: a VT_BSTR has a BSTR, perhaps NULL, which the type `BSTR` allows.
+        // SAFETY: a VT_BSTR contains a BSTR, which may be NULL; the type `BSTR` allows that.
         let text = unsafe { &variant.Anonymous.Anonymous.Anonymous.bstrVal };
         return AsyncState::text(text.to_string());
     }
@@ -73,17 +73,17 @@ pub(crate) fn state_of(variant: VARIANT) -> AsyncState {
     AsyncState::Unknown(object.unwrap_or_else(|| Arc::new(KeptVariant(Agile::of_variant(variant)))))
 }
 
-/// The interface pointer of a VARIANT that has one.
+/// Returns the interface pointer of a VARIANT that has one.
 fn unknown_in(variant: &VARIANT) -> Option<IUnknown> {
     if !matches!(variant.vt(), VT_UNKNOWN | VT_DISPATCH) {
         return None;
     }
-    // SAFETY: both types have an interface pointer, perhaps NULL, and IDispatch is an IUnknown.
+    // SAFETY: both types contain an interface pointer, which may be NULL, and IDispatch is an IUnknown.
     let unknown = unsafe { &variant.Anonymous.Anonymous.Anonymous.punkVal };
     Option::clone(unknown)
 }
 
-/// Returns the interface pointer that the agent is given for an object of the caller.
+/// Returns the interface pointer to pass to the agent for an object of the caller.
 ///
 /// # Errors
 /// `RPC_E_WRONG_THREAD` if it came from the agent and belongs to another thread's apartment.
@@ -94,12 +94,12 @@ pub(crate) fn unknown_of(object: &Object) -> Result<IUnknown> {
     }
 }
 
-/// The object that an interface pointer of the agent stands for.
+/// Returns the object for an interface pointer of the agent.
 pub(crate) fn object_of(unknown: IUnknown) -> Object {
     kept_in(&unknown).unwrap_or_else(|| Arc::new(KeptUnknown(Agile::new(unknown))))
 }
 
-/// The pointer by which COM objects are told apart. An object that denies having one is like no other.
+/// Returns the pointer that identifies a COM object. An object that does not return one equals no other.
 pub(crate) fn identity(object: &impl Interface) -> IUnknown {
     object.cast().unwrap_or_else(|_| nothing())
 }
@@ -108,7 +108,7 @@ pub(crate) fn identity(object: &impl Interface) -> IUnknown {
 mod tests {
     use super::*;
 
-    /// A VARIANT that is no state of ours comes back to the agent as it was.
+    /// A VARIANT that `AsyncState` cannot express is passed back to the agent unchanged.
     #[test]
     fn what_has_no_word_is_kept_as_it_is() {
         let odd_truth = plain_variant((11, 1));
@@ -123,7 +123,7 @@ mod tests {
         }
     }
 
-    /// JOB-STATE-1: an object is found again, and only an object of this module.
+    /// JOB-STATE-1: an object of this module is found again, and no other object is.
     #[test]
     fn job_state_1_an_object_is_found_again() {
         let object: Object = Arc::new(7_u32);
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(unknown_of(&stood_for).expect("an object of this thread").as_raw(), foreign.as_raw());
     }
 
-    /// An object that has not our private interface.
+    /// Returns an object without our private interface.
     fn foreign() -> IUnknown {
         // SAFETY: a call without arguments.
         let info = unsafe { windows::Win32::System::Ole::CreateErrorInfo() };

@@ -1,4 +1,4 @@
-//! `ISystemInformation`: what the machine says of itself.
+//! `ISystemInformation`: the state of the machine.
 
 use windows::Win32::System::Com::{CLSCTX_INPROC_SERVER, CoCreateInstance};
 use windows::Win32::System::UpdateAgent::{ISystemInformation, SystemInformation as CLASS};
@@ -12,17 +12,17 @@ use crate::call::{get, outside, truth};
 pub struct SystemInfo(Agile<ISystemInformation>);
 
 impl SystemInfo {
-    /// Makes one by the coclass `Microsoft.Update.SystemInfo`.
+    /// Creates one from the coclass `Microsoft.Update.SystemInfo`.
     ///
     /// # Errors
-    /// That of CoCreateInstance: `REGDB_E_CLASSNOTREG` where there is no agent.
+    /// The error of CoCreateInstance: `REGDB_E_CLASSNOTREG` if there is no agent.
     pub fn create(_apartment: &Apartment) -> Result<Self> {
         // SAFETY: a thread that holds an `Apartment` is in one; the class id outlives the call.
         let com = unsafe { CoCreateInstance(&CLASS, None, CLSCTX_INPROC_SERVER) };
         outside("CoCreateInstance(SystemInformation)", com).map(Self::new)
     }
 
-    /// Wraps an object.
+    /// Wraps an existing object.
     #[must_use]
     pub fn new(com: ISystemInformation) -> Self {
         keep_com();

@@ -1,4 +1,4 @@
-//! Update objects of the agent: read once, as a search found them, and found again when they are handed back.
+//! Update objects of the agent: read once, when a search finds them, and found again when they are passed back.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::call::{answered, get, get_object, invoke, truth, variant_bool};
 use crate::collection::{categories, strings, updates};
 use crate::own_update;
 
-/// The object of the agent that stands behind an update.
+/// The object of the agent behind an update.
 struct ComUpdate(Agile<IUpdate>);
 
 impl UpdateAgent for ComUpdate {
@@ -28,11 +28,11 @@ impl UpdateAgent for ComUpdate {
     }
 }
 
-/// Reads everything of an update that the traits carry.
+/// Reads every property of an update that the traits have.
 ///
 /// # Errors
-/// That of the first property that fails. A property of an interface version that the agent does
-/// not have reads false instead.
+/// The error of the first property that fails. A property of an interface version that the agent does not have is
+/// false.
 pub(crate) fn read(com: IUpdate) -> Result<Arc<Update>> {
     let data = Arc::new(data_of(&com)?);
     let eula_accepted = truth(get!(com, IUpdate::EulaAccepted)?);
@@ -40,7 +40,7 @@ pub(crate) fn read(com: IUpdate) -> Result<Arc<Update>> {
     Ok(Arc::new(Update::found(data, eula_accepted, is_hidden, Arc::new(ComUpdate(Agile::new(com))))))
 }
 
-/// Returns the object that the agent is given for an update: its own, or one that reads as the update does.
+/// Returns the object to pass to the agent for an update: the agent's own, or one with the same values.
 ///
 /// # Errors
 /// `RPC_E_WRONG_THREAD` if the agent's own belongs to another thread's apartment.
@@ -79,7 +79,7 @@ fn data_of(com: &IUpdate) -> Result<UpdateData> {
     })
 }
 
-/// `RebootRequired` and `IsPresent`, of software or of a driver (clause `UPD-QI-1`).
+/// Reads `RebootRequired` and `IsPresent`, of software or of a driver (clause `UPD-QI-1`).
 fn of_version_2(com: &IUpdate) -> Result<(bool, bool)> {
     if let Ok(com) = com.cast::<IUpdate2>() {
         return Ok((truth(get!(com, IUpdate2::RebootRequired)?), truth(get!(com, IUpdate2::IsPresent)?)));
@@ -89,7 +89,7 @@ fn of_version_2(com: &IUpdate) -> Result<(bool, bool)> {
     Ok((truth(reboot_required), truth(get!(com, IWindowsDriverUpdate2::IsPresent)?)))
 }
 
-/// `BrowseOnly`, of software or of a driver (clause `UPD-QI-1`).
+/// Reads `BrowseOnly`, of software or of a driver (clause `UPD-QI-1`).
 fn browse_only(com: &IUpdate) -> Result<bool> {
     if let Ok(com) = com.cast::<IUpdate3>() {
         return get!(com, IUpdate3::BrowseOnly).map(truth);
@@ -100,7 +100,7 @@ fn browse_only(com: &IUpdate) -> Result<bool> {
     }
 }
 
-/// The identity of an update, or of one that a history entry tells of (clause `UPD-ID-1`).
+/// Reads the identity of an update, or of the update in a history entry (clause `UPD-ID-1`).
 pub(crate) fn identity_of(com: &IUpdateIdentity) -> Result<UpdateIdentity> {
     Ok(UpdateIdentity {
         update_id: get!(com, IUpdateIdentity::UpdateID)?.to_string(),
@@ -108,7 +108,7 @@ pub(crate) fn identity_of(com: &IUpdateIdentity) -> Result<UpdateIdentity> {
     })
 }
 
-/// How an update is installed or removed (clause `BEH-1`).
+/// Reads the installation or uninstallation behaviour of an update (clause `BEH-1`).
 fn behavior_of(com: &IInstallationBehavior) -> Result<InstallationBehavior> {
     Ok(InstallationBehavior {
         can_request_user_input: truth(get!(com, IInstallationBehavior::CanRequestUserInput)?),

@@ -1,4 +1,4 @@
-//! The clients in C++, built for the suites that run them.
+//! Builds the C++ clients for the suites that run them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,18 +9,18 @@ use miette::{IntoDiagnostic, WrapErr};
 use crate::process::run;
 use crate::tools::CPP_COMPILER;
 
-/// Their sources.
+/// The folder of their sources.
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/clients");
 /// The folder of the double's own header.
 const HEADERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../wua-com-server/include");
 
-/// Builds every client into a folder below the target folder, which it answers.
+/// Builds every client into a folder below the target folder, and returns that folder.
 pub(crate) fn build(target_folder: &Path) -> miette::Result<PathBuf> {
     let folder = target_folder.join("windows-leg").join("clients");
     if folder.exists() {
-        fs::remove_dir_all(&folder).into_diagnostic().wrap_err("the old clients stay")?;
+        fs::remove_dir_all(&folder).into_diagnostic().wrap_err("cannot remove the old clients")?;
     }
-    fs::create_dir_all(&folder).into_diagnostic().wrap_err("no folder for the clients")?;
+    fs::create_dir_all(&folder).into_diagnostic().wrap_err("cannot create the folder for the clients")?;
     for source in fs::read_dir(SOURCES).into_diagnostic().wrap_err(SOURCES)? {
         let source = source.into_diagnostic()?.path();
         if source.extension().is_some_and(|end| end == "cpp") {

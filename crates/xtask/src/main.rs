@@ -1,10 +1,10 @@
 //! The project's own commands: `cargo xtask windows`.
 
 mod clients;
+mod environment;
 mod prefix;
 mod process;
 mod report;
-mod stage;
 mod suites;
 mod tools;
 
@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use environment::Environment;
 use report::Report;
-use stage::Stage;
 use suites::Built;
 
 const EXIT_CODES: &str = "\
@@ -40,22 +40,22 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct WindowsArgs {
-    /// Install nothing; if something is missing, say what, and stop
+    /// Install nothing; if something is missing, list it and stop
     #[arg(long)]
     no_install: bool,
-    /// Run only this suite: a package, or package/suite as the report names it; may be repeated
+    /// Run only this suite: a package, or package/suite as in the report; may be repeated
     #[arg(long, value_name = "SUITE")]
     only: Vec<String>,
     /// Use the Wine prefix of the last run instead of a new one
     #[arg(long)]
     keep_prefix: bool,
-    /// On Windows: register the double for this user while the suites run. Under Wine it always is
+    /// On Windows, register the double for this user while the suites run; under Wine it is always registered
     #[arg(long)]
     register: bool,
-    /// Measure the bench of COM as well, instead of trying it once; its table is made as that of the others
+    /// Measure the COM bench instead of running it once; the benches' table includes the result
     #[arg(long)]
     bench: bool,
-    /// After how many seconds a suite counts as hung
+    /// Number of seconds after which a suite counts as hung
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     time_limit: u64,
 }
@@ -68,39 +68,41 @@ fn main() -> miette::Result<ExitCode> {
 fn windows(args: &WindowsArgs) -> miette::Result<ExitCode> {
     let workspace = suites::Workspace::find()?;
     let mut report = Report::default();
-    let mut stage = if cfg!(windows) {
-        Stage::native(args.register)
+    let mut environment = if cfg!(windows) {
+        Environment::native(args.register)
     } else {
-        report::step("Look for the tools", || tools::ensure(!args.no_install))?;
-        Stage::wine(prefix::make(&workspace.target_folder, args.keep_prefix)?)
+        report::step("Check the tools", || tools::ensure(!args.no_install))?;
+        Environment::wine(prefix::make(&workspace.target_folder, args.keep_prefix)?)
     };
-    let Built { double, suites } = report::step("Build", || workspace.build(&stage))?;
+    let Built { double, suites } = report::step("Build", || workspace.build(&environment))?;
     let chosen = suites::choose(suites, &args.only)?;
     let page = workspace.target_folder.join("windows-leg").join("sandwich.html");
-    let mut variables =
-        vec![("WUA_LEG_DLL", stage.path_inside(&double)), ("WUA_LEG_SANDWICH", stage.path_inside(&page))];
+    let mut variables = vec![
+        ("WUA_LEG_DLL", environment.path_inside(&double)),
+        ("WUA_LEG_SANDWICH", environment.path_inside(&page)),
+    ];
     if cfg!(windows) {
         report.skip("the clients in C++", "they are built with mingw, on Linux");
     } else {
         let clients = report::step("Build the clients in C++", || clients::build(&workspace.target_folder))?;
-        variables.push(("WUA_LEG_CLIENTS", stage.path_inside(&clients)));
+        variables.push(("WUA_LEG_CLIENTS", environment.path_inside(&clients)));
     }
-    match report::step("Register the double", || stage.register(&double))? {
-        stage::Registered::Yes => variables.push(("WUA_LEG_REGISTERED", "1".into())),
-        stage::Registered::No(why) => report.skip("the double in the registry", why),
+    match report::step("Register the double", || environment.register(&double))? {
+        environment::Registered::Yes => variables.push(("WUA_LEG_REGISTERED", "1".into())),
+        environment::Registered::No(why) => report.skip("the double in the registry", why),
     }
     for suite in chosen {
         let name = suite.to_string();
         println!("\n== {name}");
-        let outcome = suite.run(&stage, &variables, Duration::from_secs(args.time_limit))?;
+        let outcome = suite.run(&environment, &variables, Duration::from_secs(args.time_limit))?;
         report.ran(name, outcome);
     }
     if args.bench {
-        report::step("Measure a poll through COM", || workspace.bench(&stage, "bench"))?;
+        report::step("Measure a poll through COM", || workspace.bench(&environment, "bench"))?;
     } else if args.only.is_empty() {
-        report::step("Try the bench of a poll through COM", || workspace.bench(&stage, "test"))?;
+        report::step("Run the COM bench once", || workspace.bench(&environment, "test"))?;
     }
-    drop(stage);
+    drop(environment);
     println!("\n{report}");
     Ok(if report.succeeded() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

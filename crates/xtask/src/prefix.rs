@@ -1,4 +1,4 @@
-//! Wine: a prefix of our own below the target folder, and the programs that run in it.
+//! Wine: a separate prefix below the target folder, and the programs that run in it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,20 +13,20 @@ use crate::tools::C_COMPILER;
 /// The source of the DLL that Wine 8 lacks.
 const SHIM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/shim/bcryptprimitives.c");
 
-/// A Wine prefix. What still runs in it is stopped when it is dropped.
+/// A Wine prefix. Dropping it stops the programs that still run in it.
 #[derive(Debug)]
 pub(crate) struct Prefix {
     folder: PathBuf,
 }
 
-/// Makes a prefix below the target folder, or takes the one of the last run.
+/// Creates a prefix below the target folder, or reuses that of the last run.
 pub(crate) fn make(target_folder: &Path, keep: bool) -> miette::Result<Prefix> {
     let leg = target_folder.join("windows-leg");
     let prefix = Prefix { folder: leg.join("prefix") };
     if keep && prefix.system().is_dir() {
-        println!("== Keep the Wine prefix {}", prefix.folder.display());
+        println!("== Reuse the Wine prefix {}", prefix.folder.display());
     } else {
-        step("Make a Wine prefix", || prefix.boot())?;
+        step("Create a Wine prefix", || prefix.boot())?;
     }
     if !prefix.system().join("bcryptprimitives.dll").exists() {
         step("Build the bcryptprimitives.dll that this Wine lacks", || prefix.add_shim())?;
@@ -35,32 +35,32 @@ pub(crate) fn make(target_folder: &Path, keep: bool) -> miette::Result<Prefix> {
 }
 
 impl Prefix {
-    /// The environment of everything that runs in this prefix.
+    /// Returns the environment of every program in this prefix.
     pub(crate) fn environment(&self) -> [(&'static str, PathBuf); 4] {
         [
             ("WINEPREFIX", self.folder.clone()),
             ("WINEARCH", "win64".into()),
-            // Without it Wine complains of a display that nobody needs.
+            // Otherwise Wine complains about a display, which is not needed.
             ("WINEDEBUG", "-all".into()),
-            // Without it Wine offers to download a .NET and a browser.
+            // Otherwise Wine offers to download .NET and a browser.
             ("WINEDLLOVERRIDES", "mscoree=;mshtml=".into()),
         ]
     }
 
-    /// A command that runs in this prefix.
+    /// Returns a command that runs in this prefix.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.envs(self.environment());
         command
     }
 
-    /// Stops everything that runs in this prefix.
+    /// Stops every program in this prefix.
     pub(crate) fn stop(&self) {
-        // That nothing runs is no reason to complain.
+        // It fails if no program is running, which is fine.
         let _ = self.command("wineserver").arg("-k").output();
     }
 
-    /// The folder of the system's DLLs.
+    /// Returns the folder of the system's DLLs.
     fn system(&self) -> PathBuf {
         self.folder.join("drive_c/windows/system32")
     }
@@ -68,18 +68,20 @@ impl Prefix {
     fn boot(&self) -> miette::Result<()> {
         self.stop();
         if self.folder.exists() {
-            fs::remove_dir_all(&self.folder).into_diagnostic().wrap_err("the old prefix stays")?;
+            fs::remove_dir_all(&self.folder).into_diagnostic().wrap_err("cannot remove the old prefix")?;
         }
-        fs::create_dir_all(&self.folder).into_diagnostic().wrap_err("no folder for the prefix")?;
+        fs::create_dir_all(&self.folder)
+            .into_diagnostic()
+            .wrap_err("cannot create the folder for the prefix")?;
         quietly(self.command("wine").args(["wineboot", "--init"]))?;
-        // The boot is over when its last process is.
+        // The boot is over when its last process has ended.
         quietly(self.command("wineserver").arg("-w"))?;
         if self.system().is_dir() {
             return Ok(());
         }
         Err(miette!(
             help = format!("try `WINEPREFIX={} wineboot --init` by hand", self.folder.display()),
-            "Wine made no system32 in the new prefix"
+            "Wine did not create system32 in the new prefix"
         ))
     }
 
@@ -89,18 +91,18 @@ impl Prefix {
         run(compiler.args(["-shared", "-O2", "-Wall", "-o"]).arg(place).arg(SHIM).arg("-ladvapi32"))
     }
 
-    /// Puts the double where Wine has its own agent, which is kept beside the prefix.
+    /// Replaces Wine's own agent with the double, and keeps the original next to the prefix.
     pub(crate) fn place(&self, library: &Path) -> miette::Result<()> {
         let place = self.system().join("wuapi.dll");
         let kept = self.folder.with_file_name("wuapi-of-wine.dll");
         if place.exists() && !self.holds_the_double() {
-            fs::copy(&place, kept).into_diagnostic().wrap_err("Wine's own wuapi.dll cannot be kept")?;
+            fs::copy(&place, kept).into_diagnostic().wrap_err("cannot save Wine's own wuapi.dll")?;
         }
-        fs::copy(library, &place).into_diagnostic().wrap_err("the double cannot be placed")?;
+        fs::copy(library, &place).into_diagnostic().wrap_err("cannot install the double")?;
         fs::write(self.mark(), "").into_diagnostic()
     }
 
-    /// Returns `true` if an earlier run placed the double here.
+    /// Returns `true` if an earlier run installed the double here.
     fn holds_the_double(&self) -> bool {
         self.mark().exists()
     }
@@ -109,7 +111,7 @@ impl Prefix {
         self.folder.join("holds-the-double")
     }
 
-    /// Registers the double for the machine; Wine 8 does not look at what is registered for a user.
+    /// Registers the double for the machine; Wine 8 ignores registrations for a user.
     pub(crate) fn register(&self) -> miette::Result<Option<i32>> {
         let status = self.command("wine").args(["regsvr32", "/s", "wuapi.dll"]).status().into_diagnostic()?;
         Ok(status.code())

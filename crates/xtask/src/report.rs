@@ -1,11 +1,11 @@
-//! What the leg did: lines while it runs, what a suite said of itself, the table at the end.
+//! The report of a run: progress lines, the results of each suite, and the final table.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use comfy_table::{Table, presets};
 
-/// Runs a step of the leg: its name before, the time it took after.
+/// Runs a step: prints its name before and the time it took after.
 pub(crate) fn step<T>(name: &str, work: impl FnOnce() -> miette::Result<T>) -> miette::Result<T> {
     println!("== {name}");
     let began = Instant::now();
@@ -18,23 +18,23 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// How a suite ended.
+/// The end of a suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Ending {
     #[default]
     Succeeded,
     Failed,
-    /// It was stopped after that time.
+    /// It was stopped after this time.
     Hung(Duration),
 }
 
-/// What a suite did.
+/// The outcome of a suite.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Outcome {
     pub(crate) counts: Counts,
-    /// How often it summed up; a suite that crashes does not.
+    /// The number of summaries that it printed; a suite that crashes prints none.
     pub(crate) summaries: usize,
-    /// Tests that did not run, with the reason where one is given.
+    /// The tests that did not run, with the reason if one is given.
     pub(crate) ignored: Vec<(String, String)>,
     pub(crate) ending: Ending,
     pub(crate) took: Duration,
@@ -49,7 +49,7 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Reads libtest's summary: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+    /// Parses libtest's summary: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
     fn of_summary(line: &str) -> Option<Self> {
         let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
         let number = |what: &str| {
@@ -66,7 +66,7 @@ impl Counts {
     }
 }
 
-/// Reads libtest's line of a test that does not run: `test name ... ignored, reason`.
+/// Parses libtest's line for an ignored test: `test name ... ignored, reason`.
 fn ignored(line: &str) -> Option<(String, String)> {
     let (name, how) = line.trim().strip_prefix("test ")?.split_once(" ... ")?;
     let reason = how.strip_prefix("ignored")?.trim_start_matches(", ");
@@ -74,7 +74,7 @@ fn ignored(line: &str) -> Option<(String, String)> {
 }
 
 impl Outcome {
-    /// Takes note of a line that the suite printed.
+    /// Records a line that the suite printed.
     pub(crate) fn read(&mut self, line: &str) {
         if let Some(counts) = Counts::of_summary(line) {
             self.counts.add(counts);
@@ -93,14 +93,14 @@ impl Outcome {
             _ if self.counts.failed > 0 => "FAILED".to_owned(),
             Ending::Failed if self.summaries == 0 => "CRASHED".to_owned(),
             Ending::Failed => "FAILED".to_owned(),
-            Ending::Succeeded if self.summaries == 0 => "SAID NOTHING".to_owned(),
+            Ending::Succeeded if self.summaries == 0 => "NO SUMMARY".to_owned(),
             Ending::Succeeded if self.counts.passed == 0 => "no test ran".to_owned(),
             Ending::Succeeded => "passed".to_owned(),
         }
     }
 }
 
-/// Everything that ran, and what was skipped.
+/// Everything that ran, and everything that was skipped.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     suites: Vec<(String, Outcome)>,
@@ -118,7 +118,7 @@ impl Report {
         self.skipped.push((what.to_owned(), why.to_owned()));
     }
 
-    /// Returns `true` if at least one test ran, and everything that ran is well.
+    /// Returns `true` if at least one test ran, and all suites succeeded.
     pub(crate) fn succeeded(&self) -> bool {
         self.total().passed > 0 && self.suites.iter().all(|(_, outcome)| outcome.succeeded())
     }
@@ -148,8 +148,8 @@ impl fmt::Display for Report {
         self.skipped.iter().try_for_each(|(what, why)| writeln!(f, "  {what}: {why}"))?;
         let Counts { passed, failed, ignored } = self.total();
         write!(f, "\nSuites: {}. Tests: {passed} passed, {failed} failed, ", self.suites.len())?;
-        write!(f, "{ignored} skipped. {}", if self.succeeded() { "All is well" } else { "NOT WELL" })?;
-        if passed + failed == 0 { write!(f, ", for no test ran at all") } else { Ok(()) }
+        write!(f, "{ignored} skipped. {}", if self.succeeded() { "All succeeded" } else { "FAILED" })?;
+        if passed + failed == 0 { write!(f, ", because no test ran") } else { Ok(()) }
     }
 }
 
@@ -233,7 +233,7 @@ mod tests {
             "wua-com/unit",
             "wua-com/unit: real: needs the real agent",
             "the double in the registry: not asked for",
-            "Suites: 1. Tests: 3 passed, 0 failed, 1 skipped. All is well",
+            "Suites: 1. Tests: 3 passed, 0 failed, 1 skipped. All succeeded",
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }

@@ -1,4 +1,4 @@
-//! What is built and what runs: the suites of the crates that need Windows.
+//! Builds and runs the suites of the crates that need Windows.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -13,21 +13,21 @@ use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::{Artifact, Message, Metadata, MetadataCommand};
 use miette::{Context, IntoDiagnostic, miette};
 
+use crate::environment::Environment;
 use crate::report::{Ending, Outcome};
-use crate::stage::Stage;
 
-/// The crates that compile to nothing elsewhere.
+/// The crates that are empty on other systems.
 const PACKAGES: &[&str] = &["wua-windows", "wua-com", "wua-com-server", "wua-windows-tests"];
 
 /// The workspace as cargo sees it.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     metadata: Metadata,
-    /// Where everything that is built goes.
+    /// The folder for everything that is built.
     pub(crate) target_folder: PathBuf,
 }
 
-/// What the build made.
+/// The products of the build.
 #[derive(Debug)]
 pub(crate) struct Built {
     /// The DLL.
@@ -36,7 +36,7 @@ pub(crate) struct Built {
     pub(crate) suites: Vec<Suite>,
 }
 
-/// Tests that run together.
+/// A set of tests that run together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Suite {
     package: String,
@@ -60,10 +60,10 @@ impl Workspace {
         Ok(Self { metadata, target_folder })
     }
 
-    /// Builds the double and every suite, in one go: apart, the packages would share less.
-    pub(crate) fn build(&self, stage: &Stage) -> miette::Result<Built> {
+    /// Builds the double and every suite at once: separate builds would share less.
+    pub(crate) fn build(&self, environment: &Environment) -> miette::Result<Built> {
         let packages = PACKAGES.iter().flat_map(|package| ["--package", package]);
-        let made = artifacts(stage.cargo("build").args(["--lib", "--tests"]).args(packages))?;
+        let made = artifacts(environment.cargo("build").args(["--lib", "--tests"]).args(packages))?;
         let double = made.iter().flat_map(|artifact| &artifact.filenames).find(|file| is_the_double(file));
         let double = double.cloned().ok_or_else(|| {
             miette!(help = "see [lib] of the package wua-com-server", "the build made no wuapi.dll")
@@ -74,11 +74,11 @@ impl Workspace {
         Ok(Built { double: double.into_std_path_buf(), suites })
     }
 
-    /// Runs the bench of COM: measured by cargo's `bench`, tried once by its `test`.
-    pub(crate) fn bench(&self, stage: &Stage, command: &str) -> miette::Result<()> {
-        let mut cargo = stage.cargo(command);
+    /// Runs the COM bench: measured with `cargo bench`, or run once with `cargo test`.
+    pub(crate) fn bench(&self, environment: &Environment, command: &str) -> miette::Result<()> {
+        let mut cargo = environment.cargo(command);
         cargo.args(["--package", "wua-com-server", "--bench", "com"]);
-        cargo.env("CRITERION_HOME", stage.path_inside(&self.target_folder.join("criterion")));
+        cargo.env("CRITERION_HOME", environment.path_inside(&self.target_folder.join("criterion")));
         let succeeded = cargo.status().into_diagnostic()?.success();
         if succeeded { Ok(()) } else { Err(miette!(help = "see above", "the bench failed")) }
     }
@@ -96,10 +96,10 @@ fn is_the_double(file: &Utf8Path) -> bool {
     file.file_name() == Some("wuapi.dll")
 }
 
-/// Runs a build; answers what it made, in the order in which it was made.
+/// Runs a build, and returns its products in the order in which they were made.
 fn artifacts(command: &mut Command) -> miette::Result<Vec<Artifact>> {
     command.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
-    let mut cargo = command.spawn().into_diagnostic().wrap_err("cargo does not start")?;
+    let mut cargo = command.spawn().into_diagnostic().wrap_err("cannot start cargo")?;
     let out = cargo.stdout.take().ok_or_else(|| miette!("cargo has no output"))?;
     let mut made = Vec::new();
     for message in Message::parse_stream(BufReader::new(out)) {
@@ -110,16 +110,16 @@ fn artifacts(command: &mut Command) -> miette::Result<Vec<Artifact>> {
     if cargo.wait().into_diagnostic()?.success() {
         return Ok(made);
     }
-    Err(miette!(help = "see what the compiler said above", "the build failed"))
+    Err(miette!(help = "see the messages of the compiler above", "the build failed"))
 }
 
-/// The suites that were asked for: all of them if none was named.
+/// Returns the requested suites; all of them if none was named.
 pub(crate) fn choose(suites: Vec<Suite>, only: &[String]) -> miette::Result<Vec<Suite>> {
     if let Some(unknown) = only.iter().find(|wanted| !suites.iter().any(|suite| suite.answers_to(wanted))) {
         let names: Vec<_> = suites.iter().map(Suite::to_string).collect();
         return Err(miette!(
-            help = format!("there are\n{}", names.join("\n")),
-            "no suite is called {unknown}"
+            help = format!("the suites are\n{}", names.join("\n")),
+            "no suite named {unknown}"
         ));
     }
     let chosen = |suite: &Suite| only.is_empty() || only.iter().any(|wanted| suite.answers_to(wanted));
@@ -133,7 +133,7 @@ impl fmt::Display for Suite {
 }
 
 impl Suite {
-    /// Where it stands: with its package, the unit tests first; the examples last.
+    /// Returns the sort key: its package, then the unit tests first; the examples are last.
     fn rank(&self) -> (usize, bool, String) {
         let package = PACKAGES.iter().position(|package| *package == self.package);
         (package.unwrap_or(PACKAGES.len()), self.name != "unit", self.name.clone())
@@ -143,19 +143,19 @@ impl Suite {
         wanted == self.package || wanted == self.to_string()
     }
 
-    /// Runs the suite with these variables and shows what it prints as it comes.
+    /// Runs the suite with these variables, and shows its output immediately.
     pub(crate) fn run(
         &self,
-        stage: &Stage,
+        environment: &Environment,
         variables: &[(&str, OsString)],
         limit: Duration,
     ) -> miette::Result<Outcome> {
         let began = Instant::now();
-        let mut command = self.command(stage);
+        let mut command = self.command(environment);
         command.envs(variables.iter().map(|(name, value)| (name, value)));
-        let mut child = command.spawn().into_diagnostic().wrap_err("it does not start")?;
+        let mut child = command.spawn().into_diagnostic().wrap_err("cannot start the suite")?;
         let mut outcome = Outcome::default();
-        let in_time = within(limit, &mut child, stage, |line| {
+        let in_time = within(limit, &mut child, environment, |line| {
             outcome.read(line);
             println!("{line}");
             let _ = std::io::stdout().flush();
@@ -170,15 +170,15 @@ impl Suite {
         Ok(outcome)
     }
 
-    fn command(&self, stage: &Stage) -> Command {
+    fn command(&self, environment: &Environment) -> Command {
         let mut command = match &self.runs {
             Runs::Program { file, folder } => {
-                let mut program = stage.program(file);
+                let mut program = environment.program(file);
                 program.current_dir(folder).env("CARGO_MANIFEST_DIR", folder);
                 program
             }
             Runs::Docs => {
-                let mut cargo = stage.cargo("test");
+                let mut cargo = environment.cargo("test");
                 cargo.arg("--doc").args(PACKAGES.iter().flat_map(|package| ["--package", package]));
                 cargo
             }
@@ -188,21 +188,21 @@ impl Suite {
     }
 }
 
-/// Hands over every line that a child prints. Whether it was done in time; if not, it is stopped.
+/// Passes on every line that a child prints. Returns `false` if the child was stopped because it took too long.
 fn within(
     limit: Duration,
     child: &mut Child,
-    stage: &Stage,
+    environment: &Environment,
     mut each: impl FnMut(&str),
 ) -> miette::Result<bool> {
     let id = child.id();
-    let out = child.stdout.take().ok_or_else(|| miette!("it has no output"))?;
+    let out = child.stdout.take().ok_or_else(|| miette!("the suite has no output"))?;
     let (done, wait) = mpsc::channel::<()>();
     thread::scope(|scope| {
         let watch = scope.spawn(move || {
             let in_time = wait.recv_timeout(limit) != Err(RecvTimeoutError::Timeout);
             if !in_time {
-                stage.stop(id);
+                environment.stop(id);
             }
             in_time
         });
@@ -210,7 +210,7 @@ fn within(
             each(String::from_utf8_lossy(&line).trim_end_matches('\r'));
         }
         drop(done);
-        watch.join().map_err(|_| miette!("the watch over the suite died"))
+        watch.join().map_err(|_| miette!("the watchdog of the suite failed"))
     })
 }
 

@@ -1,4 +1,4 @@
-//! What must be installed to build for Windows and to run it on Linux, and how it gets there.
+//! The tools for building Windows programs and running them on Linux, and their installation.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,16 +8,16 @@ use miette::miette;
 
 use crate::process::{is_there, quietly, run};
 
-/// The Rust target of everything that runs under Wine.
+/// The Rust target of every program that runs under Wine.
 pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 
-/// The C compiler of that target, which also links.
+/// The C compiler for that target, which also links.
 pub(crate) const C_COMPILER: &str = "x86_64-w64-mingw32-gcc";
 
-/// The C++ compiler of that target.
+/// The C++ compiler for that target.
 pub(crate) const CPP_COMPILER: &str = "x86_64-w64-mingw32-g++";
 
-/// Programs, and the Debian packages that bring them.
+/// The programs, and the Debian packages that contain them.
 const PROGRAMS: &[(&str, &[&str])] = &[
     (C_COMPILER, &["gcc-mingw-w64-x86-64-win32"]),
     (CPP_COMPILER, &["g++-mingw-w64-x86-64-win32"]),
@@ -25,7 +25,7 @@ const PROGRAMS: &[(&str, &[&str])] = &[
     ("wineserver", &["wine64", "wine"]),
 ];
 
-/// What is missing.
+/// The tools that are missing.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Missing {
     target: bool,
@@ -43,7 +43,7 @@ impl Missing {
         *self == Self::default()
     }
 
-    /// What a person would type to get it.
+    /// Returns the commands that a person would type to install them.
     fn remedy(&self) -> String {
         let target = self.target.then(|| format!("rustup target add {TARGET}"));
         let packages = (!self.packages.is_empty())
@@ -56,7 +56,7 @@ fn words(packages: &BTreeSet<&str>) -> String {
     packages.iter().copied().collect::<Vec<_>>().join(" ")
 }
 
-/// Installs what is missing, or says what it is.
+/// Installs the missing tools, or reports which they are.
 pub(crate) fn ensure(install: bool) -> miette::Result<()> {
     if std::env::consts::ARCH != "x86_64" {
         return Err(miette!(
@@ -73,7 +73,7 @@ pub(crate) fn ensure(install: bool) -> miette::Result<()> {
     if !install {
         return Err(miette!(
             help = format!("leave out --no-install, or run\n{remedy}"),
-            "not everything that the leg needs is there"
+            "some required tools are missing"
         ));
     }
     println!("   missing; this installs it:\n{remedy}");
@@ -81,7 +81,7 @@ pub(crate) fn ensure(install: bool) -> miette::Result<()> {
     add_packages(&missing)?;
     match look() {
         still if still.is_nothing() => Ok(()),
-        still => Err(miette!(help = "see that they are on the PATH", "still missing:\n{}", still.remedy())),
+        still => Err(miette!(help = "check that they are on the PATH", "still missing:\n{}", still.remedy())),
     }
 }
 
@@ -89,7 +89,7 @@ fn look() -> Missing {
     Missing::look(has_target(), is_there)
 }
 
-/// Returns `true` if the Rust in use has a standard library for the target, however it got there.
+/// Returns `true` if the Rust in use has a standard library for the target, however it was installed.
 fn has_target() -> bool {
     let asked = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
     asked.is_ok_and(|said| Path::new(String::from_utf8_lossy(&said.stdout).trim()).is_dir())
@@ -103,7 +103,7 @@ fn add_target(missing: &Missing) -> miette::Result<()> {
         return Err(miette!(
             help =
                 "install Rust with rustup, or your distribution's standard library of Rust for that target",
-            "the Rust in use has no target {TARGET}, and there is no rustup to add it"
+            "the Rust in use lacks the target {TARGET}, and rustup is not installed"
         ));
     }
     run(Command::new("rustup").args(["target", "add", TARGET]))
@@ -116,7 +116,7 @@ fn add_packages(missing: &Missing) -> miette::Result<()> {
     if !is_there("apt-get") {
         return Err(miette!(
             help = "install your system's packages of Wine (64 bit) and of mingw-w64 (gcc and g++, x86-64)",
-            "missing, and there is no apt-get to install them: {}",
+            "missing, and apt-get is not available: {}",
             words(&missing.packages)
         ));
     }
@@ -124,7 +124,7 @@ fn add_packages(missing: &Missing) -> miette::Result<()> {
     run(apt_get()?.args(["install", "-qq", "-y", "--no-install-recommends"]).args(&missing.packages))
 }
 
-/// `apt-get` with the rights to install, asking nothing.
+/// Returns `apt-get` without prompts, with `sudo` if that is needed.
 fn apt_get() -> miette::Result<Command> {
     let id = quietly(Command::new("id").arg("-u"))?;
     let mut command = if id.stdout.trim_ascii() == b"0" {

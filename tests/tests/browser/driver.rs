@@ -1,4 +1,4 @@
-//! A headless Chromium behind chromedriver: opens pages, asks them, and ends with the test.
+//! Controls a headless Chromium through chromedriver: opens pages, evaluates expressions, and ends with the test.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ const FLAGS: [&str; 8] = [
     "--disable-sync",
 ];
 
-/// A browser of its own, with a profile of its own.
+/// A browser with its own profile.
 pub(crate) struct Browser {
     runtime: Runtime,
     client: Client,
@@ -33,7 +33,7 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts it; what it writes stands in a folder of that name, which is removed at the end.
+    /// Starts the browser; its files are in a folder of this name, which is removed at the end.
     pub(crate) fn start(name: &str) -> Self {
         let folder = Folder::new(name);
         let driver = Driver::start();
@@ -52,20 +52,20 @@ impl Browser {
         self.runtime.block_on(self.client.goto(address.as_str())).unwrap();
     }
 
-    /// The width of the window, whatever a real one would allow.
+    /// Sets the width of the window, even below the minimum of a real one.
     pub(crate) fn set_width(&self, width: u32) {
         let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
         let body = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": size});
         self.command("goog/cdp/execute", body);
     }
 
-    /// What an expression of JavaScript comes to.
+    /// Evaluates a JavaScript expression.
     pub(crate) fn value(&self, expression: &str) -> Value {
         let script = format!("return {expression};");
         self.runtime.block_on(self.client.execute(&script, Vec::new())).unwrap()
     }
 
-    /// An expression that is a list of texts.
+    /// Evaluates a JavaScript expression that is a list of strings.
     pub(crate) fn texts(&self, expression: &str) -> Vec<String> {
         serde_json::from_value(self.value(expression)).unwrap()
     }
@@ -74,7 +74,7 @@ impl Browser {
         self.runtime.block_on(self.client.title()).unwrap()
     }
 
-    /// The text of what the selector finds first, as a reader sees it.
+    /// Returns the visible text of the first element that matches the selector.
     pub(crate) fn text(&self, selector: &str) -> String {
         self.runtime.block_on(self.find(selector).text()).unwrap()
     }
@@ -97,7 +97,7 @@ impl Browser {
         found.unwrap_or_else(|error| panic!("{selector}: {error}"))
     }
 
-    /// The errors and warnings on the console since it was read last.
+    /// Returns the errors and warnings on the console since the last call.
     pub(crate) fn complaints(&self) -> Vec<String> {
         let entries = self.command("se/log", json!({"type": "browser"}));
         let entries = entries.as_array().unwrap().iter();
@@ -105,12 +105,12 @@ impl Browser {
         complaints.map(|entry| text_of(entry, "message").to_owned()).collect()
     }
 
-    /// What the page has loaded or tried to.
+    /// Returns the resources that the page has loaded or tried to load.
     pub(crate) fn loaded(&self) -> Vec<String> {
         self.texts("performance.getEntriesByType('resource').map((entry) => entry.name)")
     }
 
-    /// An address that answers, for pages that load what they must not.
+    /// Returns an address that answers, for pages that load something they must not.
     pub(crate) fn somewhere(&self) -> String {
         self.driver.address() + "/status"
     }
@@ -121,7 +121,7 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Ends Chromium, also after a failure; the driver ends with its own guard.
+    /// Ends Chromium, even after a failure; the driver is ended by its own guard.
     fn drop(&mut self) {
         if let Err(error) = self.runtime.block_on(self.client.clone().close()) {
             eprintln!("Chromium was not closed: {error}");
@@ -144,7 +144,7 @@ fn text_of<'a>(entry: &'a Value, key: &str) -> &'a str {
     entry[key].as_str().unwrap_or_default()
 }
 
-/// A command that is not in the standard: chromedriver's own.
+/// A command of chromedriver that is not in the standard.
 #[derive(Debug)]
 struct OfChromium {
     name: &'static str,
@@ -165,7 +165,7 @@ impl WebDriverCompatibleCommand for OfChromium {
 struct Driver {
     process: Child,
     port: u16,
-    /// Kept open, so that it may go on writing.
+    /// Kept open, so that the process can continue to write.
     _said: BufReader<ChildStdout>,
 }
 
@@ -195,13 +195,13 @@ impl Drop for Driver {
     }
 }
 
-/// `ChromeDriver was started successfully on port 43477.`
+/// Parses the port from `ChromeDriver was started successfully on port 43477.`
 fn port_in(line: &str) -> Option<u16> {
     let (_, port) = line.split_once("successfully on port ")?;
     port.trim_end_matches('.').parse().ok()
 }
 
-/// A folder of this process, removed when it is dropped.
+/// A folder for this process, removed when it is dropped.
 struct Folder(PathBuf);
 
 impl Folder {

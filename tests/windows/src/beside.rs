@@ -1,19 +1,19 @@
-//! Two reports side by side: what one subject holds that another does not.
+//! Two reports side by side, with the rules in which one subject differs from the other.
 
 use std::fmt;
 
 use wua_conformance::{FAMILIES, Report, Rule, Verdict};
 
-/// The simulator's report beside that of the simulator seen through something.
+/// The report of the simulator next to that of the simulator seen through another layer.
 #[derive(Debug)]
 pub struct Beside<'a> {
-    /// Of the simulator alone.
+    /// The report of the simulator alone.
     pub alone: &'a Report,
-    /// Of what is seen through it.
+    /// The report through the layer.
     pub through: &'a Report,
 }
 
-/// What both found of one rule under one preset.
+/// The verdicts of both on one rule under one preset.
 struct Row<'a> {
     preset: String,
     rule: &'static Rule,
@@ -22,7 +22,7 @@ struct Row<'a> {
 }
 
 impl Beside<'_> {
-    /// What the first holds and the second neither holds nor was declared to differ in.
+    /// Returns the rules that the first holds and the second does not, apart from declared deviations.
     #[must_use]
     pub fn lost(&self) -> Vec<String> {
         let lost = |row: &Row<'_>| {
@@ -53,7 +53,7 @@ impl fmt::Display for Row<'_> {
 }
 
 impl fmt::Display for Beside<'_> {
-    /// How many rules of each family each holds, and each rule in which they differ.
+    /// Shows how many rules of each family each holds, and each rule in which they differ.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "alone: {}\nthrough: {}\n", self.alone.subject, self.through.subject)?;
         writeln!(f, "{:<36} {:>8} {:>12} {:>12}", "family", "checks", "held alone", "held through")?;

@@ -1,4 +1,4 @@
-//! The sandwich: the judge's subject that is `wua-windows` on COM on `wua-com` on the simulator.
+//! The sandwich: a subject of the judge made of `wua-windows`, COM, `wua-com` and the simulator.
 #![cfg(windows)]
 
 pub mod beside;
@@ -37,7 +37,7 @@ impl Subject for Sandwich {
     }
 }
 
-/// A world as what stands behind a face.
+/// A world behind a COM face.
 struct Simulated(Arc<World>);
 
 impl Agent for Simulated {
@@ -50,14 +50,14 @@ impl Agent for Simulated {
     }
 }
 
-/// A world, and the COM face that it is seen through.
+/// A world, and the COM face in front of it.
 struct Layers {
     world: Arc<World>,
     face: Face,
 }
 
 impl Layers {
-    /// What a client has of that session.
+    /// Returns the client's view of that session.
     #[expect(clippy::expect_used, reason = "an object of the face answers its own interface")]
     fn through_com(&self, session: Arc<dyn UpdateSession>) -> Arc<dyn UpdateSession> {
         let session = self.face.session(session).expect("a session of the face");
@@ -101,7 +101,7 @@ impl Machine for Layers {
     }
 
     fn cancel(&self, code: HResult) {
-        // A success is refused, and the judge cancels with none.
+        // A success code is refused; the judge never cancels with one.
         let _ = self.world.cancel(code);
     }
 

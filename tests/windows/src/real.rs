@@ -1,4 +1,4 @@
-//! The agent that is registered on this machine as a subject: looked at, never made to install.
+//! The agent registered on this machine as a subject, which is only read and never installs.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use wua_conformance::{Capabilities, Capability, Machine, SetupError, Subject};
 use wua_scenario::Scenario;
 use wua_windows::{Apartment, Session, SystemInfo};
 
-/// Whatever answers to `Microsoft.Update.Session` here: the Windows Update Agent, or a double in its place.
+/// The agent behind `Microsoft.Update.Session` on this machine: the Windows Update Agent, or a double.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RealAgent;
 
@@ -16,7 +16,7 @@ impl Subject for RealAgent {
         "the registered Windows Update Agent".to_owned()
     }
 
-    /// Reading only: no rule that installs, moves time or scripts anything is asked.
+    /// Returns the capabilities for reading only: rules that install, move time or need a scenario are skipped.
     fn capabilities(&self) -> Capabilities {
         [Capability::History, Capability::SystemInformation].into_iter().collect()
     }

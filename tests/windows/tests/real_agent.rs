@@ -1,4 +1,4 @@
-//! The judge's rules that only read, against whatever agent is registered on this machine. Opt-in.
+//! Checks the judge's reading rules against the agent registered on this machine. Opt-in.
 #![cfg(windows)]
 
 use wua_conformance::Judge;

@@ -1,4 +1,4 @@
-//! The judge over the sandwich, beside the judge over the simulator alone.
+//! Judges the sandwich, and compares it with the simulator alone.
 #![cfg(windows)]
 
 use wua_conformance::{Judge, Report};
@@ -7,10 +7,10 @@ use wua_windows::Apartment;
 use wua_windows_tests::Sandwich;
 use wua_windows_tests::beside::Beside;
 
-/// What cannot hold across COM, each with its reason. Nothing so far.
+/// The deviations that COM makes necessary, each with its reason. There are none.
 const DEVIATIONS: &[(&str, &str)] = &[];
 
-/// The page of the sandwich's report, where the leg asks for it.
+/// Writes the HTML report of the sandwich, if a path for it is set.
 fn save(report: &Report) {
     if let Some(path) = std::env::var_os("WUA_LEG_SANDWICH") {
         std::fs::write(path, report.to_html()).expect("the page can be written");

@@ -1,4 +1,4 @@
-//! Progress as two bars, for a terminal: the job, and the update that is being worked on.
+//! Shows progress as two bars, for a terminal: the job, and the update in progress.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use super::view::View;
 use crate::table::Layout;
 use crate::text;
 
-/// The real time between two drawings: a run may poll many thousand times a second.
+/// The minimum real time between two drawings: a run may poll many thousand times a second.
 const INTERVAL: Duration = Duration::from_millis(20);
 const TEMPLATE: &str = "[{bar:20}] {pos:>3} %  {msg}";
 /// The width of a line without its message: bar, percent, and the spaces around them.
@@ -29,7 +29,7 @@ pub(crate) struct Bars<'a> {
     update: ProgressBar,
     /// Returns the width of the terminal, which may change at any time.
     width: fn() -> usize,
-    /// The real time between two drawings.
+    /// The minimum real time between two drawings.
     interval: Duration,
     drawn: Option<Instant>,
 }
@@ -39,7 +39,7 @@ impl<'a> Bars<'a> {
         Self { interval: INTERVAL, ..Self::drawn_to(out, ProgressDrawTarget::stderr(), width_of_stderr) }
     }
 
-    /// Bars that draw each poll.
+    /// Creates bars that draw every poll.
     fn drawn_to(out: &'a mut dyn Write, target: ProgressDrawTarget, width: fn() -> usize) -> Self {
         let bars = MultiProgress::with_draw_target(target);
         let bar = || bars.add(ProgressBar::new(100).with_style(style()));
@@ -108,7 +108,7 @@ mod tests {
 
     use super::*;
 
-    /// A terminal of 60 columns that keeps what was drawn last.
+    /// A terminal of 60 columns that keeps the last drawing.
     #[derive(Debug, Clone, Default)]
     struct Screen(Arc<Mutex<Vec<String>>>);
 
@@ -144,7 +144,7 @@ mod tests {
             self.0.lock().unwrap().push(text.to_owned());
             Ok(())
         }
-        /// Every drawing begins by clearing what was there.
+        /// Forgets the previous drawing: each one begins by clearing the line.
         fn clear_line(&self) -> io::Result<()> {
             self.0.lock().unwrap().clear();
             Ok(())

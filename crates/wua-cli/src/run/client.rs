@@ -1,4 +1,4 @@
-//! The client: searches, installs and polls through the traits, as a real one does.
+//! A client that searches, installs and polls through the traits, as a real one does.
 
 use std::io;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ const CRITERIA: &str = "IsInstalled=0 and IsHidden=0";
 /// The time between two attempts to begin.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
 
-/// The reason why an installation stops before its result.
+/// The reason why an installation stops without a result.
 enum Stop {
     Refused(Error),
     GaveUp,
@@ -45,7 +45,7 @@ impl From<io::Error> for Stop {
     }
 }
 
-/// One run of a client, and what it has seen so far.
+/// One run of a client, and its state.
 pub(crate) struct Client<'a> {
     world: &'a World,
     args: &'a RunArgs,
@@ -58,7 +58,7 @@ pub(crate) struct Client<'a> {
     timed_out: bool,
     /// The number of triggers of the scenario that have been shown.
     triggered: usize,
-    /// The times at which triggers go off by themselves, in order.
+    /// The times at which triggers fire by themselves, in order.
     due: Vec<Duration>,
     /// Set once a required restart has been shown.
     restart_known: bool,
@@ -82,13 +82,13 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Keeps pace for that reader only as long as it is there.
+    /// Keeps the pace only while the reader of the output is there.
     pub(crate) fn shown_to(mut self, reader: &Reader) -> Self {
         self.pace.keep_for(reader.clone());
         self
     }
 
-    /// Installs, looks at what is left, and reports the outcome.
+    /// Installs, checks the state afterwards, and reports the outcome.
     pub(crate) fn run(mut self, view: &mut dyn View) -> io::Result<Report> {
         let ending = match self.install(view) {
             Ok(result) => Ending::Result(result),
@@ -97,7 +97,7 @@ impl<'a> Client<'a> {
             Err(Stop::Output(error)) => return Err(error),
         };
         self.show_triggers(view)?;
-        // A job that was given up still runs.
+        // A job that was given up is still running.
         if !matches!(ending, Ending::GaveUp) {
             self.look_around(&ending, view)?;
         }
@@ -124,7 +124,7 @@ impl<'a> Client<'a> {
         self.found.iter().map(|update| update.title.clone()).collect()
     }
 
-    /// Begins, and again after a refusal that may pass.
+    /// Begins the installation; retries after a refusal that may pass.
     fn begin(
         &mut self,
         installer: &dyn UpdateInstaller,
@@ -163,7 +163,7 @@ impl<'a> Client<'a> {
         required.or_else(|error| view.noted(self.pace.now(), &Note::Failed(error)).map(|()| false))
     }
 
-    /// Lets the time pass to the restart that must come first, if the scenario has one before the time-out.
+    /// Waits for the restart that must come first, if the scenario has one before the time-out.
     fn await_restart(&mut self, installer: &dyn UpdateInstaller, view: &mut dyn View) -> io::Result<()> {
         let until = self.pace.now().saturating_add(self.args.time_out);
         while self.skip_to_trigger(until, view)? && self.must_restart_first(installer, view)? {}
@@ -189,8 +189,7 @@ impl<'a> Client<'a> {
         Ok(job?)
     }
 
-    /// Looks at the job until it is complete; asks it to abort when its time is over, and gives it
-    /// up after as long again.
+    /// Polls until the job is complete. Requests an abort at the time-out, and gives up after the same time again.
     fn poll(&mut self, job: &dyn InstallationJob, view: &mut dyn View) -> Result<(), Stop> {
         let mut since = self.pace.now();
         while !self.look(job, view)? {
@@ -207,7 +206,7 @@ impl<'a> Client<'a> {
         Ok(())
     }
 
-    /// Polls once, and returns whether the job is complete: read first, so that the progress is final then.
+    /// Polls once. Returns `true` if the job is complete, read before the progress so that this is final.
     fn look(&mut self, job: &dyn InstallationJob, view: &mut dyn View) -> Result<bool, Stop> {
         let completed = job.is_completed()?;
         let progress = job.get_progress()?;
@@ -237,7 +236,7 @@ impl<'a> Client<'a> {
         self.show_triggers(view)
     }
 
-    /// Shows the triggers that went off since the last time.
+    /// Shows the triggers that have fired since the last call.
     fn show_triggers(&mut self, view: &mut dyn View) -> io::Result<()> {
         let fired = self.world.fired_triggers();
         for number in fired.iter().skip(self.triggered) {
@@ -252,8 +251,8 @@ impl<'a> Client<'a> {
         Ok(())
     }
 
-    /// Looks for what the results do not say: updates that are offered again, a restart that is
-    /// needed, and what the scenario has in store for later.
+    /// Checks what the results do not report: updates that are offered again, a pending restart, and events that the
+    /// scenario has scheduled for later.
     fn look_around(&mut self, ending: &Ending, view: &mut dyn View) -> io::Result<()> {
         let asked = matches!(ending, Ending::Result(result) if result.reboot_required());
         self.restart_known |= asked;
@@ -307,8 +306,8 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Lets the time pass, at most up to the time-out, until no trigger waits for it. Returns
-    /// whether one did. Nothing else goes on meanwhile, so that one step shows them all.
+    /// Waits for the last trigger that is due before the time-out. Returns `false` if there is none. Nothing else
+    /// happens meanwhile, so a single step shows them all.
     fn outwait_triggers(&mut self, view: &mut dyn View) -> io::Result<bool> {
         let now = self.pace.now();
         let until = now.saturating_add(self.args.time_out);
@@ -319,8 +318,7 @@ impl<'a> Client<'a> {
         Ok(true)
     }
 
-    /// Lets the time pass to the next trigger that waits for it. Returns `false` if there is none
-    /// up to that time.
+    /// Waits for the next scheduled trigger. Returns `false` if none is due by that time.
     fn skip_to_trigger(&mut self, until: Duration, view: &mut dyn View) -> io::Result<bool> {
         let Some(at) = self.next_trigger().filter(|at| *at <= until) else { return Ok(false) };
         self.pace.skip(at.saturating_sub(self.pace.now()));
@@ -328,7 +326,7 @@ impl<'a> Client<'a> {
         Ok(true)
     }
 
-    /// The time at which the next trigger goes off by itself.
+    /// Returns the time at which the next trigger fires by itself.
     fn next_trigger(&self) -> Option<Duration> {
         let now = self.pace.now();
         self.due.get(self.due.partition_point(|at| *at <= now)).copied()
@@ -357,7 +355,7 @@ impl<'a> Client<'a> {
     }
 }
 
-/// Returns the times at which the triggers of a scenario go off by themselves, in order.
+/// Returns the times at which the triggers of a scenario fire by themselves, in order.
 fn due(scenario: &Scenario) -> Vec<Duration> {
     let mut times: Vec<_> = scenario
         .triggers
@@ -371,7 +369,7 @@ fn due(scenario: &Scenario) -> Vec<Duration> {
     times
 }
 
-/// Returns `false` for a refusal that is about the caller or the list, as waiting changes neither.
+/// Returns `false` for a refusal because of the caller or the list: waiting changes neither.
 fn may_pass(refusal: HResult) -> bool {
     let final_codes = [
         HResult::E_ACCESSDENIED,

@@ -1,4 +1,4 @@
-//! The file of the journal, which is written while the run goes.
+//! Writes the journal to a file during the run.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -12,31 +12,32 @@ use wua_sim::World;
 use crate::input;
 use crate::text;
 
-/// A journal that is to be written. What the file held before stays until there is something to write.
+/// A journal file that was opened but not yet written. It keeps its old contents until the first line.
 pub(crate) struct JournalFile {
     path: PathBuf,
     written: Written,
 }
 
-/// A journal that is being written.
+/// A journal file that is being written.
 pub(crate) struct Kept {
     path: PathBuf,
     written: Arc<Mutex<Written>>,
 }
 
-/// The text that is written, and the text that is not yet.
+/// The output file and the text that is not yet written.
 struct Written {
     file: File,
-    /// Set once what the file held before is gone.
+    /// Set once the file's old contents have been removed.
     begun: bool,
-    /// The lines that may still grow.
+    /// The lines that may still change.
     open: String,
-    /// The first failure.
+    /// The first failure to write.
     failure: Option<io::Error>,
 }
 
 impl JournalFile {
-    /// Opens the file before the run, so that one that cannot be written, or is the scenario, is reported at once.
+    /// Opens the file before the run, so that problems are reported at once: it cannot be written, or it is the
+    /// scenario.
     pub(crate) fn open(path: &Path, scenario: &Path) -> Result<Self, Report> {
         if is_same(path, scenario) {
             let message = format!("the journal would overwrite the scenario {}", text::path(scenario));
@@ -48,7 +49,7 @@ impl JournalFile {
         Ok(Self { path: path.to_owned(), written })
     }
 
-    /// Has the journal of the world written into the file, line by line.
+    /// Writes the journal of a world to the file, line by line, from now on.
     pub(crate) fn keep(self, world: &World) -> Kept {
         let written = Arc::new(Mutex::new(self.written));
         let kept = Arc::clone(&written);
@@ -60,9 +61,9 @@ impl JournalFile {
 }
 
 impl Kept {
-    /// Writes what is left. Fails if anything could not be written.
+    /// Writes the rest. Fails if any write failed.
     pub(crate) fn finish(self, world: &World) -> Result<(), Report> {
-        // This writes the polls that are pending.
+        // Writes the pending polls as well.
         let _ = world.journal();
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let open = std::mem::take(&mut written.open);
@@ -81,7 +82,7 @@ impl Written {
     }
 
     fn write(&mut self, lines: &str) -> io::Result<()> {
-        // A pipe or a device has no end to move.
+        // A pipe or a device cannot be truncated.
         if !self.begun && self.file.metadata()?.is_file() {
             self.file.set_len(0)?;
         }
@@ -90,7 +91,7 @@ impl Written {
     }
 }
 
-/// Returns `true` if both paths lead to the same file. Pipes are left alone: to open one may wait for ever.
+/// Returns `true` if both paths lead to the same file. Pipes are not opened, because that may block for ever.
 fn is_same(journal: &Path, scenario: &Path) -> bool {
     let is_file = |path: &Path| fs::metadata(path).is_ok_and(|data| data.is_file());
     let of = |path: &Path| is_file(path).then(|| Handle::from_path(path).ok()).flatten();

@@ -1,4 +1,4 @@
-//! Progress as JSON Lines, with the names of the recording format.
+//! Shows progress as JSON Lines, with the field names of the recording format.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -11,11 +11,11 @@ use super::note::{Note, Offer, Standstill};
 use super::report::{Ending, Report};
 use super::view::View;
 
-/// What an event shows; equal values in a row are one event.
+/// The values that an event shows; consecutive equal values are one event.
 type Shown = (i32, i32, i32, UpdateInstallationResult);
 
-/// Prints a line for each change of what is shown. Lines are put together by hand, so that their
-/// fields stand in the order of the recording format.
+/// Prints a line for each change. Lines are built by hand, so that their fields have the order of the recording
+/// format.
 pub(crate) struct Json<'a> {
     out: &'a mut dyn Write,
     last: Option<Shown>,
@@ -116,7 +116,7 @@ fn error(error: &Error) -> String {
     format!(r#""call": {call}, "hresult": "{:#X}", "message": {message}"#, error.hresult())
 }
 
-/// The name of an action, and what belongs to it, as a scenario writes them.
+/// Returns the name and the values of an action, as a scenario writes them.
 fn action(action: Action) -> String {
     let list = |flags: AgentFlags| list(flags.iter().map(|flag| string(flag.name())));
     match action {

@@ -1,4 +1,4 @@
-//! Progress as plain lines: for pipes, files and logs.
+//! Shows progress as plain lines: for pipes, files and logs.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -11,10 +11,10 @@ use super::view::View;
 use crate::table::Layout;
 use crate::text;
 
-/// A line is printed when the job has come into another step of this many percent.
+/// The step of the job's percentage, in percent, after which a line is printed.
 const STEP: i32 = 10;
 
-/// Prints a line when enough has changed.
+/// Prints a line when the progress has changed enough.
 pub(crate) struct Lines<'a> {
     out: &'a mut dyn Write,
     titles: Vec<String>,
@@ -33,7 +33,7 @@ impl<'a> Lines<'a> {
         writeln!(self.out, "{line}")
     }
 
-    /// A line for each update that ended since the last poll.
+    /// Prints a line for each update that has ended since the last poll.
     fn ends(&mut self, at: Duration, progress: &InstallationProgress) -> io::Result<()> {
         let is_new = |index| match &self.last {
             Some(last) => last.update_result(index).is_ok_and(|result| !result.result_code.is_terminal()),
@@ -50,7 +50,7 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
-    /// What is worth a line of the update that is being worked on, if anything is.
+    /// Returns the text of a line for the update in progress, if its progress has changed enough.
     fn news(&self, progress: &InstallationProgress) -> Option<String> {
         if !is_working(progress) {
             return None;

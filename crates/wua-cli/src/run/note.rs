@@ -1,4 +1,4 @@
-//! Events beside the progress, and their words.
+//! Events of a run other than progress, and their descriptions.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use wua_scenario::{Action, format_duration};
 use super::script;
 use crate::text;
 
-/// An event beside the progress.
+/// An event other than progress.
 pub(crate) enum Note {
     /// The machine must restart before anything can be installed.
     RestartFirst,
@@ -16,19 +16,19 @@ pub(crate) enum Note {
     TriesAgain { refusal: Error, after: Duration, number: u32, of: u32 },
     /// The completed callback ran before `BeginInstall` returned.
     CompletedEarly,
-    /// A trigger of the scenario went off, by its position there.
+    /// A trigger of the scenario fired, given by its position there.
     Triggered { number: usize, action: Action },
     /// The time-out passed; the job is asked to abort.
     TimedOut { after: Duration, at: Standstill },
-    /// A call failed, and the client goes on without it.
+    /// A call failed, and the client continues without it.
     Failed(Error),
     /// A second search offers an update.
     OfferedAgain(Offer),
-    /// The machine needs a restart that no result asked for.
+    /// The machine needs a restart that no result reported.
     RestartRequired,
 }
 
-/// The progress of the update that was being worked on, and the time at which it came there.
+/// The update in progress, its percentage, and the time at which it reached that.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Standstill {
     pub(crate) index: i32,
@@ -38,7 +38,7 @@ pub(crate) struct Standstill {
 
 /// An update that is offered after the installation.
 pub(crate) struct Offer {
-    /// The position in the list that was installed; for a new one, behind the last of it.
+    /// The position in the list that was installed; for a new update, one after its last.
     pub(crate) index: usize,
     pub(crate) title: String,
     pub(crate) why: Why,
@@ -51,14 +51,14 @@ pub(crate) enum Why {
     ThoughSucceeded,
     /// It must be downloaded a second time.
     NeedsDownload,
-    /// It was not installed.
+    /// The update was not installed.
     NotInstalled,
-    /// It was not offered before.
+    /// The update was not offered before.
     New,
 }
 
 impl Why {
-    /// The word for it in JSON.
+    /// Returns the word for the reason in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::ThoughSucceeded => "though-succeeded",
@@ -70,8 +70,8 @@ impl Why {
 
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::ThoughSucceeded => "offered again, though it succeeded",
-            Self::NeedsDownload => "offered again, to be downloaded first",
+            Self::ThoughSucceeded => "offered again although it succeeded",
+            Self::NeedsDownload => "offered again; must be downloaded first",
             Self::NotInstalled => "still offered",
             Self::New => "offered now",
         }
@@ -79,7 +79,7 @@ impl Why {
 }
 
 impl Note {
-    /// The note as one line.
+    /// Returns the note as one line.
     pub(crate) fn sentence(&self) -> String {
         text::bare(&self.words())
     }
@@ -110,7 +110,7 @@ impl Note {
                     why.words()
                 )
             }
-            Self::RestartRequired => "the machine needs a restart, though no result says so".to_owned(),
+            Self::RestartRequired => "the machine needs a restart that no result reported".to_owned(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The pace of virtual time for a person who looks on.
+//! Paces virtual time for a person who is watching.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,23 +10,23 @@ use crate::exit::Reader;
 
 /// The real time that a run takes on a terminal if no speed is given.
 const SHOWN_FOR: Duration = Duration::from_millis(2500);
-/// Being ahead by less than this is not worth a pause.
+/// The minimum lead of virtual time, as real time, that is worth a pause.
 const TICK: Duration = Duration::from_millis(5);
 
 impl Speed {
-    /// The speed at which that much virtual time takes two to three seconds.
+    /// Returns the speed at which this virtual time takes two to three seconds.
     pub(crate) fn to_show(virtual_time: Duration) -> Self {
         let factor = virtual_time.as_secs_f64() / SHOWN_FOR.as_secs_f64();
         if factor > 0.0 { Self::Times(factor) } else { Self::Max }
     }
 }
 
-/// Moves the time of a world, and lets real time keep up with it.
+/// Moves the time of a world, and waits until real time has caught up.
 pub(crate) struct Pace<'a> {
     world: &'a World,
     speed: Speed,
     began: Instant,
-    /// The virtual time that passed in an instant.
+    /// The virtual time that was skipped without waiting.
     skipped: Duration,
     reader: Reader,
 }
@@ -36,7 +36,7 @@ impl<'a> Pace<'a> {
         Self { world, speed, began: Instant::now(), skipped: Duration::ZERO, reader: Reader::default() }
     }
 
-    /// Lets real time keep up only as long as that reader is there.
+    /// Waits for real time only while the reader of the output is there.
     pub(crate) fn keep_for(&mut self, reader: Reader) {
         self.reader = reader;
     }
@@ -45,12 +45,12 @@ impl<'a> Pace<'a> {
         self.world.now()
     }
 
-    /// The virtual time that real time kept up with.
+    /// Returns the virtual time that was paced.
     pub(crate) fn shown(&self) -> Duration {
         self.now().saturating_sub(self.skipped)
     }
 
-    /// Lets virtual time pass, and real time as well.
+    /// Moves virtual time, and waits for the matching real time.
     pub(crate) fn pass(&self, duration: Duration) {
         self.world.advance(duration);
         if let Speed::Times(factor) = self.speed
@@ -63,7 +63,7 @@ impl<'a> Pace<'a> {
         }
     }
 
-    /// Lets virtual time pass in an instant: while there is nothing to look at.
+    /// Moves virtual time without waiting, while there is nothing to watch.
     pub(crate) fn skip(&mut self, duration: Duration) {
         self.world.advance(duration);
         self.skipped = self.skipped.saturating_add(duration);

@@ -1,4 +1,4 @@
-//! How an installation ended, in words.
+//! The outcome of an installation, and its description.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,17 +9,17 @@ use crate::table::Layout;
 use crate::text;
 use wua_sim::Unfired;
 
-/// How an installation ended.
+/// The outcome of an installation.
 pub(crate) enum Ending {
-    /// With a result, which may tell of failures.
+    /// The job has a result, which may contain failures.
     Result(InstallationResult),
     /// A call failed.
     Refused(Error),
-    /// The job was not complete in time, and did not end after the abort either.
+    /// The job was neither complete in time nor after the abort.
     GaveUp,
 }
 
-/// Everything that is told at the end.
+/// The final report.
 pub(crate) struct Report {
     pub(crate) titles: Vec<String>,
     /// The final results, or the last ones that were seen.
@@ -28,18 +28,18 @@ pub(crate) struct Report {
     pub(crate) timed_out: bool,
     /// The virtual time at the end of the run.
     pub(crate) at: Duration,
-    /// The part of it that real time keeps up with where a speed is given.
+    /// The part of the virtual time that is paced if a speed is given.
     pub(crate) shown: Duration,
     pub(crate) polls: u64,
     pub(crate) seed: u64,
-    /// The triggers and faults of the scenario that never came.
+    /// The triggers and faults of the scenario that never occurred.
     pub(crate) unfired: Unfired,
-    /// The same in words, a line each.
+    /// The same as text, one line each.
     pub(crate) unfired_lines: Vec<String>,
 }
 
 impl Report {
-    /// Returns `true` if everything that was offered is installed, in time.
+    /// Returns `true` if every update that was offered is installed, in time.
     pub(crate) fn is_success(&self) -> bool {
         match &self.ending {
             Ending::Result(result) => {
@@ -49,7 +49,7 @@ impl Report {
         }
     }
 
-    /// The table, if there is anything in it, the line below, and what never came.
+    /// Writes the table, unless it is empty, the summary, and the triggers and faults that never occurred.
     pub(crate) fn text(&self, layout: Layout) -> String {
         let table = match self.results.as_slice() {
             [] => String::new(),
@@ -62,7 +62,7 @@ impl Report {
 }
 
 impl fmt::Display for Report {
-    /// One line, which an error ends, as its message may be as long as a sentence.
+    /// Writes the summary. An error comes last, as its message may be a whole sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let s = if self.polls == 1 { "" } else { "s" };
         let (time, polls, seed) = (text::clock(self.at), self.polls, self.seed);
@@ -76,7 +76,7 @@ impl fmt::Display for Report {
             }
             Ending::Refused(error) => write!(f, "Failed after {spent}{late}: {error}"),
             Ending::GaveUp => {
-                write!(f, "Gave up: not complete in time, and not after the abort either; {spent}")
+                write!(f, "Gave up: the job completed neither in time nor after the abort; {spent}")
             }
         }
     }

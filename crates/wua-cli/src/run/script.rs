@@ -1,4 +1,4 @@
-//! The triggers and faults of a scenario, in words.
+//! Describes the triggers and faults of a scenario.
 
 use wua_scenario::{Action, AgentFlags, Fault, Scenario, Trigger, When, format_duration};
 use wua_sim::Unfired;
@@ -16,7 +16,7 @@ pub(crate) fn unfired_lines(unfired: &Unfired, scenario: &Scenario) -> Vec<Strin
     faults.chain(triggers).collect()
 }
 
-/// The moment and the effect of a trigger.
+/// Describes the condition and the action of a trigger.
 fn trigger(trigger: &Trigger) -> String {
     let when = match trigger.when {
         When::After(after) => format!("after {}", format_duration(after)),
@@ -26,7 +26,7 @@ fn trigger(trigger: &Trigger) -> String {
     format!("{when}, {}", action(trigger.action))
 }
 
-/// The effect of a trigger.
+/// Describes the action of a trigger.
 pub(crate) fn action(action: Action) -> String {
     match action {
         Action::Restart => "the machine restarts".to_owned(),
@@ -40,7 +40,7 @@ fn flags(flags: AgentFlags) -> String {
     flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(", ")
 }
 
-/// The call, the code and the conditions of a fault.
+/// Describes the call, the code and the conditions of a fault.
 fn fault(fault: &Fault) -> String {
     let conditions = [
         fault.nth.map(|nth| format!("at call {nth}")),

@@ -1,4 +1,4 @@
-//! The form in which a run is shown.
+//! The trait of the output formats of a run.
 
 use std::io;
 use std::time::Duration;
@@ -8,22 +8,22 @@ use wua::InstallationProgress;
 use super::note::Note;
 use super::report::Report;
 
-/// The form in which a run is shown.
+/// An output format of a run.
 pub(crate) trait View {
-    /// The updates that will be installed, by their titles.
+    /// Shows the titles of the updates that will be installed.
     fn found(&mut self, at: Duration, titles: &[String]) -> io::Result<()>;
 
-    /// A poll.
+    /// Shows the state after a poll.
     fn polled(&mut self, at: Duration, progress: &InstallationProgress) -> io::Result<()>;
 
-    /// An event beside the progress.
+    /// Shows an event other than progress.
     fn noted(&mut self, at: Duration, note: &Note) -> io::Result<()>;
 
-    /// The end.
+    /// Shows the final report.
     fn ended(&mut self, report: &Report) -> io::Result<()>;
 }
 
-/// A view that shows nothing: for a run whose duration alone matters.
+/// A view that shows nothing, for a run whose duration alone matters.
 pub(crate) struct Unseen;
 
 impl View for Unseen {

@@ -16,7 +16,7 @@ use windows::Win32::System::Variant::{
 use windows_core::{BSTR, GUID, HRESULT, IUnknown, Interface, PCWSTR};
 use wua_com::Kind;
 
-/// An argument, for either way.
+/// An argument for either way.
 #[derive(Clone)]
 pub(crate) enum Arg {
     Int(i32),
@@ -26,7 +26,7 @@ pub(crate) enum Arg {
     State(i32),
 }
 
-/// A VARIANT of that type and value.
+/// Creates a VARIANT from a type and a value.
 pub(crate) fn variant(vt: VARENUM, value: VARIANT_0_0_0) -> VARIANT {
     let inner = VARIANT_0_0 { vt, Anonymous: value, ..VARIANT_0_0::default() };
     VARIANT { Anonymous: VARIANT_0 { Anonymous: ManuallyDrop::new(inner) } }
@@ -46,14 +46,14 @@ impl Arg {
         }
     }
 
-    /// What stands in a register; `kept` holds what it points to.
+    /// Returns the register value of an argument; `kept` holds the memory that it points to.
     fn to_register(&self, kept: &mut Vec<Kept>) -> usize {
         match self {
             Self::Int(value) => value.cast_unsigned() as usize,
             Self::Bool(value) => usize::from(*value) * 0xFFFF,
             Self::Text(value) => {
                 let text = BSTR::from(*value);
-                // An empty BSTR of the `windows` crate is a null pointer, and its slice is none of a BSTR.
+                // An empty BSTR of the `windows` crate is a null pointer, and its slice is not that of a BSTR.
                 let pointer = if text.is_empty() { 0 } else { text.as_ptr() as usize };
                 kept.push(Kept::Text(text));
                 pointer
@@ -69,7 +69,7 @@ impl Arg {
     }
 }
 
-/// What a register points to.
+/// The memory that a register points to.
 enum Kept {
     Text(#[expect(dead_code, reason = "held, not read")] BSTR),
     Value(#[expect(dead_code, reason = "held, not read")] Box<VARIANT>),
@@ -80,9 +80,9 @@ enum Kept {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Room([usize; 4]);
 
-/// Calls the function in that slot, with room for an answer behind the arguments.
+/// Calls the function in a slot, with room for an answer after the arguments.
 ///
-/// Whatever the function's parameters are, they are whole registers on x86-64.
+/// All parameters are whole registers on x86-64, whatever their types.
 pub(crate) fn by_slot(object: &IUnknown, slot: usize, arguments: &[Arg]) -> (HRESULT, Room) {
     type Function = unsafe extern "system" fn(*mut c_void, usize, usize, usize, usize, usize) -> HRESULT;
     let (mut kept, mut room) = (Vec::new(), Room::default());
@@ -91,7 +91,7 @@ pub(crate) fn by_slot(object: &IUnknown, slot: usize, arguments: &[Arg]) -> (HRE
         *register = argument.to_register(&mut kept);
     }
     registers[arguments.len()..].fill((&raw mut room) as usize);
-    // SAFETY: the slot is one of this interface's; what is passed fits what it takes, and the room any answer.
+    // SAFETY: the slot is one of this interface's; the arguments fit its parameters, and the room fits any answer.
     let code = unsafe {
         let vtable = *object.as_raw().cast::<*const Function>();
         let [a, b, c, d, e] = registers;
@@ -101,26 +101,26 @@ pub(crate) fn by_slot(object: &IUnknown, slot: usize, arguments: &[Arg]) -> (HRE
 }
 
 impl Room {
-    /// Reads the answer as a value of that type, and lets go of what it holds.
+    /// Reads the answer as a value of this type, and releases what it holds.
     pub(crate) fn into_variant(self, vt: VARENUM) -> VARIANT {
         let bits = self.0[0];
         match vt {
             VT_EMPTY => VARIANT::default(),
-            // SAFETY: the room was written with a value of this type, whose ownership goes into the VARIANT.
+            // SAFETY: the room holds a value of this type, whose ownership moves into the VARIANT.
             _ => variant(vt, VARIANT_0_0_0 { ullVal: bits as u64 }),
         }
     }
 
-    /// Reads the answer as a VARIANT of its own.
+    /// Reads the answer as a VARIANT.
     pub(crate) fn into_own_variant(self) -> VARIANT {
-        // SAFETY: the room was written with a VARIANT, whose ownership moves.
+        // SAFETY: the room holds a VARIANT, whose ownership moves.
         unsafe { std::mem::transmute_copy(&self.0) }
     }
 }
 
-/// A value as a text; an object only as being there.
+/// Formats a value; an object only as present.
 pub(crate) fn told(value: &VARIANT) -> String {
-    // SAFETY: the type is looked at before the value.
+    // SAFETY: the type is checked before the value is read.
     unsafe {
         let inner = &value.Anonymous.Anonymous.Anonymous;
         match value.vt() {
@@ -139,7 +139,7 @@ pub(crate) fn told(value: &VARIANT) -> String {
     }
 }
 
-/// What a late-bound call answered.
+/// The answer of a late-bound call.
 pub(crate) struct Late {
     pub(crate) code: HRESULT,
     pub(crate) scode: i32,
@@ -147,10 +147,10 @@ pub(crate) struct Late {
     pub(crate) value: VARIANT,
 }
 
-/// `IDispatch::Invoke` with everything said.
+/// Calls `IDispatch::Invoke` with every parameter.
 pub(crate) fn invoke(object: &IDispatch, dispid: i32, flags: u16, parameters: &DISPPARAMS) -> Late {
     let (mut value, mut exception, mut wrong) = (VARIANT::default(), EXCEPINFO::default(), u32::MAX);
-    // SAFETY: all places are ours; the parameters are the caller's.
+    // SAFETY: all pointers are to local variables; the parameters are the caller's.
     let code = unsafe {
         (object.vtable().Invoke)(
             object.as_raw(),
@@ -167,7 +167,7 @@ pub(crate) fn invoke(object: &IDispatch, dispid: i32, flags: u16, parameters: &D
     Late { code, scode: exception.scode, wrong, value }
 }
 
-/// A late-bound call with arguments by position; the HRESULT of a failed member is its own.
+/// Makes a late-bound call with arguments by position. For a failed member it returns the member's own HRESULT.
 pub(crate) fn late(object: &IUnknown, dispid: i32, kind: Kind, arguments: &[Arg]) -> (HRESULT, VARIANT) {
     let object: IDispatch = object.cast().unwrap();
     let mut values: Vec<VARIANT> = arguments.iter().rev().map(Arg::to_variant).collect();
@@ -205,7 +205,7 @@ impl Memory {
         Self([with; size_of::<VARIANT>()])
     }
 
-    /// Checks that only the bytes of the type differ from zero, and lets go of the value.
+    /// Checks that only the bytes of the type differ from zero, and releases the value.
     #[track_caller]
     pub(crate) fn check(self, of: &str) -> Bytes {
         let vt = VARENUM(u16::from_le_bytes([self.0[0], self.0[1]]));
@@ -216,7 +216,7 @@ impl Memory {
             VT_I4 | VT_UI4 | VT_INT | VT_UINT | VT_R4 | VT_ERROR => 12,
             _ => 16,
         };
-        // The type, and after six reserved bytes the value; a DECIMAL takes those too.
+        // The type, and after six reserved bytes the value; a DECIMAL uses those as well.
         let begins = if vt == VT_DECIMAL { 2 } else { 8 };
         let stray = (2..self.0.len()).find(|at| !(begins..used).contains(at) && self.0[*at] != 0);
         assert_eq!(stray, None, "{of}, of type {}: {:02x?}", vt.0, self.0);
@@ -227,7 +227,7 @@ impl Memory {
     }
 }
 
-/// A late-bound call that answers into memory with other bytes in it; `None` if it fails.
+/// Makes a late-bound call that answers into memory filled with other bytes; `None` if it fails.
 pub(crate) fn late_into(
     mut memory: Memory,
     object: &IUnknown,
@@ -251,7 +251,7 @@ pub(crate) fn late_into(
     };
     let (null, result) = (GUID::zeroed(), (&raw mut memory.0).cast());
     let (exception, wrong) = (std::ptr::null_mut(), std::ptr::null_mut());
-    // SAFETY: all places are ours, or null.
+    // SAFETY: all pointers are to local variables, or null.
     let code = unsafe {
         (object.vtable().Invoke)(
             object.as_raw(),
@@ -268,12 +268,12 @@ pub(crate) fn late_into(
     code.is_ok().then_some(memory)
 }
 
-/// The number of a name.
+/// Returns the DISPID of a name.
 pub(crate) fn late_by_name(object: &IUnknown, name: &str) -> Result<i32, HRESULT> {
     let object: IDispatch = object.cast().unwrap();
     let wide: Vec<u16> = name.encode_utf16().chain([0]).collect();
     let (names, mut dispid) = ([PCWSTR(wide.as_ptr())], 0);
-    // SAFETY: one name, which ends with a zero, and room for its number.
+    // SAFETY: one name, which ends with a zero, and room for its DISPID.
     unsafe { object.GetIDsOfNames(&GUID::zeroed(), names.as_ptr(), 1, 0, &mut dispid) }
         .map(|()| dispid)
         .map_err(|error| error.code())

@@ -1,4 +1,4 @@
-//! Callbacks of the tests' own: by interface, agile or not, and by default member; and a guard against waiting for ever.
+//! Callbacks of the tests: by interface, agile or not, and by default member; and a guard against endless waits.
 #![allow(dead_code, reason = "each suite uses a part")]
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -19,7 +19,7 @@ use windows::Win32::System::Variant::{VARIANT, VT_DISPATCH};
 use windows_core::{BSTR, GUID, HRESULT, IUnknown, Interface, PCWSTR, Ref, Result, implement};
 use wua_com::{Coclass, Face};
 
-/// One call of a callback: where, for which job, and how far the job was; without a number it was complete.
+/// One call of a callback: its thread, its job and its percentage, which is missing for completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) thread: ThreadId,
@@ -27,22 +27,22 @@ pub(crate) struct Seen {
     pub(crate) percent: Option<i32>,
 }
 
-/// What a callback does beside writing down that it was called.
+/// The action of a callback besides recording the call.
 type Act = Box<dyn Fn(&IInstallationJob, bool) -> Result<()> + Send + Sync>;
 
-/// What a callback saw, and what it does.
+/// The record of a callback, and its action.
 pub(crate) struct Story {
     seen: Mutex<Vec<Seen>>,
     act: Act,
 }
 
 impl Story {
-    /// One that only watches.
+    /// Creates a record without an action.
     pub(crate) fn watching() -> Arc<Self> {
         Self::acting(|_, _| Ok(()))
     }
 
-    /// One that does something at each call; it is told whether the job is complete.
+    /// Creates a record with an action for each call, whose argument is `true` if the job is complete.
     pub(crate) fn acting(
         act: impl Fn(&IInstallationJob, bool) -> Result<()> + Send + Sync + 'static,
     ) -> Arc<Self> {
@@ -53,7 +53,7 @@ impl Story {
         self.seen.lock().unwrap().clone()
     }
 
-    /// How far the job was at each call.
+    /// Returns the percentage of the job at each call.
     pub(crate) fn percents(&self) -> Vec<Option<i32>> {
         self.seen().iter().map(|seen| seen.percent).collect()
     }
@@ -100,7 +100,7 @@ macro_rules! typed {
 #[implement(IInstallationProgressChangedCallback, IInstallationCompletedCallback)]
 pub(crate) struct Typed(pub(crate) Arc<Story>);
 
-/// The same, for the thread that made it.
+/// The same, for the thread that created it.
 #[implement(IInstallationProgressChangedCallback, IInstallationCompletedCallback, Agile = false)]
 pub(crate) struct Bound(pub(crate) Arc<Story>);
 
@@ -135,7 +135,7 @@ impl IDispatch_Impl for Function_Impl {
         _exception: *mut EXCEPINFO,
         _argument: *mut u32,
     ) -> Result<()> {
-        // Who wants its value as a number or a text asks for it as for a property.
+        // A caller that wants the value as a number or a text asks for it as a property.
         if (dispid, flags) != (0, DISPATCH_METHOD) {
             return Err(DISP_E_MEMBERNOTFOUND.into());
         }
@@ -145,7 +145,7 @@ impl IDispatch_Impl for Function_Impl {
         };
         assert_eq!((parameters.cNamedArgs, values.len()), (0, 2));
         assert!(values.iter().all(|value| value.vt() == VT_DISPATCH));
-        // The last argument stands first.
+        // The last argument comes first.
         let (args, job) = (IDispatch::try_from(&values[0])?, IDispatch::try_from(&values[1])?);
         let progress = args.cast::<IInstallationProgressChangedCallbackArgs>().ok();
         let percent = progress.map(|args| percent_of(&args)).transpose()?;
@@ -153,7 +153,7 @@ impl IDispatch_Impl for Function_Impl {
     }
 }
 
-/// The three kinds, as what `Begin…` takes.
+/// Returns the three kinds, as arguments of `Begin…`.
 pub(crate) fn typed(story: &Arc<Story>) -> IUnknown {
     let callback: IInstallationCompletedCallback = Typed(Arc::clone(story)).into();
     callback.cast().unwrap()
@@ -169,7 +169,7 @@ pub(crate) fn function(story: &Arc<Story>) -> IUnknown {
     callback.cast().unwrap()
 }
 
-/// How many references there are to an object.
+/// Returns the reference count of an object.
 pub(crate) fn references(object: &IUnknown) -> u32 {
     // SAFETY: one more and one less.
     unsafe {
@@ -199,7 +199,7 @@ impl Watchdog {
 /// `WU_S_MARKED_FOR_DISCONNECT`.
 pub(crate) const MARKED: HRESULT = HRESULT(0x0024_0004);
 
-/// An installer with all there is to install.
+/// Returns an installer with every update that can be installed.
 pub(crate) fn installer(face: &Face) -> IUpdateInstaller4 {
     let session: IUpdateSession3 = face.create(Coclass::UpdateSession).unwrap().cast().unwrap();
     // SAFETY: interfaces that live.
@@ -212,13 +212,13 @@ pub(crate) fn installer(face: &Face) -> IUpdateInstaller4 {
     }
 }
 
-/// Begins, with that object as both callbacks.
+/// Begins a job, with this object as both callbacks.
 pub(crate) fn begin(installer: &IUpdateInstaller4, callback: &IUnknown) -> IInstallationJob {
     // SAFETY: interfaces that live.
     unsafe { installer.BeginInstall(callback, callback, &VARIANT::default()) }.unwrap()
 }
 
-/// The end of the job.
+/// Waits for the end of the job.
 pub(crate) fn end(installer: &IUpdateInstaller4, job: &IInstallationJob) -> i32 {
     // SAFETY: interfaces that live.
     unsafe { installer.EndInstall(job).unwrap().ResultCode().unwrap().0 }
@@ -229,7 +229,7 @@ pub(crate) fn clean_up(job: &IInstallationJob) -> HRESULT {
     unsafe { (job.vtable().CleanUp)(job.as_raw()) }
 }
 
-/// Calls what can be called of a job and an installer from inside a callback.
+/// Calls the members of a job and an installer that may be called inside a callback.
 pub(crate) fn all_members(job: &IInstallationJob, installer: &IUpdateInstaller4) -> Result<()> {
     // SAFETY: interfaces that live.
     unsafe {

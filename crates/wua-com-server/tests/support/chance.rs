@@ -1,4 +1,4 @@
-//! Random late-bound calls: values of every type and none, flags, names and pointers as they come. The same seed, the same calls.
+//! Random late-bound calls, with values of all types, flags, names and pointers. The same seed gives the same calls.
 #![allow(dead_code, reason = "each suite uses a part")]
 
 use std::ffi::c_void;
@@ -24,7 +24,7 @@ const NUMBERS: [VARENUM; 15] = [
     VT_DATE, VT_BOOL,
 ];
 
-/// Numbers that are odd somewhere.
+/// Numbers that are special for some type.
 const ODD: [i64; 12] = [
     0,
     1,
@@ -40,17 +40,17 @@ const ODD: [i64; 12] = [
     -4,
 ];
 
-/// Texts that are odd somewhere.
+/// Texts that are special for some conversion.
 const TEXTS: [&str; 9] =
     ["", "0", "-1", "true", "IsInstalled=0", "IsInstalled=", "((((", "1e400", "\u{1F5A5}' or ''='"];
 
-/// Where random values come from: numbers, and the objects that may be arguments.
+/// The source of random values: numbers, and the objects that may be arguments.
 pub(crate) struct Chance<'a, R> {
     pub(crate) random: R,
     pub(crate) objects: &'a [IUnknown],
 }
 
-/// A value of that type whose pointers are all null.
+/// Creates a value of a type whose pointers are all null.
 fn null_of(vt: VARENUM) -> VARIANT {
     let mut value = VARIANT::default();
     // SAFETY: an empty value holds nothing that would have to be dropped.
@@ -58,17 +58,17 @@ fn null_of(vt: VARENUM) -> VARIANT {
     value
 }
 
-/// The arguments of a call, and what they point to.
+/// The arguments of a call, and the values they point to.
 struct Values {
     values: Vec<VARIANT>,
     #[expect(dead_code, reason = "held, not read")]
     inner: Vec<Place>,
 }
 
-/// A value that another points to, where it stays.
+/// A value that another points to, at a stable address.
 struct Place(#[expect(dead_code, reason = "held, not read")] Box<VARIANT>);
 
-/// What a random call answered.
+/// The answer of a random call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outcome {
     pub(crate) code: HRESULT,
@@ -80,7 +80,7 @@ impl<R: Rng> Chance<'_, R> {
         of[self.random.random_range(0..of.len())]
     }
 
-    /// Returns `true` if something of that many in a hundred happens.
+    /// Returns `true` with this probability, in percent.
     pub(crate) fn percent(&mut self, of: u32) -> bool {
         self.random.random_range(0..100) < of
     }
@@ -114,12 +114,12 @@ impl<R: Rng> Chance<'_, R> {
         decimal.Anonymous1.signscale = self.one_of(&[0, 0x8000, 28, 0x801C]);
         decimal.Anonymous2.Lo64 = self.random.random();
         let mut value = VARIANT { Anonymous: VARIANT_0 { decVal: decimal } };
-        // SAFETY: the type stands in the reserved part of a DECIMAL; no value is dropped.
+        // SAFETY: the type is in the reserved part of a DECIMAL; no value is dropped.
         unsafe { (*value.Anonymous.Anonymous).vt = VT_DECIMAL };
         value
     }
 
-    /// A value that points to another, a value without a type that there is, or a pointer to nothing.
+    /// Generates a value that points to another, a value of an unknown type, or a pointer to nothing.
     fn strange(&mut self, inner: &mut Vec<Place>, depth: u32) -> VARIANT {
         match self.random.random_range(0..5) {
             0 if depth < 3 => {
@@ -131,7 +131,7 @@ impl<R: Rng> Chance<'_, R> {
             1 if depth < 3 => {
                 let number = self.number();
                 let mut place = Box::new(variant(VT_I4, VARIANT_0_0_0 { llVal: number }));
-                // SAFETY: a number within the value that was just made.
+                // SAFETY: a number within the value that was just created.
                 let to = unsafe { &raw mut (*place.Anonymous.Anonymous).Anonymous.lVal };
                 let to: *mut c_void = to.cast();
                 inner.push(Place(place));
@@ -174,7 +174,7 @@ impl<R: Rng> Chance<'_, R> {
         }
     }
 
-    /// Up to four arguments; mostly as many as the member takes.
+    /// Generates up to four arguments; mostly as many as the member takes.
     fn values(&mut self, wanted: usize) -> Values {
         let count = if self.percent(70) { wanted } else { self.random.random_range(0..5) };
         let mut inner = Vec::new();
@@ -182,7 +182,7 @@ impl<R: Rng> Chance<'_, R> {
         Values { values, inner }
     }
 
-    /// Names of arguments, mostly those that fit.
+    /// Generates names of arguments, mostly ones that fit.
     fn names(&mut self, flags: u16) -> Vec<i32> {
         let put = flags & 12 != 0;
         match self.random.random_range(0..20) {
@@ -195,7 +195,7 @@ impl<R: Rng> Chance<'_, R> {
         }
     }
 
-    /// A call of one of those members, or of none that there is.
+    /// Calls one of these members, or an unknown one.
     pub(crate) fn call(&mut self, object: &IDispatch, rows: &[Row]) -> Outcome {
         let row = rows.get(self.random.random_range(0..rows.len().max(1)));
         let known = row.filter(|_| self.random.random_range(0..10) > 0);
@@ -232,7 +232,7 @@ impl<R: Rng> Chance<'_, R> {
         let iid = if self.percent(98) { GUID::zeroed() } else { IUnknown::IID };
         let riid: *const GUID = if self.percent(98) { &iid } else { std::ptr::null() };
         let has_exception = self.percent(90);
-        // SAFETY: every pointer is null or as the call wants it; what values point to is kept beside them.
+        // SAFETY: every pointer is null or valid for the call; the values pointed to are kept alive.
         let code = unsafe {
             (object.vtable().Invoke)(
                 object.as_raw(),
@@ -249,7 +249,7 @@ impl<R: Rng> Chance<'_, R> {
         Outcome { code, scode: has_exception.then_some(HRESULT(exception.scode)) }
     }
 
-    /// Names that there are, in part, or not at all.
+    /// Asks for names that exist, in part, or not at all.
     pub(crate) fn ask_for_a_name(&mut self, object: &IDispatch, rows: &[Row]) -> HRESULT {
         let name = match rows.get(self.random.random_range(0..rows.len().max(1))) {
             Some(row) if self.percent(80) => row.name,
@@ -263,7 +263,7 @@ impl<R: Rng> Chance<'_, R> {
         wide.push(0);
         let names = [windows_core::PCWSTR(wide.as_ptr()), windows_core::PCWSTR::null()];
         let (mut ids, count) = ([0; 2], self.random.random_range(0..3));
-        // SAFETY: two names, null or ended by a zero, and room for two numbers.
+        // SAFETY: two names, null or ending with a zero, and room for two numbers.
         unsafe {
             (object.vtable().GetIDsOfNames)(
                 object.as_raw(),

@@ -1,4 +1,4 @@
-//! What the suites of the COM face share: a world behind a face, one object of every kind, and both ways to call.
+//! Shared code of the COM suites: a world behind a face, one object of every kind, and both ways to call.
 #![allow(dead_code, unused_imports, reason = "each suite uses a part")]
 
 mod call;
@@ -14,7 +14,7 @@ use wua_sim::{ClockMode, World};
 pub(crate) use call::{Arg, Bytes, Memory, by_slot, invoke, late, late_by_name, late_into, told, variant};
 pub(crate) use objects::Objects;
 
-/// Three updates of which one fails, one can be removed and one has terms; a search that warns.
+/// Three updates: one fails, one can be removed, one has licence terms; a search warns.
 pub(crate) const SCENARIO: &str = r#"
 title = "one of everything"
 
@@ -36,7 +36,7 @@ kind = "standalone"
 end = { result = "failure", hresult = "ERROR_INSTALL_FAILURE", at = 66 }
 "#;
 
-/// A world as what stands behind a face; its searches warn.
+/// A world behind a face, whose searches warn.
 pub(crate) struct Machine(pub(crate) Arc<World>);
 
 impl Agent for Machine {
@@ -49,7 +49,7 @@ impl Agent for Machine {
     }
 }
 
-/// A face over a world of that scenario; what it made must be let go of before it.
+/// A face over a world of this scenario; its objects must be released before it.
 pub(crate) struct Stage {
     pub(crate) world: Arc<World>,
     pub(crate) face: Face,
@@ -57,7 +57,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new(scenario: &str, clock: ClockMode) -> Self {
-        // SAFETY: the thread of a test, which stays in the apartment until it ends.
+        // SAFETY: the test's own thread, which stays in the apartment until it ends.
         unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) }.unwrap();
         let scenario = wua_scenario::Scenario::from_toml("scenario.toml", scenario).unwrap();
         let world = Arc::new(World::builder(scenario).unwrap().clock(clock).build());
@@ -67,12 +67,12 @@ impl Stage {
 }
 
 impl Drop for Stage {
-    /// Every suite ends with nothing left. A job that still runs keeps the settings of its installer, and with
-    /// them the window of the caller: a restart ends it.
+    /// Checks that the suite ends without live objects. A running job keeps the settings of its installer and with
+    /// them the caller's window; a restart ends it.
     fn drop(&mut self) {
         if !std::thread::panicking() {
             self.world.restart();
-            assert_eq!(self.face.live_objects(), 0, "objects that nobody let go of");
+            assert_eq!(self.face.live_objects(), 0, "objects that were not released");
         }
     }
 }

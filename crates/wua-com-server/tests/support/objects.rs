@@ -18,7 +18,7 @@ use super::{Arg, SCENARIO, Stage, late, late_by_name};
 #[implement(IInstallationProgressChangedCallback)]
 struct Keeper(Kept);
 
-/// Where it keeps them. One thread alone calls.
+/// The place of the arguments. Only one thread calls.
 type Kept = Rc<RefCell<Option<IUnknown>>>;
 
 impl IInstallationProgressChangedCallback_Impl for Keeper_Impl {
@@ -32,14 +32,14 @@ impl IInstallationProgressChangedCallback_Impl for Keeper_Impl {
     }
 }
 
-/// A stage with one object of every kind, and a job half-way.
+/// A fixture with one object of every kind, and a job half-way.
 pub(crate) struct Objects {
-    // Before the stage, which looks whether they are gone.
+    // Declared before the stage, whose drop checks that they are gone.
     pub(crate) all: Vec<(&'static str, IUnknown)>,
     pub(crate) stage: Stage,
 }
 
-/// The object that a member answers.
+/// Returns the object that a member answers.
 pub(crate) fn object(of: &IUnknown, name: &str, kind: Kind, arguments: &[Arg]) -> IUnknown {
     let dispid = late_by_name(of, name).unwrap();
     let (code, value) = late(of, dispid, kind, arguments);
@@ -48,7 +48,7 @@ pub(crate) fn object(of: &IUnknown, name: &str, kind: Kind, arguments: &[Arg]) -
 }
 
 impl Objects {
-    /// On a manual clock: nothing moves by itself.
+    /// Uses a manual clock: nothing moves by itself.
     pub(crate) fn new() -> Self {
         Self::with_clock(ClockMode::Manual)
     }
@@ -110,7 +110,7 @@ impl Objects {
         Self { all, stage }
     }
 
-    /// The object that answers that interface, whatever its version.
+    /// Returns the object with this interface, in any version.
     pub(crate) fn of(&self, interface: &str) -> Option<&IUnknown> {
         let kind = interface.trim_end_matches(|digit: char| digit.is_ascii_digit());
         self.all.iter().find(|(name, _)| *name == kind).map(|(_, object)| object)
@@ -123,7 +123,7 @@ fn put(installer: &IUnknown, name: &str, value: &IUnknown) {
     assert!(code.is_ok(), "{name}: {code:?}");
 }
 
-/// Begins; in the place of the other callback stands the installer itself, which is never called.
+/// Begins a job; the other callback is the installer itself, which is never called.
 fn begin(installer: &IUnknown, progress: &IUnknown) -> IUnknown {
     let arguments = [Arg::Object(progress.clone()), Arg::Object(installer.clone()), Arg::State(7)];
     object(installer, "BeginInstall", Kind::Call, &arguments)

@@ -24,7 +24,7 @@ pub(crate) const PUT: u16 = 4;
 /// `DISPATCH_PROPERTYPUTREF`.
 pub(crate) const PUTREF: u16 = 8;
 
-/// What a call answered: its code, the code in `EXCEPINFO`, the place of a wrong argument, the value.
+/// The answer of a call: its code, the code in `EXCEPINFO`, the index of a wrong argument, the value.
 pub(crate) struct Answer {
     pub(crate) code: HRESULT,
     pub(crate) scode: HRESULT,
@@ -32,10 +32,10 @@ pub(crate) struct Answer {
     pub(crate) value: VARIANT,
 }
 
-/// What stands in `puArgErr` before a call.
+/// The content of `puArgErr` before a call.
 pub(crate) const UNTOUCHED: u32 = 0xDEAD;
 
-/// An object, late bound.
+/// A late-bound object.
 #[derive(Clone)]
 pub(crate) struct Script(pub(crate) IDispatch);
 
@@ -44,7 +44,7 @@ impl Script {
         Self(object.cast().unwrap())
     }
 
-    /// The enumerator of a collection, as `For Each` gets it.
+    /// Returns the enumerator of a collection, as `For Each` gets it.
     pub(crate) fn enumerator(&self) -> IEnumVARIANT {
         let value = self.invoke(-4, GET | METHOD, &mut [], &mut []).ok();
         assert_eq!(value.vt(), VT_UNKNOWN);
@@ -55,13 +55,13 @@ impl Script {
         self.0.cast().unwrap()
     }
 
-    /// `GetIDsOfNames`: its code, and what it wrote.
+    /// Calls `GetIDsOfNames`, and returns its code and the DISPIDs.
     pub(crate) fn ids(&self, names: &[&str]) -> (HRESULT, Vec<i32>) {
         let wide: Vec<Vec<u16>> = names.iter().map(|name| name.encode_utf16().chain([0]).collect()).collect();
         let names: Vec<PCWSTR> = wide.iter().map(|name| PCWSTR(name.as_ptr())).collect();
         let mut ids = vec![i32::MIN; names.len()];
         let count = u32::try_from(names.len()).unwrap();
-        // SAFETY: as many names, each ended by a zero, as there is room for numbers.
+        // SAFETY: as many names, each ending with a zero, as there is room for DISPIDs.
         let code = unsafe {
             (self.0.vtable().GetIDsOfNames)(
                 self.0.as_raw(),
@@ -81,7 +81,7 @@ impl Script {
         ids[0]
     }
 
-    /// `Invoke`, with values as they stand: the last argument first, the named ones before the others.
+    /// Calls `Invoke` with raw values: the last argument first, the named ones before the others.
     pub(crate) fn invoke(
         &self,
         dispid: i32,
@@ -96,7 +96,7 @@ impl Script {
             cNamedArgs: u32::try_from(names.len()).unwrap(),
         };
         let (mut value, mut exception, mut wrong) = (VARIANT::default(), EXCEPINFO::default(), UNTOUCHED);
-        // SAFETY: all places are ours, and the arrays are as long as they say.
+        // SAFETY: all pointers are to local variables, and the arrays have the stated lengths.
         let code = unsafe {
             (self.0.vtable().Invoke)(
                 self.0.as_raw(),
@@ -115,7 +115,7 @@ impl Script {
         Answer { code, scode: HRESULT(exception.scode), wrong, value }
     }
 
-    /// A call by name, with arguments by position in the order of the parameters.
+    /// Calls by name, with arguments by position in the order of the parameters.
     pub(crate) fn call(&self, name: &str, flags: u16, arguments: Vec<VARIANT>) -> Answer {
         let mut values: Vec<VARIANT> = arguments.into_iter().rev().collect();
         self.invoke(self.id(name), flags, &mut values, &mut [])
@@ -133,13 +133,13 @@ impl Script {
         self.invoke(self.id(name), PUT, &mut [value], &mut [DISPID_PROPERTYPUT])
     }
 
-    /// The object that a getter answers.
+    /// Returns the object that a getter answers.
     pub(crate) fn child(&self, name: &str) -> Self {
         self.get(name).object()
     }
 }
 
-/// Nothing but the code stands in an `EXCEPINFO`.
+/// Checks that an `EXCEPINFO` contains only the code.
 fn no_text(exception: &EXCEPINFO) {
     let texts = [&exception.bstrSource, &exception.bstrDescription, &exception.bstrHelpFile];
     assert!(texts.iter().all(|text| text.is_empty()), "a text in EXCEPINFO");
@@ -160,7 +160,7 @@ impl std::fmt::Debug for Answer {
 }
 
 impl Answer {
-    /// The answer of a call that must succeed.
+    /// Returns the answer of a call that must succeed.
     #[track_caller]
     pub(crate) fn ok(self) -> VARIANT {
         assert!(self.code.is_ok(), "{:?}, {:?}", self.code, self.scode);
@@ -192,7 +192,7 @@ impl Answer {
         raw != 0
     }
 
-    /// The member's own code: that in `EXCEPINFO` if there is one.
+    /// Returns the member's own code: the one in `EXCEPINFO` if there is one.
     pub(crate) fn own(&self) -> HRESULT {
         if self.code == DISP_E_EXCEPTION { self.scode } else { self.code }
     }
@@ -234,7 +234,7 @@ pub(crate) fn null() -> VARIANT {
     variant(VT_NULL, VARIANT_0_0_0 { llVal: 0 })
 }
 
-/// An argument that is there only to say that it is left out.
+/// Returns an argument that marks an omitted one.
 pub(crate) fn left_out() -> VARIANT {
     variant(VT_ERROR, VARIANT_0_0_0 { scode: DISP_E_PARAMNOTFOUND.0 })
 }
@@ -247,12 +247,12 @@ pub(crate) fn dispatch(value: &IDispatch) -> VARIANT {
     variant(VT_DISPATCH, VARIANT_0_0_0 { pdispVal: ManuallyDrop::new(Some(value.clone())) })
 }
 
-/// A null pointer of that type of object.
+/// Returns a null pointer to an object of this type.
 pub(crate) fn nothing(vt: VARENUM) -> VARIANT {
     variant(vt, VARIANT_0_0_0 { punkVal: ManuallyDrop::new(None) })
 }
 
-/// A VARIANT that points to a value of that type; the value must outlive it.
+/// Returns a VARIANT that points to a value of this type; the value must outlive it.
 pub(crate) fn by_ref(vt: VARENUM, to: *mut c_void) -> VARIANT {
     variant(VARENUM(vt.0 | VT_BYREF.0), VARIANT_0_0_0 { byref: to })
 }

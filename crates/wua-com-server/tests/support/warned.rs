@@ -1,4 +1,4 @@
-//! A session whose searches warn, which no scenario can say yet.
+//! A session whose searches warn, which scenarios cannot express.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use wua::{
     UpdateInstaller, UpdateSearcher, UpdateSession,
 };
 
-/// A session of another, but for its searchers.
+/// A session that forwards to another, except for its searchers.
 pub(crate) struct Session(pub(crate) Arc<dyn UpdateSession>);
 
 impl UpdateSession for Session {
@@ -44,7 +44,7 @@ impl UpdateSession for Session {
     }
 }
 
-/// A searcher of another, with a warning in every answer.
+/// A searcher that forwards to another, with a warning in every answer.
 struct Searcher(Arc<dyn UpdateSearcher>);
 
 impl UpdateSearcher for Searcher {

@@ -1,4 +1,4 @@
-//! Rules of how an update runs: its curve and duration, where it hangs, how it ends.
+//! Rules for how an update runs: its curve and duration, its hang and its end.
 
 use wua::InstallationRebootBehavior;
 
@@ -30,7 +30,7 @@ pub(super) fn check(update: &ScriptedUpdate, index: usize, findings: &mut Findin
 fn points(points: &[CurvePoint], index: usize, findings: &mut Findings<'_>) {
     let list = [Field("update"), Item(index), Field("curve"), Field("points")];
     if points.is_empty() {
-        findings.push(&list, "a curve without points", "expected points such as [\"30s\", 25]");
+        findings.push(&list, "the curve has no points", "expected points such as [\"30s\", 25]");
     }
     let mut before = None;
     for (number, point) in points.iter().enumerate() {
@@ -74,12 +74,12 @@ fn end(update: &ScriptedUpdate, index: usize, findings: &mut Findings<'_>) {
     }
 }
 
-/// URES-6: what never restarts asks for none; what always does asks for one.
+/// Checks URES-6: an update that never restarts asks for no restart; one that always restarts asks for one.
 fn restart(update: &ScriptedUpdate, asks: bool, index: usize, findings: &mut Findings<'_>) {
     let (word, demanded) = match update.data.installation_behavior.reboot_behavior {
         InstallationRebootBehavior::NEVER_REBOOTS => ("never", false),
         InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => ("always", true),
-        // What can ask may ask, and of a number without a name nothing is known.
+        // `CanRequestReboot` allows both, and a number without a name promises nothing.
         _ => return,
     };
     if asks != demanded {
@@ -89,7 +89,7 @@ fn restart(update: &ScriptedUpdate, asks: bool, index: usize, findings: &mut Fin
     }
 }
 
-/// Complains of a hang or a failure at a percentage that the update does not come to.
+/// Reports a hang or a failure at a percentage that the curve never reaches.
 fn unreachable_places(update: &ScriptedUpdate, index: usize, findings: &mut Findings<'_>) {
     let place = |table, name| [Field("update"), Item(index), Field(table), Field(name)];
     let hang = update.hang.map(|hang| hang.at);
@@ -104,13 +104,13 @@ fn unreachable_places(update: &ScriptedUpdate, index: usize, findings: &mut Find
     for (percent, table) in [(hang, "hang"), (failure, "end")] {
         if let Some(percent) = percent.filter(|percent| *percent > highest && *percent < 100) {
             let label = format!("expected at most {highest}, or 100 for the end");
-            findings.push(&place(table, "at"), format!("the curve never comes to {percent} %"), label);
+            findings.push(&place(table, "at"), format!("the curve never reaches {percent} %"), label);
         }
     }
     if let (Some(hang), Some(failure)) = (hang, failure)
         && failure < hang
     {
-        let message = format!("the update fails before it comes to {hang} %");
+        let message = format!("the update fails before it reaches {hang} %");
         findings.push(&place("hang", "at"), message, format!("expected at most {failure}"));
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn check(scenario: &Scenario, findings: &mut Findings<'_>) {
 fn fault(index: usize, fault: &Fault, findings: &mut Findings<'_>) {
     let at = |name| [Field("fault"), Item(index), Field(name)];
     if known(fault.call, &at("call"), findings) && !can_fail(fault.call) {
-        let label = "expected a member that answers a result; this one has nowhere to put a failure";
+        let label = "expected a member that can return an error";
         findings.push(&at("call"), format!("`{}` cannot fail", fault.call), label);
     }
     failure(fault.hresult, &at("hresult"), findings);
@@ -30,12 +30,12 @@ fn fault(index: usize, fault: &Fault, findings: &mut Findings<'_>) {
     chance(fault, index, findings);
 }
 
-/// Returns whether a scenario can name the member; one that it cannot is a finding.
+/// Returns `true` if a scenario can name the member; otherwise reports it.
 fn known(member: Member, place: &[Step<'_>], findings: &mut Findings<'_>) -> bool {
     let known = is_known(member);
     if !known {
-        let label = "expected a member that the traits of the crate `wua` have";
-        findings.push(place, format!("the simulator does not have `{member}`"), label);
+        let label = "expected a member of the traits in the crate `wua`";
+        findings.push(place, format!("`{member}` is not simulated"), label);
     }
     known
 }
@@ -51,7 +51,7 @@ fn counts(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
         && nth > first
     {
         let message = format!("call {nth} is not among the first {first}");
-        findings.push(&at("nth"), message, "a fault strikes where all its conditions hold: this one never");
+        findings.push(&at("nth"), message, "all conditions must hold at once, so this fault never occurs");
     }
 }
 
@@ -62,11 +62,11 @@ fn chance(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
     }
     let Some(seed) = fault.seed else { return };
     if fault.probability.is_none() {
-        let label = "a seed is for a fault with a `probability`";
+        let label = "only a fault with a `probability` has a seed";
         findings.push(&at("seed"), "`seed` without `probability`", label);
     }
     if i64::try_from(seed).is_err() {
-        let expected = format!("expected 0 to {}, which is as far as a file can count", i64::MAX);
+        let expected = format!("expected 0 to {} (the largest number that a file can hold)", i64::MAX);
         findings.push(&at("seed"), format!("`seed` is {seed}"), expected);
     }
 }
@@ -92,7 +92,7 @@ fn trigger(index: usize, trigger: &Trigger, findings: &mut Findings<'_>) {
 
 fn some(flags: AgentFlags, name: &str, index: usize, findings: &mut Findings<'_>) {
     if flags.is_empty() {
-        let label = "expected a state; a trigger that does nothing is left out";
-        findings.push(&[Field("trigger"), Item(index), Field(name)], "an empty list of states", label);
+        let label = "expected at least one state";
+        findings.push(&[Field("trigger"), Item(index), Field(name)], "the list of states is empty", label);
     }
 }

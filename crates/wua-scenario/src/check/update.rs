@@ -1,4 +1,4 @@
-//! Rules of updates: what they are. Rules of how they run are in [`course`](super::course).
+//! Rules for the properties of updates. How updates run is checked in [`course`](super::course).
 
 use std::collections::HashSet;
 
@@ -52,16 +52,16 @@ fn identity(identity: &UpdateIdentity, place: &[Step<'_>], findings: &mut Findin
 }
 
 fn no_uuid(id: &str, place: &[Step<'_>], findings: &mut Findings<'_>) {
-    findings.push(place, format!("`{id}` is no UUID"), "expected 8-4-4-4-12 hex digits without braces");
+    findings.push(place, format!("`{id}` is not a UUID"), "expected 8-4-4-4-12 hex digits without braces");
 }
 
 fn article(ids: &[String], place: &[Step<'_>], findings: &mut Findings<'_>) {
     for id in ids {
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            let label = "expected the digits of an article, without the letters KB";
+            let label = "expected digits, without the letters KB";
             let digits: String = id.chars().filter(char::is_ascii_digit).collect();
             let help = (!digits.is_empty()).then(|| format!("did you mean `{digits}`?"));
-            let message = format!("`{id}` is no article number");
+            let message = format!("`{id}` is not an article number");
             findings.push_with_help(&within(place, &[Field("kb")]), message, label, help);
         }
     }
@@ -80,7 +80,7 @@ fn unique<'a>(
     }
 }
 
-/// BEH-5: a minor update neither restarts nor asks.
+/// Checks BEH-5: a minor update neither restarts nor asks.
 fn minor(update: &ScriptedUpdate, place: &[Step<'_>], findings: &mut Findings<'_>) {
     let behavior = update.data.installation_behavior;
     if behavior.impact != InstallationImpact::MINOR {
@@ -90,23 +90,23 @@ fn minor(update: &ScriptedUpdate, place: &[Step<'_>], findings: &mut Findings<'_
     let help = by_kind
         .then(|| format!("{} updates are minor unless the file says `impact = \"normal\"`", update.kind));
     if let Some(word) = restarts(behavior.reboot_behavior) {
-        let message = format!("a minor update with `reboot = \"{word}\"`");
+        let message = format!("a minor update has `reboot = \"{word}\"`");
         let label = "expected \"never\": a minor update never restarts (BEH-5)";
         findings.push_with_help(&within(place, &[Field("reboot")]), message, label, help.clone());
     }
     if behavior.can_request_user_input {
         let label = "expected false: a minor update never asks (BEH-5)";
-        let message = "a minor update that asks the user";
+        let message = "a minor update asks the user";
         findings.push_with_help(&within(place, &[Field("asks_user")]), message, label, help);
     }
 }
 
-/// The word of a behaviour that may restart the machine.
+/// Returns the word of a behaviour that may restart the machine.
 fn restarts(behavior: InstallationRebootBehavior) -> Option<Reboot> {
     match behavior {
         InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => Some(Reboot::Always),
         InstallationRebootBehavior::CAN_REQUEST_REBOOT => Some(Reboot::CanRequest),
-        // `NEVER_REBOOTS`, and a number without a name, which promises no restart.
+        // `NEVER_REBOOTS`, or a number without a name, which promises no restart.
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! The course of an update: its curve and duration, where it hangs, how it ends.
+//! Reads how an update runs: its curve and duration, its hang and its end.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::raw::{self, Abort, Outcome};
 use crate::raw_values::{At, CurveWord, WordOr};
 use crate::{Curve, CurvePoint, DurationRange, End, Hang, HangAbort};
 
-/// How an update runs.
+/// The parsed curve, duration, hang and end of an update.
 pub(super) struct Course {
     pub(super) curve: Curve,
     pub(super) duration: DurationRange,
@@ -39,11 +39,15 @@ fn curve(raw: &At<WordOr<CurveWord, raw::Curve>>, problems: &mut Problems) -> Op
         (Some(steps), None) => Some(Curve::Steps(steps.0)),
         (None, Some(points)) => self::points(points, problems),
         (None, None) => {
-            problems.push(raw.span(), "a `curve` without form", "expected `steps` or `points`");
+            problems.push(raw.span(), "the `curve` has neither `steps` nor `points`", "expected one of them");
             None
         }
         (Some(_), Some(points)) => {
-            problems.push(points.span(), "a `curve` of two forms", "expected either `steps` or `points`");
+            problems.push(
+                points.span(),
+                "the `curve` has both `steps` and `points`",
+                "expected only one of them",
+            );
             None
         }
     }
@@ -59,17 +63,15 @@ fn points(raw: &At<Vec<raw::Point>>, problems: &mut Problems) -> Option<Curve> {
 
 fn duration_of(raw: &raw::Update, curve: &Curve, problems: &mut Problems) -> DurationRange {
     let own = match curve {
-        Curve::Points(points) => {
-            points.last().map(|last| (last.at, "the points say how long the update takes"))
-        }
+        Curve::Points(points) => points.last().map(|last| (last.at, "the points determine the duration")),
         Curve::Instant => Some((Duration::ZERO, "an instant takes no time")),
         Curve::Shape(_) | Curve::Steps(_) => None,
     };
     match (own, &raw.duration) {
         (Some((own, why)), given) => {
             if let Some(given) = given {
-                let message = "a `duration` beside a curve that has its own";
-                problems.push(given.span(), message, format!("leave it out: {why}"));
+                let message = "the `duration` conflicts with the curve";
+                problems.push(given.span(), message, format!("remove it: {why}"));
             }
             DurationRange::exactly(own)
         }
@@ -85,8 +87,8 @@ fn hang(raw: &raw::Hang, problems: &mut Problems) -> Hang {
         Abort::Ignored => HangAbort::Ignored,
     };
     if let (Some(within), HangAbort::Ignored) = (&raw.within, abort) {
-        let label = "leave it out: an abort that is ignored does not work within any time";
-        problems.push(within.span(), "`within` beside `abort = \"ignored\"`", label);
+        let label = "remove it: an abort that is ignored takes no effect";
+        problems.push(within.span(), "`within` conflicts with `abort = \"ignored\"`", label);
     }
     Hang { at: raw.at.value().0, time: raw.time.as_ref().and_then(|time| hang_time(time, problems)), abort }
 }
@@ -128,10 +130,10 @@ fn failure(hresult: Option<HResult>, details: Option<&raw::End>, problems: &mut 
     }
 }
 
-/// A field of an end: its name, where it stands, and the ends that it belongs to.
+/// A field of an end: its name, its place, and the results that it belongs to.
 type Field<'a> = (&'static str, Option<Range<usize>>, &'a [Outcome]);
 
-/// Complains of fields that say nothing about such an end.
+/// Reports fields that do not apply to this result.
 fn misplaced(outcome: Outcome, end: &raw::End, problems: &mut Problems) {
     use Outcome::{Failure, SucceedsButIsNotInstalled, Success, SuccessWithErrors};
     let fields: [Field<'_>; 5] = [
@@ -150,7 +152,7 @@ fn misplaced(outcome: Outcome, end: &raw::End, problems: &mut Problems) {
             continue;
         };
         let outcomes: Vec<_> = outcomes.iter().map(|outcome| format!("\"{outcome}\"")).collect();
-        let label = format!("`{name}` is for {}", outcomes.join(", "));
-        problems.push(span, format!("`{name}` beside `result = \"{outcome}\"`"), label);
+        let label = format!("`{name}` only applies to {}", outcomes.join(", "));
+        problems.push(span, format!("`{name}` conflicts with `result = \"{outcome}\"`"), label);
     }
 }

@@ -1,4 +1,4 @@
-//! Faults and triggers.
+//! Reads faults and triggers.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(super) fn faults(raw: &[At<raw::Fault>], problems: &mut Problems) -> Vec<Fau
     raw.iter().map(|raw| fault(raw.value(), problems)).collect()
 }
 
-/// The fault; where its text means nothing, what breaks no rule.
+/// Returns the fault. A field whose text is wrong gets a value that breaks no rule.
 fn fault(raw: &raw::Fault, problems: &mut Problems) -> Fault {
     Fault {
         call: call(&raw.call, can_fail, problems).unwrap_or(IUpdateSearcher::Search),
@@ -34,7 +34,7 @@ pub(super) fn triggers(raw: &[At<raw::Trigger>], problems: &mut Problems) -> Vec
     raw.iter().map(|raw| trigger(raw, problems)).collect()
 }
 
-/// The trigger; where its text means nothing, what breaks no rule.
+/// Returns the trigger. A field whose text is wrong gets a value that breaks no rule.
 fn trigger(at: &At<raw::Trigger>, problems: &mut Problems) -> Trigger {
     let raw = at.value();
     let conditions =
@@ -51,7 +51,7 @@ fn trigger(at: &At<raw::Trigger>, problems: &mut Problems) -> Trigger {
     Trigger { when: when.unwrap_or(When::After(Duration::ZERO)), action: action.unwrap_or(Action::Restart) }
 }
 
-/// Complains unless exactly one of the fields is there.
+/// Reports a problem unless exactly one of the fields is given.
 fn one_of(
     trigger: &At<raw::Trigger>,
     what: &str,
@@ -63,9 +63,9 @@ fn one_of(
     let label = format!("expected one of {names}");
     match (given.next(), given.next()) {
         (Some(_), None) => {}
-        (None, _) => problems.push(trigger.span(), format!("a trigger without {what}"), label),
+        (None, _) => problems.push(trigger.span(), format!("the trigger has no {what}"), label),
         (Some(_), Some(second)) => {
-            problems.push(second.clone(), format!("a trigger with more than one {what}"), label);
+            problems.push(second.clone(), format!("the trigger has more than one {what}"), label);
         }
     }
 }
@@ -87,7 +87,7 @@ fn when(raw: &raw::Trigger, problems: &mut Problems) -> Option<When> {
 fn action(raw: &raw::Trigger, problems: &mut Problems) -> Option<Action> {
     if let Some(restart) = &raw.restart {
         if !restart.value() {
-            let label = "expected `true`; a trigger that does nothing is left out";
+            let label = "expected `true`";
             problems.push(restart.span(), "`restart` is false", label);
         }
         return Some(Action::Restart);

@@ -1,4 +1,4 @@
-//! Updates: what they are. How they run is read in [`course`](super::course).
+//! Reads the properties of updates. How they run is read in [`course`](super::course).
 
 use std::sync::Arc;
 
@@ -68,12 +68,12 @@ fn update(raw: &raw::Update, titles: &mut Titles, problems: &mut Problems) -> Sc
     }
 }
 
-/// The behaviour, as given or as usual for the kind.
+/// Returns the behaviour, as given or as usual for the kind.
 fn behavior(raw: &raw::Update, problems: &mut Problems) -> InstallationBehavior {
     let usual = raw.kind.behavior();
     if let (Some(exclusive), Some(_)) = (&raw.exclusive, &raw.impact) {
-        let label = "`exclusive` is an impact of its own: leave one of the two out";
-        problems.push(exclusive.span(), "`exclusive` beside `impact`", label);
+        let label = "`exclusive` is itself an impact: remove one of the two";
+        problems.push(exclusive.span(), "`exclusive` conflicts with `impact`", label);
     }
     let impact = match (&raw.exclusive, &raw.impact) {
         (Some(exclusive), _) if *exclusive.value() => InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING,
@@ -99,8 +99,8 @@ fn behavior(raw: &raw::Update, problems: &mut Problems) -> InstallationBehavior 
     }
 }
 
-/// The children of a bundle. All behave as their parent, so that the parent's behaviour is theirs
-/// combined (BEH-9).
+/// Returns the children of a bundle. They all have their parent's behaviour, so that the parent's is theirs combined
+/// (BEH-9).
 fn children(
     raw: &raw::Update,
     parent: &UpdateIdentity,
@@ -122,7 +122,7 @@ fn children(
     UpdateCollection::read_only(children.map(child).collect::<Vec<_>>())
 }
 
-/// The identity that the file gives, or else one that follows from the title.
+/// Returns the identity that the file gives, or one derived from the title.
 fn identity(id: Option<&At<Uuid>>, revision: Option<i32>, derived: String) -> UpdateIdentity {
     UpdateIdentity::new(id.map_or(derived, uuid), revision.unwrap_or(1))
 }

@@ -1,4 +1,4 @@
-//! Texts with a meaning: durations, result codes, calls, UUIDs.
+//! Parses texts: durations, result codes, members, UUIDs.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::problems::Problems;
 use crate::raw_values::{At, CallName, Code, DurationText, HangTime, KbNumber, RangeText, Uuid, Window};
 use crate::{DurationRange, ParseDurationError, nearest, parse_duration};
 
-/// What a result code must be where it stands.
+/// The result codes that are allowed at a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Must {
     Succeed,
@@ -24,12 +24,12 @@ pub(super) fn duration(raw: &At<DurationText>, problems: &mut Problems) -> Optio
     part(text, text, raw.span(), problems)
 }
 
-/// A duration that is the whole of a text or a part of it.
+/// Parses a duration that is all or part of a text.
 fn part(part: &str, text: &str, span: Range<usize>, problems: &mut Problems) -> Option<Duration> {
     parse_duration(part)
         .map_err(|error| {
             let message = match error {
-                ParseDurationError::Malformed => format!("`{text}` is no duration"),
+                ParseDurationError::Malformed => format!("`{text}` is not a duration"),
                 ParseDurationError::TooLong => format!("`{text}` is too long"),
             };
             let is_number =
@@ -40,17 +40,17 @@ fn part(part: &str, text: &str, span: Range<usize>, problems: &mut Problems) -> 
         .ok()
 }
 
-/// The time of a hang; the inner `None` is for ever.
+/// Parses the time of a hang; the inner `None` means for ever.
 pub(super) fn hang_time(raw: &At<HangTime>, problems: &mut Problems) -> Option<Duration> {
     let text = &raw.value().0;
     if text == "ever" {
         return None;
     }
-    // Words for a time without end: "forever", "always", "never ends".
+    // Other ways to say "for ever", such as "forever", "always", "never ends".
     if !text.is_empty() && !text.contains(|letter: char| letter.is_ascii_digit()) {
         let label = "expected a duration such as `10m`, or `ever`";
         let help = Some("did you mean `ever`?".to_owned());
-        problems.note(|| Problem::new(raw.span(), format!("`{text}` is no duration"), label, help));
+        problems.note(|| Problem::new(raw.span(), format!("`{text}` is not a duration"), label, help));
         return None;
     }
     part(text, text, raw.span(), problems)
@@ -66,11 +66,15 @@ pub(super) fn range(raw: &At<RangeText>, problems: &mut Problems) -> Option<Dura
     Some(DurationRange { min: min?, max: max? })
 }
 
-/// The time from which and the time until which something holds.
+/// Parses the start and the end of a span of time.
 pub(super) fn window(raw: &At<Window>, problems: &mut Problems) -> Option<(Duration, Duration)> {
     let text = &raw.value().0;
     let Some((from, to)) = text.split_once("..") else {
-        problems.push(raw.span(), format!("`{text}` is one time"), "expected two times, such as `0s..10m`");
+        problems.push(
+            raw.span(),
+            format!("`{text}` is not a span of time"),
+            "expected two times, such as `0s..10m`",
+        );
         return None;
     };
     let from = part(from, text, raw.span(), problems);
@@ -78,7 +82,7 @@ pub(super) fn window(raw: &At<Window>, problems: &mut Problems) -> Option<(Durat
     Some((from?, to?))
 }
 
-/// The code, of the right kind or not; among those of the right kind a name that is unknown has its nearest.
+/// Returns the code, even if it is of the wrong kind. Suggestions for an unknown name are of the right kind.
 pub(super) fn code(raw: &At<Code>, must: Must, problems: &mut Problems) -> Option<HResult> {
     code_among(raw, |code| code.is_failure() == (must == Must::Fail), problems)
 }
@@ -95,8 +99,8 @@ fn code_among(raw: &At<Code>, fits: impl Fn(HResult) -> bool, problems: &mut Pro
     read.map_err(|error| problems.note(|| no_code(raw.span(), &text, &error, fits))).ok()
 }
 
-/// Returns the code of a number. In TOML digits without `0x` are decimal, as in `unmapped = 3010`. But
-/// a failure in hexadecimal, such as `80240016`, is a paste that lost its `0x`, and refused as in quotes.
+/// Returns the code of a number. TOML digits without `0x` are decimal, as in `unmapped = 3010`. A failure such as
+/// `80240016`, a hexadecimal number that lost its `0x`, is refused, as it is in quotes.
 fn number_code(number: i64) -> Result<HResult, ParseHResultError> {
     match number.to_string().parse::<HResult>() {
         Err(error) if error.hexadecimal().is_some_and(HResult::is_failure) => Err(error),
@@ -104,7 +108,7 @@ fn number_code(number: i64) -> Result<HResult, ParseHResultError> {
     }
 }
 
-/// The problem of a text that is no code; of the names only those that fit are proposed.
+/// Returns the problem of a text that is not a code; only names of the right kind are suggested.
 fn no_code(
     span: Range<usize>,
     text: &str,
@@ -118,10 +122,10 @@ fn no_code(
     let names = wua::codes().iter().map(wua::Code::bare_name);
     let fitting = names.filter(|name| HResult::from_name(name).is_some_and(&fits));
     let label = "expected a name, 0x and up to 8 hex digits, or a 32-bit number";
-    Problem::new(span, format!("no result code `{text}`"), label, did_you_mean(text, fitting))
+    Problem::new(span, format!("`{text}` is not a result code"), label, did_you_mean(text, fitting))
 }
 
-/// The member that the text names; only those that fit are proposed for another.
+/// Returns the member that the text names; only suitable members are suggested.
 pub(super) fn call(raw: &At<CallName>, fits: fn(Member) -> bool, problems: &mut Problems) -> Option<Member> {
     let text = &raw.value().0;
     match find_member(text) {
@@ -130,36 +134,36 @@ pub(super) fn call(raw: &At<CallName>, fits: fn(Member) -> bool, problems: &mut 
             problems.note(|| ambiguous(raw.span(), text, &calls, fits));
             None
         }
-        Err(FindMemberError::NotCarried) => {
+        Err(FindMemberError::NotSimulated) => {
             problems.note(|| not_carried(raw.span(), text));
             None
         }
         Err(FindMemberError::Unknown) => {
             let label = "expected a name such as `BeginInstall` or `IUpdateInstaller::BeginInstall`";
-            let message = format!("no member `{text}` of the API");
+            let message = format!("`{text}` is not a member of the API");
             problems.note(|| Problem::new(raw.span(), message, label, meant_call(text, fits)));
             None
         }
     }
 }
 
-/// The problem of a name that only members have which are not simulated.
+/// Returns the problem of a name that only members have which are not simulated.
 fn not_carried(span: Range<usize>, text: &str) -> Problem {
-    let label = "expected a member of a session, a searcher, an installer, a job or an update that can be called here";
-    Problem::new(span, format!("the simulator does not have `{text}`"), label, None)
+    let label = "expected a member of a session, searcher, installer, job or update that is simulated";
+    Problem::new(span, format!("`{text}` is not simulated"), label, None)
 }
 
-/// The problem of a name that several members have.
+/// Returns the problem of a name that several members have.
 fn ambiguous(span: Range<usize>, text: &str, calls: &[Member], fits: fn(Member) -> bool) -> Problem {
-    let message = format!("`{text}` may be several members of the API");
+    let message = format!("`{text}` is ambiguous");
     let label = match either(calls.iter().copied().filter(|call| fits(*call))) {
         Some(names) => format!("expected {names}"),
-        None => "expected a member that answers a result; these have nowhere to put a failure".to_owned(),
+        None => "expected a member that can return an error".to_owned(),
     };
     Problem::new(span, message, label, None)
 }
 
-/// Proposes the nearest name; if several members have it, each under its full name.
+/// Suggests the nearest name; if several members have it, each under its full name.
 fn meant_call(text: &str, fits: fn(Member) -> bool) -> Option<String> {
     let of = |name: &str| match find_member(name) {
         Ok(call) => vec![call],
@@ -175,13 +179,13 @@ fn meant_call(text: &str, fits: fn(Member) -> bool) -> Option<String> {
     }
 }
 
-/// The full names of the members, as a choice.
+/// Returns the full names of the members, joined by "or".
 fn either(calls: impl Iterator<Item = Member>) -> Option<String> {
     let names: Vec<_> = calls.map(|call| format!("`{call}`")).collect();
     (!names.is_empty()).then(|| names.join(" or "))
 }
 
-/// The UUID in small letters.
+/// Returns the UUID in lower case.
 pub(super) fn uuid(raw: &At<Uuid>) -> String {
     raw.value().0.to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! The course of an update: its curve and duration, where it hangs, how it ends.
+//! Writes how an update runs: its curve and duration, its hang and its end.
 
 use wua::HResult;
 
@@ -6,7 +6,7 @@ use super::values::{Fields, code, list, quoted, rows};
 use crate::raw::{Abort, Outcome};
 use crate::{Curve, CurvePoint, End, Hang, HangAbort, ScriptedUpdate, format_duration};
 
-/// So many points stand on a line.
+/// The number of points on a line.
 const POINTS_IN_A_ROW: usize = 6;
 
 pub(super) fn write(update: &ScriptedUpdate, fields: &mut Fields) {
@@ -55,7 +55,7 @@ fn hang(hang: &Hang) -> Fields {
     fields
 }
 
-/// How it ends: nothing, a word, or a table.
+/// Writes the end: nothing, a word, or a table.
 fn end(update: &ScriptedUpdate) -> Option<String> {
     let (outcome, details) = details(update);
     match outcome {
@@ -70,7 +70,7 @@ fn end(update: &ScriptedUpdate) -> Option<String> {
     }
 }
 
-/// What it ends with, and what of the rest is not as usual.
+/// Writes the result, and every field that differs from its default.
 fn details(update: &ScriptedUpdate) -> (Outcome, Fields) {
     let mut fields = Fields::default();
     let usual_restart = update.kind.asks_for_restart(update.data.installation_behavior.reboot_behavior);

@@ -1,4 +1,4 @@
-//! Faults and triggers.
+//! Writes faults and triggers.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub(super) fn fault(fault: &Fault) -> Fields {
     fields
 }
 
-/// Two times, also where both are the same.
+/// Writes two times, even if they are equal.
 fn window((from, to): (Duration, Duration)) -> String {
     quoted(&format!("{}..{}", format_duration(from), format_duration(to)))
 }
@@ -42,7 +42,7 @@ pub(super) fn trigger(trigger: &Trigger) -> Fields {
     fields
 }
 
-/// A list of states.
+/// Writes a list of states.
 pub(super) fn states(flags: AgentFlags) -> String {
     list(flags.iter().map(|flag| quoted(flag.name())))
 }

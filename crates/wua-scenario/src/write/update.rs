@@ -1,4 +1,4 @@
-//! Updates: what they are. How they run is written in [`course`](super::course).
+//! Writes the properties of updates. How they run is written in [`course`](super::course).
 
 use wua::{InstallationImpact, InstallationRebootBehavior, Update, UpdateIdentity};
 
@@ -36,7 +36,7 @@ fn kb(ids: &[String], fields: &mut Fields) {
     fields.put_some("kb", ids.first().map(|id| quoted(id)));
 }
 
-/// What of the identity does not follow from the title.
+/// Writes the parts of the identity that are not derived from the title.
 fn identity(identity: &UpdateIdentity, derived: &str, fields: &mut Fields) {
     if identity.update_id != derived {
         fields.text("id", &identity.update_id);
@@ -62,12 +62,12 @@ fn impact(impact: InstallationImpact, fields: &mut Fields) {
         InstallationImpact::NORMAL => fields.text("impact", Impact::Normal.name()),
         InstallationImpact::MINOR => fields.text("impact", Impact::Minor.name()),
         InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING => fields.put("exclusive", true),
-        // A scenario has no word for a number without a name: the reader gives the usual impact.
+        // A scenario has no word for a number without a name: the reader adds the usual impact.
         _ => {}
     }
 }
 
-/// What the reader fills in beside that impact.
+/// Returns the behaviour that the reader adds for that impact.
 fn usual_reboot(kind: UpdateKind, impact: InstallationImpact) -> InstallationRebootBehavior {
     if impact == InstallationImpact::MINOR {
         InstallationRebootBehavior::NEVER_REBOOTS
@@ -81,7 +81,7 @@ fn reboot(behavior: InstallationRebootBehavior) -> Option<Reboot> {
         InstallationRebootBehavior::NEVER_REBOOTS => Some(Reboot::Never),
         InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT => Some(Reboot::Always),
         InstallationRebootBehavior::CAN_REQUEST_REBOOT => Some(Reboot::CanRequest),
-        // Nor for this one: the reader gives the usual behaviour.
+        // A scenario has no word for this number either: the reader adds the usual behaviour.
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Values as a scenario file writes them, and the fields of a table.
+//! Writes values and the fields of a table.
 
 use std::fmt::Display;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,7 +8,7 @@ use wua::{Code, HResult};
 
 use crate::calendar;
 
-/// Fields of a table, as `name = value`.
+/// The fields of a table, as `name = value`.
 #[derive(Default)]
 pub(super) struct Fields(Vec<String>);
 
@@ -17,12 +17,12 @@ impl Fields {
         self.0.is_empty()
     }
 
-    /// A field whose value shows as the file writes it: a number, a truth, something quoted.
+    /// Adds a field whose value is already in the form of the file: a number, a boolean, something quoted.
     pub(super) fn put(&mut self, name: &str, value: impl Display) {
         self.0.push(format!("{name} = {value}"));
     }
 
-    /// A field whose value the reader would not fill in by itself.
+    /// Adds a field if its value differs from the default.
     pub(super) fn unless<T: Display + PartialEq>(&mut self, usual: T, name: &str, value: T) {
         if value != usual {
             self.put(name, value);
@@ -43,8 +43,8 @@ impl Fields {
         self.0.extend(others.0);
     }
 
-    /// A switch of the policy: its name may be any text. Its value is a truth or a number if it is
-    /// written as such; for the reader that is the same as the text.
+    /// Adds a switch of the policy, under any name. A value that looks like a boolean or a number is written as one;
+    /// for the reader it is the same as the text.
     pub(super) fn switch(&mut self, name: &str, value: &str) {
         let truth = value.parse().map(Value::Boolean).ok();
         let number = value.parse().map(Value::Integer).ok().filter(|number| number.to_string() == value);
@@ -52,43 +52,43 @@ impl Fields {
         self.0.push(field.to_string().trim_end_matches('\n').to_owned());
     }
 
-    /// The fields, each on a line.
+    /// Returns the fields, each on a line.
     pub(super) fn lines(&self) -> String {
         self.0.iter().map(|field| format!("{field}\n")).collect()
     }
 
-    /// The table in braces.
+    /// Returns the fields as an inline table.
     pub(super) fn inline(&self) -> String {
         format!("{{ {} }}", self.0.join(", "))
     }
 }
 
-/// A text in quotes; one of several lines is written so.
+/// Quotes a text; a text of several lines is written as such.
 pub(super) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// A list on one line.
+/// Formats a list on one line.
 pub(super) fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
-/// A list with so many items on each line.
+/// Formats a list with a number of items on each line.
 pub(super) fn rows(items: &[String], in_a_row: usize) -> String {
     let rows = items.chunks(in_a_row).map(|row| format!("    {},\n", row.join(", ")));
     format!("[\n{}]", rows.collect::<String>())
 }
 
-/// A result code in quotes: its name, if that means this code, or else its number.
+/// Formats a result code in quotes: its name, if it is unambiguous, or its number.
 pub(super) fn code(code: HResult) -> String {
     let name = code.code().map(Code::bare_name).filter(|name| HResult::from_name(name) == Some(code));
     quoted(&name.map_or_else(|| format!("{code:#X}"), str::to_owned))
 }
 
-/// 9999-12-31, in days since 1970: no file can say more.
+/// 9999-12-31, in days since 1970: the last date that a file can hold.
 const LAST_DAY: u64 = 2_932_896;
 
-/// A date and time in UTC. A moment that has none takes the nearest that has one: the last is the
+/// Formats a moment as a date and time in UTC. Moments beyond the range become the nearest one inside; the last is the
 /// end of a leap second.
 pub(super) fn start_time(moment: SystemTime) -> String {
     let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -103,7 +103,7 @@ pub(super) fn start_time(moment: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
-/// Parts of a second, with no more digits than are needed.
+/// Formats a fraction of a second, with no more digits than needed.
 fn fraction(nanoseconds: u32) -> String {
     format!(".{nanoseconds:09}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -112,7 +112,7 @@ fn fraction(nanoseconds: u32) -> String {
 mod tests {
     use super::*;
 
-    /// Two names of the documents mean another value in the header.
+    /// Two documented names have another value in the header files.
     #[test]
     fn every_named_code_is_read_as_itself() {
         let mut numbers = Vec::new();

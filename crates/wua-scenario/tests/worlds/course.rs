@@ -1,4 +1,4 @@
-//! Curves, durations, hangs and ends at random, such that an update comes to where it hangs or fails.
+//! Random curves, durations, hangs and ends, such that an update reaches the place where it hangs or fails.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use wua_scenario::{
 
 use super::texts::{code, failure, success, time};
 
-/// How an update runs.
+/// The curve, duration, hang and end of an update.
 #[derive(Debug, Clone)]
 pub(super) struct Course {
     curve: Curve,
@@ -29,7 +29,7 @@ impl Course {
     }
 }
 
-/// The course of an update of that kind which restarts like that.
+/// Generates how an update of a kind with a restart behaviour runs.
 pub(super) fn of(kind: UpdateKind, reboot: InstallationRebootBehavior) -> impl Strategy<Value = Course> {
     (curve(kind), range(kind), end(kind, reboot), option::of(hang())).prop_map(
         |(curve, duration, mut end, mut hang)| {
@@ -85,7 +85,7 @@ fn range(kind: UpdateKind) -> impl Strategy<Value = DurationRange> {
     ]
 }
 
-/// URES-6: what never restarts asks for none; what always does asks for one.
+/// Generates an end within URES-6: an update that never restarts asks for no restart; one that always restarts does.
 fn end(kind: UpdateKind, behavior: InstallationRebootBehavior) -> impl Strategy<Value = End> {
     let asks = match behavior {
         InstallationRebootBehavior::NEVER_REBOOTS => vec![false],

@@ -1,4 +1,4 @@
-//! Scenarios at random, as they could have been read from a file: for properties of reader and writer.
+//! Random scenarios that could have been read from a file, for properties of reader and writer.
 
 mod course;
 mod texts;
@@ -22,11 +22,11 @@ use wua_scenario::{
 
 use texts::{failure, kb, time, title, truths, uuid, value};
 
-/// 10000-01-01, in seconds since 1970; only a leap second comes so late.
+/// 10000-01-01, in seconds since 1970; only a leap second is later than the second before it.
 const TOO_LATE: u64 = 253_402_300_800;
 
 prop_compose! {
-    /// A scenario.
+    /// Generates a scenario.
     pub(crate) fn scenario()(
         title in title(),
         description in texts::text(),
@@ -82,7 +82,7 @@ fn policy() -> impl Strategy<Value = PolicyChoice> {
     })
 }
 
-/// What a minor update may be is little (BEH-5).
+/// Generates the behaviour of a minor update (BEH-5).
 fn behavior(kind: UpdateKind) -> impl Strategy<Value = InstallationBehavior> {
     let any = (select(InstallationImpact::ALL), select(InstallationRebootBehavior::ALL), truths());
     let any = any.prop_map(|(impact, reboot_behavior, [asks, network, ..])| {
@@ -97,7 +97,7 @@ fn behavior(kind: UpdateKind) -> impl Strategy<Value = InstallationBehavior> {
     prop_oneof![Just(kind.behavior()), any]
 }
 
-/// An identity that follows from the title, or one of its own.
+/// Generates an identity that follows from the title, or an explicit one.
 fn identity(parent: &str, title: &str, id: Option<String>, revision: i32) -> UpdateIdentity {
     let derived = || ScriptedUpdate::new(UpdateKind::Driver, format!("{parent}{title}")).data.identity;
     UpdateIdentity::new(id.unwrap_or_else(|| derived().update_id), revision)
@@ -156,7 +156,7 @@ fn set_state(update: &mut ScriptedUpdate, truths: [bool; 9]) {
     update.can_be_quiet = quiet;
 }
 
-/// A child whose identity waits for its parent's, where it has none of its own.
+/// Generates a child. Without an explicit identity, that follows once its parent's is known.
 fn child(kind: UpdateKind, behavior: InstallationBehavior) -> impl Strategy<Value = UpdateData> {
     (title(), kb(), option::of(uuid()), revision()).prop_map(move |(title, kb_article_ids, id, revision)| {
         UpdateData {
@@ -181,7 +181,7 @@ impl Below for UpdateData {
     }
 }
 
-/// The updates but those with an identity that came before.
+/// Removes updates with an identity that came before.
 fn without_twins(mut updates: Vec<ScriptedUpdate>) -> Vec<ScriptedUpdate> {
     let mut seen = HashSet::new();
     updates.retain(|update| {

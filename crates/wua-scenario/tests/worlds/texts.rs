@@ -1,4 +1,4 @@
-//! Texts, times, codes and numbers at random.
+//! Random texts, times, codes and numbers.
 
 use std::time::Duration;
 
@@ -43,18 +43,18 @@ const NASTY: &[&str] = &[
     "$__serde_spanned_private_value",
 ];
 
-/// Any text, and more often than by chance a nasty one.
+/// Generates any text, with more difficult ones than by chance.
 pub(super) fn text() -> impl Strategy<Value = String> {
     let nasty = vec(select(NASTY), 0..4).prop_map(|parts| parts.concat());
     prop_oneof!["[A-Za-z0-9_ -]{0,12}", nasty, vec(any::<char>(), 0..8).prop_map(String::from_iter)]
 }
 
-/// A title; often one that others have, too.
+/// Generates a title; often one that another update has, too.
 pub(super) fn title() -> impl Strategy<Value = String> {
     prop_oneof![select(vec!["One", "Two"]).prop_map(str::to_owned), text()]
 }
 
-/// The value of a switch.
+/// Generates the value of a switch.
 pub(super) fn value() -> impl Strategy<Value = String> {
     let looks_otherwise = [
         "true",
@@ -78,40 +78,40 @@ pub(super) fn value() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A UUID in small letters.
+/// Generates a UUID in lower case.
 pub(super) fn uuid() -> impl Strategy<Value = String> {
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 }
 
-/// The number of an article, or none.
+/// Generates an article number, or none.
 pub(super) fn kb() -> impl Strategy<Value = Vec<String>> {
     vec("[0-9]{1,9}", 0..=1)
 }
 
-/// A time that a file may name.
+/// Generates a time that a file can hold.
 pub(super) fn time() -> impl Strategy<Value = Duration> {
     let longest = LONGEST_DURATION.as_secs() * 1000;
     prop_oneof![(0..=3600_u64).prop_map(|seconds| seconds * 1000), 0..=longest, Just(longest)]
         .prop_map(Duration::from_millis)
 }
 
-/// As many truths as a table has at most.
+/// Generates as many booleans as a table has at most.
 pub(super) fn truths() -> impl Strategy<Value = [bool; 9]> {
     any::<[bool; 9]>()
 }
 
-/// A code with or without a name.
+/// Generates a code with or without a name.
 pub(super) fn code() -> impl Strategy<Value = HResult> {
     let named: Vec<_> = wua::codes().iter().map(|code| code.value).collect();
     prop_oneof![select(named), any::<u32>().prop_map(HResult::from_bits), Just(HResult::S_OK)]
 }
 
-/// A code that is a failure.
+/// Generates a code that is a failure.
 pub(super) fn failure() -> impl Strategy<Value = HResult> {
     code().prop_map(|code| HResult::from_bits(code.bits() | 0x8000_0000))
 }
 
-/// A code that is a success.
+/// Generates a code that is a success.
 pub(super) fn success() -> impl Strategy<Value = HResult> {
     code().prop_map(|code| HResult::from_bits(code.bits() & 0x7FFF_FFFF))
 }

@@ -1,4 +1,4 @@
-//! Jobs: their state, their identity, their callbacks, and what is left of them.
+//! Jobs: their state, identity, callbacks and clean-up.
 
 use std::sync::{Arc, Weak};
 
@@ -13,7 +13,7 @@ use wua_windows::Apartment;
 use crate::fake::World;
 use crate::{begun, failure, installer, recorder};
 
-/// BEG-7, JOB-STATE-1, JOB-STATE-2: every state comes back, an object as itself, and nobody keeps it.
+/// BEG-7, JOB-STATE-1, JOB-STATE-2: every state is returned unchanged, an object as itself, and none is leaked.
 #[test]
 fn job_state_1_every_state_comes_back() {
     let apartment = Apartment::multithreaded().unwrap();
@@ -42,8 +42,8 @@ fn job_state_1_every_state_comes_back() {
     drop((installer, session, apartment));
 }
 
-/// JOB-ID-1, CB-C-4, CB-R-1: callbacks are given what `Begin…` returns, also before it returns, on
-/// another thread; and they are let go of with the job.
+/// JOB-ID-1, CB-C-4, CB-R-1: callbacks are given the job that `Begin…` returns, even before it returns and on another
+/// thread; and they are released with the job.
 #[test]
 fn job_id_1_callbacks_are_given_the_job_that_begin_returns() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -66,7 +66,7 @@ fn job_id_1_callbacks_are_given_the_job_that_begin_returns() {
     }
 }
 
-/// JOB-CLN-3, JOB-CLN-4: CleanUp lets go of the callbacks, and its success codes are carried.
+/// JOB-CLN-3, JOB-CLN-4: CleanUp releases the callbacks, and its success codes are passed on.
 #[test]
 fn job_cln_3_success_codes_of_clean_up_are_carried() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -84,7 +84,7 @@ fn job_cln_3_success_codes_of_clean_up_are_carried() {
     }
 }
 
-/// CB-P-6: a callback that panics or fails harms nobody; the agent is told.
+/// CB-P-6: a callback that panics or fails does no harm; the agent gets a code.
 #[test]
 fn cb_p_6_a_panic_stays_in_the_callback() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -99,7 +99,7 @@ fn cb_p_6_a_panic_stays_in_the_callback() {
     assert_eq!(*world.answers.lock().unwrap(), [E_UNEXPECTED]);
 }
 
-/// Every reference that was taken is given back.
+/// Every reference that was taken is released.
 #[test]
 fn no_object_of_the_agent_is_left() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -120,7 +120,7 @@ fn no_object_of_the_agent_is_left() {
     assert_eq!(Arc::strong_count(&alive), 1);
 }
 
-/// ENUM-7, PROG-RES-2: numbers are carried as they are, and a missing result stays missing.
+/// ENUM-7, PROG-RES-2: numbers are passed on unchanged, and a missing result stays missing.
 #[test]
 fn enum_7_unknown_numbers_are_carried() {
     let _apartment = Apartment::multithreaded().unwrap();

@@ -1,4 +1,4 @@
-//! Updates, lists and entries, read and handed back.
+//! Updates, lists and entries, read and passed back.
 
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Weak};
@@ -15,7 +15,7 @@ use wua_windows::Apartment;
 use crate::fake::World;
 use crate::{begun, failure, found, installer, titles};
 
-/// BEH-2, UPD-QI-1: NULL is no failure, and neither is an older interface; a damaged property names itself.
+/// BEH-2, UPD-QI-1: NULL is not a failure, nor is an older interface; the error of a property names its member.
 #[test]
 fn beh_2_an_update_is_read_whole() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -61,11 +61,15 @@ fn inst_upd_2_the_list_is_live() {
     assert!(worked_on.is_read_only());
     assert_eq!(titles(&worked_on), ["title 2", "title 2", "title 0"]);
     assert!(worked_on.to_vec().iter().zip([2, 2, 0]).all(|(update, at)| Arc::ptr_eq(update, &offered[at])));
-    assert_eq!(world.puts.lock().unwrap().len(), 2, "once set, once grown; the clearing is not yet told");
+    assert_eq!(
+        world.puts.lock().unwrap().len(),
+        2,
+        "once set, once grown; the clearing is not yet passed on"
+    );
     assert_eq!(installer.updates().count(), 0);
 }
 
-/// INST-UPD-2: where the agent gives a read-only list, so do we.
+/// INST-UPD-2: if the agent returns a read-only list, so does the crate.
 #[test]
 fn inst_upd_2_a_read_only_list_stays_read_only() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -76,7 +80,7 @@ fn inst_upd_2_a_read_only_list_stays_read_only() {
     assert_eq!(failure(list.clear()).0, HResult::WU_E_NOT_SUPPORTED);
 }
 
-/// An update of the caller's own making reaches the agent, and comes back as itself.
+/// An update made by the caller reaches the agent, and comes back as itself.
 #[test]
 fn an_update_of_the_callers_own_making_reaches_the_agent() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -90,7 +94,7 @@ fn an_update_of_the_callers_own_making_reaches_the_agent() {
     assert_eq!(*world.puts.lock().unwrap(), [["own id 0 0x80004001 true"]]);
 }
 
-/// HIST-5: dates are those of automation; a number that is no date is told.
+/// HIST-5: dates are those of automation; a number that is not a date is an error.
 #[test]
 fn hist_5_dates_are_read() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -109,7 +113,7 @@ fn hist_5_dates_are_read() {
     assert_eq!(failure(bad), (HResult::E_INVALIDARG, "IUpdateHistoryEntry::get_Date"));
 }
 
-/// INST-CID-1, INST-PWIN-1: a text and a window read back.
+/// INST-CID-1, INST-PWIN-1: a text and a window are read back.
 #[test]
 fn inst_pwin_1_the_window_is_kept_by_identity() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -126,7 +130,7 @@ fn inst_pwin_1_the_window_is_kept_by_identity() {
     assert_eq!(Arc::strong_count(&window), 1);
 }
 
-/// An agent of an update that asks an installer for its list when it is dropped.
+/// The agent's object of an update, which asks an installer for its list when it is dropped.
 struct Asks {
     installer: Weak<dyn UpdateInstaller>,
     gone: Sender<()>,
@@ -150,7 +154,7 @@ impl Drop for Asks {
     }
 }
 
-/// B1: an update that a client's list held asks the installer when it is dropped, and is answered.
+/// B1: an update from a client's list calls the installer when it is dropped, and gets an answer.
 #[test]
 fn what_a_list_held_is_dropped_on_no_lock() {
     for change in [

@@ -1,4 +1,4 @@
-//! The traits over an agent of COM objects: nothing is lost on the way, and nothing is left behind.
+//! The traits over an agent of COM objects: values are passed on unchanged, and no object is leaked.
 #![cfg(windows)]
 #![cfg_attr(windows, expect(clippy::unwrap_used, reason = "in a test a failure is the message"))]
 
@@ -20,7 +20,7 @@ fn found(session: &Session) -> UpdateCollection {
     session.create_update_searcher().unwrap().search("").unwrap().updates
 }
 
-/// An installer with everything that is found as its list.
+/// Returns an installer whose list has every update that is found.
 fn installer(session: &Session) -> Arc<dyn UpdateInstaller> {
     let installer = session.create_update_installer().unwrap();
     installer.set_updates(&found(session));
@@ -39,11 +39,11 @@ fn titles(list: &UpdateCollection) -> Vec<String> {
     list.to_vec().iter().map(|update| update.title.clone()).collect()
 }
 
-/// The job that a callback was given, and the progress that it told or showed. The job is held
-/// weakly: that keeps its address from being used again, and nothing alive.
+/// The job that a callback was given, and its progress. The job is held weakly, which prevents its address from being
+/// reused without keeping it alive.
 type Told = Arc<Mutex<Vec<(Weak<dyn InstallationJob>, InstallationProgress)>>>;
 
-/// Two callbacks, and what they are told.
+/// Returns two callbacks, and a record of their calls.
 fn recorder() -> (OnProgressChanged, OnCompleted, Told) {
     let told = Told::default();
     let (one, two) = (Arc::clone(&told), Arc::clone(&told));

@@ -1,4 +1,4 @@
-//! What fails, and how it is told.
+//! Failures, and the errors that report them.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use wua_windows::{Apartment, ApartmentKind, Session, SystemInfo};
 use crate::fake::{FakeMachine, World};
 use crate::{begun, failure, installer};
 
-/// BEG-5, BEG-6, SYN-3: NULL is NULL; a list that was never set is not put; a member names itself.
+/// BEG-5, BEG-6, SYN-3: NULL stays NULL; a list that was never set is not passed on; an error names its member.
 #[test]
 fn beg_5_refusals_come_with_their_operation() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -32,7 +32,7 @@ fn beg_5_refusals_come_with_their_operation() {
     assert!(session.is_read_only(), "any number but 0 is true");
 }
 
-/// Each member that fails names itself.
+/// Each member that fails is named in its error.
 #[test]
 fn every_failure_names_its_member() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -64,7 +64,7 @@ fn every_failure_names_its_member() {
     assert_eq!(refused, (HResult::E_ACCESSDENIED, "ISystemInformation::get_RebootRequired"));
 }
 
-/// What stands behind the coclasses of this machine is asked for, whatever it is.
+/// The coclasses of this machine are created, if they are registered.
 #[test]
 fn the_coclasses_are_asked_for() {
     let apartment = Apartment::multithreaded().unwrap();
@@ -106,7 +106,7 @@ fn end_8_a_job_of_another_backend_is_refused() {
     assert_eq!(failure(refused), (HResult::E_INVALIDARG, "IUpdateInstaller::EndInstall"));
 }
 
-/// SRCH-3: what the agent says of its failure is the source of the error.
+/// SRCH-3: the agent's description of a failure is the source of the error.
 #[test]
 fn srch_3_the_text_of_a_failure_is_its_source() {
     let _apartment = Apartment::multithreaded().unwrap();

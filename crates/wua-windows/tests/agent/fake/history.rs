@@ -6,14 +6,14 @@ use windows_core::{BSTR, IUnknown, Result, implement};
 use super::update::FakeIdentity;
 use super::{no_dispatch, not_implemented};
 
-/// A history of entries with those dates.
+/// A history of entries with these dates.
 #[implement(IUpdateHistoryEntryCollection)]
 pub(crate) struct FakeEntries {
     pub(crate) dates: Vec<f64>,
 }
 
 impl IUpdateHistoryEntryCollection_Impl for FakeEntries_Impl {
-    /// As many as the third date says, if that many there are.
+    /// Reports as many entries as the third date says, at most the real number.
     fn Count(&self) -> Result<i32> {
         Ok((self.dates[2] as i32).min(4))
     }

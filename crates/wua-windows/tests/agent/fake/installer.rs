@@ -1,4 +1,4 @@
-//! An installer of the first version. Its interface is written out: the `…_Impl` trait of the crate
+//! An installer of the first version. Its interface is written by hand, because the `…_Impl` trait of the crate
 //! `windows` frees the caller's VARIANT of `Begin…`.
 
 use std::ffi::c_void;
@@ -75,25 +75,25 @@ pub(crate) fn new(alive: Alive) -> IUpdateInstaller {
     slots.cast().unwrap()
 }
 
-/// A reference of its own to what a caller handed in.
+/// Returns an owned reference to an object that a caller passed in.
 unsafe fn given<T: Interface>(raw: In) -> Option<T> {
-    // SAFETY: the caller says that it is NULL or a reference to that interface.
+    // SAFETY: the caller guarantees NULL or a reference to that interface.
     unsafe { T::from_raw_borrowed(&raw) }.cloned()
 }
 
-/// Hands an object, or NULL, out.
+/// Writes an object, or NULL, to the caller's place.
 unsafe fn hand_out<T: Interface>(object: Option<T>, answer: Out) -> HRESULT {
-    // SAFETY: the caller says that it may be written.
+    // SAFETY: the caller guarantees that it can be written to.
     unsafe { answer.write(object.map_or(std::ptr::null_mut(), T::into_raw)) };
     S_OK
 }
 
-/// What the updates of a list tell of themselves.
-fn told(list: &IUpdateCollection) -> Vec<String> {
+/// Describes the updates of a list.
+fn described(list: &IUpdateCollection) -> Vec<String> {
     // SAFETY: a live list.
     let count = unsafe { list.Count() }.unwrap();
-    let told = |index| -> Result<String> {
-        // SAFETY: live objects, each from the one before.
+    let described = |index| -> Result<String> {
+        // SAFETY: live objects, each returned by the one before.
         unsafe {
             let update = list.get_Item(index)?;
             let removal = update.UninstallationBehavior().map_or_else(|error| error.code().0, |_| 1);
@@ -103,7 +103,7 @@ fn told(list: &IUpdateCollection) -> Vec<String> {
             Ok(format!("{} {id} {removal} {categories:#X} {version}", update.Title()?))
         }
     };
-    (0..count).map(|index| told(index).unwrap()).collect()
+    (0..count).map(|index| described(index).unwrap()).collect()
 }
 
 impl FakeInstaller_Impl {
@@ -127,7 +127,7 @@ impl FakeInstaller_Impl {
     }
 }
 
-/// Members that answer `E_NOTIMPL`.
+/// Defines members that answer `E_NOTIMPL`.
 macro_rules! not_here {
     ($($member:ident($($type:ty),*);)+) => {
         $(unsafe fn $member(&self, $(_: $type),*) -> HRESULT { E_NOTIMPL })+
@@ -137,13 +137,13 @@ macro_rules! not_here {
 impl ISlots_Impl for FakeInstaller_Impl {
     unsafe fn get_client_application_id(&self, answer: Out) -> HRESULT {
         let id = self.id.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        // SAFETY: the caller gives room for a BSTR, which becomes its own.
+        // SAFETY: the caller provides a place for a BSTR and takes ownership of it.
         unsafe { answer.cast::<BSTR>().write(id) };
         S_OK
     }
 
     unsafe fn put_client_application_id(&self, value: In) -> HRESULT {
-        // SAFETY: the caller gives a BSTR and keeps it.
+        // SAFETY: the caller passes a BSTR and keeps it.
         let id: ManuallyDrop<BSTR> = unsafe { transmute_copy(&value) };
         *self.id.lock().unwrap_or_else(PoisonError::into_inner) = BSTR::clone(&id);
         S_OK
@@ -157,7 +157,7 @@ impl ISlots_Impl for FakeInstaller_Impl {
 
     unsafe fn get_parent_window(&self, answer: Out) -> HRESULT {
         let window = self.window.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        // SAFETY: room for a reference.
+        // SAFETY: the caller provides a place for a reference.
         unsafe { hand_out(window, answer) }
     }
 
@@ -165,15 +165,15 @@ impl ISlots_Impl for FakeInstaller_Impl {
         let list = self.list();
         // SAFETY: a live list.
         let copy = list.as_ref().map(|list| unsafe { list.Copy() }.unwrap());
-        // SAFETY: room for a reference.
+        // SAFETY: the caller provides a place for a reference.
         unsafe { hand_out(if self.alive.world.read_only { copy } else { list }, answer) }
     }
 
     unsafe fn put_updates(&self, value: In) -> HRESULT {
         // SAFETY: NULL or a list.
         let list: Option<IUpdateCollection> = unsafe { given(value) };
-        let told = list.as_ref().map(told).unwrap_or_default();
-        self.alive.world.puts.lock().unwrap_or_else(PoisonError::into_inner).push(told);
+        let described = list.as_ref().map(described).unwrap_or_default();
+        self.alive.world.puts.lock().unwrap_or_else(PoisonError::into_inner).push(described);
         *self.updates.lock().unwrap_or_else(PoisonError::into_inner) = list;
         S_OK
     }
@@ -188,14 +188,14 @@ impl ISlots_Impl for FakeInstaller_Impl {
         // SAFETY: each NULL or an object.
         let callbacks = unsafe { (given(on_progress_changed), given(on_completed)) };
         match self.begin(callbacks, &state) {
-            // SAFETY: room for a reference.
+            // SAFETY: the caller provides a place for a reference.
             Ok(job) => unsafe { hand_out(Some(job), answer) },
             Err(code) => code,
         }
     }
 
     unsafe fn end_install(&self, _: In, answer: Out) -> HRESULT {
-        // SAFETY: room for a reference.
+        // SAFETY: the caller provides a place for a reference.
         unsafe { hand_out(Some(FakeOutcome::result()), answer) }
     }
 
@@ -203,7 +203,7 @@ impl ISlots_Impl for FakeInstaller_Impl {
         if self.list().is_none() {
             return NO_UPDATE;
         }
-        // SAFETY: room for a reference.
+        // SAFETY: the caller provides a place for a reference.
         unsafe { hand_out(Some(FakeOutcome::result()), answer) }
     }
 

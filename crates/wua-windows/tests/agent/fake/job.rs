@@ -1,5 +1,4 @@
-//! A job, its progress and its result. Its interface is written out, so that `CleanUp` can answer
-//! any code.
+//! A job, its progress and its result. Its interface is written by hand, so that `CleanUp` can answer any code.
 
 use std::ffi::c_void;
 use std::sync::{Mutex, PoisonError};
@@ -55,13 +54,13 @@ impl FakeJob {
     }
 }
 
-/// Lets a reference to an agile object change threads.
+/// Moves a reference to an agile object to another thread.
 struct Sent<T>(T);
 
 // SAFETY: the objects of these tests are agile.
 unsafe impl<T> Send for Sent<T> {}
 
-/// Calls both callbacks; what they answer.
+/// Calls both callbacks, and records their answers.
 fn call(job: &IInstallationJob, (progress, completed): &Callbacks) -> Vec<HRESULT> {
     let args = IInstallationProgressChangedCallbackArgs::from(FakeArgs);
     let mut answers = Vec::new();
@@ -79,19 +78,19 @@ fn call(job: &IInstallationJob, (progress, completed): &Callbacks) -> Vec<HRESUL
 
 impl ISlots_Impl for FakeJob_Impl {
     unsafe fn get_async_state(&self, answer: *mut VARIANT) -> HRESULT {
-        // SAFETY: room for a VARIANT.
+        // SAFETY: the caller provides a place for a VARIANT.
         unsafe { answer.write(self.state.clone()) };
         S_OK
     }
 
     unsafe fn get_is_completed(&self, answer: *mut VARIANT_BOOL) -> HRESULT {
-        // SAFETY: room for a truth value.
+        // SAFETY: the caller provides a place for a boolean.
         unsafe { answer.write(VARIANT_TRUE) };
         S_OK
     }
 
     unsafe fn get_updates(&self, answer: *mut *mut c_void) -> HRESULT {
-        // SAFETY: room for a reference.
+        // SAFETY: the caller provides a place for a reference.
         unsafe { answer.write(self.updates.clone().into_raw()) };
         S_OK
     }
@@ -102,7 +101,7 @@ impl ISlots_Impl for FakeJob_Impl {
     }
 
     unsafe fn get_progress(&self, answer: *mut *mut c_void) -> HRESULT {
-        // SAFETY: room for a reference.
+        // SAFETY: the caller provides a place for a reference.
         unsafe { answer.write(IInstallationProgress::from(FakeOutcome).into_raw()) };
         S_OK
     }
@@ -135,7 +134,7 @@ impl IInstallationProgressChangedCallbackArgs_Impl for FakeArgs_Impl {
     }
 }
 
-/// Progress and result of two updates, out of every range.
+/// Progress and result of two updates, with every number out of range.
 #[implement(IInstallationProgress, IInstallationResult)]
 pub(crate) struct FakeOutcome;
 

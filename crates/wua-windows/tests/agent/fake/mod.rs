@@ -1,4 +1,4 @@
-//! A small agent of COM objects: it does what a test tells it to, and decides nothing.
+//! A small agent of COM objects, scripted by a test.
 
 mod history;
 pub(crate) mod installer;
@@ -27,7 +27,7 @@ macro_rules! not_implemented {
     };
 }
 
-/// Nothing here is called by name.
+/// Late binding is not supported.
 macro_rules! no_dispatch {
     ($($object:ident)+) => {
         $(impl windows::Win32::System::Com::IDispatch_Impl for $object {
@@ -52,22 +52,22 @@ macro_rules! no_dispatch {
 
 pub(crate) use {no_dispatch, not_implemented};
 
-/// What a test tells the agent, and what the agent saw.
+/// The script of the agent, and a record of what it received.
 #[derive(Default)]
 pub(crate) struct World {
-    /// Cloned by every object of the agent: shows which still live.
+    /// Cloned by every object of the agent, to count those that are alive.
     pub(crate) alive: Arc<()>,
     /// The updates that a search finds.
     pub(crate) updates: Vec<FakeUpdate>,
-    /// `true` if the callbacks come before `Begin…` returns.
+    /// `true` if the callbacks run before `Begin…` returns.
     pub(crate) early: bool,
     /// `true` if `get_Updates` of the installer answers a read-only copy.
     pub(crate) read_only: bool,
-    /// What `CleanUp` answers.
+    /// The answer of `CleanUp`.
     pub(crate) clean_up: HRESULT,
-    /// What the callbacks answered.
+    /// The answers of the callbacks.
     pub(crate) answers: Mutex<Vec<HRESULT>>,
-    /// The lists that were put, as what is told of their updates.
+    /// The lists that were set, as descriptions of their updates.
     pub(crate) puts: Mutex<Vec<Vec<String>>>,
 }
 
@@ -76,7 +76,7 @@ impl World {
         Self { updates: (0..updates).map(FakeUpdate::new).collect(), ..Self::default() }
     }
 
-    /// A session of this agent, as the crate shows it.
+    /// Returns a session of this agent, wrapped by the crate.
     pub(crate) fn session(self) -> (Session, Arc<Self>) {
         let world = Arc::new(self);
         let com = IUpdateSession::from(FakeSession(Alive::of(&world)));
@@ -86,7 +86,7 @@ impl World {
     }
 }
 
-/// The agent, and the sign that an object of it lives.
+/// The agent, and a token held while an object of it is alive.
 #[derive(Clone)]
 pub(crate) struct Alive {
     pub(crate) world: Arc<World>,
@@ -131,7 +131,7 @@ struct FakeSearcher(Alive);
 impl IUpdateSearcher_Impl for FakeSearcher_Impl {
     fn Search(&self, criteria: &BSTR) -> Result<ISearchResult> {
         if *criteria == "nonsense" {
-            return Err(told("not a criterion", HRESULT(0x8024_0032_u32.cast_signed())));
+            return Err(failed_with("not a criterion", HRESULT(0x8024_0032_u32.cast_signed())));
         }
         Ok(FakeResult(self.0.clone()).into())
     }
@@ -163,8 +163,8 @@ impl IUpdateSearcher_Impl for FakeSearcher_Impl {
     }
 }
 
-/// A failure with a text of the agent.
-fn told(text: &str, code: HRESULT) -> Error {
+/// Returns a failure with a description by the agent.
+fn failed_with(text: &str, code: HRESULT) -> Error {
     // SAFETY: live objects; the text outlives the calls.
     unsafe {
         let info = CreateErrorInfo().unwrap();
@@ -182,7 +182,7 @@ impl ISearchResult_Impl for FakeResult_Impl {
         Ok(OperationResultCode(2))
     }
 
-    /// NULL.
+    /// Returns NULL.
     fn RootCategories(&self) -> Result<ICategoryCollection> {
         Err(Error::empty())
     }
@@ -198,7 +198,7 @@ impl ISearchResult_Impl for FakeResult_Impl {
     }
 }
 
-/// A machine that refuses to speak of itself.
+/// A machine whose properties all fail.
 #[implement(ISystemInformation)]
 pub(crate) struct FakeMachine;
 

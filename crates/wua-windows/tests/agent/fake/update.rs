@@ -14,9 +14,9 @@ use super::{Alive, World, no_dispatch, not_implemented};
 #[implement(IUpdate)]
 pub(crate) struct FakeUpdate {
     pub(crate) number: usize,
-    /// What `Title` fails with.
+    /// The code with which `Title` fails.
     pub(crate) damage: Option<HRESULT>,
-    /// `true` if `UninstallationBehavior` is there.
+    /// `true` if there is an `UninstallationBehavior`.
     pub(crate) uninstallable: bool,
     _alive: Option<Alive>,
 }
@@ -65,7 +65,7 @@ impl IInstallationBehavior_Impl for FakeBehavior_Impl {
     }
 }
 
-/// NULL for every list, false for every truth value, and nothing for the rest.
+/// NULL for every list, false for every boolean, and zero for the rest.
 impl IUpdate_Impl for FakeUpdate_Impl {
     fn Title(&self) -> Result<BSTR> {
         self.damage.map_or_else(|| Ok(BSTR::from(format!("title {}", self.number))), |code| Err(code.into()))
@@ -131,7 +131,7 @@ impl IUpdate_Impl for FakeUpdate_Impl {
         Ok(VARIANT_FALSE)
     }
 
-    /// A mandatory update cannot be hidden.
+    /// Refuses: a mandatory update cannot be hidden.
     fn SetIsHidden(&self, _: VARIANT_BOOL) -> Result<()> {
         Err(E_INVALIDARG.into())
     }

@@ -1,5 +1,5 @@
-//! Whether a TOML document fits a JSON Schema: unknown and missing fields, types, words, ranges.
-//! Patterns are left to the reader, which knows better what to say of a text.
+//! Checks a TOML document against a JSON Schema: unknown and missing fields, types, words, ranges. Patterns are left
+//! to the reader, which has better messages for them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,31 +13,31 @@ use crate::form;
 use crate::nearest;
 use crate::problems::Problems;
 
-/// Every place where the document does not fit the schema.
+/// Reports every place where the document does not fit the schema.
 pub(crate) fn problems(schema: &Schema, document: &Spanned<DeTable<'_>>) -> Problems {
-    let mut fit = Fit { root: schema, problems: Problems::default() };
-    // The document as a whole is no place to point at; its beginning is.
-    fit.table(schema, document.get_ref(), 0..0);
-    fit.problems
+    let mut check = SchemaCheck { root: schema, problems: Problems::default() };
+    // For the document as a whole only the beginning is marked.
+    check.table(schema, document.get_ref(), 0..0);
+    check.problems
 }
 
-/// How the value of a field differs in name from an item of a list in it.
+/// The prefix by which the name of a list item differs from that of its field.
 const ITEM_OF: &str = "an item of ";
 
 /// The title of the schema of a whole scenario.
 const SCENARIO: &str = "the scenario";
 
-struct Fit<'a> {
+struct SchemaCheck<'a> {
     root: &'a Schema,
     problems: Problems,
 }
 
-impl<'a> Fit<'a> {
+impl<'a> SchemaCheck<'a> {
     fn push(&mut self, span: Range<usize>, message: String, label: String, help: Option<String>) {
         self.problems.note(|| Problem::new(span, message, label, help));
     }
 
-    /// The schemas of which one must fit, references followed.
+    /// Returns the schemas of which one must fit, with references followed.
     fn alternatives(&self, schema: &'a Schema) -> Vec<&'a Schema> {
         if let Some(name) = schema["$ref"].as_str() {
             let name = name.trim_start_matches("#/$defs/");
@@ -49,7 +49,7 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// What the schema asks for, in words.
+    /// Describes what the schema asks for.
     fn expectation(&self, schema: &'a Schema) -> String {
         let words: Vec<&str> = self
             .alternatives(schema)
@@ -78,7 +78,7 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// How each item of such a list begins, if that is with a header of its own.
+    /// Returns the header with which each item of such a list begins, if items have one.
     fn header_of_items(&self, schema: &'a Schema) -> Option<String> {
         let lists = self.alternatives(schema);
         let items = lists.iter().flat_map(|list| self.alternatives(&list["items"]));
@@ -141,7 +141,7 @@ impl<'a> Fit<'a> {
         let title = schema["title"].as_str().unwrap_or_default();
         let fields = schema["properties"].as_object();
         let others = Some(&schema["additionalProperties"]).filter(|others| others.is_object());
-        // In the order of the file: of very many problems the first are kept.
+        // In the order of the file, because only the first problems are kept.
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         for (key, value) in entries {
@@ -157,14 +157,14 @@ impl<'a> Fit<'a> {
         }
         let required = schema["required"].as_array().into_iter().flatten();
         for name in required.filter_map(Schema::as_str).filter(|name| !table.contains_key(*name)) {
-            let message = format!("`{name}` is missing in {title}");
+            let message = format!("missing field `{name}` in {title}");
             self.push(span.clone(), message, format!("expected `{name}` here"), None);
         }
     }
 }
 
-impl<'a> Fit<'a> {
-    /// The problem of a field that the table does not have.
+impl<'a> SchemaCheck<'a> {
+    /// Returns the problem of a field that the table does not have.
     fn unknown_field(
         &self,
         fields: Option<&'a Map<String, Schema>>,
@@ -176,7 +176,8 @@ impl<'a> Fit<'a> {
         let name: &str = key.get_ref();
         let message = format!("unknown field `{name}` in {title}");
         if title == SCENARIO && name == "seed" {
-            let help = "the seed is no part of a scenario: `wuasim run --seed N`, or `WorldBuilder::seed`";
+            let help =
+                "the seed is not part of a scenario: use `wuasim run --seed N` or `WorldBuilder::seed`";
             return Problem::new(key.span(), message, "no such field", Some(help.to_owned()));
         }
         let names: Vec<&str> = fields.into_iter().flat_map(|f| f.keys()).map(String::as_str).collect();
@@ -186,7 +187,7 @@ impl<'a> Fit<'a> {
         };
         match nearest(name, names.iter().copied()) {
             Some(meant) if table.contains_key(meant) && !repeats(meant) => {
-                let help = Some(format!("`{meant}` is there already"));
+                let help = Some(format!("`{meant}` is already set"));
                 Problem::new(key.span(), message, "no such field", help)
             }
             meant => {
@@ -197,7 +198,7 @@ impl<'a> Fit<'a> {
     }
 }
 
-/// The types of values that a schema without alternatives accepts, in words.
+/// Returns the types of values that a schema without alternatives accepts, in words.
 fn types(schema: &Schema) -> impl Iterator<Item = &'static str> {
     let is_time = schema["format"] == "date-time";
     let one = schema["type"].as_str();
@@ -214,7 +215,7 @@ fn types(schema: &Schema) -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// The type of a value, in the same words. A whole number is a number where a number will do.
+/// Returns the type of a value, in the same words. A whole number counts as a number if the schema accepts one.
 fn type_of(value: &DeValue<'_>, schema: &Schema) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
@@ -232,7 +233,7 @@ fn is_table(schema: &Schema) -> bool {
     schema["type"] == "object"
 }
 
-/// A number in decimal, however the file writes it.
+/// Formats a number in decimal, however the file writes it.
 fn number_text(value: &DeValue<'_>) -> String {
     match value {
         DeValue::Integer(number) => i128::from_str_radix(number.as_str(), number.radix())
@@ -242,8 +243,7 @@ fn number_text(value: &DeValue<'_>) -> String {
     }
 }
 
-/// The problem of a name that does not exist: with the one that was meant and how the file writes it, or all that
-/// there are.
+/// Returns the problem of a name that does not exist. It suggests the nearest name, or lists all of them.
 fn unknown(
     span: Range<usize>,
     message: String,

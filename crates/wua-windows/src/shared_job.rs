@@ -1,4 +1,4 @@
-//! One identity for a job: what `Begin…` returns is what the callbacks are given (clause `JOB-ID-1`).
+//! One identity for a job: callbacks are given the same object that `Begin…` returns (clause `JOB-ID-1`).
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -7,11 +7,11 @@ use windows::Win32::System::UpdateAgent::IInstallationJob;
 use crate::collection::Listed;
 use crate::job::Job;
 
-/// What one call of `Begin…` and its callbacks share: the job, made by whoever sees it first.
+/// The job that a call of `Begin…` shares with its callbacks; created by the first of them that sees it.
 ///
-/// Held weakly, as the agent's job holds the callbacks, and they hold this; but strongly until
-/// `Begin…` has returned, since a callback may come and go before (clause `CB-C-4`).
-pub(crate) struct Slot {
+/// Held weakly, because the agent's job holds the callbacks and they hold this; but strongly until `Begin…` has
+/// returned, since a callback may run before (clause `CB-C-4`).
+pub(crate) struct SharedJob {
     begun_with: Arc<Listed>,
     state: Mutex<State>,
 }
@@ -23,21 +23,21 @@ struct State {
     has_begun: bool,
 }
 
-impl Slot {
+impl SharedJob {
     pub(crate) fn new(begun_with: Arc<Listed>) -> Arc<Self> {
         Arc::new(Self { begun_with, state: Mutex::default() })
     }
 
-    /// The Rust object of that job.
+    /// Returns the Rust object for this job.
     pub(crate) fn job(&self, com: &IInstallationJob) -> Arc<Job> {
-        // Made before the lock is taken, and dropped after: it calls the agent.
+        // Created before the lock is taken and dropped after it is released, because both call the agent.
         let new = Arc::new(Job::new(com.clone(), Arc::clone(&self.begun_with)));
         let known = self.known_or(&new);
-        // Another object than before is not ours to put right.
+        // The agent has given another object than before; that is passed on.
         if known.identity() == new.identity() { known } else { new }
     }
 
-    /// Returns the job that is known, which that one becomes if there is none.
+    /// Returns the known job, after setting it to this one if there is none.
     fn known_or(&self, new: &Arc<Job>) -> Arc<Job> {
         let mut state = self.lock();
         if let Some(known) = state.job.upgrade() {
@@ -50,7 +50,7 @@ impl Slot {
         Arc::clone(new)
     }
 
-    /// `Begin…` has returned: from now on the job is the caller's to keep.
+    /// Records that `Begin…` has returned: from now on the caller keeps the job alive.
     pub(crate) fn has_begun(&self) {
         let mut state = self.lock();
         state.has_begun = true;

@@ -1,4 +1,4 @@
-//! Where the suites run: under Wine, or on Windows itself.
+//! The environments in which the suites run: Wine, or Windows itself.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,28 +9,28 @@ use miette::{IntoDiagnostic, miette};
 use crate::prefix::Prefix;
 use crate::tools::TARGET;
 
-/// Where the suites run.
+/// An environment in which the suites run.
 #[derive(Debug)]
-pub(crate) enum Stage {
-    /// In a Wine prefix of our own, whose agent the double replaces.
+pub(crate) enum Environment {
+    /// A separate Wine prefix, in which the double replaces the agent.
     Wine(Prefix),
-    /// On Windows, whose own agent stays where it is.
+    /// Windows, whose own agent is not replaced.
     Native {
-        /// `true` if to register the double for this user.
+        /// `true` to register the double for this user.
         register: bool,
-        /// What is registered, to be taken back.
+        /// The registered DLL, to be unregistered at the end.
         registered: Option<PathBuf>,
     },
 }
 
-/// Whether the double can be created by name.
+/// The outcome of a registration.
 #[derive(Debug)]
 pub(crate) enum Registered {
     Yes,
     No(&'static str),
 }
 
-impl Stage {
+impl Environment {
     pub(crate) fn wine(prefix: Prefix) -> Self {
         Self::Wine(prefix)
     }
@@ -39,7 +39,7 @@ impl Stage {
         Self::Native { register, registered: None }
     }
 
-    /// Cargo, set up to build for this stage and to run there what it built.
+    /// Returns cargo, configured to build for this environment and to run the result in it.
     pub(crate) fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.arg(command);
@@ -50,7 +50,7 @@ impl Stage {
         cargo
     }
 
-    /// A program for Windows, as a command of this stage.
+    /// Returns a command that runs a Windows program in this environment.
     pub(crate) fn program(&self, file: &Path) -> Command {
         match self {
             Self::Wine(prefix) => {
@@ -62,16 +62,16 @@ impl Stage {
         }
     }
 
-    /// A path of this machine, as a program for Windows names it.
+    /// Returns the name of a path of this machine for a Windows program.
     pub(crate) fn path_inside(&self, path: &Path) -> OsString {
         match self {
-            // Wine's drive Z: is the root.
+            // Wine maps drive Z: to the root.
             Self::Wine(_) => format!("Z:{}", path.display()).replace('/', "\\").into(),
             Self::Native { .. } => path.into(),
         }
     }
 
-    /// Makes the double known to COM: under Wine for the machine, on Windows for the user, if asked.
+    /// Registers the double with COM: under Wine for the machine, on Windows for the user, if requested.
     pub(crate) fn register(&mut self, library: &Path) -> miette::Result<Registered> {
         let code = match self {
             Self::Wine(prefix) => {
@@ -79,7 +79,7 @@ impl Stage {
                 prefix.register()?
             }
             Self::Native { register: false, .. } => {
-                return Ok(Registered::No("on Windows it takes the agent's place only with --register"));
+                return Ok(Registered::No("on Windows the double is registered only with --register"));
             }
             Self::Native { registered, .. } => {
                 let code = regsvr32(library, &["/s", "/n", "/i:user"])?;
@@ -89,17 +89,17 @@ impl Stage {
         };
         match code {
             Some(0) => Ok(Registered::Yes),
-            // regsvr32's own code for this.
+            // The exit code of regsvr32 for this case.
             Some(4) => Ok(Registered::No("the DLL exports no DllRegisterServer yet")),
             _ => Err(miette!(
-                help = "run it by hand without /s to see what it says",
+                help = "run it by hand without /s to see its message",
                 "regsvr32 could not register {}: exit code {code:?}",
                 library.display()
             )),
         }
     }
 
-    /// Stops a suite that hangs, with everything it started.
+    /// Stops a suite that hangs, with all its processes.
     pub(crate) fn stop(&self, suite: u32) {
         match self {
             Self::Wine(prefix) => prefix.stop(),
@@ -114,8 +114,8 @@ fn regsvr32(library: &Path, options: &[&str]) -> miette::Result<Option<i32>> {
     Ok(Command::new("regsvr32").args(options).arg(library).status().into_diagnostic()?.code())
 }
 
-impl Drop for Stage {
-    /// On Windows the user gets the real agent back.
+impl Drop for Environment {
+    /// Unregisters the double, so that the user gets the real agent again.
     fn drop(&mut self) {
         if let Self::Native { registered: Some(library), .. } = self
             && !matches!(regsvr32(library, &["/s", "/u", "/n", "/i:user"]), Ok(Some(0)))
