@@ -313,9 +313,9 @@ fn what_a_file_may_not_say_code_may_not_say_either() {
     assert!(refused(with(|_, update| update.duration = Duration::MAX.into())).ends_with("is too long"));
     assert!(refused(with(|scenario, _| scenario.agent.queue = Duration::MAX)).ends_with("is too long"));
     let backwards = DurationRange { min: 2 * second, max: second };
-    assert_eq!(refused(with(|_, update| update.duration = backwards)), "the range `2s..1s` runs backwards");
+    assert_eq!(refused(with(|_, update| update.duration = backwards)), "the range `2s..1s` is reversed");
     let by_a_nanosecond = DurationRange { min: second + Duration::from_nanos(1), max: second };
-    assert!(refused(with(|_, update| update.duration = by_a_nanosecond)).ends_with("runs backwards"));
+    assert!(refused(with(|_, update| update.duration = by_a_nanosecond)).ends_with("is reversed"));
     let nan = Fault::new(IUpdateSearcher::Search, HResult::E_FAIL).with_probability(f64::NAN, 1);
     assert_eq!(refused(Scenario::new("A").with_fault(nan)), "`probability` is NaN");
     let success = Trigger::after(second, Action::Cancel(HResult::S_OK));
