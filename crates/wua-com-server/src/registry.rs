@@ -112,7 +112,7 @@ pub(crate) fn braced(clsid: GUID) -> String {
 mod tests {
     use super::*;
     use windows_registry::CURRENT_USER;
-    use wua_com::Coclass;
+    use wua_com::{Clsid, Coclass};
 
     /// A place that stands for `Software\Classes` until the test is over.
     struct Place(String);

@@ -14,11 +14,12 @@ use windows::Win32::System::Com::{
     CoInitializeEx, CoUninitialize, IAgileObject,
 };
 use windows_core::Interface;
+use wua_automation::{Outside, Task};
 
 use crate::fault::Result;
 pub(crate) use bound::{Bound, Free};
 pub(crate) use global::Global;
-pub(crate) use home::Home;
+use home::Home;
 
 /// An object of the caller's, called where it may be called: anywhere if it is agile, else on its own thread.
 pub(crate) enum Guest<I: Interface + 'static> {
@@ -62,9 +63,26 @@ impl<I: Interface + 'static> Guest<I> {
     }
 }
 
+/// Calls of the agent. Any may move the time, and so call callbacks back and wait for them: if objects of callers belong to
+/// this thread's apartment, the thread takes calls meanwhile and the work is done on another.
+pub(crate) struct Apartments;
+
+impl Outside for Apartments {
+    fn is_free(&self) -> bool {
+        Home::here().is_none()
+    }
+
+    fn run(&self, task: Task) {
+        match Home::here() {
+            Some(home) => home.beside(task),
+            None => task(),
+        }
+    }
+}
+
 /// Compiles only for a value that every thread may use: the macro of the crate `windows` declares every object agile, and
 /// does not look.
-pub(crate) const fn shareable<T: Send + Sync>() {}
+pub const fn shareable<T: Send + Sync>() {}
 
 /// Returns `true` if the object, handed over on this thread, may be used on no other.
 pub(crate) fn is_bound_here(object: &impl Interface) -> bool {

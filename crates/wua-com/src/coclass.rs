@@ -9,42 +9,23 @@ use windows::Win32::System::Com::{
     CLSCTX_INPROC_SERVER, CoRegisterClassObject, CoRevokeClassObject, REGCLS_MULTIPLEUSE,
 };
 use windows_core::{BOOL, ComObject, GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface, implement};
+use wua_automation::Coclass;
 
 use crate::Face;
 use crate::apartment::{is_single_threaded, shareable};
 use crate::fault::{Fault, Result, fenced};
 
-/// A class that programs create objects of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coclass {
-    /// `Microsoft.Update.Session`.
-    UpdateSession,
-    /// `Microsoft.Update.Searcher`.
-    UpdateSearcher,
-    /// `Microsoft.Update.Installer`.
-    UpdateInstaller,
-    /// `Microsoft.Update.UpdateColl`.
-    UpdateCollection,
-    /// `Microsoft.Update.StringColl`.
-    StringCollection,
-    /// `Microsoft.Update.SystemInfo`.
-    SystemInformation,
+/// The id of a [`Coclass`].
+pub trait Clsid: Sized {
+    /// Returns the CLSID.
+    fn clsid(self) -> GUID;
+
+    /// Returns the class of a CLSID.
+    fn of_clsid(clsid: &GUID) -> Option<Self>;
 }
 
-impl Coclass {
-    /// Every class.
-    pub const ALL: [Self; 6] = [
-        Self::UpdateSession,
-        Self::UpdateSearcher,
-        Self::UpdateInstaller,
-        Self::UpdateCollection,
-        Self::StringCollection,
-        Self::SystemInformation,
-    ];
-
-    /// Its CLSID.
-    #[must_use]
-    pub const fn clsid(self) -> GUID {
+impl Clsid for Coclass {
+    fn clsid(self) -> GUID {
         GUID::from_u128(match self {
             Self::UpdateSession => 0x4cb43d7f_7eee_4906_8698_60da1c38f2fe,
             Self::UpdateSearcher => 0xb699e5e8_67ff_4177_88b0_3684a3388bfb,
@@ -55,22 +36,7 @@ impl Coclass {
         })
     }
 
-    /// Its ProgID, without a version; `.1` is the version there is.
-    #[must_use]
-    pub const fn prog_id(self) -> &'static str {
-        match self {
-            Self::UpdateSession => "Microsoft.Update.Session",
-            Self::UpdateSearcher => "Microsoft.Update.Searcher",
-            Self::UpdateInstaller => "Microsoft.Update.Installer",
-            Self::UpdateCollection => "Microsoft.Update.UpdateColl",
-            Self::StringCollection => "Microsoft.Update.StringColl",
-            Self::SystemInformation => "Microsoft.Update.SystemInfo",
-        }
-    }
-
-    /// The class of that CLSID.
-    #[must_use]
-    pub fn of_clsid(clsid: &GUID) -> Option<Self> {
+    fn of_clsid(clsid: &GUID) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.clsid() == *clsid)
     }
 }

@@ -25,9 +25,15 @@ impl From<wua::HResult> for Fault {
     }
 }
 
-impl From<wua::Error> for Fault {
-    fn from(error: wua::Error) -> Self {
-        error.hresult().into()
+impl From<wua_automation::Fault> for Fault {
+    fn from(fault: wua_automation::Fault) -> Self {
+        fault.0.into()
+    }
+}
+
+impl From<Fault> for wua_automation::Fault {
+    fn from(Fault(code): Fault) -> Self {
+        Self(wua::HResult::new(code.0))
     }
 }
 

@@ -9,8 +9,8 @@ use windows::Win32::System::Variant::VARIANT;
 use windows_core::{ComObject, GUID, HRESULT, PCWSTR, implement};
 
 use super::{Global, Home};
-use crate::dispatch::{IDispatch, IDispatch_Impl};
 use crate::fault::Result;
+use crate::idispatch::{IDispatch, IDispatch_Impl};
 
 /// The way into a thread's apartment. An object of the caller's need not know one: the interfaces of callbacks can
 /// be carried into another apartment only where a type library is registered, but `IDispatch` can everywhere.
