@@ -3,28 +3,9 @@
 use wua::{AsyncState, HResult};
 
 use crate::argument::{AnyObject, WindowHandle};
-use crate::dispatch::Object;
 use crate::enumerator::Enumerator;
-use crate::objects::UpdateInstaller;
-use crate::rows::Rows;
+use crate::object::Answer;
 use crate::value::Value;
-
-/// An object that no face has taken in yet.
-pub type Made = Box<dyn Object>;
-
-/// The answer of a late-bound call. `O` is an object: [`Made`] where a member answers it, a face's own after that.
-pub enum Answer<O = Made> {
-    /// A plain value; [`Value::Empty`] where there is no answer.
-    Value(Value),
-    /// An object of the agent's, or none.
-    Object(Option<O>),
-    /// The enumerator of a collection.
-    Enumerator(Enumerator),
-    /// An object that the caller gave, or none.
-    Kept(Option<wua::Object>),
-    /// The value that the caller gave with a job.
-    State(AsyncState),
-}
 
 /// A type that members answer.
 pub trait IntoAnswer {
@@ -66,30 +47,9 @@ impl From<std::time::SystemTime> for Date {
     }
 }
 
-impl<T: Rows> IntoAnswer for T {
+impl<A: IntoAnswer + 'static> IntoAnswer for Enumerator<A> {
     fn into_answer(self) -> Answer {
-        Answer::Object(Some(Box::new(self)))
-    }
-}
-
-impl<T: Rows> IntoAnswer for Option<T> {
-    fn into_answer(self) -> Answer {
-        Answer::Object(self.map(|object| -> Made { Box::new(object) }))
-    }
-}
-
-/// A new installer, whose member refuses a null pointer with a code of its own (clause `INST-NEW-2`).
-pub struct NewInstaller(pub UpdateInstaller);
-
-impl IntoAnswer for NewInstaller {
-    fn into_answer(self) -> Answer {
-        self.0.into_answer()
-    }
-}
-
-impl IntoAnswer for Enumerator {
-    fn into_answer(self) -> Answer {
-        Answer::Enumerator(self)
+        Answer::Enumerator(self.map(A::into_answer))
     }
 }
 

@@ -6,7 +6,7 @@ use wua::{AsyncState, Callback, HResult, InstallationJob, OnCompleted, OnProgres
 
 use crate::callback::{self, CallbackKind, Sink};
 use crate::fault::{Fault, Refusal, Unfit, codes};
-use crate::rows::Kind;
+use crate::kind::Kind;
 use crate::value::{Type, Value};
 
 /// One argument of a late-bound call, as a face has it.
@@ -25,7 +25,7 @@ pub trait Argument {
     /// Returns it as the value that rides along with a job, whatever it is (clause `JOB-STATE-2`).
     ///
     /// # Errors
-    /// What keeps the face from keeping it.
+    /// The reason for which the face cannot keep it.
     fn state(&self) -> Result<AsyncState, Unfit>;
 
     /// Returns it as an object of the caller's that is kept and given back; `None` for a null one.
@@ -115,8 +115,8 @@ impl<'a> Arguments<'a> {
         if !names.iter().all(known) || (put && !names.contains(&PROPERTY_PUT)) {
             return Err(codes::DISP_E_PARAMNOTFOUND);
         }
-        // More than there are parameters also where one is given by position and by name.
-        if passed.count() > count || passed.count() - names.len() > positions {
+        // Also where a parameter is given by position and by name.
+        if passed.count() > count {
             return Err(HResult::DISP_E_BADPARAMCOUNT);
         }
         Ok(Self { passed, names, next: 0, count, kind })
@@ -125,7 +125,7 @@ impl<'a> Arguments<'a> {
     /// Reads the argument of the next parameter.
     ///
     /// # Errors
-    /// What is wrong with it, and its place.
+    /// The reason for which it does not fit, and its place.
     pub fn take<P: Param>(&mut self) -> Result<P, Refusal> {
         let position = self.next;
         self.next += 1;

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use wua::{Callback, InstallationJob as Job, Member, OnCompleted, OnProgressChanged};
-
-use crate::answer::Made;
-use crate::fault::{Fault, Result};
-use crate::objects::{
-    InstallationCompletedCallbackArgs, InstallationJob, InstallationProgressChangedCallbackArgs,
+use wua::{
+    Callback, InstallationCompletedCallbackArgs, InstallationJob, InstallationProgressChangedCallbackArgs,
+    Member, OnCompleted, OnProgressChanged,
 };
+
+use crate::fault::{Fault, Result};
 
 /// A kind of callback, which is an interface that the caller's object may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,40 +18,52 @@ pub enum CallbackKind {
     Completed,
 }
 
+/// The arguments of a callback. [`objects::of_args`](crate::objects::of_args) makes the object of them.
+#[derive(Debug, Clone)]
+pub enum CallbackArgs {
+    /// Those of [`CallbackKind::ProgressChanged`].
+    ProgressChanged(InstallationProgressChangedCallbackArgs),
+    /// Those of [`CallbackKind::Completed`].
+    Completed(InstallationCompletedCallbackArgs),
+}
+
 /// A callback of the caller's, as a face calls it.
 pub trait Sink: Send + Sync {
     /// Calls it with the job and the arguments of its kind.
     ///
     /// # Errors
-    /// What the callback answers; the agent takes no notice of it (clause `CB-P-6`).
-    fn invoke(&self, job: InstallationJob, args: Made) -> Result<()>;
+    /// The code that the callback answers; the agent takes no notice of it (clause `CB-P-6`).
+    fn invoke(&self, job: &Arc<dyn InstallationJob>, args: CallbackArgs) -> Result<()>;
 }
 
 /// A callback as the traits take it.
 struct Caller(Arc<dyn Sink>);
 
 impl Caller {
-    fn call(&self, job: &Arc<dyn Job>, args: Made, member: Member) -> wua::Result<()> {
-        let answer = self.0.invoke(InstallationJob(Arc::clone(job)), args);
-        answer.map_err(|Fault(code)| wua::Error::new(code, member))
+    fn call(&self, job: &Arc<dyn InstallationJob>, args: CallbackArgs, member: Member) -> wua::Result<()> {
+        self.0.invoke(job, args).map_err(|Fault(code)| wua::Error::new(code, member))
     }
 }
 
 impl wua::InstallationProgressChangedCallback for Caller {
     fn invoke(
         &self,
-        job: &Arc<dyn Job>,
-        args: &wua::InstallationProgressChangedCallbackArgs,
+        job: &Arc<dyn InstallationJob>,
+        args: &InstallationProgressChangedCallbackArgs,
     ) -> wua::Result<()> {
-        let args = InstallationProgressChangedCallbackArgs(args.progress.clone());
-        self.call(job, Box::new(args), wua::member::IInstallationProgressChangedCallback::Invoke)
+        let args = CallbackArgs::ProgressChanged(args.clone());
+        self.call(job, args, wua::member::IInstallationProgressChangedCallback::Invoke)
     }
 }
 
 impl wua::InstallationCompletedCallback for Caller {
-    fn invoke(&self, job: &Arc<dyn Job>, _args: &wua::InstallationCompletedCallbackArgs) -> wua::Result<()> {
-        let args = InstallationCompletedCallbackArgs;
-        self.call(job, Box::new(args), wua::member::IInstallationCompletedCallback::Invoke)
+    fn invoke(
+        &self,
+        job: &Arc<dyn InstallationJob>,
+        args: &InstallationCompletedCallbackArgs,
+    ) -> wua::Result<()> {
+        let args = CallbackArgs::Completed(*args);
+        self.call(job, args, wua::member::IInstallationCompletedCallback::Invoke)
     }
 }
 

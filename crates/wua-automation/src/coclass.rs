@@ -1,9 +1,9 @@
 //! Classes: what programs create by a name.
 
-use crate::answer::{Made, NewInstaller};
 use crate::context::Context;
 use crate::fault::Result;
-use crate::objects::{StringCollection, SystemInformation, UpdateCollection, UpdateSession};
+use crate::object::Made;
+use crate::objects::{NewInstaller, StringCollection, SystemInformation, UpdateCollection, UpdateSession};
 
 /// A class that programs create objects of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,96 +1,17 @@
 //! Late binding: members and parameters by name in any letter case, calls by number, and what is wrong with them.
 
 use std::any::Any;
-use std::ops::BitOr;
 
 use wua::HResult;
 
-use crate::answer::{Answer, Made};
-use crate::argument::{Arguments, Passed};
+use crate::answer::IntoAnswer;
+use crate::argument::{Argument, Arguments, Passed};
 use crate::context::Context;
 use crate::fault::Refusal;
 use crate::identity::Key;
-use crate::rows::{Carried, Kind, Row, Rows};
-
-/// `DISPID_UNKNOWN`: no member or parameter.
-pub const UNKNOWN: i32 = -1;
-/// `DISPID_VALUE`: the default member.
-pub const DEFAULT_MEMBER: i32 = 0;
-/// `DISPID_NEWENUM`: the enumerator of a collection.
-pub const NEW_ENUM: i32 = -4;
-
-/// The flags of a call: what the caller does with a member. Hosts that cannot tell a property from a method set two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Access(pub u16);
-
-impl Access {
-    /// `DISPATCH_METHOD`.
-    pub const METHOD: Self = Self(1);
-    /// `DISPATCH_PROPERTYGET`.
-    pub const GET: Self = Self(2);
-    /// `DISPATCH_PROPERTYPUT`.
-    pub const PUT: Self = Self(4);
-    /// `DISPATCH_PROPERTYPUTREF`.
-    pub const PUT_REF: Self = Self(8);
-
-    /// Returns `true` if a row is reached in this way.
-    fn reaches<T>(self, row: &Row<T>) -> bool {
-        let wanted = match row.kind {
-            // Some script hosts ask for the enumerator as for a method.
-            Kind::Get if row.dispid == NEW_ENUM => Self::GET | Self::METHOD,
-            Kind::Get => Self::GET,
-            Kind::Put => Self::PUT | Self::PUT_REF,
-            Kind::Call => Self::METHOD,
-        };
-        self.0 & wanted.0 != 0
-    }
-}
-
-impl BitOr for Access {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-/// A late-bound call.
-#[derive(Clone, Copy)]
-pub struct Call<'a> {
-    /// The number of the member.
-    pub dispid: i32,
-    /// What the caller does with it.
-    pub access: Access,
-    /// The arguments: those by position, then those by name.
-    pub arguments: &'a dyn Passed,
-    /// The numbers of the parameters of those that are named.
-    pub names: &'a [i32],
-}
-
-/// An object of the agent's, of any type.
-pub trait Object: Any + Send + Sync {
-    /// Finds the numbers of a member and its parameters. `is` compares the name at a place with one in the table, in any
-    /// letter case; the first place is the member's. What is not found becomes [`UNKNOWN`].
-    ///
-    /// # Errors
-    /// `DISP_E_UNKNOWNNAME` if one is not found.
-    fn ids_of_names(&self, is: &dyn Fn(usize, &str) -> bool, ids: &mut [i32]) -> Result<(), HResult>;
-
-    /// Calls a member.
-    ///
-    /// # Errors
-    /// Why there is no such call, or why the member failed.
-    fn invoke(&self, context: &Context, call: Call<'_>) -> Result<Answer, Refusal>;
-
-    /// Returns the key of the value that the object stands for, if its object is always the same.
-    fn key(&self) -> Option<Key>;
-
-    /// Returns the object itself.
-    fn as_any(&self) -> &dyn Any;
-
-    /// Returns the object itself.
-    fn into_any(self: Box<Self>) -> Box<dyn Any>;
-}
+use crate::kind::{Carried, Kind};
+use crate::object::{Access, Answer, Call, DEFAULT_MEMBER, Made, NEW_ENUM, Object, UNKNOWN};
+use crate::rows::{Row, Rows};
 
 impl<T: Rows> Object for T {
     fn ids_of_names(&self, is: &dyn Fn(usize, &str) -> bool, ids: &mut [i32]) -> Result<(), HResult> {
@@ -102,7 +23,7 @@ impl<T: Rows> Object for T {
     }
 
     fn key(&self) -> Option<Key> {
-        Key::of(self)
+        Rows::key(self)
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -111,6 +32,18 @@ impl<T: Rows> Object for T {
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
+    }
+}
+
+impl<T: Rows> IntoAnswer for T {
+    fn into_answer(self) -> Answer {
+        Answer::Object(Some(Box::new(self)))
+    }
+}
+
+impl<T: Rows> IntoAnswer for Option<T> {
+    fn into_answer(self) -> Answer {
+        Answer::Object(self.map(|object| -> Made { Box::new(object) }))
     }
 }
 
@@ -139,7 +72,7 @@ pub fn ids_of_names<T: Rows>(is: &dyn Fn(usize, &str) -> bool, ids: &mut [i32]) 
 /// Why there is no such call, or why the member failed.
 pub fn invoke<T: Rows>(object: &T, context: &Context, call: Call<'_>) -> Result<Answer, Refusal> {
     let reached = |row: &&Row<T>| {
-        row.dispid == call.dispid && row.carried != Carried::Vtable && call.access.reaches(*row)
+        row.dispid == call.dispid && row.carried != Carried::Vtable && reaches(call.access, row)
     };
     let row = T::ROWS.iter().find(reached).ok_or(Refusal::Call(HResult::DISP_E_MEMBERNOTFOUND))?;
     if row.kind == Kind::Get && row.parameters.is_empty() && call.arguments.count() > 0 {
@@ -147,6 +80,18 @@ pub fn invoke<T: Rows>(object: &T, context: &Context, call: Call<'_>) -> Result<
     }
     let arguments = Arguments::new(call.arguments, call.names, row.parameters.len(), row.kind);
     (row.call)(object, context, &mut arguments.map_err(Refusal::Call)?)
+}
+
+/// Returns `true` if a row is reached in that way.
+fn reaches<T>(access: Access, row: &Row<T>) -> bool {
+    let wanted = match row.kind {
+        // Some script hosts ask for the enumerator as for a method.
+        Kind::Get if row.dispid == NEW_ENUM => Access::GET | Access::METHOD,
+        Kind::Get => Access::GET,
+        Kind::Put => Access::PUT | Access::PUT_REF,
+        Kind::Call => Access::METHOD,
+    };
+    access.0 & wanted.0 != 0
 }
 
 /// Reads a property without parameters.
@@ -174,7 +119,7 @@ impl Passed for NoArguments {
         0
     }
 
-    fn at(&self, _place: usize) -> &dyn crate::argument::Argument {
+    fn at(&self, _place: usize) -> &dyn Argument {
         unreachable!("there is no argument")
     }
 }

@@ -4,29 +4,33 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::answer::{Answer, IntoAnswer};
-
 /// Runs through a list as it was when the enumerator was made (clause `UC-16`).
-pub struct Enumerator {
-    value: Arc<dyn Fn(usize) -> Answer + Send + Sync>,
+pub struct Enumerator<V> {
+    value: Arc<dyn Fn(usize) -> V + Send + Sync>,
     length: usize,
     next: AtomicUsize,
 }
 
-impl Enumerator {
+impl<V: 'static> Enumerator<V> {
     /// Returns an enumerator over values that are made of items.
-    pub(crate) fn over<T: Send + Sync + 'static, A: IntoAnswer>(
+    pub(crate) fn over<T: Send + Sync + 'static>(
         items: impl Into<Arc<[T]>>,
-        value: impl Fn(&T) -> A + Send + Sync + 'static,
+        value: impl Fn(&T) -> V + Send + Sync + 'static,
     ) -> Self {
         let items: Arc<[T]> = items.into();
         let length = items.len();
-        let value = move |at: usize| value(&items[at]).into_answer();
+        let value = move |at: usize| value(&items[at]);
         Self { value: Arc::new(value), length, next: AtomicUsize::new(0) }
     }
 
+    /// Returns an enumerator at the same place over what becomes of each value.
+    pub(crate) fn map<W>(self, convert: impl Fn(V) -> W + Send + Sync + 'static) -> Enumerator<W> {
+        let Self { value, length, next } = self;
+        Enumerator { value: Arc::new(move |at| convert(value(at))), length, next }
+    }
+
     /// Returns the next values, fewer than `count` at the end of the list.
-    pub fn take(&self, count: usize) -> impl ExactSizeIterator<Item = Answer> + '_ {
+    pub fn take(&self, count: usize) -> impl ExactSizeIterator<Item = V> + '_ {
         self.advance(count).map(|at| (self.value)(at))
     }
 
@@ -49,7 +53,7 @@ impl Enumerator {
 }
 
 /// A clone is at the same place, and moves by itself.
-impl Clone for Enumerator {
+impl<V> Clone for Enumerator<V> {
     fn clone(&self) -> Self {
         let next = AtomicUsize::new(self.next.load(Ordering::Acquire));
         Self { value: Arc::clone(&self.value), length: self.length, next }

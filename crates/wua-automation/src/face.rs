@@ -4,15 +4,14 @@ use std::sync::{Arc, Weak};
 
 use wua::{AsyncState, Callback, HResult, InstallationJob};
 
-use crate::answer::{Answer, Made};
 use crate::argument::{Argument, PROPERTY_PUT};
 use crate::callback::{CallbackKind, Sink};
 use crate::coclass::Coclass;
 use crate::context::{Agent, Context};
-use crate::dispatch::{Access, Call, NEW_ENUM};
 use crate::enumerator::Enumerator;
 use crate::fault::{Fault, Refusal, Result, Unfit};
 use crate::identity::{Entry, Identities, WeakReference};
+use crate::object::{Access, Answer, Call, Made, NEW_ENUM};
 use crate::objects;
 use crate::rows::Rows;
 use crate::value::{Type, Value};
@@ -172,7 +171,7 @@ impl Handle {
 /// The items of a collection. A clone is at the same place, and moves by itself.
 #[derive(Clone)]
 pub struct Items {
-    enumerator: Enumerator,
+    enumerator: Enumerator<Answer>,
     face: Face,
 }
 

@@ -1,11 +1,9 @@
 //! Identity: one value is one object for as long as somebody holds it.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use crate::rows::Rows;
 
 /// A reference to a face's object that does not keep it.
 pub trait WeakReference {
@@ -21,9 +19,10 @@ pub trait WeakReference {
 pub struct Key(TypeId, usize);
 
 impl Key {
-    /// Returns the key of a value whose object is always the same: a job, an update, a list.
-    pub fn of<T: Rows>(value: &T) -> Option<Self> {
-        value.address().map(|address| Self(TypeId::of::<T>(), address))
+    /// Returns the key of a value that an object of the type `T` stands for.
+    #[must_use]
+    pub fn of<T: Any>(address: usize) -> Self {
+        Self(TypeId::of::<T>(), address)
     }
 }
 

@@ -20,26 +20,30 @@ mod enumerator;
 mod face;
 mod fault;
 mod identity;
+mod kind;
+mod object;
 pub mod objects;
 mod rows;
 mod value;
 
-pub use answer::{Answer, Date, Done, IntoAnswer, Made, NewInstaller};
+pub use answer::{Date, Done, IntoAnswer};
 pub use argument::{
     AnyObject, Argument, Arguments, OptionalText, PROPERTY_PUT, Param, Passed, StrictBool, WindowHandle,
 };
-pub use callback::{CallbackKind, Sink, on_completed, on_progress_changed};
+pub use callback::{CallbackArgs, CallbackKind, Sink, on_completed, on_progress_changed};
 pub use coclass::Coclass;
 pub use context::{Agent, Context, Outside, Task};
-pub use dispatch::{Access, Call, DEFAULT_MEMBER, NEW_ENUM, Object, UNKNOWN, ids_of_names, invoke};
+pub use dispatch::{ids_of_names, invoke};
 pub use enumerator::Enumerator;
 pub use face::{Face, Given, Handle, Items};
 pub use fault::{Exception, Fault, Refusal, Result, Unfit, codes};
 pub use identity::{Entry, Identities, Key, WeakReference};
-pub use rows::{Carried, Kind, Row, Rows};
+pub use kind::{Carried, Kind};
+pub use object::{Access, Answer, Call, DEFAULT_MEMBER, Made, NEW_ENUM, Object, UNKNOWN};
+pub use rows::{Row, Rows};
 pub use value::{Type, Value};
 
 #[doc(hidden)]
-pub use rows::{kind_of, name_of};
+pub use kind::{kind_of, name_of};
 #[doc(hidden)]
 pub use wua::{HResult, member};

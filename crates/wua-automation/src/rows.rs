@@ -2,32 +2,12 @@
 
 use std::any::Any;
 
-use crate::answer::Answer;
 use crate::argument::Arguments;
 use crate::context::Context;
 use crate::fault::Refusal;
-
-/// The kind of a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A property's getter.
-    Get,
-    /// A property's setter.
-    Put,
-    /// A method.
-    Call,
-}
-
-/// The calls that reach a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carried {
-    /// Those by vtable and the late-bound ones.
-    Both,
-    /// Those by vtable only: the type library marks the member restricted.
-    Vtable,
-    /// None yet, since the traits do not carry the member: `E_NOTIMPL`.
-    No,
-}
+use crate::identity::Key;
+use crate::kind::{Carried, Kind};
+use crate::object::Answer;
 
 /// A row: one member of one interface.
 pub struct Row<T: 'static> {
@@ -53,31 +33,10 @@ pub trait Rows: Any + Send + Sync + Sized {
     /// Every row, in the order of the vtable.
     const ROWS: &'static [Row<Self>];
 
-    /// Returns where the value is that the object stands for, if its object is always the same.
+    /// Returns the key of the value that the object stands for, if its object is always the same.
     #[must_use]
-    fn address(&self) -> Option<usize> {
+    fn key(&self) -> Option<Key> {
         None
-    }
-}
-
-/// Returns the kind that a name of a member says: `get_Online`, `put_Online`, `Search`.
-#[doc(hidden)]
-#[must_use]
-pub const fn kind_of(member: &str) -> Kind {
-    match member.as_bytes() {
-        [b'g', b'e', b't', b'_', ..] => Kind::Get,
-        [b'p', b'u', b't', b'_', ..] => Kind::Put,
-        _ => Kind::Call,
-    }
-}
-
-/// Returns the name of a member by which automation knows it.
-#[doc(hidden)]
-#[must_use]
-pub const fn name_of(member: &str) -> &str {
-    match kind_of(member) {
-        Kind::Get | Kind::Put => member.split_at("get_".len()).1,
-        Kind::Call => member,
     }
 }
 
@@ -124,9 +83,9 @@ macro_rules! rows {
             )*)+];
 
             $(
-                fn address(&self) -> Option<usize> {
+                fn key(&self) -> Option<$crate::Key> {
                     let address: fn(&Self) -> usize = $address;
-                    Some(address(self))
+                    Some($crate::Key::of::<Self>(address(self)))
                 }
             )?
         }

@@ -83,6 +83,10 @@ fn named_arguments_that_are_none_or_come_twice() {
     assert_eq!([call(&[0, 2]), call(&[-1, 1]), call(&[PROPERTY_PUT, 1])], [DISP_E_PARAMNOTFOUND; 3]);
     assert_eq!([call(&[0, 0]), call(&[0])], [COUNT; 2], "a parameter twice, another not at all");
     assert_eq!(call(&[0, 1, 0]), HResult::E_INVALIDARG, "more names than arguments");
+    let search = searcher.ids_of_names(&["Search"]).unwrap()[0];
+    let twice = given(&[Value::from("x"), Value::from("y")]);
+    let twice = searcher.invoke(search, Access::METHOD, &twice, &[0]);
+    assert_eq!(code(twice), COUNT, "one parameter, by position and by name");
     assert_eq!(stage.agent.take(), [""; 0], "nothing was asked");
 }
 
@@ -225,7 +229,7 @@ fn a_member_that_fails_explains_itself() {
     assert_eq!((not_called.code(), not_called.exception()), (COUNT, None));
 }
 
-/// What the traits do not carry is noted, whatever the arguments are.
+/// A call of a member that the traits do not carry is noted, whatever its arguments are.
 #[test]
 fn members_that_are_not_carried() {
     let stage = Stage::new();

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use support::{Stage, code, object, refusal, value};
 use wua::{AsyncState, HResult, Member, MemberKind};
 use wua_automation::{
-    Answer, Carried, Coclass, Context, Face, Fault, Given, Handle, Kind, Made, Outside, Row, Rows, Sink,
-    Task, Value, objects,
+    Answer, CallbackArgs, Carried, Coclass, Context, Face, Fault, Given, Handle, Kind, Outside, Row, Rows,
+    Sink, Task, Value, objects,
 };
 
 /// A row without its object: interface, kind, name, DISPID.
@@ -98,7 +98,7 @@ fn the_parameters_are_those_of_the_type_library() {
     }
 }
 
-/// JOB-ID-1: what stands for the same value is the same object, for as long as somebody holds it.
+/// JOB-ID-1: one value is one object, for as long as somebody holds it.
 #[test]
 fn the_same_value_is_the_same_object() {
     let stage = Stage::new();
@@ -142,8 +142,13 @@ fn a_job_in_a_callback_is_the_one_that_begin_returned() {
         seen: Arc<Mutex<Vec<(Handle, Handle)>>>,
     }
     impl Sink for Watcher {
-        fn invoke(&self, job: objects::InstallationJob, args: Made) -> wua_automation::Result<()> {
-            let called = (self.face.take_in(Box::new(job)), self.face.take_in(args));
+        fn invoke(
+            &self,
+            job: &Arc<dyn wua::InstallationJob>,
+            args: CallbackArgs,
+        ) -> wua_automation::Result<()> {
+            let job = objects::InstallationJob(Arc::clone(job));
+            let called = (self.face.take_in(Box::new(job)), self.face.take_in(objects::of_args(args)));
             self.seen.lock().unwrap().push(called);
             Err(Fault(HResult::E_UNEXPECTED))
         }

@@ -88,7 +88,7 @@ fn read_call(text: &str) -> std::result::Result<Member, String> {
     })
 }
 
-/// How many calls; every one if nothing is said.
+/// Reads a number of calls; none for all of them.
 fn read_times(text: &str) -> std::result::Result<Option<u32>, String> {
     let text = text.trim();
     if text.is_empty() {

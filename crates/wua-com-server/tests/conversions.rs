@@ -36,7 +36,7 @@ fn of_value(value: &Value) -> VARIANT {
 /// The language, in which numbers have a decimal point.
 const ENGLISH: u32 = 0x409;
 
-/// What automation makes of a value.
+/// Returns automation's own conversion of a value.
 fn automations_own(value: &Value, wanted: Type) -> Result<Value, HRESULT> {
     let vt = match wanted {
         Type::Bool => VT_BOOL,

@@ -8,8 +8,8 @@ use windows::Win32::System::UpdateAgent::{
     IInstallationProgressChangedCallback, IInstallationProgressChangedCallbackArgs,
 };
 use windows_core::{GUID, IUnknown, Interface};
-use wua::Callback;
-use wua_automation::{CallbackKind, Made, Sink, objects};
+use wua::{Callback, InstallationJob};
+use wua_automation::{CallbackArgs, CallbackKind, Sink, objects};
 
 use crate::apartment::Guest;
 use crate::fault::Result;
@@ -65,8 +65,9 @@ fn guest<I: Interface>(object: &IUnknown) -> Result<Option<Guest<I>>> {
 }
 
 impl Sink for Caller {
-    fn invoke(&self, job: objects::InstallationJob, args: Made) -> wua_automation::Result<()> {
-        let (job, args) = (object(job, &self.shared), object_of(args, &self.shared));
+    fn invoke(&self, job: &Arc<dyn InstallationJob>, args: CallbackArgs) -> wua_automation::Result<()> {
+        let job = object(objects::InstallationJob(Arc::clone(job)), &self.shared);
+        let args = object_of(objects::of_args(args), &self.shared);
         let answer = match &self.target {
             Target::DefaultMember(target) => target.call(move |target| call_default(target, job, args)),
             Target::ProgressChanged(target) => target.call(move |target| {
@@ -91,7 +92,7 @@ fn arguments<A: Interface>(job: Object, args: Object) -> windows_core::Result<(I
 
 /// Calls the default member with the job and the arguments.
 fn call_default(target: &ForeignDispatch, job: Object, args: Object) -> windows_core::Result<()> {
-    // The last argument stands first.
+    // The last argument is the first in the array.
     let mut values = [of_object(args), of_object(job)];
     let parameters = DISPPARAMS { rgvarg: values.as_mut_ptr(), cArgs: 2, ..DISPPARAMS::default() };
     // SAFETY: the arguments live for the call; neither a result nor an explanation is wanted.

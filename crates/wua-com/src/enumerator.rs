@@ -32,7 +32,7 @@ pub(crate) type ToVariant = fn(Answer, &Arc<Shared>) -> Result<VARIANT>;
 /// An enumerator as a COM object.
 #[implement(IEnumVARIANT, IWuaDouble)]
 struct Each {
-    values: Enumerator,
+    values: Enumerator<Answer>,
     to_variant: ToVariant,
     shared: Arc<Shared>,
 }
@@ -40,7 +40,11 @@ struct Each {
 const _: () = shareable::<Each>();
 
 /// Returns an enumerator as a COM object.
-pub(crate) fn enumerator(values: Enumerator, to_variant: ToVariant, shared: &Arc<Shared>) -> IUnknown {
+pub(crate) fn enumerator(
+    values: Enumerator<Answer>,
+    to_variant: ToVariant,
+    shared: &Arc<Shared>,
+) -> IUnknown {
     let each = Each { values, to_variant, shared: Arc::clone(shared) };
     ComObject::new(each).into_interface::<IEnumVARIANT>().into()
 }
@@ -67,7 +71,7 @@ impl IEnumVARIANT_Impl for Each_Impl {
         let number = taken.len();
         for (slot, answer) in taken.enumerate() {
             let value = (self.to_variant)(answer, &self.shared).unwrap_or_default();
-            // SAFETY: there is room for `count` values, and no more are taken; what stands there is not initialised.
+            // SAFETY: there is room for `count` values, and no more are taken; the room is not initialised.
             unsafe { values.add(slot).write(value) };
         }
         if !fetched.is_null() {

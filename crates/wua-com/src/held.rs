@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use windows_core::GUID;
-use wua_automation::{Agent, Context, Entry, Identities, Key, Made, Rows};
+use wua_automation::{Agent, Context, Entry, Identities, Made, Rows};
 
 use crate::apartment::Apartments;
 use crate::idispatch::IDispatch;
@@ -77,7 +77,7 @@ pub unsafe trait Class: Rows {
 /// Returns the COM object of a value: the same for as long as somebody holds it, where the value says so.
 #[inline]
 pub(crate) fn object<T: Class>(value: T, shared: &Arc<Shared>) -> Object {
-    let key = Key::of(&value);
+    let key = value.key();
     let make = |entry| {
         let held = Held { value, shared: Arc::clone(shared), entry };
         // SAFETY: a class vouches for that.

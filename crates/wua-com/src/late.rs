@@ -60,7 +60,7 @@ unsafe fn same_name(name: PCWSTR, known: &str) -> bool {
     }
     let mut at = name.0;
     for expected in known.bytes().map(Some).chain([None]) {
-        // SAFETY: no zero was met so far, so the text goes on.
+        // SAFETY: no zero was met so far, so the text has more units.
         let unit = unsafe { *at };
         match expected {
             None => return unit == 0,
@@ -83,7 +83,7 @@ pub struct Call {
     pub dispid: i32,
     /// Reserved.
     pub riid: *const GUID,
-    /// What the caller does with the member.
+    /// The caller's use of the member.
     pub flags: u16,
     /// The arguments.
     pub parameters: *const DISPPARAMS,
@@ -120,7 +120,7 @@ impl Call {
             _ if code.is_err() => self.raise(code),
             Ok(value) => {
                 if !self.result.is_null() {
-                    // SAFETY: not null; what stands there is not initialised, by the rules of the call.
+                    // SAFETY: not null; the place is not initialised, by the rules of the call.
                     unsafe { self.result.write(value) };
                 }
                 S_OK
@@ -183,7 +183,7 @@ impl Call {
     /// Writes the code of a member that failed, and no text.
     fn raise(&self, code: HRESULT) -> HRESULT {
         if !self.exception.is_null() {
-            // SAFETY: not null; what stands there is not initialised, by the rules of the call.
+            // SAFETY: not null; the place is not initialised, by the rules of the call.
             unsafe { self.exception.write(EXCEPINFO { scode: code.0, ..EXCEPINFO::default() }) };
         }
         DISP_E_EXCEPTION

@@ -9,9 +9,7 @@ mod names {
 
     pub(super) use wua::ole::Decimal;
     pub(super) use wua::{AsyncState, InstallationJob as Job, OnCompleted, OnProgressChanged};
-    pub(super) use wua_automation::{
-        AnyObject, Date, Enumerator, NewInstaller, OptionalText, StrictBool, WindowHandle,
-    };
+    pub(super) use wua_automation::{AnyObject, Date, Enumerator, OptionalText, StrictBool, WindowHandle};
 
     pub(super) use crate::automation::IDispatch;
 }

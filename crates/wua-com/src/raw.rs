@@ -9,9 +9,11 @@ use windows::Win32::System::Variant::VARIANT;
 use windows_core::{BSTR, HRESULT, IUnknown, Interface};
 use wua::{AsyncState, InstallationJob, OnCompleted, OnProgressChanged};
 use wua_automation::{
-    AnyObject, CallbackKind, Date, Enumerator, NewInstaller, OptionalText, StrictBool, WindowHandle,
+    Answer, AnyObject, CallbackKind, Date, Enumerator, IntoAnswer, OptionalText, StrictBool, WindowHandle,
     on_completed, on_progress_changed,
 };
+
+use wua_automation::objects::NewInstaller;
 
 use crate::callback::callback;
 use crate::enumerator::enumerator;
@@ -185,8 +187,21 @@ answers! {
         let object = value.0.as_ref().map_or(Ok(None), state::kept_object)?;
         object.map_or(std::ptr::null_mut(), Interface::into_raw)
     };
-    Enumerator, *mut c_void, std::ptr::null_mut(), |value, shared|
-        enumerator(value, to_variant, shared).into_raw();
+}
+
+impl<A: IntoAnswer + 'static> RawAnswer for Enumerator<A> {
+    type Raw = *mut c_void;
+
+    fn nothing() -> *mut c_void {
+        std::ptr::null_mut()
+    }
+
+    fn into_raw(self, shared: &Arc<Shared>) -> Result<*mut c_void> {
+        Ok(match self.into_answer() {
+            Answer::Enumerator(values) => enumerator(values, to_variant, shared).into_raw(),
+            _ => std::ptr::null_mut(),
+        })
+    }
 }
 
 impl<T: Class> RawAnswer for T {

@@ -1,6 +1,8 @@
 //! The arguments of the two callbacks of an installation.
 
-use crate::objects::InstallationProgress;
+use super::progress::InstallationProgress;
+use crate::callback::CallbackArgs;
+use crate::object::Made;
 
 /// `IInstallationProgressChangedCallbackArgs`.
 pub struct InstallationProgressChangedCallbackArgs(pub wua::InstallationProgress);
@@ -33,3 +35,14 @@ macro_rules! installation_completed_callback_args_rows {
 }
 
 installation_completed_callback_args_rows!(crate::rows);
+
+/// Returns the object of a callback's arguments.
+#[must_use]
+pub fn of_args(args: CallbackArgs) -> Made {
+    match args {
+        CallbackArgs::ProgressChanged(args) => {
+            Box::new(InstallationProgressChangedCallbackArgs(args.progress))
+        }
+        CallbackArgs::Completed(_) => Box::new(InstallationCompletedCallbackArgs),
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{count, item};
+use super::list::{count, item};
 use crate::enumerator::Enumerator;
 
 /// `ICategory`.
@@ -37,7 +37,7 @@ macro_rules! category_collection_rows {
     ($($face:tt)+) => { $($face)+! { CategoryCollection as ICategoryCollection {
         ICategoryCollection: IDispatch = "3a56bfb8-576c-43f7-9335-fe4838fd7e37" {
             get_Item(index: i32) -> Category => |list| Category(item(&list.0, index)?.clone());
-            get__NewEnum() -> Enumerator =>
+            get__NewEnum() -> Enumerator<Category> =>
                 |list| Enumerator::over(Arc::clone(&list.0), |category: &wua::Category| Category(category.clone()));
             get_Count() -> i32 => |list| count(&list.0);
         }

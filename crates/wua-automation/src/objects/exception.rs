@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{count, item};
+use super::list::{count, item};
 use crate::enumerator::Enumerator;
 
 /// `IUpdateException`.
@@ -31,7 +31,7 @@ macro_rules! update_exception_collection_rows {
     ($($face:tt)+) => { $($face)+! { UpdateExceptionCollection as IUpdateExceptionCollection {
         IUpdateExceptionCollection: IDispatch = "503626a3-8e14-4729-9355-0fe664bd2321" {
             get_Item(index: i32) -> UpdateException => |list| UpdateException(item(&list.0, index)?.clone());
-            get__NewEnum() -> Enumerator => |list| Enumerator::over(
+            get__NewEnum() -> Enumerator<UpdateException> => |list| Enumerator::over(
                 Arc::clone(&list.0), |exception: &wua::UpdateException| UpdateException(exception.clone()));
             get_Count() -> i32 => |list| count(&list.0);
         }

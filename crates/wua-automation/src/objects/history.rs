@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{count, item};
+use super::category::CategoryCollection;
+use super::identity::UpdateIdentity;
+use super::list::{count, item};
 use crate::answer::Date;
 use crate::enumerator::Enumerator;
-use crate::objects::{CategoryCollection, UpdateIdentity};
 
 /// `IUpdateHistoryEntry2`.
 pub struct UpdateHistoryEntry(pub wua::UpdateHistoryEntry);
@@ -47,7 +48,7 @@ macro_rules! update_history_entry_collection_rows {
     ($($face:tt)+) => { $($face)+! { UpdateHistoryEntryCollection as IUpdateHistoryEntryCollection {
         IUpdateHistoryEntryCollection: IDispatch = "a7f04f3c-a290-435b-aadf-a116c3357a5c" {
             get_Item(index: i32) -> UpdateHistoryEntry => |list| UpdateHistoryEntry(item(&list.0, index)?.clone());
-            get__NewEnum() -> Enumerator => |list| Enumerator::over(
+            get__NewEnum() -> Enumerator<UpdateHistoryEntry> => |list| Enumerator::over(
                 Arc::clone(&list.0), |entry: &wua::UpdateHistoryEntry| UpdateHistoryEntry(entry.clone()));
             get_Count() -> i32 => |list| count(&list.0);
         }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use wua::{AsyncState, InstallationJob as Job, OnCompleted, OnProgressChanged};
 
+use super::job::InstallationJob;
+use super::result::InstallationResult;
+use super::update::UpdateCollection;
 use crate::argument::{AnyObject, OptionalText, WindowHandle};
-use crate::objects::{InstallationJob, InstallationResult, UpdateCollection};
 
 /// `IUpdateInstaller4`.
 pub struct UpdateInstaller(pub Arc<dyn wua::UpdateInstaller>);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use wua::AsyncState;
 
-use crate::objects::{InstallationProgress, UpdateCollection};
+use super::progress::InstallationProgress;
+use super::update::UpdateCollection;
 
 /// `IInstallationJob`.
 pub struct InstallationJob(pub Arc<dyn wua::InstallationJob>);

@@ -1,6 +1,6 @@
 //! `IInstallationProgress`: a snapshot that never moves.
 
-use crate::objects::UpdateInstallationResult;
+use super::result::UpdateInstallationResult;
 
 /// `IInstallationProgress`.
 pub struct InstallationProgress(pub wua::InstallationProgress);

@@ -1,6 +1,8 @@
 //! `ISearchResult`.
 
-use crate::objects::{CategoryCollection, UpdateCollection, UpdateExceptionCollection};
+use super::category::CategoryCollection;
+use super::exception::UpdateExceptionCollection;
+use super::update::UpdateCollection;
 
 /// `ISearchResult`.
 pub struct SearchResult(pub wua::SearchResult);

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::history::UpdateHistoryEntryCollection;
+use super::search_result::SearchResult;
 use crate::argument::StrictBool;
-use crate::objects::{SearchResult, UpdateHistoryEntryCollection};
 
 /// `IUpdateSearcher3`.
 pub struct UpdateSearcher(pub Arc<dyn wua::UpdateSearcher>);

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::answer::NewInstaller;
-use crate::objects::{UpdateHistoryEntryCollection, UpdateInstaller, UpdateSearcher};
+use super::history::UpdateHistoryEntryCollection;
+use super::installer::UpdateInstaller;
+use super::searcher::UpdateSearcher;
+use crate::answer::IntoAnswer;
+use crate::object::Answer;
 
 /// `IUpdateSession3`.
 pub struct UpdateSession(pub Arc<dyn wua::UpdateSession>);
@@ -36,3 +39,12 @@ macro_rules! update_session_rows {
 }
 
 update_session_rows!(crate::rows);
+
+/// A new installer, whose member refuses a null pointer with a code of its own (clause `INST-NEW-2`).
+pub struct NewInstaller(pub UpdateInstaller);
+
+impl IntoAnswer for NewInstaller {
+    fn into_answer(self) -> Answer {
+        self.0.into_answer()
+    }
+}

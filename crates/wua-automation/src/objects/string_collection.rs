@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wua::HResult;
 
-use super::{count, item};
+use super::list::{count, item};
 use crate::enumerator::Enumerator;
 use crate::fault::{Fault, Result};
 
@@ -79,7 +79,7 @@ macro_rules! string_collection_rows {
         IStringCollection: IDispatch = "eff90582-2ddc-480f-a06d-60f3fbc362c3" {
             get_Item(index: i32) -> String => |list| item(&list.texts(), index)?.clone();
             put_Item(index: i32, value: String) => |list| list.set(index, value)?;
-            get__NewEnum() -> Enumerator => |list| Enumerator::over(list.texts().clone(), String::clone);
+            get__NewEnum() -> Enumerator<String> => |list| Enumerator::over(list.texts().clone(), String::clone);
             get_Count() -> i32 => |list| count(&list.texts());
             get_ReadOnly() -> bool => |list| list.read_only;
             Add(value: String) -> i32 => |list| list.add(value)?;

@@ -1,4 +1,4 @@
-//! What the suites share: an agent that notes what it is asked, and a face over it.
+//! The part that the suites share: an agent that notes its calls, and a face over it.
 #![allow(dead_code, reason = "each suite uses a part")]
 
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use wua::{
 };
 use wua_automation::{Answer, Coclass, Face, Given, Handle, Refusal, Value};
 
-/// What was asked of an agent, a line a call.
+/// The calls of an agent, a line each.
 pub(crate) type Asked = Arc<Mutex<Vec<String>>>;
 
 /// An agent whose parts write down what they are asked.
