@@ -5,14 +5,12 @@ mod bound;
 mod event;
 mod global;
 mod home;
+mod thread;
 
 use std::sync::Arc;
 
 use windows::Win32::Foundation::RPC_E_WRONG_THREAD;
-use windows::Win32::System::Com::{
-    APTTYPE, APTTYPE_MAINSTA, APTTYPE_STA, APTTYPEQUALIFIER, COINIT_MULTITHREADED, CoGetApartmentType,
-    CoInitializeEx, CoUninitialize, IAgileObject,
-};
+use windows::Win32::System::Com::IAgileObject;
 use windows_core::Interface;
 use wua_automation::{Outside, Task};
 
@@ -20,6 +18,7 @@ use crate::fault::Result;
 pub(crate) use bound::{Bound, Free};
 pub(crate) use global::Global;
 use home::Home;
+pub(crate) use thread::is_single_threaded;
 
 /// An object of the caller's, called where it may be called: anywhere if it is agile, else on its own thread.
 pub(crate) enum Guest<I: Interface + 'static> {
@@ -87,31 +86,4 @@ pub const fn shareable<T: Send + Sync>() {}
 /// Returns `true` if the object, handed over on this thread, may be used on no other.
 pub(crate) fn is_bound_here(object: &impl Interface) -> bool {
     is_single_threaded() && object.cast::<IAgileObject>().is_err()
-}
-
-/// This thread in the multithreaded apartment, until it is dropped; or where it was before.
-struct Multithreaded(bool);
-
-impl Multithreaded {
-    fn enter() -> Self {
-        // SAFETY: undone by `drop`, on the same thread, if it did anything.
-        Self(unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) }.is_ok())
-    }
-}
-
-impl Drop for Multithreaded {
-    fn drop(&mut self) {
-        if self.0 {
-            // SAFETY: `enter` succeeded on this thread.
-            unsafe { CoUninitialize() };
-        }
-    }
-}
-
-/// Returns `true` if this thread is an apartment of its own.
-pub(crate) fn is_single_threaded() -> bool {
-    let (mut kind, mut qualifier) = (APTTYPE::default(), APTTYPEQUALIFIER::default());
-    // SAFETY: both are places of ours to write to.
-    let known = unsafe { CoGetApartmentType(&mut kind, &mut qualifier) };
-    known.is_ok() && matches!(kind, APTTYPE_STA | APTTYPE_MAINSTA)
 }

@@ -11,7 +11,6 @@ use windows::Win32::System::Com::{
 use windows_core::{BOOL, ComObject, GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface, implement};
 use wua_automation::Coclass;
 
-use crate::Face;
 use crate::apartment::{is_single_threaded, shareable};
 use crate::fault::{Fault, Result, fenced};
 
@@ -50,7 +49,7 @@ pub unsafe trait IClassFactory: IUnknown {
     fn LockServer(&self, lock: BOOL) -> HRESULT;
 }
 
-/// What a class object calls for a new object.
+/// The way in which a class object makes an object.
 type Make = Box<dyn Fn() -> Result<IUnknown> + Send + Sync>;
 
 /// A class object.
@@ -96,7 +95,7 @@ impl IClassFactory_Impl for ClassObject_Impl {
     }
 }
 
-/// The classes of a [`Face`], registered for this process and apartment until this is dropped.
+/// The classes of a [`Face`](crate::Face), registered for this process and apartment until this is dropped.
 ///
 /// The registry takes no part in it, so that neither rights nor traces are needed: a program that
 /// creates `Microsoft.Update.Session` by its CLSID meets the double.
@@ -108,11 +107,13 @@ pub struct Registration {
 }
 
 impl Registration {
-    pub(crate) fn of(face: &Face) -> Result<Self> {
+    pub(crate) fn of(
+        create: impl Fn(Coclass) -> Result<IUnknown> + Clone + Send + Sync + 'static,
+    ) -> Result<Self> {
         let mut registration = Self { cookies: Vec::new(), _place: Place::take()? };
         for class in Coclass::ALL {
-            let face = face.clone();
-            let object = class_object(move || face.create(class));
+            let create = create.clone();
+            let object = class_object(move || create(class));
             // SAFETY: the class object is kept by COM until it is revoked.
             let cookie = unsafe {
                 CoRegisterClassObject(&class.clsid(), &object, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE)

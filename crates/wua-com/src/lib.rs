@@ -151,6 +151,7 @@ impl Face {
     /// `CO_E_NOTINITIALIZED` if the thread is in no apartment, `CO_E_OBJISREG` if a face is registered in it already: COM
     /// would go on with that one.
     pub fn register(&self) -> Result<Registration> {
-        Registration::of(self)
+        let face = self.clone();
+        Registration::of(move |class| face.create(class))
     }
 }
