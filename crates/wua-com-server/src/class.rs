@@ -1,7 +1,7 @@
 //! The classes of this server: those of the agent, and the control.
 
 use windows_core::GUID;
-use wua_com::Coclass;
+use wua_com::{Clsid, Coclass};
 
 use crate::control::CONTROL_CLSID;
 

@@ -4,11 +4,11 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
-use windows::Win32::Foundation::E_INVALIDARG;
-use windows_core::{ComObject, GUID, IUnknown, implement};
+use windows_core::{GUID, IUnknown};
 use wua::{HResult, Member};
-use wua_com::automation::{IDispatch, IDispatch_Impl, IDispatch_Vtbl, OptionalText, Primary};
-use wua_com::{Fault, IWuaDouble, Result, dual, outside};
+use wua_automation::{Fault, OptionalText, Result, rows};
+use wua_com::automation::IDispatch;
+use wua_com::vtables;
 use wua_scenario::{find_member, members, nearest, parse_duration};
 use wua_sim::World;
 
@@ -18,74 +18,55 @@ use crate::server::{Server, say};
 pub const CONTROL_CLSID: GUID = GUID::from_u128(0xbfaf2488_686c_460d_b705_3afc1360bbea);
 
 /// The only object of `Wuasim.Control`. A refusal is `E_INVALIDARG`, and a line on standard error.
-#[implement(IWuasimControl, IWuaDouble)]
-pub(crate) struct Control {
-    server: Arc<Server>,
-    _alive: Arc<()>,
+pub(crate) struct Control(Arc<Server>);
+
+/// Returns a new control of that server's world.
+pub(crate) fn object(server: &Arc<Server>) -> wua_com::Result<IUnknown> {
+    server.controls.object(Control(Arc::clone(server)))
 }
 
-/// Creates a control of this server's world; `alive` counts it.
-pub(crate) fn object(server: &Arc<Server>, alive: &Arc<()>) -> IUnknown {
-    Control::primary(ComObject::new(Control { server: Arc::clone(server), _alive: Arc::clone(alive) })).into()
+/// Hands the rows of the control to a macro.
+macro_rules! control_rows {
+    ($($face:tt)+) => { $($face)+! { Control as IWuasimControl {
+        IWuasimControl: IDispatch = "24b3ef5b-7b8d-4afa-9fba-781ac7b7f47a" {
+            [0x6002_0001] Advance(duration: String) => ask |server| advance(&server.world, &duration)?;
+            [0x6002_0002] get_Now() -> f64 => ask |server| server.world.now().as_secs_f64();
+            [0x6002_0003] Run() => ask |server| server.world.run();
+            [0x6002_0004] Restart() => ask |server| server.world.restart();
+            [0x6002_0005] InjectFault(call: String, code: String, times: OptionalText) =>
+                ask |server| inject_fault(&server.world, &call, &code, &times.0)?;
+            [0x6002_0006] ClearFaults() => ask |server| server.world.clear_faults();
+            [0x6002_0007] get_Journal() -> String => |control| control.0.world.journal().to_string();
+            [0x6002_0008] get_LiveObjects() -> i32 => |control| live_objects(&control.0);
+            [0x6002_0009] get_Seed() -> String => |control| control.0.world.seed().to_string();
+            [0x6002_000a] get_Scenario() -> String => |control| control.0.world.scenario().title.clone();
+        }
+    } } };
 }
 
-impl Control {
-    fn advance(&self, duration: String) -> Result<()> {
-        let duration = read_duration(&duration).map_err(refused)?;
-        self.move_world(move |world| world.advance(duration))
-    }
+control_rows!(rows);
+control_rows!(vtables);
 
-    /// Returns the world's time in seconds.
-    fn now(&self) -> Result<f64> {
-        Ok(outside(&self.server.world, World::now).as_secs_f64())
-    }
+fn advance(world: &World, duration: &str) -> Result<()> {
+    world.advance(read_duration(duration).map_err(refused)?);
+    Ok(())
+}
 
-    fn run(&self) -> Result<()> {
-        self.move_world(World::run)
-    }
+fn inject_fault(world: &World, call: &str, code: &str, times: &str) -> Result<()> {
+    let call = read_call(call).map_err(refused)?;
+    let code: HResult = code.parse().map_err(refused)?;
+    let times = read_times(times).map_err(refused)?;
+    world.inject_fault(call, code, times).map_err(refused)
+}
 
-    fn restart(&self) -> Result<()> {
-        self.move_world(World::restart)
-    }
-
-    fn inject_fault(&self, call: String, code: String, times: OptionalText) -> Result<()> {
-        let call = read_call(&call).map_err(refused)?;
-        let code: HResult = code.parse().map_err(refused)?;
-        let times = read_times(&times.0).map_err(refused)?;
-        outside(&self.server.world, move |world| world.inject_fault(call, code, times)).map_err(refused)
-    }
-
-    fn clear_faults(&self) -> Result<()> {
-        self.move_world(World::clear_faults)
-    }
-
-    fn journal(&self) -> Result<String> {
-        Ok(self.server.world.journal().to_string())
-    }
-
-    fn live_objects(&self) -> Result<i32> {
-        Ok(i32::try_from(self.server.face.live_objects()).unwrap_or(i32::MAX))
-    }
-
-    fn seed(&self) -> Result<String> {
-        Ok(self.server.world.seed().to_string())
-    }
-
-    fn scenario(&self) -> Result<String> {
-        Ok(self.server.world.scenario().title.clone())
-    }
-
-    /// Runs a closure that may call back, also into this thread's apartment.
-    fn move_world(&self, work: impl FnOnce(&World) + Send + 'static) -> Result<()> {
-        outside(&self.server.world, work);
-        Ok(())
-    }
+fn live_objects(server: &Server) -> i32 {
+    i32::try_from(server.face.live_objects()).unwrap_or(i32::MAX)
 }
 
 /// Prints the reason for a person; the caller only gets the code.
 fn refused(why: impl Display) -> Fault {
     say(format_args!("Wuasim.Control: {why}"));
-    Fault(E_INVALIDARG)
+    Fault(HResult::E_INVALIDARG)
 }
 
 /// Parses a duration with units, or a number of seconds. A script converts numbers to text with the decimal comma of
@@ -116,23 +97,6 @@ fn read_times(text: &str) -> std::result::Result<Option<u32>, String> {
     }
     let times = text.parse().ok().filter(|times| *times > 0);
     times.map(Some).ok_or_else(|| format!("`{text}`: expected a number of calls, at least 1"))
-}
-
-dual! {
-    impl Control (Control_Impl) as IWuasimControl {
-        interface IWuasimControl (IWuasimControl_Impl): IDispatch = "24b3ef5b-7b8d-4afa-9fba-781ac7b7f47a" {
-            0x6002_0001 Call Both Advance => advance(duration: String);
-            0x6002_0002 Get Both Now => now() -> f64;
-            0x6002_0003 Call Both Run => run();
-            0x6002_0004 Call Both Restart => restart();
-            0x6002_0005 Call Both InjectFault => inject_fault(call: String, code: String, times: OptionalText);
-            0x6002_0006 Call Both ClearFaults => clear_faults();
-            0x6002_0007 Get Both Journal => journal() -> String;
-            0x6002_0008 Get Both LiveObjects => live_objects() -> i32;
-            0x6002_0009 Get Both Seed => seed() -> String;
-            0x6002_000a Get Both Scenario => scenario() -> String;
-        }
-    }
 }
 
 #[cfg(test)]

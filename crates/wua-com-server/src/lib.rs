@@ -48,7 +48,7 @@ mod c_api;
 #[cfg(windows)]
 mod class;
 #[cfg(windows)]
-#[allow(missing_docs, reason = "what the interface macro writes beside the interface has none")]
+#[allow(missing_docs, non_snake_case, reason = "COM's names, and what the interface macro writes")]
 mod control;
 #[cfg(windows)]
 mod exports;
@@ -67,7 +67,7 @@ mod server;
 mod settings;
 
 #[cfg(windows)]
-pub use control::{CONTROL_CLSID, IWuasimControl};
+pub use control::{CONTROL_CLSID, IWuasimControl::Interface as IWuasimControl};
 #[cfg(windows)]
 pub use exports::{DllCanUnloadNow, DllGetClassObject, DllInstall, DllRegisterServer, DllUnregisterServer};
 #[cfg(windows)]

@@ -112,7 +112,7 @@ pub(crate) fn braced(clsid: GUID) -> String {
 mod tests {
     use super::*;
     use windows_registry::CURRENT_USER;
-    use wua_com::Coclass;
+    use wua_com::{Clsid, Coclass};
 
     /// A key that takes the place of `Software\Classes` during a test.
     struct Place(String);

@@ -24,8 +24,8 @@ use crate::settings::{Refusal, Settings};
 pub(crate) struct Server {
     pub(crate) world: Arc<World>,
     pub(crate) face: Face,
-    /// One reference for each control object, and one more.
-    controls: Arc<()>,
+    /// The face of the control objects, which are counted apart.
+    pub(crate) controls: Face,
     journal: Option<Arc<Mutex<JournalFile>>>,
 }
 
@@ -60,21 +60,22 @@ impl Server {
         if let Some(factor) = settings.flow {
             flow(Arc::downgrade(&world), factor);
         }
-        let face = Face::new(Arc::new(Machine(Arc::clone(&world))));
-        Ok(Arc::new(Self { world, face, controls: Arc::default(), journal }))
+        let agent = Arc::new(Machine(Arc::clone(&world)));
+        let (face, controls) = (Face::new(Arc::clone(&agent) as _), Face::new(agent));
+        Ok(Arc::new(Self { world, face, controls, journal }))
     }
 
     /// Creates an object.
     pub(crate) fn create(self: &Arc<Self>, class: Class) -> wua_com::Result<IUnknown> {
         match class {
             Class::Agent(class) => self.face.create(class),
-            Class::Control => Ok(control::object(self, &self.controls)),
+            Class::Control => control::object(self),
         }
     }
 
     /// Returns the number of live objects, including those of the control.
     fn live_objects(&self) -> usize {
-        self.face.live_objects() + Arc::strong_count(&self.controls) - 1
+        self.face.live_objects() + self.controls.live_objects()
     }
 
     /// Finishes the journal, and reports objects that were not released. It never blocks: other threads may have been

@@ -20,7 +20,7 @@ mod registered {
     };
     use windows_core::{GUID, HSTRING, IUnknown, PCWSTR, w};
     use windows_registry::{CURRENT_USER, Key};
-    use wua_com::Coclass;
+    use wua_com::{Clsid, Coclass};
     use wuapi::{CONTROL_CLSID, DllInstall};
 
     pub(super) fn main() {

@@ -5,20 +5,20 @@ mod bound;
 mod event;
 mod global;
 mod home;
+mod thread;
 
 use std::sync::Arc;
 
 use windows::Win32::Foundation::RPC_E_WRONG_THREAD;
-use windows::Win32::System::Com::{
-    APTTYPE, APTTYPE_MAINSTA, APTTYPE_STA, APTTYPEQUALIFIER, COINIT_MULTITHREADED, CoGetApartmentType,
-    CoInitializeEx, CoUninitialize, IAgileObject,
-};
+use windows::Win32::System::Com::IAgileObject;
 use windows_core::Interface;
+use wua_automation::{Outside, Task};
 
 use crate::fault::Result;
 pub(crate) use bound::{Bound, Free};
 pub(crate) use global::Global;
-pub(crate) use home::Home;
+use home::Home;
+pub(crate) use thread::is_single_threaded;
 
 /// An object of the caller's, called where it may be called: anywhere if it is agile, else on its own thread.
 pub(crate) enum Guest<I: Interface + 'static> {
@@ -62,38 +62,28 @@ impl<I: Interface + 'static> Guest<I> {
     }
 }
 
-/// Compiles only for a value that every thread may use: the macro of the crate `windows` declares every object agile, and
-/// does not look.
-pub(crate) const fn shareable<T: Send + Sync>() {}
+/// Calls of the agent. Any may move the time, and so call callbacks back and wait for them: if objects of callers belong to
+/// this thread's apartment, the thread takes calls meanwhile and the work is done on another.
+pub(crate) struct Apartments;
 
-/// Returns `true` if the object, handed over on this thread, may be used on no other.
-pub(crate) fn is_bound_here(object: &impl Interface) -> bool {
-    is_single_threaded() && object.cast::<IAgileObject>().is_err()
-}
-
-/// This thread in the multithreaded apartment, until it is dropped; or where it was before.
-struct Multithreaded(bool);
-
-impl Multithreaded {
-    fn enter() -> Self {
-        // SAFETY: undone by `drop`, on the same thread, if it did anything.
-        Self(unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) }.is_ok())
+impl Outside for Apartments {
+    fn is_free(&self) -> bool {
+        Home::here().is_none()
     }
-}
 
-impl Drop for Multithreaded {
-    fn drop(&mut self) {
-        if self.0 {
-            // SAFETY: `enter` succeeded on this thread.
-            unsafe { CoUninitialize() };
+    fn run(&self, task: Task) {
+        match Home::here() {
+            Some(home) => home.beside(task),
+            None => task(),
         }
     }
 }
 
-/// Returns `true` if this thread is an apartment of its own.
-pub(crate) fn is_single_threaded() -> bool {
-    let (mut kind, mut qualifier) = (APTTYPE::default(), APTTYPEQUALIFIER::default());
-    // SAFETY: both are places of ours to write to.
-    let known = unsafe { CoGetApartmentType(&mut kind, &mut qualifier) };
-    known.is_ok() && matches!(kind, APTTYPE_STA | APTTYPE_MAINSTA)
+/// Compiles only for a value that every thread may use: the macro of the crate `windows` declares every object agile, and
+/// does not look.
+pub const fn shareable<T: Send + Sync>() {}
+
+/// Returns `true` if the object, handed over on this thread, may be used on no other.
+pub(crate) fn is_bound_here(object: &impl Interface) -> bool {
+    is_single_threaded() && object.cast::<IAgileObject>().is_err()
 }

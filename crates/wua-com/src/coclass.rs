@@ -9,42 +9,22 @@ use windows::Win32::System::Com::{
     CLSCTX_INPROC_SERVER, CoRegisterClassObject, CoRevokeClassObject, REGCLS_MULTIPLEUSE,
 };
 use windows_core::{BOOL, ComObject, GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface, implement};
+use wua_automation::Coclass;
 
-use crate::Face;
 use crate::apartment::{is_single_threaded, shareable};
 use crate::fault::{Fault, Result, fenced};
 
-/// A class that programs create objects of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coclass {
-    /// `Microsoft.Update.Session`.
-    UpdateSession,
-    /// `Microsoft.Update.Searcher`.
-    UpdateSearcher,
-    /// `Microsoft.Update.Installer`.
-    UpdateInstaller,
-    /// `Microsoft.Update.UpdateColl`.
-    UpdateCollection,
-    /// `Microsoft.Update.StringColl`.
-    StringCollection,
-    /// `Microsoft.Update.SystemInfo`.
-    SystemInformation,
+/// The id of a [`Coclass`].
+pub trait Clsid: Sized {
+    /// Returns the CLSID.
+    fn clsid(self) -> GUID;
+
+    /// Returns the class of a CLSID.
+    fn of_clsid(clsid: &GUID) -> Option<Self>;
 }
 
-impl Coclass {
-    /// Every class.
-    pub const ALL: [Self; 6] = [
-        Self::UpdateSession,
-        Self::UpdateSearcher,
-        Self::UpdateInstaller,
-        Self::UpdateCollection,
-        Self::StringCollection,
-        Self::SystemInformation,
-    ];
-
-    /// Its CLSID.
-    #[must_use]
-    pub const fn clsid(self) -> GUID {
+impl Clsid for Coclass {
+    fn clsid(self) -> GUID {
         GUID::from_u128(match self {
             Self::UpdateSession => 0x4cb43d7f_7eee_4906_8698_60da1c38f2fe,
             Self::UpdateSearcher => 0xb699e5e8_67ff_4177_88b0_3684a3388bfb,
@@ -55,22 +35,7 @@ impl Coclass {
         })
     }
 
-    /// Its ProgID, without a version; `.1` is the version there is.
-    #[must_use]
-    pub const fn prog_id(self) -> &'static str {
-        match self {
-            Self::UpdateSession => "Microsoft.Update.Session",
-            Self::UpdateSearcher => "Microsoft.Update.Searcher",
-            Self::UpdateInstaller => "Microsoft.Update.Installer",
-            Self::UpdateCollection => "Microsoft.Update.UpdateColl",
-            Self::StringCollection => "Microsoft.Update.StringColl",
-            Self::SystemInformation => "Microsoft.Update.SystemInfo",
-        }
-    }
-
-    /// The class of that CLSID.
-    #[must_use]
-    pub fn of_clsid(clsid: &GUID) -> Option<Self> {
+    fn of_clsid(clsid: &GUID) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.clsid() == *clsid)
     }
 }
@@ -84,7 +49,7 @@ pub unsafe trait IClassFactory: IUnknown {
     fn LockServer(&self, lock: BOOL) -> HRESULT;
 }
 
-/// What a class object calls for a new object.
+/// The way in which a class object makes an object.
 type Make = Box<dyn Fn() -> Result<IUnknown> + Send + Sync>;
 
 /// A class object.
@@ -130,7 +95,7 @@ impl IClassFactory_Impl for ClassObject_Impl {
     }
 }
 
-/// The classes of a [`Face`], registered for this process and apartment until this is dropped.
+/// The classes of a [`Face`](crate::Face), registered for this process and apartment until this is dropped.
 ///
 /// The registry takes no part in it, so that neither rights nor traces are needed: a program that
 /// creates `Microsoft.Update.Session` by its CLSID meets the double.
@@ -142,11 +107,13 @@ pub struct Registration {
 }
 
 impl Registration {
-    pub(crate) fn of(face: &Face) -> Result<Self> {
+    pub(crate) fn of(
+        create: impl Fn(Coclass) -> Result<IUnknown> + Clone + Send + Sync + 'static,
+    ) -> Result<Self> {
         let mut registration = Self { cookies: Vec::new(), _place: Place::take()? };
         for class in Coclass::ALL {
-            let face = face.clone();
-            let object = class_object(move || face.create(class));
+            let create = create.clone();
+            let object = class_object(move || create(class));
             // SAFETY: the class object is kept by COM until it is revoked.
             let cookie = unsafe {
                 CoRegisterClassObject(&class.clsid(), &object, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE)

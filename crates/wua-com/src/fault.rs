@@ -10,7 +10,7 @@ use windows_core::HRESULT;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault(pub HRESULT);
 
-/// What the members of the objects answer.
+/// The answer of a member.
 pub type Result<T, E = Fault> = std::result::Result<T, E>;
 
 impl From<HRESULT> for Fault {
@@ -25,9 +25,15 @@ impl From<wua::HResult> for Fault {
     }
 }
 
-impl From<wua::Error> for Fault {
-    fn from(error: wua::Error) -> Self {
-        error.hresult().into()
+impl From<wua_automation::Fault> for Fault {
+    fn from(fault: wua_automation::Fault) -> Self {
+        fault.0.into()
+    }
+}
+
+impl From<Fault> for wua_automation::Fault {
+    fn from(Fault(code): Fault) -> Self {
+        Self(wua::HResult::new(code.0))
     }
 }
 
@@ -51,7 +57,7 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Runs a member and gives its HRESULT; a panic becomes `E_UNEXPECTED` and goes no further.
+/// Runs a member and gives its HRESULT; a panic becomes `E_UNEXPECTED` and does not unwind further.
 pub fn fenced(member: impl FnOnce() -> Result<HRESULT>) -> HRESULT {
     match catch_unwind(AssertUnwindSafe(member)) {
         Ok(Ok(code)) => code,

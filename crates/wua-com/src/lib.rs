@@ -4,9 +4,10 @@
 //! programs in every language know: by vtable and by late binding, in all versions of the interfaces that
 //! the traits carry. It translates and decides nothing.
 //!
-//! * Both faces come from one table in each object's file: see the files named after the interfaces.
+//! * The members are the rows of the crate `wua-automation`. This crate makes the vtables of them ([`vtables!`]), and has
+//!   what only Windows has: BSTR, VARIANT, apartments, class objects.
 //! * A member that the traits do not carry answers `E_NOTIMPL` and is listed in `MEMBERS.md`.
-//! * Whether an object is a double, `IWuaDouble` tells.
+//! * Every object has the interface `IWuaDouble`, which marks a double.
 //! * `unsafe` is COM's: pointers come from outside. Each one is looked at before it is used, a panic ends
 //!   at the border as `E_UNEXPECTED`.
 #![cfg(windows)]
@@ -17,132 +18,109 @@
     reason = "the interfaces have COM's signatures, names and rules"
 )]
 
-mod abi;
 mod apartment;
-mod behavior;
 mod callback;
-mod category;
 mod coclass;
-mod collection;
 #[allow(missing_docs, reason = "what the interface macro writes beside the interface has none")]
-mod dispatch;
-mod exception;
+mod enumerator;
 mod fault;
-mod history;
-mod identity;
-mod installer;
-mod job;
-mod list;
+mod given;
+mod held;
+#[allow(missing_docs, reason = "what the interface macro writes beside the interface has none")]
+mod idispatch;
+mod late;
+mod member;
 mod object;
+mod objects;
 #[allow(missing_docs, reason = "what the interface macro writes beside the interface has none")]
 mod own;
-mod progress;
-mod result;
-mod searcher;
-mod session;
-mod shared;
+mod passed;
+mod raw;
 mod state;
-mod strings;
-mod system_information;
-mod table;
 mod type_info;
-mod update;
 mod variant;
+mod vtables;
 
 use std::sync::Arc;
 
 use windows::Win32::System::UpdateAgent::{ISystemInformation, IUpdateCollection, IUpdateSession3};
 use windows_core::{IUnknown, Interface};
+use wua_automation::objects::{SystemInformation, UpdateSession};
 
-/// What a late-bound object is made of, by the macro [`dual!`]: for objects beside those of the agent, as
-/// a server's control object is.
+/// The parts of a COM class, for the macro [`vtables!`]: also for objects beside those of the agent, as a server's control
+/// object is.
 pub mod automation {
-    pub use crate::abi::{
-        Answer, Date, Done, Handle, In, Late, NewInstaller, Object, OptionalText, Param, StrictBool, Unknown,
-    };
-    pub use crate::dispatch::{Arguments, Call, IDispatch, IDispatch_Impl, IDispatch_Vtbl, ids_of_names};
+    pub use crate::apartment::shareable;
     pub use crate::fault::fenced;
+    pub use crate::held::{Class, Held, Shared};
+    pub use crate::late::{Call, ids_of_names};
     pub use crate::own::{IWuaDouble_Impl, tell};
-    pub use crate::table::{Automation, Carried, Kind, Member, Primary, Table, answer};
+    pub use crate::raw::{RawAnswer, RawParam, answer, code};
     pub use crate::type_info::{type_info, type_info_count};
+
+    /// `IDispatch`, as the base of an interface.
+    #[allow(non_snake_case, reason = "COM's name")]
+    pub mod IDispatch {
+        pub use crate::idispatch::{
+            IDispatch as Interface, IDispatch_Impl as Interface_Impl, IDispatch_Vtbl as Interface_Vtbl,
+        };
+    }
 }
 
-pub use coclass::{Coclass, Registration, class_object};
+pub use coclass::{Clsid, Registration, class_object};
 pub use fault::{Fault, Result};
+pub use member::Row;
+pub use objects::members;
 pub use own::IWuaDouble;
-pub use shared::outside;
-pub use table::{Carried, Kind, Row};
+pub use wua_automation::{Agent, Carried, Coclass, Kind};
 
-use shared::{Shared, object};
-use table::rows;
+use held::{Class, Shared, object, object_of};
+use objects::MAKERS;
 
-/// What stands behind the objects: a machine with its agent.
-pub trait Agent: Send + Sync {
-    /// A new session.
-    fn session(&self) -> Arc<dyn wua::UpdateSession>;
-
-    /// What the machine says of itself.
-    fn system_information(&self) -> Arc<dyn wua::SystemInformation>;
-
-    /// Takes note of a call of a member that the traits do not carry, such as `IUpdate::get_Deadline`. It was answered
-    /// with `E_NOTIMPL`, which few clients report and many never check.
-    fn not_carried(&self, _member: wua::Member) {}
-}
-
-/// The COM face of one [`Agent`]: makes its objects and knows how many there are.
+/// The COM face of one [`Agent`]: makes its objects and counts those that are alive.
 ///
 /// A clone is another reference to the same face. All its objects may be used from every thread.
 #[derive(Clone)]
 pub struct Face {
-    held: Arc<Held>,
+    held: Arc<Own>,
 }
 
 /// The one reference that is no object's.
-struct Held(Arc<Shared>);
+struct Own(Arc<Shared>);
 
 impl Face {
-    /// A face for that agent.
+    /// Returns a face of that agent.
     #[must_use]
     pub fn new(agent: Arc<dyn Agent>) -> Self {
-        Self { held: Arc::new(Held(Shared::new(agent))) }
+        Self { held: Arc::new(Own(Shared::new(agent, MAKERS))) }
     }
 
-    /// A new object of that class, as `CoCreateInstance` makes it.
+    /// Creates an object of that class, as `CoCreateInstance` does.
     ///
     /// # Errors
-    /// What the agent answers: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
+    /// The answer of the agent: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
     pub fn create(&self, class: Coclass) -> Result<IUnknown> {
         let shared = &self.held.0;
-        let session = || outside(&shared.agent, |agent| agent.session());
-        let made = match class {
-            Coclass::UpdateSession => object(session::Session::new(session(), shared)),
-            Coclass::UpdateSearcher => {
-                let searcher = outside(&session(), |session| session.create_update_searcher())?;
-                object(searcher::Searcher::new(searcher, shared))
-            }
-            Coclass::UpdateInstaller => {
-                let installer = outside(&session(), |session| session.create_update_installer())?;
-                object(installer::Installer::new(installer, shared))
-            }
-            Coclass::UpdateCollection => collection::collection(&wua::UpdateCollection::new(), shared),
-            Coclass::StringCollection => object(strings::Strings::new(shared)),
-            Coclass::SystemInformation => {
-                let information = outside(&shared.agent, |agent| agent.system_information());
-                object(system_information::SystemInformation::new(information, shared))
-            }
-        };
-        made.into_unknown()
+        object_of(class.object(shared.context())?, shared).into_unknown()
     }
 
-    /// The object of a session that exists already.
+    /// Returns the COM object of an object of any type, which counts as one of this face.
+    ///
+    /// # Errors
+    /// None in practice: there is an object.
+    pub fn object<T: Class>(&self, value: T) -> Result<IUnknown> {
+        object(value, &self.held.0).into_unknown()
+    }
+
+    /// Returns the object of a session that exists already.
     ///
     /// # Errors
     /// None in practice: the object answers the interface.
     pub fn session(&self, session: Arc<dyn wua::UpdateSession>) -> Result<IUpdateSession3> {
-        Ok(object(session::Session::new(session, &self.held.0)).into_unknown()?.cast()?)
+        Ok(self.object(UpdateSession(session))?.cast()?)
     }
 
-    /// A new list that can be changed, as the coclass `Microsoft.Update.UpdateColl` makes it.
+    /// Creates a list that can be changed, as the coclass `Microsoft.Update.UpdateColl` does.
     ///
     /// # Errors
     /// As [`session`](Self::session).
@@ -150,7 +128,7 @@ impl Face {
         Ok(self.create(Coclass::UpdateCollection)?.cast()?)
     }
 
-    /// The object of what a machine says of itself.
+    /// Returns the object of what a machine says of itself.
     ///
     /// # Errors
     /// As [`session`](Self::session).
@@ -158,11 +136,10 @@ impl Face {
         &self,
         information: Arc<dyn wua::SystemInformation>,
     ) -> Result<ISystemInformation> {
-        let information = system_information::SystemInformation::new(information, &self.held.0);
-        Ok(object(information).into_unknown()?.cast()?)
+        Ok(self.object(SystemInformation(information))?.cast()?)
     }
 
-    /// How many objects of this face are alive.
+    /// Returns the number of objects of this face that are alive.
     #[must_use]
     pub fn live_objects(&self) -> usize {
         Arc::strong_count(&self.held.0) - 1
@@ -174,36 +151,7 @@ impl Face {
     /// `CO_E_NOTINITIALIZED` if the thread is in no apartment, `CO_E_OBJISREG` if a face is registered in it already: COM
     /// would go on with that one.
     pub fn register(&self) -> Result<Registration> {
-        Registration::of(self)
+        let face = self.clone();
+        Registration::of(move |class| face.create(class))
     }
-}
-
-/// Every member of every interface that there is, in the order of the vtables: what the list in `MEMBERS.md` is made of.
-#[must_use]
-pub fn members() -> Vec<Row> {
-    [
-        rows::<session::Session>().collect::<Vec<_>>(),
-        rows::<searcher::Searcher>().collect(),
-        rows::<searcher::SearchResult>().collect(),
-        rows::<collection::Collection>().collect(),
-        rows::<strings::Strings>().collect(),
-        rows::<update::Update>().collect(),
-        rows::<identity::Identity>().collect(),
-        rows::<behavior::Behavior>().collect(),
-        rows::<category::Category>().collect(),
-        rows::<category::Categories>().collect(),
-        rows::<installer::Installer>().collect(),
-        rows::<job::Job>().collect(),
-        rows::<progress::Progress>().collect(),
-        rows::<result::InstallationResult>().collect(),
-        rows::<result::UpdateResult>().collect(),
-        rows::<callback::ProgressArgs>().collect(),
-        rows::<callback::CompletedArgs>().collect(),
-        rows::<history::HistoryEntry>().collect(),
-        rows::<history::HistoryEntries>().collect(),
-        rows::<system_information::SystemInformation>().collect(),
-        rows::<exception::Exception>().collect(),
-        rows::<exception::Exceptions>().collect(),
-    ]
-    .concat()
 }

@@ -1,44 +1,36 @@
-//! Objects as answers: one of ours, which every thread may use, or any.
+//! A pointer to an object of this crate, which every thread may use.
 
 use std::ffi::c_void;
-use std::mem::ManuallyDrop;
 
-use windows::Win32::Foundation::{E_INVALIDARG, E_POINTER};
-use windows::Win32::System::Variant::{VARIANT, VT_DISPATCH, VT_UNKNOWN};
-use windows_core::{ComObject, HRESULT, IUnknown, Interface, Weak};
+use windows::Win32::Foundation::E_POINTER;
+use windows_core::{IUnknown, Interface, Weak};
+use wua_automation::WeakReference;
 
-use crate::abi::Answer;
-use crate::dispatch::IDispatch;
 use crate::fault::{Fault, Result};
-use crate::table::Primary;
-use crate::variant::variant;
+use crate::idispatch::IDispatch;
 
 /// A late-bound object of this crate, or none. The pointer is to its most derived interface.
 ///
-/// Every thread may use it, so an object of somebody else's cannot get in:
-///
-/// ```compile_fail,E0423
-/// use wua_com::automation::{IDispatch, Object};
-///
-/// fn claim(foreign: IDispatch) -> Object {
-///     Object(Some(foreign))
-/// }
-/// ```
-pub struct Object(Option<IDispatch>);
+/// Every thread may use it, as an object of somebody else's cannot get in.
+pub(crate) struct Object(Option<IDispatch>);
 
-// SAFETY: `of` and `WeakObject::upgrade` alone put an object in, and it is a Rust value that is `Send` and `Sync`, as
-// `Primary` demands, behind a count of references that is atomic. The field is private.
+// SAFETY: `of` and `WeakObject::upgrade` alone put an object in, and the caller of the first vouches for it. The field is
+// private.
 unsafe impl Send for Object {}
 // SAFETY: as above.
 unsafe impl Sync for Object {}
 
 impl Object {
     /// No object.
-    pub const NONE: Self = Self(None);
+    pub(crate) const NONE: Self = Self(None);
 
     /// Wraps an object of this crate.
-    pub(crate) fn of<T: Primary>(object: ComObject<T>) -> Self {
-        Self(Some(T::primary(object)))
+    ///
+    /// # Safety
+    /// Every thread may use the object: it is a Rust value that is `Send` and `Sync`, behind a count of references that
+    /// is atomic.
+    pub(crate) unsafe fn of(object: IDispatch) -> Self {
+        Self(Some(object))
     }
 
     /// Returns a reference that does not keep it.
@@ -46,9 +38,14 @@ impl Object {
         self.0.as_ref()?.downgrade().ok().map(WeakObject)
     }
 
-    /// Returns another reference to it.
-    pub(crate) fn share(&self) -> Self {
-        Self(self.0.clone())
+    /// Returns the pointer, with its reference.
+    pub(crate) fn into_raw(self) -> *mut c_void {
+        self.0.map_or(std::ptr::null_mut(), Interface::into_raw)
+    }
+
+    /// Returns the object as one of any kind.
+    pub(crate) fn unknown(self) -> Option<IUnknown> {
+        self.0.map(IUnknown::from)
     }
 
     /// Returns the object as one of any kind.
@@ -56,72 +53,17 @@ impl Object {
     /// # Errors
     /// `E_POINTER` if there is none.
     pub(crate) fn into_unknown(self) -> Result<IUnknown> {
-        self.0.map(IUnknown::from).ok_or(Fault(E_POINTER))
+        self.unknown().ok_or(Fault(E_POINTER))
     }
 }
 
 /// An object that is not kept from going away.
 pub(crate) struct WeakObject(Weak<IDispatch>);
 
-impl WeakObject {
-    /// Returns the object, if it is still there.
-    pub(crate) fn upgrade(&self) -> Option<Object> {
+impl WeakReference for WeakObject {
+    type Object = Object;
+
+    fn upgrade(&self) -> Option<Object> {
         self.0.upgrade().map(|object| Object(Some(object)))
-    }
-}
-
-impl Answer for Object {
-    type Raw = *mut c_void;
-
-    fn nothing() -> *mut c_void {
-        std::ptr::null_mut()
-    }
-
-    fn into_raw(self) -> *mut c_void {
-        self.0.map_or(std::ptr::null_mut(), Interface::into_raw)
-    }
-
-    fn into_variant(self) -> VARIANT {
-        let object = self.0.map(IUnknown::from);
-        variant(VT_DISPATCH, |value| value.punkVal = ManuallyDrop::new(object))
-    }
-}
-
-/// As [`Object`], where the page names `E_INVALIDARG` for a null pointer (clause `INST-NEW-2`).
-pub struct NewInstaller(pub Object);
-
-impl Answer for NewInstaller {
-    type Raw = *mut c_void;
-    const NULL: HRESULT = E_INVALIDARG;
-
-    fn nothing() -> *mut c_void {
-        Object::nothing()
-    }
-
-    fn into_raw(self) -> *mut c_void {
-        self.0.into_raw()
-    }
-
-    fn into_variant(self) -> VARIANT {
-        self.0.into_variant()
-    }
-}
-
-/// Any object, or none.
-pub struct Unknown(pub Option<IUnknown>);
-
-impl Answer for Unknown {
-    type Raw = *mut c_void;
-
-    fn nothing() -> *mut c_void {
-        std::ptr::null_mut()
-    }
-
-    fn into_raw(self) -> *mut c_void {
-        self.0.map_or(std::ptr::null_mut(), Interface::into_raw)
-    }
-
-    fn into_variant(self) -> VARIANT {
-        variant(VT_UNKNOWN, |value| value.punkVal = ManuallyDrop::new(self.0))
     }
 }

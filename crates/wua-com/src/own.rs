@@ -16,13 +16,13 @@ pub unsafe trait IWuaDouble: IUnknown {
     fn Object(&self, module: *const c_void, object: *mut c_void) -> HRESULT;
 }
 
-/// Its address tells this copy of the crate from any other that is loaded into the same process.
+/// Its address distinguishes this copy of the crate from any other in the same process.
 static MODULE: u8 = 0;
 
 /// A place where an object puts the address of its Rust value.
 type Slot = Option<*const dyn Any>;
 
-/// What every object answers to `IWuaDouble::Object`.
+/// Answers `IWuaDouble::Object`, for every object.
 ///
 /// # Safety
 /// If `module` is the mark of this module, `object` points to a `Slot`.

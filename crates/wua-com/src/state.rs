@@ -10,10 +10,9 @@ use windows_core::{IUnknown, Interface};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-use crate::abi::Answer;
 use crate::apartment::{Bound, Free, Global, is_bound_here, is_single_threaded};
 use crate::fault::{Fault, Result};
-use crate::variant::{payload, variant, vt};
+use crate::variant::{of_text, of_unknown, payload, variant, vt};
 
 /// A VARIANT of the caller's that is kept and given back, and never looked into.
 enum Kept {
@@ -87,8 +86,7 @@ fn object_in(value: &VARIANT) -> Option<IUnknown> {
 
 /// Wraps an object of the caller's as one of the traits'.
 pub(crate) fn kept(object: IUnknown) -> Result<wua::Object> {
-    let value = variant(VT_UNKNOWN, |value| value.punkVal = ManuallyDrop::new(Some(object)));
-    Ok(Arc::new(Kept::new(value)?))
+    Ok(Arc::new(Kept::new(of_unknown(Some(object)))?))
 }
 
 /// Returns the caller's object again; none if it is an object of somebody else's.
@@ -119,7 +117,7 @@ pub(crate) fn from_variant(value: VARIANT) -> Result<wua::AsyncState> {
 /// `RPC_E_WRONG_THREAD` if it holds objects of an apartment from which COM knows no way to this one.
 pub(crate) fn to_variant(state: &wua::AsyncState) -> Result<VARIANT> {
     if let wua::AsyncState::Bstr(text) = state {
-        return Ok(text.to_string().into_variant());
+        return Ok(of_text(text));
     }
     if let Some((vartype, bits)) = wua::ole::variant_of_state(state) {
         return Ok(variant(VARENUM(vartype), |value| value.ullVal = bits));

@@ -8,12 +8,15 @@ use std::mem::ManuallyDrop;
 
 use windows::Win32::Foundation::{DECIMAL, DISP_E_PARAMNOTFOUND, E_INVALIDARG};
 use windows::Win32::System::Variant::{
-    VAR_CHANGE_FLAGS, VARENUM, VARIANT, VARIANT_0_0_0, VT_BOOL, VT_BYREF, VT_CY, VT_DATE, VT_DECIMAL,
-    VT_EMPTY, VT_ERROR, VT_I1, VT_I2, VT_I4, VT_I8, VT_INT, VT_NULL, VT_R4, VT_R8, VT_RECORD, VT_UI1, VT_UI2,
-    VT_UI4, VT_UI8, VT_UINT, VT_VARIANT, VariantChangeType, VariantCopyInd,
+    VAR_CHANGE_FLAGS, VARENUM, VARIANT, VARIANT_0_0_0, VT_BOOL, VT_BSTR, VT_BYREF, VT_CY, VT_DATE,
+    VT_DECIMAL, VT_DISPATCH, VT_EMPTY, VT_ERROR, VT_I1, VT_I2, VT_I4, VT_I8, VT_INT, VT_NULL, VT_R4, VT_R8,
+    VT_RECORD, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT, VT_UNKNOWN, VT_VARIANT, VariantChangeType,
+    VariantCopyInd,
 };
 
-use crate::abi::Late;
+use windows_core::{BSTR, HRESULT, IUnknown};
+
+use crate::object::Object;
 
 /// Returns a VARIANT of that type. `write` sets its value; every byte beside the value is zero, since
 /// some callers read more of them than the type has.
@@ -25,6 +28,22 @@ pub(crate) fn variant(vt: VARENUM, write: impl FnOnce(&mut VARIANT_0_0_0)) -> VA
     inner.vt = vt;
     write(&mut inner.Anonymous);
     made
+}
+
+/// Returns a VARIANT of an object of ours.
+pub(crate) fn of_object(object: Object) -> VARIANT {
+    let object = object.unknown();
+    variant(VT_DISPATCH, |value| value.punkVal = ManuallyDrop::new(object))
+}
+
+/// Returns a VARIANT of an object of any kind, or of none.
+pub(crate) fn of_unknown(object: Option<IUnknown>) -> VARIANT {
+    variant(VT_UNKNOWN, |value| value.punkVal = ManuallyDrop::new(object))
+}
+
+/// Returns a VARIANT of a text.
+pub(crate) fn of_text(text: &str) -> VARIANT {
+    variant(VT_BSTR, |value| value.bstrVal = ManuallyDrop::new(BSTR::from(text)))
 }
 
 /// Returns a VARIANT of that number, over zeroes as well.
@@ -68,26 +87,22 @@ fn points_to(value: &VARIANT) -> Option<*mut c_void> {
 }
 
 /// Returns the value itself where the VARIANT only points to one.
-pub(crate) fn direct(value: &VARIANT) -> Result<VARIANT, Late> {
+pub(crate) fn direct(value: &VARIANT) -> Result<VARIANT, HRESULT> {
     if points_nowhere(value) {
-        return Err(Late::Argument(E_INVALIDARG));
+        return Err(E_INVALIDARG);
     }
     let mut copy = VARIANT::default();
     // SAFETY: both are valid VARIANTs, and the target is empty.
-    unsafe { VariantCopyInd(&mut copy, value) }.map_err(|error| Late::Argument(error.code()))?;
+    unsafe { VariantCopyInd(&mut copy, value) }.map_err(|error| error.code())?;
     Ok(copy)
 }
 
 /// Converts the value to that type by the rules of automation.
-pub(crate) fn coerced(value: &VARIANT, wanted: VARENUM) -> Result<VARIANT, Late> {
-    let value = direct(value)?;
-    if vt(&value) == wanted {
-        return Ok(value);
-    }
+pub(crate) fn converted(value: &VARIANT, wanted: VARENUM) -> Result<VARIANT, HRESULT> {
     let mut converted = VARIANT::default();
-    // SAFETY: both are VARIANTs of ours, and the target is empty.
-    unsafe { VariantChangeType(&mut converted, &value, VAR_CHANGE_FLAGS(0), wanted) }
-        .map_err(|error| Late::Argument(error.code()))?;
+    // SAFETY: both are valid VARIANTs, and the target is empty.
+    unsafe { VariantChangeType(&mut converted, value, VAR_CHANGE_FLAGS(0), wanted) }
+        .map_err(|error| error.code())?;
     Ok(converted)
 }
 

@@ -1,28 +1,26 @@
 //! The bell of a thread that waits for nothing of ours: a COM call into its apartment, which it takes when it dispatches
 //! messages, and by which it looks for tasks.
 
-use std::sync::Weak;
-
 use windows::Win32::Foundation::{DISP_E_UNKNOWNNAME, E_NOTIMPL, S_OK};
 use windows::Win32::System::Com::{DISPATCH_METHOD, DISPPARAMS, EXCEPINFO, IDispatch as ForeignDispatch};
 use windows::Win32::System::Variant::VARIANT;
 use windows_core::{ComObject, GUID, HRESULT, PCWSTR, implement};
 
-use super::{Global, Home};
-use crate::dispatch::{IDispatch, IDispatch_Impl};
+use super::global::Global;
 use crate::fault::Result;
+use crate::idispatch::{IDispatch, IDispatch_Impl};
 
 /// The way into a thread's apartment. An object of the caller's need not know one: the interfaces of callbacks can
 /// be carried into another apartment only where a type library is registered, but `IDispatch` can everywhere.
 pub(super) struct Bell(Global);
 
 impl Bell {
-    /// Hangs a bell into this thread's apartment.
+    /// Hangs a bell into this thread's apartment, which calls `answer` on this thread when it is rung.
     ///
     /// # Errors
     /// The HRESULT of COM if it knows no way into the apartment.
-    pub(super) fn new(home: Weak<Home>) -> Result<Self> {
-        let clapper: IDispatch = ComObject::new(Clapper { home }).into_interface();
+    pub(super) fn new(answer: impl Fn() + 'static) -> Result<Self> {
+        let clapper: IDispatch = ComObject::new(Clapper { answer: Box::new(answer) }).into_interface();
         Global::new(&clapper).map(Self)
     }
 
@@ -41,7 +39,7 @@ impl Bell {
 /// The object in the apartment, which is called from others.
 #[implement(IDispatch, Agile = false)]
 struct Clapper {
-    home: Weak<Home>,
+    answer: Box<dyn Fn()>,
 }
 
 impl IDispatch_Impl for Clapper_Impl {
@@ -75,9 +73,7 @@ impl IDispatch_Impl for Clapper_Impl {
         _exception: *mut EXCEPINFO,
         _argument: *mut u32,
     ) -> HRESULT {
-        if let Some(home) = self.home.upgrade() {
-            home.do_tasks();
-        }
+        (self.answer)();
         S_OK
     }
 }

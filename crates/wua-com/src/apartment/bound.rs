@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-use super::Home;
+use super::home::Home;
 use crate::fault::Result;
 
 /// A value that every thread may use.

@@ -3,7 +3,7 @@
 use windows::Win32::System::Com::{CLSCTX_INPROC_SERVER, CoCreateInstance, IGlobalInterfaceTable};
 use windows_core::{GUID, IUnknown, Interface};
 
-use super::Multithreaded;
+use super::thread::Multithreaded;
 use crate::fault::Result;
 
 /// An entry of the table, until it is dropped.

@@ -14,9 +14,9 @@ use windows::Win32::Foundation::{
     E_UNEXPECTED, RPC_E_CALL_REJECTED, RPC_E_DISCONNECTED, RPC_E_SERVERCALL_RETRYLATER,
 };
 
-use super::Multithreaded;
 use super::bell::Bell;
 use super::event::Event;
+use super::thread::Multithreaded;
 use crate::fault::{Fault, Result};
 
 /// A task for a thread. It does not panic.
@@ -75,11 +75,20 @@ impl Home {
             thread: thread::current().id(),
             queue: Mutex::default(),
             posted,
-            bell: Bell::new(Weak::clone(home)).ok(),
+            bell: Bell::new(Self::answering(Weak::clone(home))).ok(),
         });
         HOMES.fetch_add(1, Ordering::AcqRel);
         HERE.with(|here| here.replace(Arc::downgrade(&home)));
         Ok(home)
+    }
+
+    /// Returns the answer to the bell.
+    fn answering(home: Weak<Self>) -> impl Fn() {
+        move || {
+            if let Some(home) = home.upgrade() {
+                home.do_tasks();
+            }
+        }
     }
 
     /// Returns `true` on the thread itself.

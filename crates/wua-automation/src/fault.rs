@@ -1,0 +1,126 @@
+//! Calls that fail: in the member, at an argument, or before any member is reached.
+
+use std::fmt;
+
+use wua::{AsyncState, HResult};
+
+/// Codes of late binding that clients of the agent seldom see, so that [`HResult`] has no name for them.
+pub mod codes {
+    use wua::HResult;
+
+    /// The interface id that is reserved is not null.
+    pub const DISP_E_UNKNOWNINTERFACE: HResult = HResult::from_bits(0x8002_0001);
+    /// A named argument belongs to no parameter.
+    pub const DISP_E_PARAMNOTFOUND: HResult = HResult::from_bits(0x8002_0004);
+    /// An argument does not fit into the type of its parameter.
+    pub const DISP_E_OVERFLOW: HResult = HResult::from_bits(0x8002_000A);
+    /// An argument that must be given was left out.
+    pub const DISP_E_PARAMNOTOPTIONAL: HResult = HResult::from_bits(0x8002_000F);
+}
+
+/// A member that failed, with the code that it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault(pub HResult);
+
+/// The answer of a member.
+pub type Result<T, E = Fault> = std::result::Result<T, E>;
+
+impl From<HResult> for Fault {
+    fn from(code: HResult) -> Self {
+        Self(code)
+    }
+}
+
+impl From<wua::Error> for Fault {
+    fn from(error: wua::Error) -> Self {
+        Self(error.hresult())
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Why an argument cannot be read as its parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// It has the wrong type or value: a `DISP_E_…` code, which the caller gets with the place of the argument.
+    Argument(HResult),
+    /// It has the right type, and the member refuses it.
+    Member(Fault),
+}
+
+impl From<Fault> for Unfit {
+    fn from(fault: Fault) -> Self {
+        Self::Member(fault)
+    }
+}
+
+/// The data of `EXCEPINFO`: what a caller reads after [`HResult::DISP_E_EXCEPTION`]. Like the agent's, it has no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exception {
+    /// The code that the member answered.
+    pub scode: HResult,
+}
+
+/// Why a late-bound call fails.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// The call does not fit the object: a `DISP_E_…` code.
+    Call(HResult),
+    /// An argument does not fit.
+    Argument {
+        /// A `DISP_E_…` code.
+        code: HResult,
+        /// The place of the argument: those by position first, each in the caller's order.
+        place: usize,
+    },
+    /// The member failed.
+    Member(Fault),
+    /// The call has arguments for a property that takes none and whose value is the caller's own. They belong to that
+    /// value's default member, which only the face can call.
+    DefaultMemberOf(AsyncState),
+}
+
+impl Refusal {
+    /// Returns the code of the call.
+    #[must_use]
+    pub fn code(&self) -> HResult {
+        match self {
+            Self::Call(code) | Self::Argument { code, .. } => *code,
+            Self::Member(_) => HResult::DISP_E_EXCEPTION,
+            Self::DefaultMemberOf(_) => HResult::DISP_E_BADPARAMCOUNT,
+        }
+    }
+
+    /// Returns what explains the code [`HResult::DISP_E_EXCEPTION`].
+    #[must_use]
+    pub fn exception(&self) -> Option<Exception> {
+        match self {
+            Self::Member(Fault(scode)) => Some(Exception { scode: *scode }),
+            _ => None,
+        }
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Member(fault)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Member(fault) => fault.fmt(f),
+            Self::Argument { code, place } => write!(f, "{code} at argument {place}"),
+            other => other.code().fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

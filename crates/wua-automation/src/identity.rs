@@ -1,0 +1,89 @@
+//! Identity: one value is one object for as long as somebody holds it.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A reference to a face's object that does not keep it.
+pub trait WeakReference {
+    /// An object of the face's.
+    type Object;
+
+    /// Returns the object, if it is still there.
+    fn upgrade(&self) -> Option<Self::Object>;
+}
+
+/// The value that an object stands for: its type, and its address while it lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key(TypeId, usize);
+
+impl Key {
+    /// Returns the key of a value that an object of the type `T` stands for.
+    #[must_use]
+    pub fn of<T: Any>(address: usize) -> Self {
+        Self(TypeId::of::<T>(), address)
+    }
+}
+
+/// The objects that stand for values.
+pub struct Identities<W> {
+    known: Mutex<HashMap<Key, Known<W>>>,
+    serial: AtomicU64,
+}
+
+/// An object that stood for a value, by the number of its making.
+struct Known<W> {
+    serial: u64,
+    object: W,
+}
+
+/// An object's own entry among the [`Identities`].
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    key: Key,
+    serial: u64,
+}
+
+impl<W> Default for Identities<W> {
+    fn default() -> Self {
+        Self { known: Mutex::default(), serial: AtomicU64::default() }
+    }
+}
+
+impl<W: WeakReference> Identities<W> {
+    /// Returns the object that stands for a value; makes it if there is none.
+    ///
+    /// The value must live as long as the object, so that no other can have its address.
+    pub fn find_or_make(
+        &self,
+        key: Key,
+        make: impl FnOnce(Entry) -> W::Object,
+        downgrade: impl FnOnce(&W::Object) -> Option<W>,
+    ) -> W::Object {
+        let mut known = self.lock();
+        if let Some(found) = known.get(&key).and_then(|known| known.object.upgrade()) {
+            return found;
+        }
+        let entry = Entry { key, serial: self.serial.fetch_add(1, Ordering::Relaxed) };
+        let object = make(entry);
+        let weak = downgrade(&object);
+        let before = weak.and_then(|object| known.insert(key, Known { serial: entry.serial, object }));
+        drop(known);
+        drop(before);
+        object
+    }
+
+    /// Forgets an object that is released, unless another took its place.
+    pub fn forget(&self, entry: Entry) {
+        let mut known = self.lock();
+        let is_its_own = known.get(&entry.key).is_some_and(|known| known.serial == entry.serial);
+        let gone = if is_its_own { known.remove(&entry.key) } else { None };
+        drop(known);
+        drop(gone);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Known<W>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,176 @@
+//! Vtables: the COM class of an object, made from its rows.
+
+/// Writes the COM class of an object from its rows: a vtable for each interface, `IDispatch`, and the mark of the double.
+///
+/// Where it is used, the types that the rows name are in scope, and the module `IDispatch` of
+/// [`automation`](crate::automation). `wua_automation::installation_job_rows!(wua_com::vtables)` hands it rows.
+#[macro_export]
+macro_rules! vtables {
+    (
+        $object:ident as $primary:ident $(known by $address:block)? {
+            $(
+                $interface:ident : $base:ident = $iid:literal {
+                    $(
+                        $([$mark:tt])? $member:ident ( $( $parameter:ident : $ty:ty ),* $(,)? ) $( -> $answer:ty )?
+                            $( => $( $how:ident )? |$this:ident| $body:expr )? ;
+                    )*
+                }
+            )+
+        }
+    ) => {
+        $(
+            #[doc = concat!("`", stringify!($interface), "`.")]
+            pub mod $interface {
+                #[allow(unused_imports, reason = "each interface uses a part")]
+                use super::*;
+
+                /// The interface, with raw pointers: a null one is looked at, never followed.
+                #[windows_core::interface($iid)]
+                pub unsafe trait Interface: super::$base::Interface {
+                    $(
+                        #[doc = concat!("`", stringify!($member), "`.")]
+                        fn $member(
+                            &self,
+                            $( $parameter: <$ty as $crate::automation::RawParam>::Raw, )*
+                            $( retval: *mut <$answer as $crate::automation::RawAnswer>::Raw, )?
+                        ) -> windows_core::HRESULT;
+                    )*
+                }
+            }
+
+            #[allow(unused_variables, reason = "what is not carried looks at no parameter")]
+            impl $interface::Interface_Impl for Com_Impl {
+                $(
+                    unsafe fn $member(
+                        &self,
+                        $( $parameter: <$ty as $crate::automation::RawParam>::Raw, )*
+                        $( retval: *mut <$answer as $crate::automation::RawAnswer>::Raw, )?
+                    ) -> windows_core::HRESULT {
+                        let held = &self.0;
+                        $crate::vtables!(
+                            @call [held $object $interface $member] [$( $parameter: $ty ),*] [$( retval: $answer )?]
+                            $( $this )?
+                        )
+                    }
+                )*
+            }
+        )+
+
+        use $crate::IWuaDouble;
+
+        /// The COM class.
+        #[windows_core::implement($primary::Interface, IWuaDouble)]
+        pub struct Com($crate::automation::Held<$object>);
+
+        const _: () = $crate::automation::shareable::<Com>();
+
+        // SAFETY: the object is a Rust value that is `Send` and `Sync`, as the line above asserts; its count is the crate
+        // `windows`'s, which is atomic.
+        unsafe impl $crate::automation::Class for $object {
+            const INTERFACES: &'static [(&'static str, windows_core::GUID)] =
+                &[$( (stringify!($interface), <$interface::Interface as windows_core::Interface>::IID) ),+];
+
+            fn com(held: $crate::automation::Held<Self>) -> $crate::automation::IDispatch::Interface {
+                // Compiles only if the interface derives from IDispatch.
+                const _: for<'a> fn(&'a $primary::Interface) -> &'a $crate::automation::IDispatch::Interface =
+                    |object| object;
+                let object: $primary::Interface = windows_core::ComObject::new(Com(held)).into_interface();
+                // SAFETY: the interface derives from IDispatch, so the pointer is one; the reference moves.
+                unsafe { windows_core::Interface::from_raw(windows_core::Interface::into_raw(object)) }
+            }
+        }
+
+        impl $crate::automation::IDispatch::Interface_Impl for Com_Impl {
+            unsafe fn GetTypeInfoCount(&self, count: *mut u32) -> windows_core::HRESULT {
+                let iid = &<$primary::Interface as windows_core::Interface>::IID;
+                // SAFETY: as the caller vouches.
+                unsafe { $crate::automation::type_info_count(iid, count) }
+            }
+
+            unsafe fn GetTypeInfo(
+                &self,
+                index: u32,
+                _lcid: u32,
+                info: *mut *mut std::ffi::c_void,
+            ) -> windows_core::HRESULT {
+                let iid = &<$primary::Interface as windows_core::Interface>::IID;
+                // SAFETY: as the caller vouches.
+                unsafe { $crate::automation::type_info(iid, index, info) }
+            }
+
+            unsafe fn GetIDsOfNames(
+                &self,
+                riid: *const windows_core::GUID,
+                names: *const windows_core::PCWSTR,
+                count: u32,
+                _lcid: u32,
+                dispids: *mut i32,
+            ) -> windows_core::HRESULT {
+                // SAFETY: as the caller vouches.
+                unsafe { $crate::automation::ids_of_names::<$object>(riid, names, count, dispids) }
+            }
+
+            unsafe fn Invoke(
+                &self,
+                dispid: i32,
+                riid: *const windows_core::GUID,
+                _lcid: u32,
+                flags: u16,
+                parameters: *const windows::Win32::System::Com::DISPPARAMS,
+                result: *mut windows::Win32::System::Variant::VARIANT,
+                exception: *mut windows::Win32::System::Com::EXCEPINFO,
+                argument: *mut u32,
+            ) -> windows_core::HRESULT {
+                let call =
+                    $crate::automation::Call { dispid, riid, flags, parameters, result, exception, argument };
+                // SAFETY: as the caller vouches.
+                unsafe { call.invoke(&self.0) }
+            }
+        }
+
+        impl $crate::automation::IWuaDouble_Impl for Com_Impl {
+            unsafe fn Object(
+                &self,
+                module: *const std::ffi::c_void,
+                object: *mut std::ffi::c_void,
+            ) -> windows_core::HRESULT {
+                // SAFETY: as the caller vouches.
+                unsafe { $crate::automation::tell(self.0.value(), module, object) }
+            }
+        }
+    };
+
+    // Not carried: no parameter is looked at.
+    (@call [$held:ident $object:ident $interface:ident $member:ident] $parameters:tt [$retval:ident : $answer:ty]) => {{
+        let call = || Err($held.context().not_carried(wua::member::$interface::$member).into());
+        // SAFETY: the pointer is the caller's, null or to be written to.
+        unsafe { $crate::automation::answer::<$answer>($retval, $held.shared(), call) }
+    }};
+    (@call [$held:ident $object:ident $interface:ident $member:ident] $parameters:tt []) => {
+        $crate::automation::fenced(|| Err($held.context().not_carried(wua::member::$interface::$member).into()))
+    };
+    (
+        @call [$held:ident $object:ident $interface:ident $member:ident] [$($parameter:ident : $ty:ty),*]
+        [$retval:ident : $answer:ty] $this:ident
+    ) => {{
+        let call = || Ok($object::$member(
+            $held.value(),
+            $held.context(),
+            // SAFETY: what the caller passes follows COM's rules, which is all that the reading asks for.
+            $( unsafe { <$ty as $crate::automation::RawParam>::from_raw($parameter, $held.shared()) }? ),*
+        )?);
+        // SAFETY: the pointer is the caller's, null or to be written to.
+        unsafe { $crate::automation::answer::<$answer>($retval, $held.shared(), call) }
+    }};
+    (
+        @call [$held:ident $object:ident $interface:ident $member:ident] [$($parameter:ident : $ty:ty),*]
+        [] $this:ident
+    ) => {
+        $crate::automation::fenced(|| $crate::automation::code($object::$member(
+            $held.value(),
+            $held.context(),
+            // SAFETY: what the caller passes follows COM's rules, which is all that the reading asks for.
+            $( unsafe { <$ty as $crate::automation::RawParam>::from_raw($parameter, $held.shared()) }? ),*
+        )))
+    };
+}
