@@ -8,15 +8,19 @@ use wua::{AsyncState, HResult, InstallationJob, InstallationProgress, Result, Up
 
 mock! {
     /// The job as mockall mocks it.
+    #[derive(Debug)]
     pub Job {}
 
-    impl InstallationJob for Job {
+    impl wua::Job for Job {
         fn async_state(&self) -> AsyncState;
         fn is_completed(&self) -> Result<bool>;
-        fn updates(&self) -> Result<UpdateCollection>;
         fn clean_up(&self) -> Result<HResult>;
-        fn get_progress(&self) -> Result<InstallationProgress>;
         fn request_abort(&self) -> Result<()>;
+    }
+
+    impl InstallationJob for Job {
+        fn updates(&self) -> Result<UpdateCollection>;
+        fn get_progress(&self) -> Result<InstallationProgress>;
     }
 }
 
@@ -29,7 +33,7 @@ pub fn mocked(progress: InstallationProgress) -> MockJob {
 }
 
 /// Where a hand-written double keeps the snapshot that another thread sets.
-pub trait Store: Send + Sync + 'static {
+pub trait Store: std::fmt::Debug + Send + Sync + 'static {
     /// A copy of it.
     fn load(&self) -> InstallationProgress;
 }
@@ -47,9 +51,10 @@ impl Store for ArcSwap<InstallationProgress> {
 }
 
 /// A hand-written double over a store.
+#[derive(Debug)]
 pub struct Kept<S>(pub S);
 
-impl<S: Store> InstallationJob for Kept<S> {
+impl<S: Store> wua::Job for Kept<S> {
     fn async_state(&self) -> AsyncState {
         AsyncState::Empty
     }
@@ -58,20 +63,22 @@ impl<S: Store> InstallationJob for Kept<S> {
         Ok(self.0.load().percent_complete() == 100)
     }
 
-    fn updates(&self) -> Result<UpdateCollection> {
-        Ok(UpdateCollection::read_only([]))
-    }
-
     fn clean_up(&self) -> Result<HResult> {
         Ok(HResult::S_OK)
     }
 
-    fn get_progress(&self) -> Result<InstallationProgress> {
-        Ok(self.0.load())
-    }
-
     fn request_abort(&self) -> Result<()> {
         Ok(())
+    }
+}
+
+impl<S: Store> InstallationJob for Kept<S> {
+    fn updates(&self) -> Result<UpdateCollection> {
+        Ok(UpdateCollection::read_only([]))
+    }
+
+    fn get_progress(&self) -> Result<InstallationProgress> {
+        Ok(self.0.load())
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct SimInstaller {
     settings: Kept,
 }
 
+shown_by_name!(SimInstaller);
+
 /// The settings of an installer.
 enum Kept {
     Own(Arc<SharedSettings>),

@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use wua::member::IInstallationJob;
 use wua::{
-    AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Member, Result,
-    UpdateCollection, UpdateOperation,
+    AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Job, Member,
+    Result, UpdateCollection, UpdateOperation,
 };
 use wua_model::lifecycle::{self, Answer, Phase, Use};
 use wua_model::{
@@ -275,6 +275,8 @@ pub(crate) struct SimJob {
     inner: Home,
 }
 
+shown_by_name!(SimJob);
+
 /// The world of a job. A job that is over is freed with its last handle, and so is what the caller gave
 /// (`JOB-STATE-2`).
 struct Home {
@@ -437,7 +439,7 @@ impl SimJob {
     }
 }
 
-impl InstallationJob for SimJob {
+impl Job for SimJob {
     fn async_state(&self) -> AsyncState {
         let state = self.core.work.async_state.clone();
         self.inner.read(IInstallationJob::get_AsyncState, self.who(), state, Note::state)
@@ -458,15 +460,21 @@ impl InstallationJob for SimJob {
         Ok(completed)
     }
 
+    fn clean_up(&self) -> Result<HResult> {
+        let note = |code: &HResult| (*code != HResult::S_OK).then(|| Note::words(code.to_string()));
+        self.inner.call_noted(IInstallationJob::CleanUp, self.who(), || self.clean_up_now(), note)
+    }
+
+    fn request_abort(&self) -> Result<()> {
+        self.inner.call(IInstallationJob::RequestAbort, self.who(), || self.request_abort_now())
+    }
+}
+
+impl InstallationJob for SimJob {
     fn updates(&self) -> Result<UpdateCollection> {
         let note = |updates: &_| Some(Note::updates(self.inner.setup.list(updates)));
         let updates = || Ok(self.objects().updates.clone());
         self.inner.call_noted(IInstallationJob::get_Updates, self.who(), updates, note)
-    }
-
-    fn clean_up(&self) -> Result<HResult> {
-        let note = |code: &HResult| (*code != HResult::S_OK).then(|| Note::words(code.to_string()));
-        self.inner.call_noted(IInstallationJob::CleanUp, self.who(), || self.clean_up_now(), note)
     }
 
     fn get_progress(&self) -> Result<InstallationProgress> {
@@ -481,9 +489,5 @@ impl InstallationJob for SimJob {
         self.core.count_poll(&self.inner.order);
         self.touch();
         Ok(shown)
-    }
-
-    fn request_abort(&self) -> Result<()> {
-        self.inner.call(IInstallationJob::RequestAbort, self.who(), || self.request_abort_now())
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct SimSearcher {
     settings: Mutex<(String, bool)>,
 }
 
+shown_by_name!(SimSearcher);
+
 impl SimSearcher {
     pub(crate) fn create(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
         let mut state = inner.lock();

@@ -30,6 +30,8 @@ pub(crate) struct SimSession {
     settings: Mutex<(String, u32)>,
 }
 
+shown_by_name!(SimSession);
+
 impl SimSession {
     pub(crate) fn new(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
         let mut state = inner.lock();
@@ -132,7 +134,13 @@ impl SimSystem {
     pub(crate) fn new(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
         Arc::new(Self { inner: Arc::clone(inner), caller })
     }
+
+    fn who(&self) -> Who {
+        Who::Machine
+    }
 }
+
+shown_by_name!(SimSystem);
 
 impl SystemInformation for SimSystem {
     fn reboot_required(&self) -> Result<bool> {
@@ -141,6 +149,6 @@ impl SystemInformation for SimSystem {
             true => Err(Error::new(HResult::E_ACCESSDENIED, call)),
             false => Ok(self.inner.lock().machine.reboot_required()),
         };
-        self.inner.call_noted(call, Who::Machine, required, |required| Some(Note::flag(required)))
+        self.inner.call_noted(call, self.who(), required, |required| Some(Note::flag(required)))
     }
 }

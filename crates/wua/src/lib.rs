@@ -12,6 +12,7 @@
 //!   answers is carried as it is: a code without a name is a value, never a panic.
 //! * Numbers of OLE automation, for backends and front ends that speak COM: [`ole`].
 //! * Text from elsewhere, made safe to print: [`text`].
+//! * Hooks around every call, over any backend: [`layer`].
 //! * Waiting, on any backend: [`wait_until_completed`], [`ProgressStream`].
 //!
 //! A name of the Microsoft pages finds the code: a type has the name of its interface without the
@@ -31,6 +32,16 @@
 //! }
 //! ```
 
+/// Forwards a call to the inner object; without one answers that the member is not implemented.
+macro_rules! forward {
+    ($self:ident.$method:ident($($argument:ident),*) or $member:expr) => {
+        match $self.inner() {
+            Some(inner) => inner.$method($($argument),*),
+            None => Err(Error::new(HResult::E_NOTIMPL, $member)),
+        }
+    };
+}
+
 mod async_state;
 mod collection;
 mod enums;
@@ -39,6 +50,7 @@ mod history;
 mod hresult;
 mod installer;
 mod job;
+pub mod layer;
 pub mod member;
 pub mod ole;
 mod progress;
@@ -60,7 +72,7 @@ pub use hresult::{Code, Family, HResult, ParseHResultError, codes};
 pub use installer::{UpdateInstaller, begin_install};
 pub use job::{
     Callback, InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
-    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, OnCompleted,
+    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, Job, OnCompleted,
     OnProgressChanged,
 };
 pub use member::{Member, MemberKind, ParseMemberError};

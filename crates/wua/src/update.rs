@@ -186,6 +186,12 @@ pub trait UpdateAgent: Any + Send + Sync {
     fn set_is_hidden(&self, identity: &UpdateIdentity, value: bool) -> Result<()>;
 }
 
+impl fmt::Debug for dyn UpdateAgent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UpdateAgent(…)")
+    }
+}
+
 /// `IUpdate`: a picture of an update, taken by a search. It reads as its [`UpdateData`]; only the
 /// two things that a client may change through it have methods (`UPD-IMM-2`).
 pub struct Update {
