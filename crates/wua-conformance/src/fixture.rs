@@ -61,7 +61,7 @@ impl Fixture {
         scenario.policy.preset = Some(self.preset);
         let made = self.subject.machine(&scenario, seed);
         let machine = made.map_err(|error| Fault::Broken(format!("no machine could be made: {error}")))?;
-        let session = Session::new(machine.session(), self.log.clone(), self.names.clone());
+        let session = Session::new(machine.session(), &self.log, &self.names);
         let can = self.capabilities();
         let (log, names) = (self.log.clone(), self.names.clone());
         Ok(Trial { machine: Arc::from(machine), session, can, log, names, scenario })
@@ -98,13 +98,13 @@ impl Trial {
     #[must_use]
     pub fn session_as(&self, caller: Caller) -> Session {
         self.need(Capability::Callers);
-        Session::new(self.machine.session_as(caller), self.log.clone(), self.names.clone())
+        Session::new(self.machine.session_as(caller), &self.log, &self.names)
     }
 
     /// Another session of the same caller.
     #[must_use]
     pub fn another_session(&self) -> Session {
-        Session::new(self.machine.session(), self.log.clone(), self.names.clone())
+        Session::new(self.machine.session(), &self.log, &self.names)
     }
 
     /// A new searcher of the session.
@@ -162,7 +162,7 @@ impl Trial {
         self.need(Capability::SystemInformation);
         let system = self.machine.system_information();
         let none = || Fault::Broken("there is no system information, which the subject declares".to_owned());
-        Ok(System::new(system.ok_or_else(none)?, self.log.clone()))
+        Ok(System::new(system.ok_or_else(none)?, &self.log, &self.names))
     }
 
     /// Moves the time. Needs [`Capability::VirtualTime`].
