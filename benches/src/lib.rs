@@ -1,5 +1,7 @@
 //! What the benches share: the worlds they measure, the peers they stand beside, and how a poll is read.
 
+#![allow(missing_debug_implementations, reason = "no value of a bench is ever shown")]
+
 #[cfg(unix)]
 pub mod cpu;
 pub mod empty;

@@ -6,6 +6,7 @@ pub(crate) mod recorder;
 pub(crate) mod scenarios;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,15 @@ pub struct Fixture {
     seed: u64,
     log: Log,
     names: Names,
+}
+
+impl fmt::Debug for Fixture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fixture")
+            .field("preset", &self.preset)
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Fixture {
@@ -85,6 +95,12 @@ pub struct Trial {
     log: Log,
     names: Names,
     scenario: Scenario,
+}
+
+impl fmt::Debug for Trial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Trial").field("scenario", &self.scenario.title).finish_non_exhaustive()
+    }
 }
 
 impl Trial {
@@ -281,7 +297,7 @@ impl Trial {
     ///
     /// # Errors
     /// [`Fault::Broken`] if the answer goes with no value that the subject may have chosen.
-    pub fn legal<T: PartialEq + std::fmt::Debug>(
+    pub fn legal<T: PartialEq + fmt::Debug>(
         &self,
         switch: &str,
         found: &T,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use wua::{HResult, InstallationProgress, InstallationResult, Stage, UpdateInstallationResult};
+use wua::backend::Stage;
+use wua::{HResult, InstallationProgress, InstallationResult, UpdateInstallationResult};
 
 use crate::plan::{OnAbort, Phase, Plan};
 use crate::{Facts, Time, overall};

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use wua::{Update, UpdateAgent, UpdateCollection, UpdateData};
+use wua::backend::UpdateAgent;
+use wua::{Update, UpdateCollection, UpdateData};
 
 /// Update objects, and everything that can change about each, as of one moment.
 pub(crate) struct Picture {

@@ -4,10 +4,11 @@ use std::any::Any;
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use wua::backend::UpdateAgent;
 use wua::member::{IUpdate, IUpdateSearcher};
 use wua::{
-    Error, HResult, Member, OperationResultCode, Result, SearchResult, Update, UpdateAgent, UpdateCollection,
-    UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
+    Error, HResult, Member, OperationResultCode, Result, SearchResult, Update, UpdateCollection, UpdateData,
+    UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
 };
 use wua_scenario::Caller;
 

@@ -68,6 +68,7 @@ pub trait InstallationJob: Job {
 }
 
 /// `IInstallationProgressChangedCallbackArgs`: what a progress callback is told.
+#[doc(alias = "IInstallationProgressChangedCallbackArgs")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallationProgressChangedCallbackArgs {
     /// `Progress`: the snapshot of the moment the callback was made for (`CB-P-4`).
@@ -75,6 +76,7 @@ pub struct InstallationProgressChangedCallbackArgs {
 }
 
 /// `IInstallationCompletedCallbackArgs`: reserved, has no members (`CB-C-2`).
+#[doc(alias = "IInstallationCompletedCallbackArgs")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct InstallationCompletedCallbackArgs {}

@@ -183,6 +183,7 @@ pub fn escape_criteria_string(unescaped: &str) -> String {
 }
 
 /// `ISearchResult`: what a search found. Immutable (`SRES-1`).
+#[doc(alias = "ISearchResult")]
 #[derive(Debug, Clone)]
 pub struct SearchResult {
     /// `ResultCode`.
@@ -196,6 +197,7 @@ pub struct SearchResult {
 }
 
 /// `IUpdateException`: a warning of a search (`EXC-1`).
+#[doc(alias = "IUpdateException")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpdateException {
     /// `Message`.

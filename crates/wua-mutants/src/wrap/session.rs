@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use wua::backend::UpdateAgent;
 use wua::{
-    HResult, Result, SearchResult, Update, UpdateAgent, UpdateHistoryEntry, UpdateIdentity, UpdateInstaller,
+    HResult, Result, SearchResult, Update, UpdateHistoryEntry, UpdateIdentity, UpdateInstaller,
     UpdateSearcher, UpdateSession,
 };
 
