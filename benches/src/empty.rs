@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use wua::{
-    AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Object,
-    OnCompleted, OnProgressChanged, OperationResultCode, Result, SearchResult, SystemInformation, Update,
+    AsyncState, HResult, InstallationJob, InstallationProgress, InstallationResult, Job, OnCompleted,
+    OnProgressChanged, OperationResultCode, Result, SearchResult, SystemInformation, Update,
     UpdateCollection, UpdateHistoryEntry, UpdateInstallationResult, UpdateInstaller, UpdateSearcher,
     UpdateSession,
 };
@@ -29,11 +29,13 @@ impl Subject for Empty {
     }
 }
 
+#[derive(Debug)]
 struct Shared {
     updates: UpdateCollection,
 }
 
 /// Machine, session, searcher, installer, job and system information in one object.
+#[derive(Debug)]
 struct Nothing(Arc<Shared>);
 
 impl Nothing {
@@ -59,22 +61,6 @@ impl SystemInformation for Nothing {
 }
 
 impl UpdateSession for Nothing {
-    fn client_application_id(&self) -> String {
-        String::new()
-    }
-
-    fn set_client_application_id(&self, _: &str) {}
-
-    fn is_read_only(&self) -> bool {
-        false
-    }
-
-    fn user_locale(&self) -> u32 {
-        0
-    }
-
-    fn set_user_locale(&self, _: u32) {}
-
     fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>> {
         Ok(self.again())
     }
@@ -89,18 +75,6 @@ impl UpdateSession for Nothing {
 }
 
 impl UpdateSearcher for Nothing {
-    fn client_application_id(&self) -> String {
-        String::new()
-    }
-
-    fn set_client_application_id(&self, _: &str) {}
-
-    fn include_potentially_superseded_updates(&self) -> bool {
-        false
-    }
-
-    fn set_include_potentially_superseded_updates(&self, _: bool) {}
-
     fn search(&self, _: &str) -> Result<SearchResult> {
         Ok(SearchResult {
             result_code: OperationResultCode::SUCCEEDED,
@@ -119,45 +93,12 @@ impl UpdateSearcher for Nothing {
     }
 }
 
-fn nothing_done() -> InstallationResult {
-    InstallationResult::new(
-        OperationResultCode::SUCCEEDED,
-        HResult::S_OK,
-        [UpdateInstallationResult::succeeded(false)],
-    )
+fn nothing_done() -> Result<InstallationResult> {
+    let updates = [UpdateInstallationResult::succeeded(false)];
+    Ok(InstallationResult::new(OperationResultCode::SUCCEEDED, HResult::S_OK, updates))
 }
 
 impl UpdateInstaller for Nothing {
-    fn client_application_id(&self) -> String {
-        String::new()
-    }
-
-    fn set_client_application_id(&self, _: &str) {}
-
-    fn is_forced(&self) -> bool {
-        false
-    }
-
-    fn set_is_forced(&self, _: bool) {}
-
-    fn parent_hwnd(&self) -> isize {
-        0
-    }
-
-    fn set_parent_hwnd(&self, _: isize) {}
-
-    fn parent_window(&self) -> Option<Object> {
-        None
-    }
-
-    fn set_parent_window(&self, _: Option<Object>) {}
-
-    fn updates(&self) -> UpdateCollection {
-        UpdateCollection::new()
-    }
-
-    fn set_updates(&self, _: &UpdateCollection) {}
-
     fn begin_install(
         &self,
         _: OnProgressChanged,
@@ -177,57 +118,35 @@ impl UpdateInstaller for Nothing {
     }
 
     fn end_install(&self, _: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        Ok(nothing_done())
+        nothing_done()
     }
 
     fn end_uninstall(&self, _: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
-        Ok(nothing_done())
+        nothing_done()
     }
 
     fn install(&self) -> Result<InstallationResult> {
-        Ok(nothing_done())
+        nothing_done()
     }
 
-    fn run_wizard(&self, _: &str) -> Result<InstallationResult> {
-        Err(Error::new(HResult::WU_E_NO_UI_SUPPORT, wua::member::IUpdateInstaller::RunWizard))
+    fn uninstall(&self) -> Result<InstallationResult> {
+        nothing_done()
     }
 
     fn is_busy(&self) -> Result<bool> {
         Ok(false)
     }
 
-    fn uninstall(&self) -> Result<InstallationResult> {
-        Ok(nothing_done())
-    }
-
-    fn allow_source_prompts(&self) -> bool {
-        true
-    }
-
-    fn set_allow_source_prompts(&self, _: bool) {}
-
     fn reboot_required_before_installation(&self) -> Result<bool> {
         Ok(false)
     }
-
-    fn force_quiet(&self) -> bool {
-        false
-    }
-
-    fn set_force_quiet(&self, _: bool) {}
-
-    fn attempt_close_apps_if_necessary(&self) -> bool {
-        false
-    }
-
-    fn set_attempt_close_apps_if_necessary(&self, _: bool) {}
 
     fn commit(&self, _: u32) -> Result<()> {
         Ok(())
     }
 }
 
-impl InstallationJob for Nothing {
+impl Job for Nothing {
     fn async_state(&self) -> AsyncState {
         AsyncState::Empty
     }
@@ -236,19 +155,21 @@ impl InstallationJob for Nothing {
         Ok(true)
     }
 
-    fn updates(&self) -> Result<UpdateCollection> {
-        Ok(UpdateCollection::read_only([]))
-    }
-
     fn clean_up(&self) -> Result<HResult> {
         Ok(HResult::S_OK)
     }
 
-    fn get_progress(&self) -> Result<InstallationProgress> {
-        Ok(InstallationProgress::from_results(0, 100, 100, [UpdateInstallationResult::succeeded(false)]))
-    }
-
     fn request_abort(&self) -> Result<()> {
         Ok(())
+    }
+}
+
+impl InstallationJob for Nothing {
+    fn updates(&self) -> Result<UpdateCollection> {
+        Ok(UpdateCollection::read_only([]))
+    }
+
+    fn get_progress(&self) -> Result<InstallationProgress> {
+        Ok(InstallationProgress::from_results(0, 100, 100, [UpdateInstallationResult::succeeded(false)]))
     }
 }

@@ -11,15 +11,19 @@ use wua::{
 
 mock! {
     /// A mock of the job, by mockall.
+    #[derive(Debug)]
     pub Job {}
 
-    impl InstallationJob for Job {
+    impl wua::Job for Job {
         fn async_state(&self) -> AsyncState;
         fn is_completed(&self) -> Result<bool>;
-        fn updates(&self) -> Result<UpdateCollection>;
         fn clean_up(&self) -> Result<HResult>;
-        fn get_progress(&self) -> Result<InstallationProgress>;
         fn request_abort(&self) -> Result<()>;
+    }
+
+    impl InstallationJob for Job {
+        fn updates(&self) -> Result<UpdateCollection>;
+        fn get_progress(&self) -> Result<InstallationProgress>;
     }
 }
 
@@ -59,7 +63,7 @@ pub fn mocked(snapshot: Snapshot) -> MockJob {
 }
 
 /// The place where a hand-written double keeps the snapshot, which another thread may set.
-pub trait Store: Send + Sync + 'static {
+pub trait Store: std::fmt::Debug + Send + Sync + 'static {
     /// Returns a progress value made of it.
     fn load(&self) -> InstallationProgress;
 }
@@ -77,9 +81,10 @@ impl Store for ArcSwap<Snapshot> {
 }
 
 /// A hand-written double over a store.
+#[derive(Debug)]
 pub struct Kept<S>(pub S);
 
-impl<S: Store> InstallationJob for Kept<S> {
+impl<S: Store> wua::Job for Kept<S> {
     fn async_state(&self) -> AsyncState {
         AsyncState::Empty
     }
@@ -88,20 +93,22 @@ impl<S: Store> InstallationJob for Kept<S> {
         Ok(self.0.load().percent_complete() == 100)
     }
 
-    fn updates(&self) -> Result<UpdateCollection> {
-        Ok(UpdateCollection::read_only([]))
-    }
-
     fn clean_up(&self) -> Result<HResult> {
         Ok(HResult::S_OK)
     }
 
-    fn get_progress(&self) -> Result<InstallationProgress> {
-        Ok(self.0.load())
-    }
-
     fn request_abort(&self) -> Result<()> {
         Ok(())
+    }
+}
+
+impl<S: Store> InstallationJob for Kept<S> {
+    fn updates(&self) -> Result<UpdateCollection> {
+        Ok(UpdateCollection::read_only([]))
+    }
+
+    fn get_progress(&self) -> Result<InstallationProgress> {
+        Ok(self.0.load())
     }
 }
 

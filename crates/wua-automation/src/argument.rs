@@ -92,6 +92,12 @@ pub struct Arguments<'a> {
     kind: Kind,
 }
 
+impl std::fmt::Debug for Arguments<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Arguments").finish_non_exhaustive()
+    }
+}
+
 impl<'a> Arguments<'a> {
     /// Checks whether the arguments can belong to a member of `count` parameters. The last of them have the `names`.
     ///

@@ -40,6 +40,12 @@ pub struct Context {
     outside: Option<Box<dyn Outside>>,
 }
 
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").finish_non_exhaustive()
+    }
+}
+
 impl Context {
     /// Returns the surroundings of an agent that every thread may call.
     #[must_use]

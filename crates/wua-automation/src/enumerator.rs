@@ -11,6 +11,12 @@ pub struct Enumerator<V> {
     next: AtomicUsize,
 }
 
+impl<V> std::fmt::Debug for Enumerator<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Enumerator").finish_non_exhaustive()
+    }
+}
+
 impl<V: 'static> Enumerator<V> {
     /// Returns an enumerator over values that are made of items.
     pub(crate) fn over<T: Send + Sync + 'static>(

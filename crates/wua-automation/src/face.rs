@@ -20,6 +20,12 @@ use crate::value::{Type, Value};
 #[derive(Clone)]
 pub struct Face(Arc<Shared>);
 
+impl std::fmt::Debug for Face {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Face").finish_non_exhaustive()
+    }
+}
+
 struct Shared {
     context: Context,
     identities: Identities<Weak<Held>>,
@@ -28,6 +34,12 @@ struct Shared {
 /// An object of a [`Face`]. A clone is another reference to the same object.
 #[derive(Clone)]
 pub struct Handle(Arc<Held>);
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Handle").finish_non_exhaustive()
+    }
+}
 
 struct Held {
     object: Made,
@@ -169,7 +181,7 @@ impl Handle {
 }
 
 /// The items of a collection. A clone is at the same place, and moves by itself.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Items {
     enumerator: Enumerator<Answer>,
     face: Face,
@@ -208,6 +220,12 @@ pub enum Given {
     Other(wua::Object),
     /// An argument that is named "not there".
     LeftOut,
+}
+
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Given").finish_non_exhaustive()
+    }
 }
 
 impl<V: Into<Value>> From<V> for Given {

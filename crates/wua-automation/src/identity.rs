@@ -32,6 +32,12 @@ pub struct Identities<W> {
     serial: AtomicU64,
 }
 
+impl<W> std::fmt::Debug for Identities<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identities").finish_non_exhaustive()
+    }
+}
+
 /// An object that stood for a value, by the number of its making.
 struct Known<W> {
     serial: u64,

@@ -55,8 +55,17 @@ pub struct Call<'a> {
     pub names: &'a [i32],
 }
 
+impl std::fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call")
+            .field("dispid", &self.dispid)
+            .field("access", &self.access)
+            .finish_non_exhaustive()
+    }
+}
+
 /// An object of the agent's, of any type.
-pub trait Object: Any + Send + Sync {
+pub trait Object: Any + Send + Sync + std::fmt::Debug {
     /// Finds the numbers of a member and its parameters. `is` compares the name at a place with one in the table, in any
     /// letter case; the first place is the member's. What is not found becomes [`UNKNOWN`].
     ///
@@ -84,6 +93,7 @@ pub trait Object: Any + Send + Sync {
 pub type Made = Box<dyn Object>;
 
 /// The answer of a late-bound call. `O` is an object: [`Made`] where a member answers it, a face's own after that.
+#[derive(Debug)]
 pub enum Answer<O = Made> {
     /// A plain value; [`Value::Empty`] where there is no answer.
     Value(Value),

@@ -28,8 +28,17 @@ pub struct Row<T: 'static> {
     pub call: fn(&T, &Context, &mut Arguments<'_>) -> Result<Answer, Refusal>,
 }
 
+impl<T> std::fmt::Debug for Row<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Row")
+            .field("interface", &self.interface)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
 /// An object of the agent's: a value of the crate `wua` with its rows.
-pub trait Rows: Any + Send + Sync + Sized {
+pub trait Rows: Any + Send + Sync + Sized + std::fmt::Debug {
     /// Every row, in the order of the vtable.
     const ROWS: &'static [Row<Self>];
 

@@ -1,6 +1,6 @@
 //! The control: moves the world's time, injects faults and shows the journal. Late bound, for scripts.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +19,12 @@ pub const CONTROL_CLSID: GUID = GUID::from_u128(0xbfaf2488_686c_460d_b705_3afc13
 
 /// The only object of `Wuasim.Control`. A refusal is `E_INVALIDARG`, and a line on standard error.
 pub(crate) struct Control(Arc<Server>);
+
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control").finish_non_exhaustive()
+    }
+}
 
 /// Returns a new control of that server's world.
 pub(crate) fn object(server: &Arc<Server>) -> wua_com::Result<IUnknown> {

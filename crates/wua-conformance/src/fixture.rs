@@ -6,6 +6,7 @@ pub(crate) mod recorder;
 pub(crate) mod scenarios;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,15 @@ pub struct Fixture {
     seed: u64,
     log: Log,
     names: Names,
+}
+
+impl fmt::Debug for Fixture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fixture")
+            .field("preset", &self.preset)
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Fixture {
@@ -61,7 +71,7 @@ impl Fixture {
         scenario.policy.preset = Some(self.preset);
         let made = self.subject.machine(&scenario, seed);
         let machine = made.map_err(|error| Fault::Broken(format!("no machine could be made: {error}")))?;
-        let session = Session::new(machine.session(), self.log.clone(), self.names.clone());
+        let session = Session::new(machine.session(), &self.log, &self.names);
         let can = self.capabilities();
         let (log, names) = (self.log.clone(), self.names.clone());
         Ok(Trial { machine: Arc::from(machine), session, can, log, names, scenario })
@@ -87,6 +97,12 @@ pub struct Trial {
     scenario: Scenario,
 }
 
+impl fmt::Debug for Trial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Trial").field("scenario", &self.scenario.title).finish_non_exhaustive()
+    }
+}
+
 impl Trial {
     /// The session of the scenario's caller.
     #[must_use]
@@ -98,13 +114,13 @@ impl Trial {
     #[must_use]
     pub fn session_as(&self, caller: Caller) -> Session {
         self.need(Capability::Callers);
-        Session::new(self.machine.session_as(caller), self.log.clone(), self.names.clone())
+        Session::new(self.machine.session_as(caller), &self.log, &self.names)
     }
 
     /// Another session of the same caller.
     #[must_use]
     pub fn another_session(&self) -> Session {
-        Session::new(self.machine.session(), self.log.clone(), self.names.clone())
+        Session::new(self.machine.session(), &self.log, &self.names)
     }
 
     /// A new searcher of the session.
@@ -162,7 +178,7 @@ impl Trial {
         self.need(Capability::SystemInformation);
         let system = self.machine.system_information();
         let none = || Fault::Broken("there is no system information, which the subject declares".to_owned());
-        Ok(System::new(system.ok_or_else(none)?, self.log.clone()))
+        Ok(System::new(system.ok_or_else(none)?, &self.log, &self.names))
     }
 
     /// Moves the time. Needs [`Capability::VirtualTime`].
@@ -281,7 +297,7 @@ impl Trial {
     ///
     /// # Errors
     /// [`Fault::Broken`] if the answer goes with no value that the subject may have chosen.
-    pub fn legal<T: PartialEq + std::fmt::Debug>(
+    pub fn legal<T: PartialEq + fmt::Debug>(
         &self,
         switch: &str,
         found: &T,

@@ -8,6 +8,7 @@ mod replay;
 mod search;
 mod verdicts;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,6 +57,15 @@ pub struct Judge {
     deviations: Vec<Deviation>,
     patience: Duration,
     shrinks: bool,
+}
+
+impl fmt::Debug for Judge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Judge")
+            .field("rules", &self.rules)
+            .field("cases", &self.cases)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The progress of a run, for whoever shows it.

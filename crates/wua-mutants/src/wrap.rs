@@ -13,6 +13,17 @@ macro_rules! hooked {
     };
 }
 
+/// Writes `Debug` for a wrapped object, which no rule may see through.
+macro_rules! opaque {
+    ($($type:ident),+) => {
+        $(impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($type)).finish_non_exhaustive()
+            }
+        })+
+    };
+}
+
 mod hooks;
 mod installer;
 mod job;
@@ -29,7 +40,7 @@ pub(super) use std::sync::Arc;
 pub(super) use std::time::Duration;
 
 pub(super) use wua::{
-    AsyncState, Callback, Error, HResult, InstallationJob, InstallationProgress, InstallationResult,
+    AsyncState, Callback, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Job,
     OperationResultCode, Result, Update, UpdateCollection, UpdateData, UpdateHistoryEntry,
     UpdateInstallationResult, UpdateInstaller, UpdateOperation, UpdateSession,
 };

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use wua::{Update, UpdateAgent, UpdateCollection, UpdateData};
+use wua::backend::UpdateAgent;
+use wua::{Update, UpdateCollection, UpdateData};
 
 /// Update objects, and everything that can change about each of them and of those bundled in them, as
 /// of one moment.

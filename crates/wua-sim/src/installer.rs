@@ -31,6 +31,8 @@ pub(crate) struct SimInstaller {
     settings: Kept,
 }
 
+shown_by_name!(SimInstaller);
+
 /// The settings of an installer.
 enum Kept {
     Own(Arc<SharedSettings>),
@@ -70,8 +72,12 @@ impl SimInstaller {
         Arc::new(Self { inner: Arc::clone(inner), number, caller, settings })
     }
 
+    fn who(&self) -> Who {
+        Who::Installer(self.number)
+    }
+
     fn asks(&self, member: Member) -> Request {
-        Request::new(member, Who::Installer(self.number))
+        Request::new(member, self.who())
     }
 
     fn shared(&self) -> &Arc<SharedSettings> {

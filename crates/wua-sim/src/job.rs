@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use wua::member::IInstallationJob;
 use wua::{
-    AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Member, Result,
-    UpdateCollection, UpdateOperation,
+    AsyncState, Error, HResult, InstallationJob, InstallationProgress, InstallationResult, Job, Member,
+    Result, UpdateCollection, UpdateOperation,
 };
 use wua_model::lifecycle::{self, Answer, Phase, Use};
 use wua_model::{Abort, AbortRest, Ending, Facts, Glance, JobView, Plan, Policy, PollHint, Time, Timeline};
@@ -262,6 +262,8 @@ pub(crate) struct SimJob {
     inner: Home,
 }
 
+shown_by_name!(SimJob);
+
 /// The world of a job. A job that is over is freed with its last handle, and so is what the caller gave
 /// (`JOB-STATE-2`).
 struct Home {
@@ -426,7 +428,7 @@ impl SimJob {
     }
 }
 
-impl InstallationJob for SimJob {
+impl Job for SimJob {
     fn async_state(&self) -> AsyncState {
         let state = self.core.work.async_state.clone();
         self.inner.get(self.asks(IInstallationJob::get_AsyncState), state, |state| Value::from(state))
@@ -447,15 +449,21 @@ impl InstallationJob for SimJob {
         Ok(completed)
     }
 
+    fn clean_up(&self) -> Result<HResult> {
+        let answer = |code: &HResult| (*code != HResult::S_OK).then_some(Value::Code(*code));
+        self.inner.call(self.asks(IInstallationJob::CleanUp), || self.clean_up_now(), answer)
+    }
+
+    fn request_abort(&self) -> Result<()> {
+        self.inner.call(self.asks(IInstallationJob::RequestAbort), || self.request_abort_now(), |()| None)
+    }
+}
+
+impl InstallationJob for SimJob {
     fn updates(&self) -> Result<UpdateCollection> {
         let answer = |updates: &_| Some(self.inner.setup.list(updates).into());
         let updates = || Ok(self.objects().updates.clone());
         self.inner.call(self.asks(IInstallationJob::get_Updates), updates, answer)
-    }
-
-    fn clean_up(&self) -> Result<HResult> {
-        let answer = |code: &HResult| (*code != HResult::S_OK).then_some(Value::Code(*code));
-        self.inner.call(self.asks(IInstallationJob::CleanUp), || self.clean_up_now(), answer)
     }
 
     fn get_progress(&self) -> Result<InstallationProgress> {
@@ -470,9 +478,5 @@ impl InstallationJob for SimJob {
         self.core.count_poll(&self.inner.order);
         self.touch();
         Ok(shown)
-    }
-
-    fn request_abort(&self) -> Result<()> {
-        self.inner.call(self.asks(IInstallationJob::RequestAbort), || self.request_abort_now(), |()| None)
     }
 }

@@ -12,6 +12,17 @@
 //! **Callbacks** are made by whoever moves the time, or by a worker that it waits for; on no lock,
 //! one after another for each job. Every member may be called from inside one.
 
+/// Writes `Debug` for an object of a world: its name in the journal, such as `job 1`.
+macro_rules! shown_by_name {
+    ($object:ident) => {
+        impl std::fmt::Debug for $object {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.who(), f)
+            }
+        }
+    };
+}
+
 mod assignment;
 mod call;
 mod clock;

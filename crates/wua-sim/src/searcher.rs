@@ -3,10 +3,11 @@
 use std::any::Any;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use wua::backend::UpdateAgent;
 use wua::member::{IUpdate, IUpdateSearcher};
 use wua::{
     Error, HResult, InstallationBehavior, Member, OperationResultCode, Result, SearchResult, Update,
-    UpdateAgent, UpdateCollection, UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
+    UpdateCollection, UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
 };
 use wua_model::{Policy, UninstallBehaviour};
 use wua_scenario::Caller;
@@ -28,6 +29,8 @@ pub(crate) struct SimSearcher {
     settings: Mutex<(String, bool)>,
 }
 
+shown_by_name!(SimSearcher);
+
 impl SimSearcher {
     pub(crate) fn create(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
         let mut state = inner.lock();
@@ -38,8 +41,12 @@ impl SimSearcher {
         Arc::new(Self { inner: Arc::clone(inner), number, caller, history, settings })
     }
 
+    fn who(&self) -> Who {
+        Who::Searcher(self.number)
+    }
+
     fn asks(&self, member: Member) -> Request {
-        Request::new(member, Who::Searcher(self.number))
+        Request::new(member, self.who())
     }
 
     fn settings(&self) -> MutexGuard<'_, (String, bool)> {

@@ -31,6 +31,8 @@ pub(crate) struct SimSession {
     settings: Mutex<(String, u32)>,
 }
 
+shown_by_name!(SimSession);
+
 impl SimSession {
     pub(crate) fn new(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
         let mut state = inner.lock();
@@ -41,8 +43,12 @@ impl SimSession {
         Arc::new(Self { inner: Arc::clone(inner), number, caller, history, settings })
     }
 
+    fn who(&self) -> Who {
+        Who::Session(self.number)
+    }
+
     fn asks(&self, member: Member) -> Request {
-        Request::new(member, Who::Session(self.number))
+        Request::new(member, self.who())
     }
 
     fn settings(&self) -> MutexGuard<'_, (String, u32)> {
@@ -134,7 +140,13 @@ impl SimSystem {
     pub(crate) fn new(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
         Arc::new(Self { inner: Arc::clone(inner), caller })
     }
+
+    fn who(&self) -> Who {
+        Who::Machine
+    }
 }
+
+shown_by_name!(SimSystem);
 
 impl SystemInformation for SimSystem {
     fn reboot_required(&self) -> Result<bool> {

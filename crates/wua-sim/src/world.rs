@@ -62,6 +62,15 @@ pub struct WorldBuilder {
     patience: Duration,
 }
 
+impl fmt::Debug for WorldBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorldBuilder")
+            .field("seed", &self.seed)
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The horizon of a world for which none is set: 30 days.
 const HORIZON: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 

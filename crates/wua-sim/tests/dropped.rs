@@ -11,10 +11,11 @@ use std::thread;
 use std::time::Duration;
 
 use support::{TWO, begin, builder, code, installer, manual, search, seconds};
+use wua::backend::UpdateAgent;
 use wua::member::IUpdateInstaller;
 use wua::{
     AsyncState, Callback, HResult, InstallationJob, OnCompleted, OnProgressChanged, Result, Update,
-    UpdateAgent, UpdateCollection, UpdateData, UpdateIdentity, UpdateInstaller,
+    UpdateCollection, UpdateData, UpdateIdentity, UpdateInstaller,
 };
 use wua_model::Policy;
 use wua_scenario::{AgentFlag, AgentFlags, Caller, Curve, CurvePoint, Scenario, ScriptedUpdate, UpdateKind};

@@ -7,10 +7,11 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use support::{TWO, begin, builder, code, installer, installer_of, manual, search, seconds};
+use wua::backend::UpdateAgent;
 use wua::member::{IUpdateInstaller, IUpdateSearcher};
 use wua::{
-    AsyncState, Callback, HResult, InstallationJob, Object, Result, Update, UpdateAgent, UpdateCollection,
-    UpdateData, UpdateIdentity, UpdateInstaller,
+    AsyncState, Callback, HResult, InstallationJob, Object, Result, Update, UpdateCollection, UpdateData,
+    UpdateIdentity, UpdateInstaller,
 };
 use wua_model::Policy;
 use wua_scenario::{Caller, UpdateKind};

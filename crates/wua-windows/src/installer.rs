@@ -28,6 +28,8 @@ pub(crate) struct Installer {
     list: List,
 }
 
+shown_by_type!(Installer);
+
 impl Installer {
     pub(crate) fn new(com: IUpdateInstaller, new_collection: NewCollection) -> Self {
         Self { com: Agile::new(com), list: List::new(new_collection) }

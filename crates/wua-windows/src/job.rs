@@ -24,6 +24,8 @@ pub(crate) struct Job {
     count: OnceLock<i32>,
 }
 
+shown_by_type!(Job);
+
 impl Job {
     pub(crate) fn new(com: IInstallationJob, begun_with: Arc<Listed>) -> Self {
         let identity = Agile::new(identity(&com));
@@ -59,18 +61,13 @@ impl Job {
     }
 }
 
-impl InstallationJob for Job {
+impl wua::Job for Job {
     fn async_state(&self) -> AsyncState {
         get!(self.com, IInstallationJob::AsyncState).map(state_of).unwrap_or_default()
     }
 
     fn is_completed(&self) -> Result<bool> {
         get!(self.com, IInstallationJob::IsCompleted).map(truth)
-    }
-
-    fn updates(&self) -> Result<UpdateCollection> {
-        let com = get!(self.com, IInstallationJob::Updates)?;
-        Ok(as_list(&listed(&com, &self.begun_with)?, is_read_only(&com)?))
     }
 
     fn clean_up(&self) -> Result<HResult> {
@@ -82,12 +79,19 @@ impl InstallationJob for Job {
         Ok(HResult::new(code.0))
     }
 
+    fn request_abort(&self) -> Result<()> {
+        invoke!(self.com, member::IInstallationJob::RequestAbort, RequestAbort())
+    }
+}
+
+impl InstallationJob for Job {
+    fn updates(&self) -> Result<UpdateCollection> {
+        let com = get!(self.com, IInstallationJob::Updates)?;
+        Ok(as_list(&listed(&com, &self.begun_with)?, is_read_only(&com)?))
+    }
+
     fn get_progress(&self) -> Result<InstallationProgress> {
         let progress = invoke!(self.com, member::IInstallationJob::GetProgress, GetProgress())?;
         result::progress(&progress, self.count()?)
-    }
-
-    fn request_abort(&self) -> Result<()> {
-        invoke!(self.com, member::IInstallationJob::RequestAbort, RequestAbort())
     }
 }

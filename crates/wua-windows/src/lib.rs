@@ -27,6 +27,17 @@
 //! other threads; if it is dropped on another thread, it is leaked.
 #![cfg(windows)]
 
+/// Writes `Debug` for an object of the agent: its type, as a COM reference has nothing to show.
+macro_rules! shown_by_type {
+    ($type:ident) => {
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($type)).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
 mod agile;
 mod apartment;
 mod call;

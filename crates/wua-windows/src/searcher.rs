@@ -12,6 +12,8 @@ use crate::history;
 /// A searcher of the agent.
 pub(crate) struct Searcher(pub(crate) Agile<IUpdateSearcher>);
 
+shown_by_type!(Searcher);
+
 impl UpdateSearcher for Searcher {
     fn client_application_id(&self) -> String {
         get!(self.0, IUpdateSearcher::ClientApplicationID).unwrap_or_default().to_string()

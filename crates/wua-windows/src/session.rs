@@ -39,6 +39,8 @@ pub struct Session {
     new_collection: NewCollection,
 }
 
+shown_by_type!(Session);
+
 impl Session {
     /// Creates a session from the coclass `Microsoft.Update.Session`.
     ///

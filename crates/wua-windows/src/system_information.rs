@@ -11,6 +11,8 @@ use crate::call::{get, outside, truth};
 /// `ISystemInformation` of the machine: the coclass `Microsoft.Update.SystemInfo`.
 pub struct SystemInfo(Agile<ISystemInformation>);
 
+shown_by_type!(SystemInfo);
+
 impl SystemInfo {
     /// Creates one from the coclass `Microsoft.Update.SystemInfo`.
     ///

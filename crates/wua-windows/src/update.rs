@@ -8,7 +8,8 @@ use windows::Win32::System::UpdateAgent::{
     IWindowsDriverUpdate3,
 };
 use windows_core::Interface;
-use wua::{InstallationBehavior, Result, Update, UpdateAgent, UpdateData, UpdateIdentity, member};
+use wua::backend::UpdateAgent;
+use wua::{InstallationBehavior, Result, Update, UpdateData, UpdateIdentity, member};
 
 use crate::agile::{Agile, Here};
 use crate::call::{answered, get, get_object, invoke, truth, variant_bool};

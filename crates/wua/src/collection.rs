@@ -12,6 +12,7 @@ use crate::{Error, HResult, Member, Result, Update};
 /// Indexes are those of the API: zero-based, 32-bit, and a bad one answers
 /// `WU_E_INVALIDINDEX` (clause `COLL-1`). A read-only list refuses every change with
 /// `WU_E_NOT_SUPPORTED` (`COLL-6`).
+#[doc(alias = "IUpdateCollection")]
 #[derive(Clone)]
 pub struct UpdateCollection {
     items: Arc<RwLock<Vec<Arc<Update>>>>,
@@ -38,12 +39,14 @@ impl UpdateCollection {
     }
 
     /// IUpdateCollection::get_Count.
+    #[doc(alias = "get_Count")]
     #[must_use]
     pub fn count(&self) -> i32 {
         i32::try_from(self.read().len()).unwrap_or(i32::MAX)
     }
 
     /// IUpdateCollection::get_ReadOnly.
+    #[doc(alias = "get_ReadOnly")]
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.read_only
@@ -53,6 +56,7 @@ impl UpdateCollection {
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX` for an index below 0 or not below the count.
+    #[doc(alias = "get_Item")]
     pub fn item(&self, index: i32) -> Result<Arc<Update>> {
         let found = usize::try_from(index).ok().and_then(|i| self.read().get(i).cloned());
         found.ok_or_else(|| bad_index(IUpdateCollection::get_Item))
@@ -62,6 +66,7 @@ impl UpdateCollection {
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
+    #[doc(alias = "put_Item")]
     pub fn set_item(&self, index: i32, value: Arc<Update>) -> Result<()> {
         const MEMBER: Member = IUpdateCollection::put_Item;
         let mut items = self.write(MEMBER)?;
@@ -75,6 +80,7 @@ impl UpdateCollection {
     ///
     /// # Errors
     /// `WU_E_NOT_SUPPORTED` if the list is read-only.
+    #[doc(alias = "Add")]
     pub fn add(&self, value: Arc<Update>) -> Result<i32> {
         let mut items = self.write(IUpdateCollection::Add)?;
         items.push(value);
@@ -85,6 +91,7 @@ impl UpdateCollection {
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
+    #[doc(alias = "Insert")]
     pub fn insert(&self, index: i32, value: Arc<Update>) -> Result<()> {
         const MEMBER: Member = IUpdateCollection::Insert;
         let mut items = self.write(MEMBER)?;
@@ -98,6 +105,7 @@ impl UpdateCollection {
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
+    #[doc(alias = "RemoveAt")]
     pub fn remove_at(&self, index: i32) -> Result<()> {
         const MEMBER: Member = IUpdateCollection::RemoveAt;
         let mut items = self.write(MEMBER)?;
@@ -111,6 +119,7 @@ impl UpdateCollection {
     ///
     /// # Errors
     /// `WU_E_NOT_SUPPORTED` if the list is read-only.
+    #[doc(alias = "Clear")]
     pub fn clear(&self) -> Result<()> {
         let mut items = self.write(IUpdateCollection::Clear)?;
         let removed = std::mem::take(&mut *items);
@@ -119,6 +128,7 @@ impl UpdateCollection {
     }
 
     /// IUpdateCollection::Copy: a list of its own with the same items, which can be changed (`COLL-5`).
+    #[doc(alias = "Copy")]
     #[must_use]
     pub fn copy(&self) -> Self {
         self.to_vec().into_iter().collect()
@@ -192,7 +202,8 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicI32, Ordering};
 
-    use crate::{UpdateAgent, UpdateData, UpdateIdentity};
+    use crate::backend::UpdateAgent;
+    use crate::{UpdateData, UpdateIdentity};
     use proptest::prelude::*;
 
     fn update() -> Arc<Update> {

@@ -6,6 +6,7 @@ use crate::{Category, HResult, OperationResultCode, ServerSelection, UpdateIdent
 
 /// `IUpdateHistoryEntry2`: one attempt to install or remove one update. Immutable: a later removal
 /// adds an entry, it deletes none (clauses `HIST-1`, `HIST-9`).
+#[doc(alias = "IUpdateHistoryEntry2")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateHistoryEntry {
     /// `Operation`.

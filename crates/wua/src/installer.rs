@@ -1,7 +1,9 @@
 //! The installer: `IUpdateInstaller` and its versions 2, 3 and 4.
 
+use std::fmt;
 use std::sync::Arc;
 
+use crate::member::{IUpdateInstaller, IUpdateInstaller4};
 use crate::{
     AsyncState, Callback, Error, HResult, InstallationJob, InstallationResult, Object, OnCompleted,
     OnProgressChanged, Result, UpdateCollection, UpdateOperation,
@@ -25,60 +27,117 @@ use crate::{
 ///
 /// A refused call changes nothing (`BEG-11`). Setters bear on the next operation, never on one
 /// that runs (`INST-UPD-5`).
-pub trait UpdateInstaller: Send + Sync {
+#[doc(alias = "IUpdateInstaller")]
+#[doc(alias = "IUpdateInstaller2")]
+#[doc(alias = "IUpdateInstaller3")]
+#[doc(alias = "IUpdateInstaller4")]
+pub trait UpdateInstaller: fmt::Debug + Send + Sync {
+    /// The object that this one stands in front of. A member that an implementation does not have forwards to it; where
+    /// there is none it answers `E_NOTIMPL`, and a property its value at first. So a wrapper has those members alone that
+    /// it changes, a double in a test those that are called, and both compile when the trait gets a new one.
+    fn inner(&self) -> Option<&dyn UpdateInstaller> {
+        None
+    }
+
     /// IUpdateInstaller::get_ClientApplicationID; empty if it was never set (`INST-CID-2`).
-    fn client_application_id(&self) -> String;
+    #[doc(alias = "get_ClientApplicationID")]
+    fn client_application_id(&self) -> String {
+        self.inner().map(|inner| inner.client_application_id()).unwrap_or_default()
+    }
 
     /// IUpdateInstaller::put_ClientApplicationID: the name that stands in the history.
-    fn set_client_application_id(&self, value: &str);
+    #[doc(alias = "put_ClientApplicationID")]
+    fn set_client_application_id(&self, value: &str) {
+        if let Some(inner) = self.inner() {
+            inner.set_client_application_id(value);
+        }
+    }
 
     /// IUpdateInstaller::get_IsForced; false at first.
-    fn is_forced(&self) -> bool;
+    #[doc(alias = "get_IsForced")]
+    fn is_forced(&self) -> bool {
+        self.inner().is_some_and(|inner| inner.is_forced())
+    }
 
     /// IUpdateInstaller::put_IsForced: install even what is installed, remove even what is not
     /// (`INST-FRC-2`). An update whose files are missing still fails (`INST-FRC-3`).
-    fn set_is_forced(&self, value: bool);
+    #[doc(alias = "put_IsForced")]
+    fn set_is_forced(&self, value: bool) {
+        if let Some(inner) = self.inner() {
+            inner.set_is_forced(value);
+        }
+    }
 
     /// IUpdateInstaller::get_ParentHwnd: the window for dialogs, as a number; 0 if there is none.
-    fn parent_hwnd(&self) -> isize;
+    #[doc(alias = "get_ParentHwnd")]
+    fn parent_hwnd(&self) -> isize {
+        self.inner().map(|inner| inner.parent_hwnd()).unwrap_or_default()
+    }
 
     /// IUpdateInstaller::put_ParentHwnd.
-    fn set_parent_hwnd(&self, value: isize);
+    #[doc(alias = "put_ParentHwnd")]
+    fn set_parent_hwnd(&self, value: isize) {
+        if let Some(inner) = self.inner() {
+            inner.set_parent_hwnd(value);
+        }
+    }
 
     /// IUpdateInstaller::get_ParentWindow: the browser window for dialogs, or none.
-    fn parent_window(&self) -> Option<Object>;
+    #[doc(alias = "get_ParentWindow")]
+    fn parent_window(&self) -> Option<Object> {
+        self.inner().and_then(|inner| inner.parent_window())
+    }
 
     /// IUpdateInstaller::put_ParentWindow; NULL is allowed (`INST-PWIN-1`).
-    fn set_parent_window(&self, value: Option<Object>);
+    #[doc(alias = "put_ParentWindow")]
+    fn set_parent_window(&self, value: Option<Object>) {
+        if let Some(inner) = self.inner() {
+            inner.set_parent_window(value);
+        }
+    }
 
     /// IUpdateInstaller::get_Updates. The list itself: what is added to it is installed by the
     /// next call (`INST-UPD-2`; the page calls it read-only).
-    fn updates(&self) -> UpdateCollection;
+    #[doc(alias = "get_Updates")]
+    fn updates(&self) -> UpdateCollection {
+        self.inner().map(|inner| inner.updates()).unwrap_or_default()
+    }
 
     /// IUpdateInstaller::put_Updates.
-    fn set_updates(&self, value: &UpdateCollection);
+    #[doc(alias = "put_Updates")]
+    fn set_updates(&self, value: &UpdateCollection) {
+        if let Some(inner) = self.inner() {
+            inner.set_updates(value);
+        }
+    }
 
     /// IUpdateInstaller::BeginInstall: starts installing and gives a job at once.
     ///
     /// # Errors
     /// See the table of refusals at this trait.
+    #[doc(alias = "BeginInstall")]
     fn begin_install(
         &self,
         on_progress_changed: OnProgressChanged,
         on_completed: OnCompleted,
         state: AsyncState,
-    ) -> Result<Arc<dyn InstallationJob>>;
+    ) -> Result<Arc<dyn InstallationJob>> {
+        forward!(self.begin_install(on_progress_changed, on_completed, state) or IUpdateInstaller::BeginInstall)
+    }
 
     /// IUpdateInstaller::BeginUninstall: starts removing and gives a job at once (`BEG-12`).
     ///
     /// # Errors
     /// See the table of refusals at this trait.
+    #[doc(alias = "BeginUninstall")]
     fn begin_uninstall(
         &self,
         on_progress_changed: OnProgressChanged,
         on_completed: OnCompleted,
         state: AsyncState,
-    ) -> Result<Arc<dyn InstallationJob>>;
+    ) -> Result<Arc<dyn InstallationJob>> {
+        forward!(self.begin_uninstall(on_progress_changed, on_completed, state) or IUpdateInstaller::BeginUninstall)
+    }
 
     /// IUpdateInstaller::EndInstall: waits for the job if need be and gives the overall result
     /// (`END-1`, `END-3`). The call succeeds even if every update failed (`END-10`).
@@ -86,19 +145,28 @@ pub trait UpdateInstaller: Send + Sync {
     /// # Errors
     /// `WU_E_INVALID_OPERATION` for a job of `begin_uninstall` (`END-7`), `E_INVALIDARG` for a job
     /// of another installer (`END-8`), `WU_E_SERVICE_STOP` if the agent goes away meanwhile (`END-13`).
-    fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult>;
+    #[doc(alias = "EndInstall")]
+    fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
+        forward!(self.end_install(job) or IUpdateInstaller::EndInstall)
+    }
 
     /// IUpdateInstaller::EndUninstall: as [`end_install`](Self::end_install), for a removal (`END-2`).
     ///
     /// # Errors
     /// As [`end_install`](Self::end_install), with the kinds exchanged.
-    fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult>;
+    #[doc(alias = "EndUninstall")]
+    fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
+        forward!(self.end_uninstall(job) or IUpdateInstaller::EndUninstall)
+    }
 
     /// IUpdateInstaller::Install: installs and waits; calls nobody back (`SYN-1`, `SYN-4`).
     ///
     /// # Errors
     /// See the table of refusals at this trait. Failed updates are no error (`SYN-2`).
-    fn install(&self) -> Result<InstallationResult>;
+    #[doc(alias = "Install")]
+    fn install(&self) -> Result<InstallationResult> {
+        forward!(self.install() or IUpdateInstaller::Install)
+    }
 
     /// IUpdateInstaller::RunWizard: lets the user install through dialogs. An empty title means
     /// "Download and Install Updates" (`WIZ-2`).
@@ -106,26 +174,43 @@ pub trait UpdateInstaller: Send + Sync {
     /// # Errors
     /// `WU_E_NO_UPDATE` for an empty list (`WIZ-1`), `WU_E_NO_UI_SUPPORT` where there is no user
     /// interface (`WIZ-3`), else the table of refusals at this trait (`WIZ-4`).
-    fn run_wizard(&self, dialog_title: &str) -> Result<InstallationResult>;
+    #[doc(alias = "RunWizard")]
+    fn run_wizard(&self, dialog_title: &str) -> Result<InstallationResult> {
+        forward!(self.run_wizard(dialog_title) or IUpdateInstaller::RunWizard)
+    }
 
     /// IUpdateInstaller::get_IsBusy: whether any installation or removal runs on the machine,
     /// whoever started it. Reserves nothing (`INST-BUSY-1`, `INST-BUSY-2`).
     ///
     /// # Errors
     /// A COM or Windows error code.
-    fn is_busy(&self) -> Result<bool>;
+    #[doc(alias = "get_IsBusy")]
+    fn is_busy(&self) -> Result<bool> {
+        forward!(self.is_busy() or IUpdateInstaller::get_IsBusy)
+    }
 
     /// IUpdateInstaller::Uninstall: removes and waits (`SYN-5`).
     ///
     /// # Errors
     /// See the table of refusals at this trait.
-    fn uninstall(&self) -> Result<InstallationResult>;
+    #[doc(alias = "Uninstall")]
+    fn uninstall(&self) -> Result<InstallationResult> {
+        forward!(self.uninstall() or IUpdateInstaller::Uninstall)
+    }
 
     /// IUpdateInstaller::get_AllowSourcePrompts; true at first.
-    fn allow_source_prompts(&self) -> bool;
+    #[doc(alias = "get_AllowSourcePrompts")]
+    fn allow_source_prompts(&self) -> bool {
+        self.inner().is_none_or(|inner| inner.allow_source_prompts())
+    }
 
     /// IUpdateInstaller::put_AllowSourcePrompts: whether the user may be asked for source media.
-    fn set_allow_source_prompts(&self, value: bool);
+    #[doc(alias = "put_AllowSourcePrompts")]
+    fn set_allow_source_prompts(&self, value: bool) {
+        if let Some(inner) = self.inner() {
+            inner.set_allow_source_prompts(value);
+        }
+    }
 
     /// IUpdateInstaller::get_RebootRequiredBeforeInstallation: whether the machine must restart
     /// before anything can be installed. Not the same as
@@ -133,20 +218,39 @@ pub trait UpdateInstaller: Send + Sync {
     ///
     /// # Errors
     /// A COM or Windows error code.
-    fn reboot_required_before_installation(&self) -> Result<bool>;
+    #[doc(alias = "get_RebootRequiredBeforeInstallation")]
+    fn reboot_required_before_installation(&self) -> Result<bool> {
+        forward!(self.reboot_required_before_installation() or IUpdateInstaller::get_RebootRequiredBeforeInstallation)
+    }
 
     /// IUpdateInstaller2::get_ForceQuiet; false at first.
-    fn force_quiet(&self) -> bool;
+    #[doc(alias = "get_ForceQuiet")]
+    fn force_quiet(&self) -> bool {
+        self.inner().is_some_and(|inner| inner.force_quiet())
+    }
 
     /// IUpdateInstaller2::put_ForceQuiet: no user interface. An update that cannot be quiet fails
     /// with `WU_E_UH_DOESNOTSUPPORTACTION` (`INST2-2`).
-    fn set_force_quiet(&self, value: bool);
+    #[doc(alias = "put_ForceQuiet")]
+    fn set_force_quiet(&self, value: bool) {
+        if let Some(inner) = self.inner() {
+            inner.set_force_quiet(value);
+        }
+    }
 
     /// IUpdateInstaller3::get_AttemptCloseAppsIfNecessary; false at first.
-    fn attempt_close_apps_if_necessary(&self) -> bool;
+    #[doc(alias = "get_AttemptCloseAppsIfNecessary")]
+    fn attempt_close_apps_if_necessary(&self) -> bool {
+        self.inner().is_some_and(|inner| inner.attempt_close_apps_if_necessary())
+    }
 
     /// IUpdateInstaller3::put_AttemptCloseAppsIfNecessary: bears on Store apps only (`INST3-1`).
-    fn set_attempt_close_apps_if_necessary(&self, value: bool);
+    #[doc(alias = "put_AttemptCloseAppsIfNecessary")]
+    fn set_attempt_close_apps_if_necessary(&self, value: bool) {
+        if let Some(inner) = self.inner() {
+            inner.set_attempt_close_apps_if_necessary(value);
+        }
+    }
 
     /// IUpdateInstaller4::Commit: finalises staged updates, once, right before the restart
     /// (`INST4-1` to `INST4-6`). `flags` are reserved: 0.
@@ -154,7 +258,10 @@ pub trait UpdateInstaller: Send + Sync {
     /// # Errors
     /// `WU_E_UH_NOTREADYTOCOMMIT` if nothing is staged, `E_INVALIDARG` for other flags, the busy
     /// code while an operation runs.
-    fn commit(&self, flags: u32) -> Result<()>;
+    #[doc(alias = "Commit")]
+    fn commit(&self, flags: u32) -> Result<()> {
+        forward!(self.commit(flags) or IUpdateInstaller4::Commit)
+    }
 }
 
 impl dyn UpdateInstaller {

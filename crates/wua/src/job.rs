@@ -1,35 +1,31 @@
-//! The job: `IInstallationJob`, and the callbacks that tell of it.
+//! The jobs: `IInstallationJob`, and the callbacks that report on it.
 
 use std::any::Any;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::{AsyncState, HResult, InstallationProgress, Result, UpdateCollection};
 
-/// `IInstallationJob`: an installation or removal that was begun.
+/// The members that the jobs of every kind have: installations and removals, and in time downloads and searches.
 ///
 /// Every member may be called from any thread and in any state of the job, also from inside a
 /// callback; the one exception is [`clean_up`](Self::clean_up).
-pub trait InstallationJob: Any + Send + Sync {
+pub trait Job: Any + fmt::Debug + Send + Sync {
     /// IInstallationJob::get_AsyncState: the value that was given to `Begin…`; for an object the
     /// same identity, at every moment of the job (clause `JOB-STATE-1`).
+    #[doc(alias = "get_AsyncState")]
     fn async_state(&self) -> AsyncState;
 
-    /// IInstallationJob::get_IsCompleted: whether every update has its final result and the
+    /// IInstallationJob::get_IsCompleted: `true` once every update has its final result and the
     /// overall result is fixed. Once true it stays true (`JOB-COMP-1`, `JOB-COMP-2`).
     ///
     /// # Errors
     /// A COM or Windows error code.
+    #[doc(alias = "get_IsCompleted")]
     fn is_completed(&self) -> Result<bool>;
 
-    /// IInstallationJob::get_Updates: a read-only list of the updates named at the start, in the
-    /// same order, in every state (`JOB-UPD-1`, `JOB-UPD-2`).
-    ///
-    /// # Errors
-    /// A COM or Windows error code.
-    fn updates(&self) -> Result<UpdateCollection>;
-
     /// IInstallationJob::CleanUp: waits, without limit, until the operation is complete, then lets
-    /// go of both callbacks. It does not abort and it does not stand in for `End…`
+    /// go of both callbacks. It does not abort and it does not replace `End…`
     /// (`JOB-CLN-1` to `JOB-CLN-7`).
     ///
     /// Answers `S_OK`. Inside a callback of the same job the guidelines forbid it; a lenient
@@ -37,15 +33,8 @@ pub trait InstallationJob: Any + Send + Sync {
     ///
     /// # Errors
     /// `WU_E_INVALID_OPERATION` inside a callback of the same job, where a backend reports the breach.
+    #[doc(alias = "CleanUp")]
     fn clean_up(&self) -> Result<HResult>;
-
-    /// IInstallationJob::GetProgress: a snapshot of this moment, which does not move afterwards
-    /// (`JOB-PRG-1`, `JOB-PRG-2`). Works right after `Begin…` and after the end as well, then
-    /// with the final values (`JOB-PRG-3`, `JOB-PRG-5`).
-    ///
-    /// # Errors
-    /// A COM or Windows error code.
-    fn get_progress(&self) -> Result<InstallationProgress>;
 
     /// IInstallationJob::RequestAbort: asks for the operation to be cancelled and returns without
     /// waiting. The update being worked on runs to its own end, those not begun read aborted, and
@@ -53,10 +42,33 @@ pub trait InstallationJob: Any + Send + Sync {
     ///
     /// # Errors
     /// `WU_E_COULDNOTCANCEL` where the operation may not be cancelled (`JOB-ABT-7`).
+    #[doc(alias = "RequestAbort")]
     fn request_abort(&self) -> Result<()>;
 }
 
+/// `IInstallationJob`: an installation or removal that was begun. What it has in common with other jobs is [`Job`].
+#[doc(alias = "IInstallationJob")]
+pub trait InstallationJob: Job {
+    /// IInstallationJob::get_Updates: a read-only list of the updates named at the start, in the
+    /// same order, in every state (`JOB-UPD-1`, `JOB-UPD-2`).
+    ///
+    /// # Errors
+    /// A COM or Windows error code.
+    #[doc(alias = "get_Updates")]
+    fn updates(&self) -> Result<UpdateCollection>;
+
+    /// IInstallationJob::GetProgress: a snapshot of this moment, which does not move afterwards
+    /// (`JOB-PRG-1`, `JOB-PRG-2`). Works right after `Begin…` and after the end as well, then
+    /// with the final values (`JOB-PRG-3`, `JOB-PRG-5`).
+    ///
+    /// # Errors
+    /// A COM or Windows error code.
+    #[doc(alias = "GetProgress")]
+    fn get_progress(&self) -> Result<InstallationProgress>;
+}
+
 /// `IInstallationProgressChangedCallbackArgs`: what a progress callback is told.
+#[doc(alias = "IInstallationProgressChangedCallbackArgs")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallationProgressChangedCallbackArgs {
     /// `Progress`: the snapshot of the moment the callback was made for (`CB-P-4`).
@@ -64,69 +76,77 @@ pub struct InstallationProgressChangedCallbackArgs {
 }
 
 /// `IInstallationCompletedCallbackArgs`: reserved, has no members (`CB-C-2`).
+#[doc(alias = "IInstallationCompletedCallbackArgs")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct InstallationCompletedCallbackArgs {}
 
-/// `IInstallationProgressChangedCallback`: called from time to time while the operation runs,
-/// perhaps never, perhaps with the same values again (`CB-P-1`, `CB-P-2`).
-///
-/// A closure `Fn(&Arc<dyn InstallationJob>, &InstallationProgressChangedCallbackArgs)` is one.
-pub trait InstallationProgressChangedCallback: Send + Sync {
-    /// IInstallationProgressChangedCallback::Invoke. `installation_job` is the object that
-    /// `Begin…` returned (`JOB-ID-1`). No lock is held meanwhile, so that every member may be
-    /// called (`CB-T-4`); calls for one job never overlap (`CB-T-3`).
+/// Writes a callback of one kind of job: the trait, its closures, and the argument of `Begin…`.
+macro_rules! callback {
+    (
+        $(#[$about:meta])+
+        $callback:ident($job:ident, $args:ident), $(#[$invoked:meta])+ invoke;
+        $(#[$argument_about:meta])+ $argument:ident
+    ) => {
+        $(#[$about])+
+        pub trait $callback: Send + Sync {
+            $(#[$invoked])+
+            ///
+            /// # Errors
+            /// Any: the agent ignores it (`CB-P-6`).
+            #[doc(alias = "Invoke")]
+            fn invoke(&self, job: &Arc<dyn $job>, callback_args: &$args) -> Result<()>;
+        }
+
+        impl<F: Fn(&Arc<dyn $job>, &$args) + Send + Sync> $callback for F {
+            fn invoke(&self, job: &Arc<dyn $job>, args: &$args) -> Result<()> {
+                self(job, args);
+                Ok(())
+            }
+        }
+
+        $(#[$argument_about])+
+        pub type $argument = Callback<dyn $callback>;
+
+        impl $argument {
+            /// A callback from a closure or any other implementation.
+            #[must_use]
+            pub fn call(callback: impl $callback + 'static) -> Self {
+                Self::Object(Arc::new(callback))
+            }
+        }
+    };
+}
+
+callback! {
+    /// `IInstallationProgressChangedCallback`: called from time to time while the operation runs,
+    /// perhaps never, perhaps with the same values again (`CB-P-1`, `CB-P-2`).
     ///
-    /// # Errors
-    /// Whatever it likes: the agent ignores it (`CB-P-6`).
-    fn invoke(
-        &self,
-        installation_job: &Arc<dyn InstallationJob>,
-        callback_args: &InstallationProgressChangedCallbackArgs,
-    ) -> Result<()>;
+    /// A closure `Fn(&Arc<dyn InstallationJob>, &InstallationProgressChangedCallbackArgs)` is one.
+    #[doc(alias = "IInstallationProgressChangedCallback")]
+    InstallationProgressChangedCallback(InstallationJob, InstallationProgressChangedCallbackArgs),
+    /// IInstallationProgressChangedCallback::Invoke. `job` is the object that `Begin…` returned
+    /// (`JOB-ID-1`). No lock is held meanwhile, so that every member may be called (`CB-T-4`); calls
+    /// for one job never overlap (`CB-T-3`).
+    invoke;
+    /// The `onProgressChanged` argument of `Begin…`.
+    OnProgressChanged
 }
 
-impl<F> InstallationProgressChangedCallback for F
-where
-    F: Fn(&Arc<dyn InstallationJob>, &InstallationProgressChangedCallbackArgs) + Send + Sync,
-{
-    fn invoke(
-        &self,
-        job: &Arc<dyn InstallationJob>,
-        args: &InstallationProgressChangedCallbackArgs,
-    ) -> Result<()> {
-        self(job, args);
-        Ok(())
-    }
-}
-
-/// `IInstallationCompletedCallback`: called once, after everything else, also after an abort
-/// (`CB-C-1`, `CB-C-3`); with a fast job perhaps before `Begin…` returns (`CB-C-4`).
-///
-/// A closure `Fn(&Arc<dyn InstallationJob>, &InstallationCompletedCallbackArgs)` is one.
-pub trait InstallationCompletedCallback: Send + Sync {
+callback! {
+    /// `IInstallationCompletedCallback`: called once, after everything else, also after an abort
+    /// (`CB-C-1`, `CB-C-3`); with a fast job perhaps before `Begin…` returns (`CB-C-4`).
+    ///
+    /// A closure `Fn(&Arc<dyn InstallationJob>, &InstallationCompletedCallbackArgs)` is one.
+    #[doc(alias = "IInstallationCompletedCallback")]
+    InstallationCompletedCallback(InstallationJob, InstallationCompletedCallbackArgs),
     /// IInstallationCompletedCallback::Invoke. `End…` may be called from inside (`END-4`).
-    ///
-    /// # Errors
-    /// Whatever it likes: the agent ignores it (`CB-P-6`).
-    fn invoke(
-        &self,
-        installation_job: &Arc<dyn InstallationJob>,
-        callback_args: &InstallationCompletedCallbackArgs,
-    ) -> Result<()>;
+    invoke;
+    /// The `onCompleted` argument of `Begin…`.
+    OnCompleted
 }
 
-impl<F> InstallationCompletedCallback for F
-where
-    F: Fn(&Arc<dyn InstallationJob>, &InstallationCompletedCallbackArgs) + Send + Sync,
-{
-    fn invoke(&self, job: &Arc<dyn InstallationJob>, args: &InstallationCompletedCallbackArgs) -> Result<()> {
-        self(job, args);
-        Ok(())
-    }
-}
-
-/// What stands in the place of a callback in a `Begin…` call.
+/// The argument of a `Begin…` call that may be a callback.
 pub enum Callback<C: ?Sized> {
     /// A NULL pointer, which the agent refuses with `E_POINTER` (`BEG-5`).
     Null,
@@ -147,24 +167,13 @@ impl<C: ?Sized> Clone for Callback<C> {
     }
 }
 
-/// The `onProgressChanged` argument of `Begin…`.
-pub type OnProgressChanged = Callback<dyn InstallationProgressChangedCallback>;
-
-impl OnProgressChanged {
-    /// A callback from a closure or any other implementation.
-    #[must_use]
-    pub fn call(callback: impl InstallationProgressChangedCallback + 'static) -> Self {
-        Self::Object(Arc::new(callback))
-    }
-}
-
-/// The `onCompleted` argument of `Begin…`.
-pub type OnCompleted = Callback<dyn InstallationCompletedCallback>;
-
-impl OnCompleted {
-    /// A callback from a closure or any other implementation.
-    #[must_use]
-    pub fn call(callback: impl InstallationCompletedCallback + 'static) -> Self {
-        Self::Object(Arc::new(callback))
+impl<C: ?Sized> fmt::Debug for Callback<C> {
+    /// Writes the kind alone: a callback has nothing to show.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "Callback::Null",
+            Self::Foreign => "Callback::Foreign",
+            Self::Object(_) => "Callback::Object(…)",
+        })
     }
 }

@@ -10,9 +10,11 @@
 //!   [`Update`], [`UpdateCollection`], [`UpdateHistoryEntry`].
 //! * Codes: [`HResult`], [`OperationResultCode`] and the other enumerations. What a backend
 //!   answers is carried as it is: a code without a name is a value, never a panic.
+//! * What only a backend needs: [`backend`].
 //! * Numbers of OLE automation, for backends and front ends that speak COM: [`ole`].
 //! * Text from elsewhere, made safe to print: [`text`].
-//! * Waiting, on any backend: [`wait_until_completed`], [`ProgressStream`].
+//! * Hooks around every call, over any backend: [`layer`].
+//! * Waiting, on any backend: [`wait_until_completed`], and with the feature `stream` a stream of progress.
 //!
 //! A name of the Microsoft pages finds the code: a type has the name of its interface without the
 //! `I`, a member its own in snake case, a property its own without `get_`. Clause numbers such as
@@ -31,7 +33,18 @@
 //! }
 //! ```
 
+/// Forwards a call to the inner object; without one answers that the member is not implemented.
+macro_rules! forward {
+    ($self:ident.$method:ident($($argument:ident),*) or $member:expr) => {
+        match $self.inner() {
+            Some(inner) => inner.$method($($argument),*),
+            None => Err(Error::new(HResult::E_NOTIMPL, $member)),
+        }
+    };
+}
+
 mod async_state;
+pub mod backend;
 mod collection;
 mod download;
 mod enums;
@@ -40,11 +53,14 @@ mod history;
 mod hresult;
 mod installer;
 mod job;
+pub mod layer;
 pub mod member;
 pub mod ole;
 mod progress;
 mod result;
 mod session;
+#[cfg(feature = "stream")]
+mod stream;
 pub mod text;
 mod update;
 mod wait;
@@ -62,14 +78,16 @@ pub use hresult::{Code, Family, HResult, ParseHResultError, codes};
 pub use installer::{UpdateInstaller, begin_install};
 pub use job::{
     Callback, InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
-    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, OnCompleted,
+    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, Job, OnCompleted,
     OnProgressChanged,
 };
 pub use member::{Member, MemberKind, ParseMemberError};
-pub use progress::{InstallationProgress, PlannedResults, Stage};
+pub use progress::InstallationProgress;
 pub use result::{InstallationResult, UpdateInstallationResult};
 pub use session::{
     SearchResult, SystemInformation, UpdateException, UpdateSearcher, UpdateSession, escape_criteria_string,
 };
-pub use update::{Category, InstallationBehavior, Update, UpdateAgent, UpdateData, UpdateIdentity};
-pub use wait::{Clock, ProgressStream, SystemClock, WaitError, WaitOptions, wait_until_completed};
+#[cfg(feature = "stream")]
+pub use stream::ProgressStream;
+pub use update::{Category, InstallationBehavior, Update, UpdateData, UpdateIdentity};
+pub use wait::{Clock, SystemClock, WaitError, WaitOptions, wait_until_completed};

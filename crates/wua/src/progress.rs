@@ -76,6 +76,7 @@ pub struct Stage {
 ///
 /// All of it belongs to one moment (`PROG-SNAP-1`), and [`update_result`](Self::update_result)
 /// answers for every update at any time: not started, in progress, or final.
+#[doc(alias = "IInstallationProgress")]
 #[derive(Clone)]
 pub struct InstallationProgress {
     results: Arc<PlannedResults>,
@@ -124,6 +125,7 @@ impl InstallationProgress {
     /// IInstallationProgress::get_CurrentUpdateIndex: the zero-based index, in the job's list, of
     /// the update being worked on. It does not tell how many are finished: the agent works in an
     /// order of its own (`PROG-IDX-1`, `PROG-IDX-2`).
+    #[doc(alias = "get_CurrentUpdateIndex")]
     #[inline]
     #[must_use]
     pub fn current_update_index(&self) -> i32 {
@@ -132,6 +134,7 @@ impl InstallationProgress {
 
     /// IInstallationProgress::get_CurrentUpdatePercentComplete: 0 to 100. It may fall, and 100 is
     /// not the end of the update (`PROG-CUR-1`, `PROG-CUR-2`).
+    #[doc(alias = "get_CurrentUpdatePercentComplete")]
     #[inline]
     #[must_use]
     pub fn current_update_percent_complete(&self) -> i32 {
@@ -140,6 +143,7 @@ impl InstallationProgress {
 
     /// IInstallationProgress::get_PercentComplete: 0 to 100, every update with the same weight
     /// (`PROG-ALL-1`, `PROG-ALL-2`).
+    #[doc(alias = "get_PercentComplete")]
     #[inline]
     #[must_use]
     pub fn percent_complete(&self) -> i32 {
@@ -151,6 +155,7 @@ impl InstallationProgress {
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX` for an index below 0 or not below the number of updates (`PROG-RES-2`).
+    #[doc(alias = "GetUpdateResult")]
     #[inline]
     pub fn update_result(&self, update_index: i32) -> Result<UpdateInstallationResult> {
         match usize::try_from(update_index) {

@@ -7,6 +7,7 @@ use crate::{Error, HResult, OperationResultCode, Result};
 
 /// `IUpdateInstallationResult`: how the operation on one update stands or ended. A plain value:
 /// it never changes after it was handed out (clause `PROG-RES-9`).
+#[doc(alias = "IUpdateInstallationResult")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UpdateInstallationResult {
     /// `ResultCode`.
@@ -55,6 +56,7 @@ impl UpdateInstallationResult {
 }
 
 /// `IInstallationResult`: how an installation or removal ended. Immutable (`RES-SNAP-1`).
+#[doc(alias = "IInstallationResult")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallationResult {
     result_code: OperationResultCode,
@@ -74,6 +76,7 @@ impl InstallationResult {
     }
 
     /// IInstallationResult::get_ResultCode: 2, 3, 4 or 5 (`RES-RC-1`).
+    #[doc(alias = "get_ResultCode")]
     #[must_use]
     pub fn result_code(&self) -> OperationResultCode {
         self.result_code
@@ -81,12 +84,14 @@ impl InstallationResult {
 
     /// IInstallationResult::get_HResult. A value to look at, not a failed call: even where every
     /// update failed the call itself succeeds and `WU_E_ALL_UPDATES_FAILED` stands here (`END-10`).
+    #[doc(alias = "get_HResult")]
     #[must_use]
     pub fn hresult(&self) -> HResult {
         self.hresult
     }
 
     /// IInstallationResult::get_RebootRequired: whether any update asks for a restart (`RES-RB-1`).
+    #[doc(alias = "get_RebootRequired")]
     #[must_use]
     pub fn reboot_required(&self) -> bool {
         self.updates.iter().any(|update| update.reboot_required)
@@ -96,6 +101,7 @@ impl InstallationResult {
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX` for an index below 0 or not below the number of updates (`RES-GUR-1`).
+    #[doc(alias = "GetUpdateResult")]
     pub fn update_result(&self, update_index: i32) -> Result<UpdateInstallationResult> {
         let found = usize::try_from(update_index).ok().and_then(|i| self.updates.get(i));
         found

@@ -1,40 +1,77 @@
 //! The way in: `IUpdateSession`, `IUpdateSearcher`, `ISearchResult`, `ISystemInformation`.
 
+use std::fmt;
 use std::sync::Arc;
 
+use crate::member::{IUpdateSearcher, IUpdateSession, IUpdateSession3};
 use crate::{
-    Category, HResult, OperationResultCode, Result, UpdateCollection, UpdateExceptionContext,
+    Category, Error, HResult, OperationResultCode, Result, UpdateCollection, UpdateExceptionContext,
     UpdateHistoryEntry, UpdateInstaller,
 };
 
 /// `IUpdateSession` to `IUpdateSession3`: makes searchers and installers.
-pub trait UpdateSession: Send + Sync {
+#[doc(alias = "IUpdateSession")]
+#[doc(alias = "IUpdateSession2")]
+#[doc(alias = "IUpdateSession3")]
+pub trait UpdateSession: fmt::Debug + Send + Sync {
+    /// The object that this one stands in front of. A member that an implementation does not have forwards to it; where
+    /// there is none it answers `E_NOTIMPL`, and a property its value at first. So a wrapper has those members alone that
+    /// it changes, a double in a test those that are called, and both compile when the trait gets a new one.
+    fn inner(&self) -> Option<&dyn UpdateSession> {
+        None
+    }
+
     /// IUpdateSession::get_ClientApplicationID; empty if it was never set (`SESS-2`).
-    fn client_application_id(&self) -> String;
+    #[doc(alias = "get_ClientApplicationID")]
+    fn client_application_id(&self) -> String {
+        self.inner().map(|inner| inner.client_application_id()).unwrap_or_default()
+    }
 
     /// IUpdateSession::put_ClientApplicationID. Reaches no object that exists already (`INST-NEW-4`).
-    fn set_client_application_id(&self, value: &str);
+    #[doc(alias = "put_ClientApplicationID")]
+    fn set_client_application_id(&self, value: &str) {
+        if let Some(inner) = self.inner() {
+            inner.set_client_application_id(value);
+        }
+    }
 
     /// IUpdateSession::get_ReadOnly (`SESS-5`).
-    fn is_read_only(&self) -> bool;
+    #[doc(alias = "get_ReadOnly")]
+    fn is_read_only(&self) -> bool {
+        self.inner().is_some_and(|inner| inner.is_read_only())
+    }
 
     /// IUpdateSession2::get_UserLocale: the LCID of the language for texts.
-    fn user_locale(&self) -> u32;
+    #[doc(alias = "get_UserLocale")]
+    fn user_locale(&self) -> u32 {
+        self.inner().map(|inner| inner.user_locale()).unwrap_or_default()
+    }
 
     /// IUpdateSession2::put_UserLocale.
-    fn set_user_locale(&self, lcid: u32);
+    #[doc(alias = "put_UserLocale")]
+    fn set_user_locale(&self, lcid: u32) {
+        if let Some(inner) = self.inner() {
+            inner.set_user_locale(lcid);
+        }
+    }
 
     /// IUpdateSession::CreateUpdateSearcher: a new object at every call (`SESS-7`).
     ///
     /// # Errors
     /// A COM or Windows error code.
-    fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>>;
+    #[doc(alias = "CreateUpdateSearcher")]
+    fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>> {
+        forward!(self.create_update_searcher() or IUpdateSession::CreateUpdateSearcher)
+    }
 
     /// IUpdateSession::CreateUpdateInstaller: a new object at every call (`SESS-8`).
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a session on another computer or under a network logon (`INST-NEW-3`).
-    fn create_update_installer(&self) -> Result<Arc<dyn UpdateInstaller>>;
+    #[doc(alias = "CreateUpdateInstaller")]
+    fn create_update_installer(&self) -> Result<Arc<dyn UpdateInstaller>> {
+        forward!(self.create_update_installer() or IUpdateSession::CreateUpdateInstaller)
+    }
 
     /// IUpdateSession3::QueryHistory: entries that meet `criteria`, newest first. `criteria` is
     /// empty for all, or `UpdateID='…'` (`HIST-14`, `SESS-14`).
@@ -42,23 +79,50 @@ pub trait UpdateSession: Send + Sync {
     /// # Errors
     /// `WU_E_INVALID_CRITERIA`; `WU_E_INVALIDINDEX` as for [`UpdateSearcher::query_history`], but from the
     /// start of an empty history a backend may answer no entries (`SESS-17`).
-    fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>>;
+    #[doc(alias = "QueryHistory")]
+    fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
+        forward!(self.query_history(criteria, start_index, count) or IUpdateSession3::QueryHistory)
+    }
 }
 
 /// `IUpdateSearcher`: finds updates and reads the history.
-pub trait UpdateSearcher: Send + Sync {
+#[doc(alias = "IUpdateSearcher")]
+pub trait UpdateSearcher: fmt::Debug + Send + Sync {
+    /// The object that this one stands in front of. A member that an implementation does not have forwards to it; where
+    /// there is none it answers `E_NOTIMPL`, and a property its value at first. So a wrapper has those members alone that
+    /// it changes, a double in a test those that are called, and both compile when the trait gets a new one.
+    fn inner(&self) -> Option<&dyn UpdateSearcher> {
+        None
+    }
+
     /// IUpdateSearcher::get_ClientApplicationID; empty if it was never set (`SRCHR-DEF`).
-    fn client_application_id(&self) -> String;
+    #[doc(alias = "get_ClientApplicationID")]
+    fn client_application_id(&self) -> String {
+        self.inner().map(|inner| inner.client_application_id()).unwrap_or_default()
+    }
 
     /// IUpdateSearcher::put_ClientApplicationID.
-    fn set_client_application_id(&self, value: &str);
+    #[doc(alias = "put_ClientApplicationID")]
+    fn set_client_application_id(&self, value: &str) {
+        if let Some(inner) = self.inner() {
+            inner.set_client_application_id(value);
+        }
+    }
 
     /// IUpdateSearcher::get_IncludePotentiallySupersededUpdates; false at first (`SRCHR-DEF`).
-    fn include_potentially_superseded_updates(&self) -> bool;
+    #[doc(alias = "get_IncludePotentiallySupersededUpdates")]
+    fn include_potentially_superseded_updates(&self) -> bool {
+        self.inner().is_some_and(|inner| inner.include_potentially_superseded_updates())
+    }
 
     /// IUpdateSearcher::put_IncludePotentiallySupersededUpdates: whether a found update that
     /// another found update supersedes is kept (`SRCHR-4`).
-    fn set_include_potentially_superseded_updates(&self, value: bool);
+    #[doc(alias = "put_IncludePotentiallySupersededUpdates")]
+    fn set_include_potentially_superseded_updates(&self, value: bool) {
+        if let Some(inner) = self.inner() {
+            inner.set_include_potentially_superseded_updates(value);
+        }
+    }
 
     /// IUpdateSearcher::Search: the updates that meet the criteria, now. Empty criteria mean
     /// `( IsInstalled = 0 and IsHidden = 0 )` (`SRCH-1`, `SRCH-5`).
@@ -66,12 +130,17 @@ pub trait UpdateSearcher: Send + Sync {
     /// # Errors
     /// `WU_E_INVALID_CRITERIA` for criteria that do not parse or break a rule (`SRCH-3`); the
     /// source of the error tells where and what was expected.
-    fn search(&self, criteria: &str) -> Result<SearchResult>;
+    #[doc(alias = "Search")]
+    fn search(&self, criteria: &str) -> Result<SearchResult> {
+        forward!(self.search(criteria) or IUpdateSearcher::Search)
+    }
 
     /// IUpdateSearcher::EscapeString: the text as it must stand inside the quotes of a criterion
     /// (`ESC-1`, `ESC-3`).
+    #[doc(alias = "EscapeString")]
     fn escape_string(&self, unescaped: &str) -> String {
-        escape_criteria_string(unescaped)
+        let escape = || escape_criteria_string(unescaped);
+        self.inner().map_or_else(escape, |inner| inner.escape_string(unescaped))
     }
 
     /// IUpdateSearcher::QueryHistory: at most `count` entries from `start_index`, newest first
@@ -81,13 +150,19 @@ pub trait UpdateSearcher: Send + Sync {
     /// `WU_E_INVALIDINDEX` if `start_index` is below 0 or past the end, or `count` is not above 0
     /// (`HIST-11`, `HQ-4`); so `query_history(0, 0)` fails, and with it the idiom "as many as there are"
     /// on a machine without history (`HQ-3`, `HQ-5`).
-    fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>>;
+    #[doc(alias = "QueryHistory")]
+    fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
+        forward!(self.query_history(start_index, count) or IUpdateSearcher::QueryHistory)
+    }
 
     /// IUpdateSearcher::GetTotalHistoryCount (`HIST-12`).
     ///
     /// # Errors
     /// A COM or Windows error code.
-    fn get_total_history_count(&self) -> Result<i32>;
+    #[doc(alias = "GetTotalHistoryCount")]
+    fn get_total_history_count(&self) -> Result<i32> {
+        forward!(self.get_total_history_count() or IUpdateSearcher::GetTotalHistoryCount)
+    }
 }
 
 /// The escape rule of the criteria language: `'`, `[` and `]` each stand in brackets (`ESC-1`).
@@ -109,6 +184,7 @@ pub fn escape_criteria_string(unescaped: &str) -> String {
 }
 
 /// `ISearchResult`: what a search found. Immutable (`SRES-1`).
+#[doc(alias = "ISearchResult")]
 #[derive(Debug, Clone)]
 pub struct SearchResult {
     /// `ResultCode`.
@@ -122,6 +198,7 @@ pub struct SearchResult {
 }
 
 /// `IUpdateException`: a warning of a search (`EXC-1`).
+#[doc(alias = "IUpdateException")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpdateException {
     /// `Message`.
@@ -133,11 +210,13 @@ pub struct UpdateException {
 }
 
 /// `ISystemInformation`: what the machine says of itself.
-pub trait SystemInformation: Send + Sync {
+#[doc(alias = "ISystemInformation")]
+pub trait SystemInformation: fmt::Debug + Send + Sync {
     /// ISystemInformation::get_RebootRequired: whether a restart is needed to finish earlier work.
     /// Falls only by a restart (`SYS-1`, `SYS-2`).
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller (`SYS-6`).
+    #[doc(alias = "get_RebootRequired")]
     fn reboot_required(&self) -> Result<bool>;
 }

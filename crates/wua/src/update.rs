@@ -12,6 +12,7 @@ use crate::{
 
 /// `IUpdateIdentity`: which update, and which revision of it. Two update objects are the same
 /// update exactly if these are equal (clause `UPD-ID-1`).
+#[doc(alias = "IUpdateIdentity")]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct UpdateIdentity {
     /// `UpdateID`: a UUID as text, without braces; the same for all revisions.
@@ -35,6 +36,7 @@ impl fmt::Display for UpdateIdentity {
 }
 
 /// `IInstallationBehavior`: four facts on how an update installs or is removed (`BEH-1`).
+#[doc(alias = "IInstallationBehavior")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InstallationBehavior {
     /// `CanRequestUserInput`: it may ask the user something.
@@ -89,6 +91,7 @@ impl InstallationBehavior {
 }
 
 /// `ICategory`: a classification or product that an update belongs to.
+#[doc(alias = "ICategory")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     /// `CategoryID`: a UUID as text.
@@ -186,8 +189,15 @@ pub trait UpdateAgent: Any + Send + Sync {
     fn set_is_hidden(&self, identity: &UpdateIdentity, value: bool) -> Result<()>;
 }
 
+impl fmt::Debug for dyn UpdateAgent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UpdateAgent(…)")
+    }
+}
+
 /// `IUpdate`: a picture of an update, taken by a search. It reads as its [`UpdateData`]; only the
 /// two things that a client may change through it have methods (`UPD-IMM-2`).
+#[doc(alias = "IUpdate")]
 pub struct Update {
     data: Arc<UpdateData>,
     eula_accepted: AtomicBool,
@@ -230,6 +240,7 @@ impl Update {
     }
 
     /// IUpdate::get_EulaAccepted. True also where there are no terms.
+    #[doc(alias = "get_EulaAccepted")]
     #[must_use]
     pub fn eula_accepted(&self) -> bool {
         self.eula_accepted.load(Ordering::Acquire)
@@ -239,6 +250,7 @@ impl Update {
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller or a plain user (`COLL-8`).
+    #[doc(alias = "AcceptEula")]
     pub fn accept_eula(&self) -> Result<()> {
         self.agent.as_ref().map_or(Ok(()), |agent| agent.accept_eula(&self.data.identity))?;
         self.eula_accepted.store(true, Ordering::Release);
@@ -246,6 +258,7 @@ impl Update {
     }
 
     /// IUpdate::get_IsHidden.
+    #[doc(alias = "get_IsHidden")]
     #[must_use]
     pub fn is_hidden(&self) -> bool {
         self.is_hidden.load(Ordering::Acquire)
@@ -255,6 +268,7 @@ impl Update {
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller or a plain user; a failure for a mandatory update.
+    #[doc(alias = "put_IsHidden")]
     pub fn set_is_hidden(&self, value: bool) -> Result<()> {
         self.agent.as_ref().map_or(Ok(()), |agent| agent.set_is_hidden(&self.data.identity, value))?;
         self.is_hidden.store(value, Ordering::Release);

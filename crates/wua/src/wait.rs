@@ -1,13 +1,8 @@
-//! Waiting for a job, on any backend: a poll loop with an interval and a time-out, and a stream.
+//! Waiting for a job, on any backend: a poll loop with an interval and a time-out.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
-
-use futures_core::Stream;
 
 use crate::{Error, InstallationJob, InstallationProgress};
 
@@ -148,65 +143,5 @@ pub fn wait_until_completed(
             return Err(WaitError::TimedOut { after: waited, last: progress });
         }
         clock.sleep(options.interval.min(left));
-    }
-}
-
-/// The progress of a job as a [`Stream`]: a snapshot at each interval, the final one last, or an
-/// error and then the end. Bound to no runtime: `sleep` makes the futures that wait.
-///
-/// ```no_run
-/// # use std::{future::Ready, sync::Arc, time::Duration};
-/// # fn example(job: Arc<dyn wua::InstallationJob>) {
-/// # fn sleep(_: Duration) -> Ready<()> { std::future::ready(()) }
-/// let progress = wua::ProgressStream::new(job, Duration::from_secs(1), sleep);
-/// # }
-/// ```
-pub struct ProgressStream<S, F> {
-    job: Arc<dyn InstallationJob>,
-    interval: Duration,
-    sleep: S,
-    waiting: Option<Pin<Box<F>>>,
-    ended: bool,
-}
-
-impl<S, F> ProgressStream<S, F>
-where
-    S: FnMut(Duration) -> F,
-    F: Future<Output = ()>,
-{
-    /// Looks at `job` now and after each `interval`, waiting on the futures that `sleep` makes.
-    #[must_use]
-    pub fn new(job: Arc<dyn InstallationJob>, interval: Duration, sleep: S) -> Self {
-        Self { job, interval, sleep, waiting: None, ended: false }
-    }
-
-    fn look(&self) -> Result<(bool, InstallationProgress), Error> {
-        let completed = self.job.is_completed()?;
-        Ok((completed, self.job.get_progress()?))
-    }
-}
-
-impl<S, F> Stream for ProgressStream<S, F>
-where
-    S: FnMut(Duration) -> F + Unpin,
-    F: Future<Output = ()>,
-{
-    type Item = Result<InstallationProgress, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if this.ended {
-            return Poll::Ready(None);
-        }
-        if let Some(waiting) = &mut this.waiting {
-            ready!(waiting.as_mut().poll(context));
-        }
-        this.waiting = None;
-        let seen = this.look();
-        this.ended = !matches!(seen, Ok((false, _)));
-        if !this.ended {
-            this.waiting = Some(Box::pin((this.sleep)(this.interval)));
-        }
-        Poll::Ready(Some(seen.map(|(_, progress)| progress)))
     }
 }

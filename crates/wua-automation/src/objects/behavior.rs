@@ -1,6 +1,7 @@
 //! `IInstallationBehavior`.
 
 /// `IInstallationBehavior`.
+#[derive(Debug)]
 pub struct InstallationBehavior(pub wua::InstallationBehavior);
 
 /// Hands the rows of [`objects::InstallationBehavior`](crate::objects::InstallationBehavior) to a macro.

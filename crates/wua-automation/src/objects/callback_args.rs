@@ -5,6 +5,7 @@ use crate::callback::CallbackArgs;
 use crate::object::Made;
 
 /// `IInstallationProgressChangedCallbackArgs`.
+#[derive(Debug)]
 pub struct InstallationProgressChangedCallbackArgs(pub wua::InstallationProgress);
 
 /// Hands the rows of
@@ -23,6 +24,7 @@ macro_rules! installation_progress_changed_callback_args_rows {
 installation_progress_changed_callback_args_rows!(crate::rows);
 
 /// `IInstallationCompletedCallbackArgs`: has no members (clause `CB-C-2`).
+#[derive(Debug)]
 pub struct InstallationCompletedCallbackArgs;
 
 /// Hands the rows of [`objects::InstallationCompletedCallbackArgs`](crate::objects::InstallationCompletedCallbackArgs)

@@ -6,6 +6,7 @@ use super::list::{count, item};
 use crate::enumerator::Enumerator;
 
 /// `ICategory`.
+#[derive(Debug)]
 pub struct Category(pub wua::Category);
 
 /// Hands the rows of [`objects::Category`](crate::objects::Category) to a macro.
@@ -29,6 +30,7 @@ macro_rules! category_rows {
 category_rows!(crate::rows);
 
 /// `ICategoryCollection`.
+#[derive(Debug)]
 pub struct CategoryCollection(pub Arc<[wua::Category]>);
 
 /// Hands the rows of [`objects::CategoryCollection`](crate::objects::CategoryCollection) to a macro.

@@ -6,6 +6,7 @@ use super::list::{count, item};
 use crate::enumerator::Enumerator;
 
 /// `IUpdateException`.
+#[derive(Debug)]
 pub struct UpdateException(pub wua::UpdateException);
 
 /// Hands the rows of [`objects::UpdateException`](crate::objects::UpdateException) to a macro.
@@ -23,6 +24,7 @@ macro_rules! update_exception_rows {
 update_exception_rows!(crate::rows);
 
 /// `IUpdateExceptionCollection`.
+#[derive(Debug)]
 pub struct UpdateExceptionCollection(pub Arc<[wua::UpdateException]>);
 
 /// Hands the rows of [`objects::UpdateExceptionCollection`](crate::objects::UpdateExceptionCollection) to a macro.

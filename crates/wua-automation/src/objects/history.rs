@@ -9,6 +9,7 @@ use crate::answer::Date;
 use crate::enumerator::Enumerator;
 
 /// `IUpdateHistoryEntry2`.
+#[derive(Debug)]
 pub struct UpdateHistoryEntry(pub wua::UpdateHistoryEntry);
 
 /// Hands the rows of [`objects::UpdateHistoryEntry`](crate::objects::UpdateHistoryEntry) to a macro.
@@ -40,6 +41,7 @@ macro_rules! update_history_entry_rows {
 update_history_entry_rows!(crate::rows);
 
 /// `IUpdateHistoryEntryCollection`.
+#[derive(Debug)]
 pub struct UpdateHistoryEntryCollection(pub Arc<[wua::UpdateHistoryEntry]>);
 
 /// Hands the rows of [`objects::UpdateHistoryEntryCollection`](crate::objects::UpdateHistoryEntryCollection) to a macro.

@@ -1,6 +1,7 @@
 //! `IUpdateIdentity`.
 
 /// `IUpdateIdentity`.
+#[derive(Debug)]
 pub struct UpdateIdentity(pub wua::UpdateIdentity);
 
 /// Hands the rows of [`objects::UpdateIdentity`](crate::objects::UpdateIdentity) to a macro.

@@ -10,6 +10,7 @@ use super::update::UpdateCollection;
 use crate::argument::{AnyObject, OptionalText, WindowHandle};
 
 /// `IUpdateInstaller4`.
+#[derive(Debug)]
 pub struct UpdateInstaller(pub Arc<dyn wua::UpdateInstaller>);
 
 /// Hands the rows of [`objects::UpdateInstaller`](crate::objects::UpdateInstaller) to a macro.

@@ -8,6 +8,7 @@ use super::progress::InstallationProgress;
 use super::update::UpdateCollection;
 
 /// `IInstallationJob`.
+#[derive(Debug)]
 pub struct InstallationJob(pub Arc<dyn wua::InstallationJob>);
 
 /// Hands the rows of [`objects::InstallationJob`](crate::objects::InstallationJob) to a macro.

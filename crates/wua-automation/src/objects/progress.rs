@@ -3,6 +3,7 @@
 use super::result::UpdateInstallationResult;
 
 /// `IInstallationProgress`.
+#[derive(Debug)]
 pub struct InstallationProgress(pub wua::InstallationProgress);
 
 /// Hands the rows of [`objects::InstallationProgress`](crate::objects::InstallationProgress) to a macro.

@@ -1,6 +1,7 @@
 //! `IInstallationResult` and `IUpdateInstallationResult`.
 
 /// `IInstallationResult`.
+#[derive(Debug)]
 pub struct InstallationResult(pub wua::InstallationResult);
 
 /// Hands the rows of [`objects::InstallationResult`](crate::objects::InstallationResult) to a macro.
@@ -20,6 +21,7 @@ macro_rules! installation_result_rows {
 installation_result_rows!(crate::rows);
 
 /// `IUpdateInstallationResult`.
+#[derive(Debug)]
 pub struct UpdateInstallationResult(pub wua::UpdateInstallationResult);
 
 /// Hands the rows of [`objects::UpdateInstallationResult`](crate::objects::UpdateInstallationResult) to a macro.

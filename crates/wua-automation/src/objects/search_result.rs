@@ -5,6 +5,7 @@ use super::exception::UpdateExceptionCollection;
 use super::update::UpdateCollection;
 
 /// `ISearchResult`.
+#[derive(Debug)]
 pub struct SearchResult(pub wua::SearchResult);
 
 /// Hands the rows of [`objects::SearchResult`](crate::objects::SearchResult) to a macro.

@@ -7,6 +7,7 @@ use super::search_result::SearchResult;
 use crate::argument::StrictBool;
 
 /// `IUpdateSearcher3`.
+#[derive(Debug)]
 pub struct UpdateSearcher(pub Arc<dyn wua::UpdateSearcher>);
 
 /// Hands the rows of [`objects::UpdateSearcher`](crate::objects::UpdateSearcher) to a macro.

@@ -9,6 +9,7 @@ use crate::answer::IntoAnswer;
 use crate::object::Answer;
 
 /// `IUpdateSession3`.
+#[derive(Debug)]
 pub struct UpdateSession(pub Arc<dyn wua::UpdateSession>);
 
 /// Hands the rows of [`objects::UpdateSession`](crate::objects::UpdateSession) to a macro.
@@ -41,6 +42,7 @@ macro_rules! update_session_rows {
 update_session_rows!(crate::rows);
 
 /// A new installer, whose member refuses a null pointer with a code of its own (clause `INST-NEW-2`).
+#[derive(Debug)]
 pub struct NewInstaller(pub UpdateInstaller);
 
 impl IntoAnswer for NewInstaller {

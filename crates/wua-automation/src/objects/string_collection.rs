@@ -9,6 +9,7 @@ use crate::enumerator::Enumerator;
 use crate::fault::{Fault, Result};
 
 /// `IStringCollection`.
+#[derive(Debug)]
 pub struct StringCollection {
     texts: Mutex<Vec<String>>,
     read_only: bool,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 /// `ISystemInformation`.
+#[derive(Debug)]
 pub struct SystemInformation(pub Arc<dyn wua::SystemInformation>);
 
 /// Hands the rows of [`objects::SystemInformation`](crate::objects::SystemInformation) to a macro.

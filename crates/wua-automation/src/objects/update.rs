@@ -10,6 +10,7 @@ use super::string_collection::StringCollection;
 use crate::enumerator::Enumerator;
 
 /// `IUpdate5`.
+#[derive(Debug)]
 pub struct Update(pub Arc<wua::Update>);
 
 /// Hands the rows of [`objects::Update`](crate::objects::Update) to a macro.
@@ -90,6 +91,7 @@ macro_rules! update_rows {
 update_rows!(crate::rows);
 
 /// `IUpdateCollection`.
+#[derive(Debug)]
 pub struct UpdateCollection(pub wua::UpdateCollection);
 
 /// Hands the rows of [`objects::UpdateCollection`](crate::objects::UpdateCollection) to a macro.

@@ -17,7 +17,7 @@ use wua_automation::{Answer, Coclass, Face, Given, Handle, Refusal, Value};
 pub(crate) type Asked = Arc<Mutex<Vec<String>>>;
 
 /// An agent whose parts write down what they are asked.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Agent {
     pub(crate) asked: Asked,
 }
@@ -47,6 +47,7 @@ impl wua_automation::Agent for Agent {
     }
 }
 
+#[derive(Debug)]
 struct Information;
 
 impl wua::SystemInformation for Information {
@@ -55,6 +56,7 @@ impl wua::SystemInformation for Information {
     }
 }
 
+#[derive(Debug)]
 struct Session(Agent);
 
 impl wua::UpdateSession for Session {
@@ -108,6 +110,7 @@ fn entry(title: &str) -> UpdateHistoryEntry {
     }
 }
 
+#[derive(Debug)]
 struct Searcher(Agent);
 
 impl wua::UpdateSearcher for Searcher {
@@ -159,6 +162,7 @@ pub(crate) fn update(title: &str) -> Arc<Update> {
     }))
 }
 
+#[derive(Debug)]
 struct Installer {
     agent: Agent,
     updates: Mutex<UpdateCollection>,
@@ -280,13 +284,14 @@ impl wua::UpdateInstaller for Installer {
     }
 }
 
+#[derive(Debug)]
 struct Job {
     updates: UpdateCollection,
     state: AsyncState,
     agent: Agent,
 }
 
-impl wua::InstallationJob for Job {
+impl wua::Job for Job {
     fn async_state(&self) -> AsyncState {
         self.state.clone()
     }
@@ -295,21 +300,23 @@ impl wua::InstallationJob for Job {
         Ok(false)
     }
 
-    fn updates(&self) -> Result<UpdateCollection> {
-        Ok(self.updates.clone())
-    }
-
     fn clean_up(&self) -> Result<HResult> {
         self.agent.note("clean up");
         Ok(HResult::S_FALSE)
     }
 
-    fn get_progress(&self) -> Result<InstallationProgress> {
-        Ok(InstallationProgress::from_results(0, 40, 20, [UpdateInstallationResult::IN_PROGRESS]))
-    }
-
     fn request_abort(&self) -> Result<()> {
         Ok(())
+    }
+}
+
+impl wua::InstallationJob for Job {
+    fn updates(&self) -> Result<UpdateCollection> {
+        Ok(self.updates.clone())
+    }
+
+    fn get_progress(&self) -> Result<InstallationProgress> {
+        Ok(InstallationProgress::from_results(0, 40, 20, [UpdateInstallationResult::IN_PROGRESS]))
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) struct Machine(pub(crate) Arc<World>);
 
 impl Agent for Machine {
     fn session(&self) -> Arc<dyn wua::UpdateSession> {
-        Arc::new(warned::Session(self.0.session()))
+        warned::warned(self.0.session())
     }
 
     fn system_information(&self) -> Arc<dyn wua::SystemInformation> {

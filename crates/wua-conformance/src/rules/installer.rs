@@ -103,10 +103,10 @@ fn switches(installer: &Installer) -> [bool; 4] {
 type Setter = (&'static str, fn(&Installer, bool));
 
 const SETTERS: [Setter; 4] = [
-    ("AllowSourcePrompts", Installer::set_allow_source_prompts),
-    ("IsForced", Installer::set_is_forced),
-    ("ForceQuiet", Installer::set_force_quiet),
-    ("AttemptCloseAppsIfNecessary", Installer::set_attempt_close_apps_if_necessary),
+    ("AllowSourcePrompts", |installer, value| installer.set_allow_source_prompts(value)),
+    ("IsForced", |installer, value| installer.set_is_forced(value)),
+    ("ForceQuiet", |installer, value| installer.set_force_quiet(value)),
+    ("AttemptCloseAppsIfNecessary", |installer, value| installer.set_attempt_close_apps_if_necessary(value)),
 ];
 
 const AT_FIRST: [bool; 4] = [true, false, false, false];

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use wua::{HResult, InstallationProgress, Stage, UpdateInstallationResult};
+use wua::backend::Stage;
+use wua::{HResult, InstallationProgress, UpdateInstallationResult};
 
 use super::plan::{OnAbort, Phase, Plan};
 use crate::{Facts, Span};

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use wua::{PlannedResults, Stage, UpdateInstallationResult};
+use wua::UpdateInstallationResult;
+use wua::backend::{PlannedResults, Stage};
 
 use crate::curve::{climbed, time_to};
 use crate::{Curve, Span};

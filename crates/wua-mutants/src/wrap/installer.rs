@@ -175,7 +175,13 @@ impl MutantInstaller {
     }
 }
 
+opaque!(MutantInstaller);
+
 impl UpdateInstaller for MutantInstaller {
+    fn inner(&self) -> Option<&dyn UpdateInstaller> {
+        Some(&*self.good)
+    }
+
     fn client_application_id(&self) -> String {
         let id = self.good.client_application_id();
         hooked!(self.bench(), get_client(self, id) else id)
@@ -193,16 +199,8 @@ impl UpdateInstaller for MutantInstaller {
         self.put(Property::IsForced, value);
     }
 
-    fn parent_hwnd(&self) -> isize {
-        self.good.parent_hwnd()
-    }
-
     fn set_parent_hwnd(&self, value: isize) {
         hooked!(self.bench(), put_hwnd(self, value) else self.good.set_parent_hwnd(value))
-    }
-
-    fn parent_window(&self) -> Option<Object> {
-        self.good.parent_window()
     }
 
     fn set_parent_window(&self, value: Option<Object>) {

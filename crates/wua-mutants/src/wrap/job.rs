@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use wua::{
     AsyncState, Callback, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs,
     InstallationJob, InstallationProgress, InstallationProgressChangedCallback,
-    InstallationProgressChangedCallbackArgs, OnCompleted, OnProgressChanged, Result, UpdateCollection,
+    InstallationProgressChangedCallbackArgs, Job, OnCompleted, OnProgressChanged, Result, UpdateCollection,
     UpdateOperation,
 };
 
@@ -121,7 +121,9 @@ impl Drop for MutantJob {
     }
 }
 
-impl InstallationJob for MutantJob {
+opaque!(MutantJob);
+
+impl Job for MutantJob {
     fn async_state(&self) -> AsyncState {
         let state = self.good().map(|good| good.async_state()).unwrap_or_default();
         hooked!(self.installer.bench(), state(self, state) else state)
@@ -132,22 +134,24 @@ impl InstallationJob for MutantJob {
         Ok(hooked!(self.installer.bench(), completed(self, completed) else completed))
     }
 
+    fn clean_up(&self) -> Result<HResult> {
+        hooked!(self.installer.bench(), clean_up(self) else self.good()?.clean_up())
+    }
+
+    fn request_abort(&self) -> Result<()> {
+        hooked!(self.installer.bench(), abort(self) else self.good()?.request_abort())
+    }
+}
+
+impl InstallationJob for MutantJob {
     fn updates(&self) -> Result<UpdateCollection> {
         let updates = self.good()?.updates()?;
         hooked!(self.installer.bench(), job_updates(self, updates) else Ok(updates))
     }
 
-    fn clean_up(&self) -> Result<HResult> {
-        hooked!(self.installer.bench(), clean_up(self) else self.good()?.clean_up())
-    }
-
     fn get_progress(&self) -> Result<InstallationProgress> {
         let progress = self.seen(self.good()?.get_progress()?);
         hooked!(self.installer.bench(), polled(self, progress) else Ok(progress))
-    }
-
-    fn request_abort(&self) -> Result<()> {
-        hooked!(self.installer.bench(), abort(self) else self.good()?.request_abort())
     }
 }
 

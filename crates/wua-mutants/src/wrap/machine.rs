@@ -176,6 +176,8 @@ struct MutantSystem {
     good: Arc<dyn SystemInformation>,
 }
 
+opaque!(MutantSystem);
+
 impl SystemInformation for MutantSystem {
     fn reboot_required(&self) -> Result<bool> {
         let required = self.good.reboot_required()?;

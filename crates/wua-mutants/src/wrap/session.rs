@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use wua::backend::UpdateAgent;
 use wua::{
-    HResult, Result, SearchResult, Update, UpdateAgent, UpdateHistoryEntry, UpdateIdentity, UpdateInstaller,
+    HResult, Result, SearchResult, Update, UpdateHistoryEntry, UpdateIdentity, UpdateInstaller,
     UpdateSearcher, UpdateSession,
 };
 
@@ -37,25 +38,11 @@ impl MutantSession {
     }
 }
 
+opaque!(MutantSession, MutantSearcher);
+
 impl UpdateSession for MutantSession {
-    fn client_application_id(&self) -> String {
-        self.good.client_application_id()
-    }
-
-    fn set_client_application_id(&self, value: &str) {
-        self.good.set_client_application_id(value);
-    }
-
-    fn is_read_only(&self) -> bool {
-        self.good.is_read_only()
-    }
-
-    fn user_locale(&self) -> u32 {
-        self.good.user_locale()
-    }
-
-    fn set_user_locale(&self, lcid: u32) {
-        self.good.set_user_locale(lcid);
+    fn inner(&self) -> Option<&dyn UpdateSession> {
+        Some(&*self.good)
     }
 
     fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>> {
@@ -81,20 +68,8 @@ pub(crate) struct MutantSearcher {
 }
 
 impl UpdateSearcher for MutantSearcher {
-    fn client_application_id(&self) -> String {
-        self.good.client_application_id()
-    }
-
-    fn set_client_application_id(&self, value: &str) {
-        self.good.set_client_application_id(value);
-    }
-
-    fn include_potentially_superseded_updates(&self) -> bool {
-        self.good.include_potentially_superseded_updates()
-    }
-
-    fn set_include_potentially_superseded_updates(&self, value: bool) {
-        self.good.set_include_potentially_superseded_updates(value);
+    fn inner(&self) -> Option<&dyn UpdateSearcher> {
+        Some(&*self.good)
     }
 
     fn search(&self, criteria: &str) -> Result<SearchResult> {
@@ -109,10 +84,6 @@ impl UpdateSearcher for MutantSearcher {
             found.updates = wua::UpdateCollection::read_only(changed);
         }
         Ok(hooked!(self.bench, search(self, found) else found))
-    }
-
-    fn escape_string(&self, unescaped: &str) -> String {
-        self.good.escape_string(unescaped)
     }
 
     fn query_history(&self, start: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {

@@ -6,9 +6,10 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use windows_core::HRESULT;
+use wua::backend::UpdateAgent;
 use wua::{
-    AsyncState, HResult, InstallationImpact, Object, Result, Update, UpdateAgent, UpdateCollection,
-    UpdateData, UpdateIdentity, UpdateInstaller, UpdateOperation, UpdateSession, UpdateType,
+    AsyncState, HResult, InstallationImpact, Object, Result, Update, UpdateCollection, UpdateData,
+    UpdateIdentity, UpdateInstaller, UpdateOperation, UpdateSession, UpdateType,
 };
 use wua_windows::Apartment;
 

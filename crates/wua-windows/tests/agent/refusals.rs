@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wua::{
-    AsyncState, HResult, InstallationJob, InstallationProgress, OnCompleted, OnProgressChanged, Result,
+    AsyncState, HResult, InstallationJob, InstallationProgress, Job, OnCompleted, OnProgressChanged, Result,
     SystemInformation, UpdateCollection, UpdateSession,
 };
 use wua_windows::{Apartment, ApartmentKind, Session, SystemInfo};
@@ -78,25 +78,33 @@ fn the_coclasses_are_asked_for() {
 /// END-8: a job of another backend is refused.
 #[test]
 fn end_8_a_job_of_another_backend_is_refused() {
+    #[derive(Debug)]
     struct Other;
-    impl InstallationJob for Other {
+    impl Job for Other {
         fn async_state(&self) -> AsyncState {
             AsyncState::Empty
         }
+
         fn is_completed(&self) -> Result<bool> {
             Ok(true)
         }
-        fn updates(&self) -> Result<UpdateCollection> {
-            Ok(UpdateCollection::new())
-        }
+
         fn clean_up(&self) -> Result<HResult> {
             Ok(HResult::S_OK)
         }
-        fn get_progress(&self) -> Result<InstallationProgress> {
-            Ok(InstallationProgress::from_results(0, 0, 0, []))
-        }
+
         fn request_abort(&self) -> Result<()> {
             Ok(())
+        }
+    }
+
+    impl InstallationJob for Other {
+        fn updates(&self) -> Result<UpdateCollection> {
+            Ok(UpdateCollection::new())
+        }
+
+        fn get_progress(&self) -> Result<InstallationProgress> {
+            Ok(InstallationProgress::from_results(0, 0, 0, []))
         }
     }
     let _apartment = Apartment::multithreaded().unwrap();

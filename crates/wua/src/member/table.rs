@@ -31,6 +31,7 @@ macro_rules! table {
 
         $(
             #[doc = concat!("The members that `", stringify!($interface), "` adds to its base.")]
+            #[derive(Debug)]
             pub enum $interface {}
 
             const _: () = {
