@@ -1,8 +1,10 @@
 //! A case: a scenario and calls as data, how such cases are generated, played, made smaller and kept in files.
 
+#[cfg(feature = "generation")]
 pub(crate) mod generate;
 pub(crate) mod play;
 pub(crate) mod regression;
 pub(crate) mod run;
+#[cfg(feature = "generation")]
 pub(crate) mod shrink;
 pub(crate) mod step;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::subject::SetupError;
+
 /// The outcome of a check.
 pub type Outcome = Result<(), Fault>;
 
@@ -12,12 +14,24 @@ pub enum Fault {
     Broken(String),
     /// The rule says nothing here: why.
     NotApplicable(String),
+    /// The subject refused the scenario: why. The rule is not judged.
+    Refused(String),
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken(text) | Self::NotApplicable(text) => f.write_str(text),
+            Self::Refused(reason) => write!(f, "the subject refuses the scenario: {reason}"),
+        }
+    }
+}
+
+impl From<SetupError> for Fault {
+    fn from(error: SetupError) -> Self {
+        match error {
+            SetupError::Refused(reason) => Self::Refused(reason),
+            failed @ SetupError::Failed(_) => Self::Broken(failed.to_string()),
         }
     }
 }

@@ -57,7 +57,7 @@ impl Fixture {
     /// A fresh machine of that scenario, under the preset that is judged.
     ///
     /// # Errors
-    /// [`Fault::Broken`] if the subject cannot make one.
+    /// [`Fault::Refused`] if the subject refuses the scenario, [`Fault::Broken`] if it fails to make one.
     pub fn trial(&self, scenario: &Scenario) -> Result<Trial, Fault> {
         self.trial_with_seed(scenario, self.seed)
     }
@@ -69,8 +69,7 @@ impl Fixture {
     pub fn trial_with_seed(&self, scenario: &Scenario, seed: u64) -> Result<Trial, Fault> {
         let mut scenario = scenario.clone();
         scenario.policy.preset = Some(self.preset);
-        let made = self.subject.machine(&scenario, seed);
-        let machine = made.map_err(|error| Fault::Broken(format!("no machine could be made: {error}")))?;
+        let machine = self.subject.machine(&scenario, seed)?;
         let session = Session::new(machine.session(), &self.log, &self.names);
         let can = self.capabilities();
         let (log, names) = (self.log.clone(), self.names.clone());
@@ -84,7 +83,7 @@ impl Fixture {
     }
 }
 
-/// One machine, with a session of its caller. All calls made through it stand in the log.
+/// One machine, with a session of its caller. All calls made through it are in the log.
 ///
 /// Whatever it does that needs a [`Capability`] is the rule's to declare; an undeclared need is a
 /// bug of the rule and shows as a panic.
@@ -280,7 +279,7 @@ impl Trial {
         self.log.pulse()
     }
 
-    /// The subject's choice, if it tells.
+    /// The subject's choice, if it says.
     #[must_use]
     pub fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
         self.machine.choice(switch)

@@ -1,10 +1,12 @@
 //! The judge: checks a subject against the rules, and says what it found.
 
+#[cfg(feature = "generation")]
 pub(crate) mod cases;
 mod check;
 mod checker;
 mod hold;
 mod replay;
+#[cfg(feature = "generation")]
 mod search;
 mod verdicts;
 
@@ -68,7 +70,7 @@ impl fmt::Debug for Judge {
     }
 }
 
-/// The progress of a run, for whoever shows it.
+/// The progress of a run, to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
     /// The preset being judged.
@@ -133,14 +135,14 @@ impl Judge {
         self
     }
 
-    /// The time for which a check or a case may stand still in real time, without any call that begins or returns
+    /// The time for which a check or a case may do nothing in real time, without any call that begins or returns
     /// and without any callback, before it counts as hanging; 20 s by default.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// Failures are told as they were found: for who asks only whether there is one.
+    /// Reports failures as they were found, for when only the existence of one matters.
     #[must_use]
     pub fn without_shrinking(self) -> Self {
         Self { shrinks: false, ..self }
@@ -152,7 +154,7 @@ impl Judge {
         self.run_telling(&|_| {})
     }
 
-    /// Judges, and tells how far it has come.
+    /// Judges, and reports its progress.
     #[must_use]
     pub fn run_telling(&self, tell: &dyn Fn(Stage)) -> Report {
         let presets =
@@ -208,6 +210,7 @@ impl Judge {
     }
 
     /// The same judge for one rule under one preset; declared deviations stay.
+    #[cfg(feature = "harness")]
     pub(crate) fn only(&self, rule: &str, preset: Preset) -> Self {
         let mut judge = self.clone().rules([rule]).presets([preset]);
         judge.deviations.retain(|deviation| deviation.rule == rule);
@@ -243,6 +246,7 @@ impl Judge {
             crashes: found.crashes,
             rules: found.rules.into_iter().map(report).collect(),
             cases_played: found.cases_played,
+            refusals: found.refusals,
         }
     }
 

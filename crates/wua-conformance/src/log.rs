@@ -8,7 +8,7 @@ use crate::watchdog::Pulse;
 /// One call and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The call, as it would stand in Rust.
+    /// The call, as it would be written in Rust.
     pub call: String,
     /// The answer; `None` while it has not returned.
     pub answer: Option<String>,
@@ -30,7 +30,7 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Makes a call: it stands in the log before it is made, so that one that hangs is seen.
+    /// Makes a call: it is in the log before it is made, so that one that hangs is seen.
     pub(crate) fn call<T>(
         &self,
         call: String,

@@ -8,30 +8,28 @@ mod compare_history;
 mod compare_job;
 mod job;
 mod plan;
+#[cfg(feature = "generation")]
 mod scene;
+#[cfg(feature = "generation")]
 mod shrink;
 mod snapshot;
 mod state;
+#[cfg(feature = "generation")]
 mod steps;
 #[cfg(test)]
 mod tests;
 mod transitions;
+#[cfg(feature = "generation")]
 mod walk;
-#[cfg(test)]
+#[cfg(all(test, feature = "generation"))]
 mod walk_tests;
 
-use proptest::strategy::BoxedStrategy;
-use wua_scenario::Preset;
-
-use crate::case::run::{Case, Run};
+use crate::case::run::Run;
 
 pub(crate) use clause::JUDGES;
 pub(crate) use compare::Compared;
-
-/// Random calls of three installers under that preset.
-pub(crate) fn case(preset: Preset, switches: bool) -> BoxedStrategy<Case> {
-    walk::case(preset, switches)
-}
+#[cfg(feature = "generation")]
+pub(crate) use walk::case;
 
 /// Holds every answer of a run against the reference; ends at the first that differs.
 pub(crate) fn compare(run: &Run) -> Compared {

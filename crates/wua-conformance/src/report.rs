@@ -1,5 +1,6 @@
 //! The report: rule by rule what was found, as data; its renderings are the modules below.
 
+#[cfg(feature = "html")]
 mod html;
 mod json;
 mod paste;
@@ -9,12 +10,13 @@ mod tests;
 mod text;
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use wua_scenario::Preset;
 
 use crate::case::run::Case;
+use crate::causes::{CAUSES, Cause};
 use crate::log::Line;
 use crate::rule::{Rule, Severity};
 use crate::subject::{Capabilities, Capability};
@@ -47,6 +49,8 @@ pub struct PresetReport {
     pub rules: Vec<RuleReport>,
     /// The number of generated cases that were played, shrinking apart.
     pub cases_played: u64,
+    /// The number of scenarios that the subject refused, by its reason. Nothing was judged on them.
+    pub refusals: BTreeMap<String, u64>,
 }
 
 /// The findings on one rule.
@@ -110,6 +114,11 @@ pub enum SkipReason {
     Missing(Vec<Capability>),
     /// The rule says nothing about what the subject chose.
     NotApplicable(String),
+    /// The subject refused a scenario that the rule needs, for this reason; of a rule that is judged on
+    /// generated cases, all of them.
+    Refused(String),
+    /// The judge was built without the feature `generation`, so that there are no cases to judge it on.
+    NotGenerated,
     /// No generated case came to where the rule says anything.
     NotReached,
 }
@@ -122,6 +131,8 @@ impl fmt::Display for SkipReason {
                 write!(f, "the subject cannot: {}", names.join(", "))
             }
             Self::NotApplicable(reason) => f.write_str(reason),
+            Self::Refused(reason) => write!(f, "not judged: the subject refuses the scenario: {reason}"),
+            Self::NotGenerated => f.write_str("the judge was built without the feature `generation`"),
             Self::NotReached => f.write_str("no generated case came to it"),
         }
     }
@@ -142,7 +153,57 @@ pub struct Failure {
     pub calls: Vec<Line>,
 }
 
+/// A fault that probably explains several broken rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbableCause {
+    /// The fault, with its witness.
+    pub cause: &'static Cause,
+    /// The rules that break with it, the witness among them, in the order of the report.
+    pub rules: Vec<&'static str>,
+}
+
+impl ProbableCause {
+    /// The broken rules that follow from a cause; none if its witness holds.
+    fn among(cause: &'static Cause, broken: &[&'static str]) -> Self {
+        let mut rules = broken.to_vec();
+        rules.retain(|rule| *rule == cause.witness || cause.follows.contains(rule));
+        if !rules.contains(&cause.witness) {
+            rules.clear();
+        }
+        Self { cause, rules }
+    }
+}
+
+/// The number of broken rules from which a cause is named.
+const FEWEST: usize = 4;
+
 impl Report {
+    /// The faults that probably explain most of what is broken, that with the most rules first. A cause is
+    /// named if its witness is broken, and with it several rules that follow from it and that no other cause
+    /// explains: each rule has one cause at the most.
+    #[must_use]
+    pub fn probable_causes(&self) -> Vec<ProbableCause> {
+        let mut open: Vec<&'static str> = Vec::new();
+        for (_, found) in self.rules().filter(|(_, found)| found.verdict.failure().is_some()) {
+            if !open.contains(&found.rule.id) {
+                open.push(found.rule.id);
+            }
+        }
+        let mut causes = Vec::new();
+        loop {
+            let probable = CAUSES.iter().map(|cause| ProbableCause::among(cause, &open));
+            let Some(most) = probable
+                .filter(|cause| cause.rules.len() >= FEWEST)
+                .rev()
+                .max_by_key(|cause| cause.rules.len())
+            else {
+                return causes;
+            };
+            open.retain(|rule| !most.rules.contains(rule));
+            causes.push(most);
+        }
+    }
+
     /// Returns true if the subject passed: something was checked, and nothing that matters is broken,
     /// crashed, holds against its declaration, or was asked for and does not exist.
     #[must_use]

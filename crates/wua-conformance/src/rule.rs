@@ -25,48 +25,28 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// A rule is written from its clause and its check on; a test fails for one without a sentence or a basis.
-impl Rule {
-    const fn new(id: &'static str, check: Check) -> Self {
-        let (basis, severity) = (Basis::Assumed(""), Severity::Required);
-        Self { id, sentence: "", basis, severity, needs: &[], check }
-    }
+/// Declares a rule beside its check:
+/// `rule!(END_7 = Law(end_7) "END-7", needs [Install]; "The sentence."; Documented(&["its page"]));`,
+/// after the clause a severity other than required.
+macro_rules! rule {
+    ($name:ident = $check:ident($function:ident) $id:literal $($severity:ident)?, needs [$($need:ident),*];
+     $sentence:literal; $basis:ident($evidence:expr)) => {
+        pub(crate) const $name: $crate::rule::Rule = $crate::rule::Rule {
+            id: $id,
+            sentence: $sentence,
+            basis: $crate::rule::Basis::$basis($evidence),
+            severity: rule!($($severity)?),
+            needs: &[$($crate::subject::Capability::$need),*],
+            check: $crate::rule::Check::$check($function),
+        };
+    };
+    () => { $crate::rule::Severity::Required };
+    ($severity:ident) => { $crate::rule::Severity::$severity };
+}
 
-    pub(crate) const fn example(id: &'static str, check: fn(&Fixture) -> Outcome) -> Self {
-        Self::new(id, Check::Example(check))
-    }
-
-    pub(crate) const fn law(id: &'static str, law: fn(&Run) -> Outcome) -> Self {
-        Self::new(id, Check::Law(law))
-    }
-
-    pub(crate) const fn says(self, sentence: &'static str) -> Self {
-        Self { sentence, ..self }
-    }
-
-    pub(crate) const fn documented(self, pages: &'static [&'static str]) -> Self {
-        Self { basis: Basis::Documented(pages), ..self }
-    }
-
-    pub(crate) const fn observed(self, sources: &'static [&'static str]) -> Self {
-        Self { basis: Basis::Observed(sources), ..self }
-    }
-
-    pub(crate) const fn assumed(self, reason: &'static str) -> Self {
-        Self { basis: Basis::Assumed(reason), ..self }
-    }
-
-    pub(crate) const fn policy_dependent(self) -> Self {
-        Self { severity: Severity::PolicyDependent, ..self }
-    }
-
-    pub(crate) const fn optional(self) -> Self {
-        Self { severity: Severity::Optional, ..self }
-    }
-
-    pub(crate) const fn needs(self, needs: &'static [Capability]) -> Self {
-        Self { needs, ..self }
-    }
+/// Lists the rules of a family, in the order of the specification.
+macro_rules! rules {
+    ($($rule:ident)+) => { pub(super) const RULES: &[$crate::rule::Rule] = &[$($rule),+]; };
 }
 
 /// The evidence for a rule.
@@ -113,7 +93,7 @@ impl fmt::Display for Basis {
 pub enum Severity {
     /// A backend that breaks it is not one.
     Required,
-    /// Good manners: a breach is told and does not fail the run.
+    /// Good manners: a breach is reported and does not fail the run.
     Optional,
     /// The documents leave several answers open, or contradict the field: the subject says which it
     /// gives ([`Machine::choice`](crate::Machine::choice)) and is held to it; if it does not say,
@@ -138,10 +118,8 @@ impl Severity {
 pub enum Check {
     /// On scenarios that it chooses itself.
     Example(fn(&Fixture) -> Outcome),
-    /// On what generated jobs answered and told, under generated policies and schedules.
+    /// On the answers and callbacks of generated jobs, under generated policies and schedules.
     Law(fn(&Run) -> Outcome),
-    /// By the reference: random calls of up to three installers, each answer compared.
-    Reference,
 }
 
 impl Check {
@@ -151,7 +129,6 @@ impl Check {
         match self {
             Self::Example(_) => "example",
             Self::Law(_) => "property",
-            Self::Reference => "stateful",
         }
     }
 }

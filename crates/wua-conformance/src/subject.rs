@@ -1,4 +1,4 @@
-//! What is judged: a subject, the fresh machines that it makes, and what it says it can do.
+//! The subject of a judge, the fresh machines that it makes, and its declared capabilities.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -9,22 +9,46 @@ use std::time::Duration;
 use wua::{HResult, SystemInformation, UpdateIdentity, UpdateSession};
 use wua_scenario::{AgentFlags, Caller, Scenario};
 
-/// Why a subject cannot make a machine.
-pub type SetupError = Box<dyn std::error::Error + Send + Sync>;
+/// The reason why a subject makes no machine of a scenario. Any other error converts into a failure.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// It cannot play this scenario, and says why: what was to be judged on it is not judged.
+    Refused(String),
+    /// It should be able to, and failed: every rule that asks is broken.
+    Failed(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for SetupError {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(reason) => write!(f, "the subject refuses the scenario: {reason}"),
+            Self::Failed(error) => write!(f, "no machine could be made: {error}"),
+        }
+    }
+}
 
 /// An implementation of the traits of the crate `wua`, as the judge sees it.
 pub trait Subject: Send + Sync {
-    /// What the report calls it.
+    /// Its name in the report.
     fn name(&self) -> String;
 
-    /// What it can do. A rule that needs more is skipped, and the report says so.
+    /// Its capabilities. A rule that needs more is skipped, and the report says so.
     fn capabilities(&self) -> Capabilities;
 
     /// A fresh machine. A subject with [`Capability::Scripted`] makes it as the scenario says, with
-    /// everything random drawn from `seed`; any other takes no notice of them.
+    /// everything random drawn from `seed`; any other takes no notice of them:
+    /// the judge works with what the machine offers.
     ///
     /// # Errors
-    /// Whatever keeps it from making one; each rule that asks is broken then.
+    /// [`SetupError::Refused`] if it cannot play this scenario; [`SetupError::Failed`] for anything else
+    /// that keeps it from making a machine.
     fn machine(&self, scenario: &Scenario, seed: u64) -> Result<Box<dyn Machine>, SetupError>;
 }
 
@@ -39,7 +63,7 @@ pub trait Machine: Send + Sync {
         self.session()
     }
 
-    /// What the machine says of itself ([`Capability::SystemInformation`]).
+    /// The machine's information about itself ([`Capability::SystemInformation`]).
     fn system_information(&self) -> Option<Arc<dyn SystemInformation>> {
         None
     }
@@ -64,7 +88,7 @@ pub trait Machine: Send + Sync {
     /// Cancels the running job on the agent's side ([`Capability::AgentCancels`]).
     fn cancel(&self, _code: HResult) {}
 
-    /// What the subject chose where the documents are silent or contradicted, by the name of the
+    /// The subject's choice where the documents are silent or contradicted, by the name of the
     /// switch (see [`OPEN_QUESTIONS`](crate::OPEN_QUESTIONS)); `None` if it does not say. A rule
     /// then allows every legal answer.
     fn choice(&self, _switch: &str) -> Option<Cow<'static, str>> {
@@ -106,7 +130,7 @@ capabilities! {
     Threads = "threads";
     /// It keeps a history.
     History = "history";
-    /// It tells whether the machine needs a restart.
+    /// It says whether the machine needs a restart.
     SystemInformation = "system information";
     /// Its machines can be restarted.
     Restart = "restart";
@@ -130,7 +154,7 @@ impl fmt::Display for Capability {
     }
 }
 
-/// What a subject can do.
+/// The capabilities of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Capabilities(BTreeSet<Capability>);
 

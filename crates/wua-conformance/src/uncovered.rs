@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(both.into_iter().collect::<BTreeSet<_>>(), known);
     }
 
-    /// What a rule says can be read, and what it rests on can be looked up.
+    /// The sentence of each rule can be read, and its sources can be looked up.
     #[test]
     fn every_rule_says_what_it_rests_on() {
         for rule in rules::all() {

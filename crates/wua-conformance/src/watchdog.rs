@@ -1,4 +1,4 @@
-//! The watchdog: a check that stands still is a failure, never a stuck run.
+//! The watchdog: a check in which nothing moves is a failure, never a stuck run.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -77,7 +77,7 @@ pub(crate) fn watch<T: Send + 'static>(
     })
 }
 
-/// Listens until the end or a standstill. The real time is what `listen` was told to wait: on a machine
+/// Listens until the end or a standstill. The real time is the time that `listen` waits: on a machine
 /// that gives the watchdog no turn, no time passes.
 fn wait<T>(
     patience: Duration,

@@ -57,7 +57,7 @@ fn can_remove_all(scenario: &Scenario) -> bool {
     scenario.agent.managed_server && scenario.updates.iter().all(|update| update.data.is_uninstallable)
 }
 
-/// Titles tell updates apart, and identities follow from them.
+/// Gives the update a title of its own, from which its identity follows.
 pub(crate) fn named(update: ScriptedUpdate, number: usize) -> ScriptedUpdate {
     let wua::UpdateData { identity, title, .. } =
         ScriptedUpdate::new(update.kind, format!("update {number}")).data;
@@ -214,7 +214,7 @@ fn end(reboot: InstallationRebootBehavior) -> BoxedStrategy<End> {
     prop_oneof![5 => success, 1 => partly, 3 => fails, 1 => Just(End::NeedsAnotherDownload)].boxed()
 }
 
-/// What most updates do not have.
+/// The traits that most updates do not have.
 #[derive(Debug, Clone, Copy)]
 struct Traits {
     installed: bool,

@@ -15,14 +15,15 @@ use crate::case::step::{Answer, Callbacks, EVERYTHING, Flag, Found, INSTALLERS, 
 use crate::choices::OPEN_QUESTIONS;
 use crate::fault::Fault;
 use crate::fixture::recorder::{Recorder, Told, identity};
-use crate::subject::{Machine, Subject};
+use crate::subject::{Capabilities, Capability, Machine, Subject};
 use crate::watchdog::Pulse;
 
 impl Case {
     /// Makes the machine and the calls.
     ///
     /// # Errors
-    /// [`Fault::Broken`] if no machine can be made or its updates cannot be found.
+    /// [`Fault::Refused`] if the subject refuses the scenario, [`Fault::Broken`] if no machine can be made or
+    /// its updates cannot be found.
     pub fn run(&self, subject: &Arc<dyn Subject>) -> Result<Run, Fault> {
         self.run_counting(subject, &AtomicUsize::new(0), &Pulse::default())
     }
@@ -36,14 +37,10 @@ impl Case {
     ) -> Result<Run, Fault> {
         begun.store(0, Ordering::Release);
         let mut player = Player::new(&**subject, self, pulse)?;
-        let can = subject.capabilities();
         for step in &self.steps {
             begun.fetch_add(1, Ordering::AcqRel);
             pulse.beat();
-            // What the subject cannot do is left out, as if the client had not called it.
-            if step.needs().is_none_or(|needed| can.contains(needed)) {
-                player.play(step);
-            }
+            player.play(step);
         }
         Ok(player.finish())
     }
@@ -52,6 +49,7 @@ impl Case {
 /// A machine on which steps are played.
 struct Player {
     machine: Box<dyn Machine>,
+    can: Capabilities,
     updates: Vec<Arc<Update>>,
     installers: Vec<Arc<dyn UpdateInstaller>>,
     lists: Vec<Vec<usize>>,
@@ -64,11 +62,12 @@ impl Player {
     /// A fresh machine with three installers: the first two of one session, the third of another.
     fn new(subject: &dyn Subject, case: &Case, pulse: &Pulse) -> Result<Self, Fault> {
         let scenario = &case.scenario;
-        let made = subject.machine(scenario, case.seed);
-        let machine = made.map_err(|error| Fault::Broken(format!("no machine could be made: {error}")))?;
+        let machine = subject.machine(scenario, case.seed)?;
+        let can = subject.capabilities();
+        let scripted = can.contains(Capability::Scripted);
         let (one, two) = (machine.session(), machine.session());
         let found = one.create_update_searcher()?.search(EVERYTHING)?.updates.to_vec();
-        let updates = in_order(scenario, &found)?;
+        let updates = if scripted { in_order(scenario, &found)? } else { found };
         let installers = vec![
             one.create_update_installer()?,
             one.create_update_installer()?,
@@ -77,7 +76,7 @@ impl Player {
         let choice = |switch| machine.choice(switch).map(|value| (switch, value));
         let run = Run {
             kind: case.kind,
-            scenario: scenario.clone(),
+            scenario: if scripted { scenario.clone() } else { Scenario::default() },
             choices: OPEN_QUESTIONS.iter().filter_map(|open| choice(open.switch)).collect(),
             identities: updates.iter().map(|update| update.identity.clone()).collect(),
             records: Vec::new(),
@@ -85,15 +84,39 @@ impl Player {
         };
         let lists = vec![Vec::new(); INSTALLERS];
         let pulse = pulse.clone();
-        Ok(Self { machine, updates, installers, lists, jobs: Vec::new(), run, pulse })
+        Ok(Self { machine, can, updates, installers, lists, jobs: Vec::new(), run, pulse })
     }
 
     /// Plays one step.
     fn play(&mut self, step: &Step) {
-        let from = self.machine.now();
-        let answer = self.answer(step).unwrap_or(Answer::NoSuchObject);
+        // What the subject cannot do is left out, as if the client had not called it.
+        if step.needs().is_some_and(|needed| !self.can.contains(needed)) {
+            return;
+        }
+        let (step, from) = (self.about_what_is_there(step), self.now());
+        let answer = self.answer(&step).unwrap_or(Answer::NoSuchObject);
         let told = self.news();
-        self.run.records.push(Record { step: step.clone(), answer, from, to: self.machine.now(), told });
+        self.run.records.push(Record { step, answer, from, to: self.now(), told });
+    }
+
+    /// The time; zero for ever where it is real.
+    fn now(&self) -> Duration {
+        if self.can.contains(Capability::VirtualTime) { self.machine.now() } else { Duration::ZERO }
+    }
+
+    /// The step with a list of updates that a machine without a script offers.
+    fn about_what_is_there(&self, step: &Step) -> Step {
+        let mut step = step.clone();
+        if let Step::PutUpdates { updates, .. } = &mut step
+            && !self.can.contains(Capability::Scripted)
+        {
+            let offered = |number: &usize| number.checked_rem(self.updates.len());
+            let mut there: Vec<usize> = updates.iter().filter_map(offered).collect();
+            there.sort_unstable();
+            there.dedup();
+            *updates = there;
+        }
+        step
     }
 
     /// Gives the run so far.

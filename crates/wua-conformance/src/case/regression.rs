@@ -38,7 +38,7 @@ struct Header {
     seed: u64,
 }
 
-/// What is wrong with the files of a case.
+/// A fault in the files of a case.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CaseError {
@@ -52,7 +52,7 @@ pub enum CaseError {
         file: String,
         /// The line, counted from 1.
         line: usize,
-        /// What is wrong with it and what was expected.
+        /// The fault, and what was expected.
         message: String,
     },
 }
@@ -94,7 +94,7 @@ impl Case {
 
     /// The same case as two texts, kept for that rule: the scenario as TOML, and the calls as JSON Lines.
     ///
-    /// What a scenario file cannot say is left out, as [`Scenario::to_toml`] tells.
+    /// Leaves out what a scenario file cannot say, as [`Scenario::to_toml`] does.
     #[must_use]
     pub fn to_files(&self, rule: &str) -> (String, String) {
         let header = Header {

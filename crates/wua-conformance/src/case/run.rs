@@ -71,7 +71,7 @@ pub struct Begun {
 pub struct Poll<'a> {
     /// The number of the step.
     pub step: usize,
-    /// When.
+    /// The time.
     pub at: Duration,
     /// `IsCompleted`, asked first.
     pub completed: bool,
@@ -84,11 +84,11 @@ pub struct Poll<'a> {
 pub struct Run {
     /// The purpose of the case.
     pub kind: Kind,
-    /// The machine.
+    /// The machine; without updates if the subject follows no scenario.
     pub scenario: Scenario,
-    /// What the subject chose, by switch; a switch of which it says nothing is not there.
+    /// The subject's choices, by switch; a switch of which it says nothing is not there.
     pub choices: BTreeMap<&'static str, Cow<'static, str>>,
-    /// The identities of the scenario's updates, in its order.
+    /// The identities of the updates, in the order of the scenario, or as a search found them.
     pub identities: Vec<UpdateIdentity>,
     /// Every step, in order.
     pub records: Vec<Record>,
@@ -149,7 +149,7 @@ impl Run {
         self.records.iter().enumerate().flat_map(of_step).collect()
     }
 
-    /// Every snapshot that is known of a job, polled or told, in the order in which they were taken.
+    /// Every snapshot that is known of a job, from polls and callbacks, in the order in which they were taken.
     #[must_use]
     pub fn snapshots(&self, job: usize) -> Vec<&InstallationProgress> {
         let mut all: Vec<&InstallationProgress> = Vec::new();

@@ -24,7 +24,7 @@ pub enum Callbacks {
     Null,
     /// Objects that are no callbacks: the client polls.
     Foreign,
-    /// Callbacks that write down what they are told.
+    /// Callbacks that write down their arguments.
     Recorded,
 }
 
@@ -148,7 +148,7 @@ pub enum Step {
         installer: usize,
         /// Which.
         property: Property,
-        /// What is written.
+        /// The value.
         value: bool,
     },
     /// A getter of the installer.
@@ -171,7 +171,7 @@ pub enum Step {
     QueryHistory {
         /// From which.
         start: i32,
-        /// How many.
+        /// The number of entries.
         count: i32,
     },
     /// IUpdateSearcher::Search of a new searcher, for everything.
@@ -198,6 +198,7 @@ impl Step {
     /// The capability that a subject must have for the step to be played.
     pub(crate) fn needs(&self) -> Option<Capability> {
         match self {
+            Self::Advance { .. } | Self::Finish => Some(Capability::VirtualTime),
             Self::Restart => Some(Capability::Restart),
             Self::SetFlag { .. } => Some(Capability::AgentFlags),
             Self::RebootRequired => Some(Capability::SystemInformation),
@@ -206,7 +207,7 @@ impl Step {
         }
     }
 
-    /// How far an advance goes.
+    /// An advance by that time.
     #[must_use]
     pub fn advance(duration: Duration) -> Self {
         Self::Advance { millis: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX) }
@@ -214,7 +215,7 @@ impl Step {
 }
 
 impl fmt::Display for Step {
-    /// As the call would stand in Rust, objects with their numbers.
+    /// As the call would be written in Rust, objects with their numbers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PutUpdates { installer, updates } => {

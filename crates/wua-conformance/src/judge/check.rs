@@ -1,7 +1,8 @@
 //! All checks of one subject under one preset: examples, and generated cases.
 
-use super::checker::{Checker, hangs, judged_by, missing, needed, panicked};
+use super::checker::{Checker, hangs, judged_by, needed, panicked};
 use super::verdicts::{Found, Verdicts};
+use crate::case::run::Kind;
 use crate::fault::{Fault, Outcome};
 use crate::fixture::Fixture;
 use crate::report::SkipReason;
@@ -14,7 +15,7 @@ impl Checker {
         let can = self.subject.capabilities();
         let mut verdicts = Verdicts::default();
         for rule in rules {
-            let missing = missing(rule, &can);
+            let missing = can.missing(rule.needs);
             if !missing.is_empty() {
                 verdicts.skip(rule.id, SkipReason::Missing(missing));
             } else if let Check::Example(check) = rule.check {
@@ -24,9 +25,24 @@ impl Checker {
         }
         for kind in needed(rules, &can) {
             let of_kind = rules.iter().copied().filter(|rule| judged_by(rule, kind, &can)).collect();
-            verdicts.add(self.search(kind, of_kind, count));
+            verdicts.add(self.generated(kind, of_kind, count));
         }
         verdicts.found(rules)
+    }
+
+    #[cfg(feature = "generation")]
+    fn generated(&self, kind: Kind, rules: Vec<&'static Rule>, count: &mut dyn FnMut(u64)) -> Verdicts {
+        self.search(kind, rules, count)
+    }
+
+    /// Without that feature nothing is generated, and the report says so.
+    #[cfg(not(feature = "generation"))]
+    fn generated(&self, kind: Kind, rules: Vec<&'static Rule>, count: &mut dyn FnMut(u64)) -> Verdicts {
+        let mut verdicts = Verdicts::default();
+        let laws = rules.iter().filter(|rule| kind == Kind::Job && matches!(rule.check, Check::Law(_)));
+        laws.for_each(|rule| verdicts.skip(rule.id, SkipReason::NotGenerated));
+        count(u64::from(self.cases));
+        verdicts
     }
 
     fn example(&self, rule: &'static Rule, check: fn(&Fixture) -> Outcome, verdicts: &mut Verdicts) {
@@ -40,6 +56,10 @@ impl Checker {
         match outcome {
             Ok(()) => verdicts.held(rule.id),
             Err(Fault::NotApplicable(reason)) => verdicts.skip(rule.id, SkipReason::NotApplicable(reason)),
+            Err(Fault::Refused(reason)) => {
+                verdicts.skip(rule.id, SkipReason::Refused(reason.clone()));
+                verdicts.refused(reason);
+            }
             Err(Fault::Broken(message)) => {
                 verdicts.broken(rule.id, self.failure(rule.id, message, None, log.lines()));
             }

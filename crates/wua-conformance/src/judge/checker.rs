@@ -12,11 +12,11 @@ use crate::report::Failure;
 use crate::rule::{Check, Rule};
 use crate::subject::{Capabilities, Capability, Subject};
 
-/// Capabilities that generated cases need of a subject.
-const GENERATED: &[Capability] = &[Capability::Install, Capability::Scripted, Capability::VirtualTime];
-
-/// Capabilities that walks need besides: the order of work must be set, and steps must find what they ask for.
+/// Capabilities that walks need: the order of work must be set, and steps must find what they ask for.
 const WALKED: &[Capability] = &[
+    Capability::Install,
+    Capability::Scripted,
+    Capability::VirtualTime,
     Capability::Callbacks,
     Capability::History,
     Capability::Restart,
@@ -30,24 +30,15 @@ pub(crate) fn needed(rules: &[&'static Rule], can: &Capabilities) -> Vec<Kind> {
     [Kind::Job, Kind::Walk].into_iter().filter(|kind| asks(*kind)).collect()
 }
 
-/// Returns true if cases of that kind judge the rule. Walks judge whatever the reference can tell of, beside
+/// Returns true if cases of that kind judge the rule. Walks judge whatever the reference knows, beside
 /// the rule's own check.
 pub(super) fn judged_by(rule: &Rule, kind: Kind, can: &Capabilities) -> bool {
-    let walks = || can.missing(&[GENERATED, WALKED].concat()).is_empty();
-    missing(rule, can).is_empty()
+    let walks = || can.missing(WALKED).is_empty();
+    can.missing(rule.needs).is_empty()
         && match kind {
             Kind::Job => matches!(rule.check, Check::Law(_)),
             Kind::Walk => reference::JUDGES.contains(&rule.id) && walks(),
         }
-}
-
-/// Lists the capabilities that the rule's own check needs and the subject lacks.
-pub(super) fn missing(rule: &Rule, can: &Capabilities) -> Vec<Capability> {
-    match rule.check {
-        Check::Example(_) => can.missing(rule.needs),
-        Check::Law(_) => can.missing(&[GENERATED, rule.needs].concat()),
-        Check::Reference => can.missing(&[GENERATED, WALKED, rule.needs].concat()),
-    }
 }
 
 /// One subject under one preset.

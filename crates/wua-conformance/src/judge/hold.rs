@@ -32,7 +32,7 @@ pub(super) fn shown(rules: &[&'static Rule], run: &Run) -> Shown {
     }
 }
 
-/// Tells how a run breaks the rule, if it does.
+/// Returns how a run breaks the rule, if it does.
 pub(super) fn break_of(rule: &'static Rule, run: &Run) -> Option<String> {
     let broken = |(_, outcome)| match outcome {
         Err(Fault::Broken(message)) => Some(message),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use super::checker::{Checker, hangs, missing, panicked};
+use super::checker::{Checker, hangs, panicked};
 use super::hold::break_of;
 use crate::case::run::{Case, Kind};
 use crate::fault::Fault;
@@ -15,7 +15,7 @@ use crate::watchdog::{Pulse, Watched, watch};
 impl Checker {
     /// The reason why a rule cannot be held against a case.
     pub(crate) fn obstacle(&self, rule: &Rule, case: &Case) -> Option<String> {
-        let missing = missing(rule, &self.subject.capabilities());
+        let missing = self.subject.capabilities().missing(rule.needs);
         let judges = match case.kind {
             Kind::Job => matches!(rule.check, Check::Law(_)),
             Kind::Walk => reference::JUDGES.contains(&rule.id),

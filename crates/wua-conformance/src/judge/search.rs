@@ -40,8 +40,13 @@ struct Search {
     at: Arc<At>,
 }
 
-/// The failure of a case that came to no end.
-type Crash = Box<Failure>;
+/// The reason why a case has no run.
+enum NoRun {
+    /// It came to no end.
+    Crash(Box<Failure>),
+    /// The subject refused its scenario.
+    Refused(String),
+}
 
 impl Checker {
     /// Generates cases of that kind and holds every rule against each. A case that hangs ends the search.
@@ -99,7 +104,11 @@ impl Search {
             let Some(tree) = tree(&strategy, self.checker.seed, number) else { continue };
             match self.play(&Arc::new(tree.current())) {
                 Ok(run) => self.hold(rules, &run, &strategy, number, &mut verdicts),
-                Err(crash) => {
+                Err(NoRun::Refused(reason)) => {
+                    verdicts.refused(reason);
+                    continue;
+                }
+                Err(NoRun::Crash(crash)) => {
                     verdicts.crashed(self.smallest_crash(tree, crash));
                     return verdicts;
                 }
@@ -110,6 +119,7 @@ impl Search {
                 break;
             }
         }
+        verdicts.unplayed(rules);
         verdicts
     }
 
@@ -137,14 +147,16 @@ impl Search {
         }
     }
 
-    fn play(&self, case: &Arc<Case>) -> Result<Run, Crash> {
+    fn play(&self, case: &Arc<Case>) -> Result<Run, NoRun> {
         *self.at.case.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(case));
         self.at.pulse.begin();
-        let crash =
-            |message| Box::new(self.checker.failure("", message, Some(Case::clone(case)), Vec::new()));
+        let crash = |message| {
+            NoRun::Crash(Box::new(self.checker.failure("", message, Some(Case::clone(case)), Vec::new())))
+        };
         let run = || case.run_counting(&self.checker.subject, &self.at.step, &self.at.pulse);
         match catch_unwind(AssertUnwindSafe(run)) {
             Ok(Ok(run)) => Ok(run),
+            Ok(Err(Fault::Refused(reason))) => Err(NoRun::Refused(reason)),
             Ok(Err(fault)) => Err(crash(fault.to_string())),
             Err(panic) => Err(crash(panicked(&panic_message(&*panic)))),
         }
@@ -174,14 +186,14 @@ impl Search {
         self.checker.failure(rule.id, message, Some(case), calls)
     }
 
-    fn smallest_crash(&self, tree: Box<dyn ValueTree<Value = Case>>, crash: Crash) -> Failure {
+    fn smallest_crash(&self, tree: Box<dyn ValueTree<Value = Case>>, crash: Box<Failure>) -> Failure {
         let mut smallest = crash;
         shrink(tree, &mut |case| match self.play(&Arc::new(case.clone())) {
-            Err(crash) => {
+            Err(NoRun::Crash(crash)) => {
                 smallest = crash;
                 true
             }
-            Ok(_) => false,
+            Ok(_) | Err(NoRun::Refused(_)) => false,
         });
         *smallest
     }

@@ -10,6 +10,7 @@ pub(crate) struct Found {
     pub(crate) rules: Vec<RuleReport>,
     pub(crate) crashes: Vec<Failure>,
     pub(crate) cases_played: u64,
+    pub(crate) refusals: BTreeMap<String, u64>,
 }
 
 /// For each rule how often it was checked, how many walks were cut short before they reached it, how it
@@ -22,6 +23,7 @@ pub(super) struct Verdicts {
     skips: BTreeMap<&'static str, SkipReason>,
     crashes: Vec<Failure>,
     cases: u64,
+    refusals: BTreeMap<String, u64>,
 }
 
 impl Verdicts {
@@ -35,6 +37,20 @@ impl Verdicts {
 
     pub(super) fn skip(&mut self, rule: &'static str, reason: SkipReason) {
         self.skips.insert(rule, reason);
+    }
+
+    /// The subject refused a scenario.
+    pub(super) fn refused(&mut self, reason: String) {
+        *self.refusals.entry(reason).or_default() += 1;
+    }
+
+    /// The first refusal is why these rules were not judged, if no case was played.
+    pub(super) fn unplayed(&mut self, rules: &[&'static Rule]) {
+        let reason = self.refusals.keys().next().filter(|_| self.cases == 0);
+        let Some(reason) = reason.cloned() else { return };
+        for rule in rules {
+            self.skip(rule.id, SkipReason::Refused(reason.clone()));
+        }
     }
 
     pub(super) fn broken(&mut self, rule: &'static str, failure: Failure) {
@@ -64,6 +80,12 @@ impl Verdicts {
         for (rule, failure) in other.failures {
             self.broken(rule, failure);
         }
+        for (reason, times) in other.refusals {
+            *self.refusals.entry(reason).or_default() += times;
+        }
+        for (rule, reason) in other.skips {
+            self.skips.entry(rule).or_insert(reason);
+        }
         self.crashes.extend(other.crashes);
         self.cases += other.cases;
     }
@@ -74,7 +96,12 @@ impl Verdicts {
             let (checks, walks_cut_short) = (of(&self.checks), of(&self.cut_short));
             RuleReport { rule, verdict: self.verdict(rule, checks), checks, walks_cut_short }
         });
-        Found { rules: reports.collect(), crashes: self.crashes, cases_played: self.cases }
+        Found {
+            rules: reports.collect(),
+            crashes: self.crashes,
+            cases_played: self.cases,
+            refusals: self.refusals,
+        }
     }
 
     /// Broken if anything broke it, held if anything checked it.

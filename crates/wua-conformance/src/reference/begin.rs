@@ -1,4 +1,4 @@
-//! When a call is refused, and what becomes of each update of one that is not (§2.5, `BEG-…`, `URES-…`).
+//! The reasons to refuse a call, and the fate of each update of one that is accepted (§2.5, `BEG-…`, `URES-…`).
 
 use wua::{HResult, InstallationImpact, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{End, ScriptedUpdate};
@@ -13,7 +13,7 @@ use crate::case::step::{Callbacks, Flag, Property};
 pub(super) struct Refusal {
     pub(super) clause: Clause,
     pub(super) codes: Vec<HResult>,
-    /// `true` if it surely is one, or only for some choices that the subject does not tell.
+    /// `true` if it surely is one, or only for some choices that the subject keeps to itself.
     pub(super) certain: bool,
 }
 
@@ -34,7 +34,7 @@ impl Refusals {
 }
 
 impl State {
-    /// Why the call is refused; `callbacks` are those of `Begin…`.
+    /// The reasons to refuse the call; `callbacks` are those of `Begin…`.
     pub(super) fn refusals(
         &self,
         installer: usize,
@@ -95,7 +95,7 @@ impl State {
         impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING
     }
 
-    /// `BEG-2`: which code stands for busyness.
+    /// `BEG-2`: the code for busyness.
     pub(super) fn busy_codes(&self) -> Vec<HResult> {
         let codes = [
             ("install_not_allowed", HResult::WU_E_INSTALL_NOT_ALLOWED),
@@ -109,13 +109,13 @@ impl State {
         self.choose("empty_list", &codes)
     }
 
-    /// What the machine may answer, by what it chose.
+    /// The answers that the machine may give, by what it chose.
     pub(super) fn choose<T: Clone>(&self, switch: &str, values: &[(&str, T)]) -> Vec<T> {
         let may = values.iter().filter(|(value, _)| self.world.may(switch, value));
         may.map(|(_, answer)| answer.clone()).collect()
     }
 
-    /// What becomes of an update; `None` where the documents do not tell.
+    /// The fate of an update; `None` where the documents do not say.
     pub(super) fn fate(&self, update: usize, operation: UpdateOperation, by: &Installer) -> Option<Fate> {
         let installs = operation == UpdateOperation::INSTALLATION;
         let reasons = if installs {
@@ -127,14 +127,14 @@ impl State {
         if reasons.iter().any(|(certain, ..)| *certain) {
             return Some(Fate::Refused(results));
         }
-        // A script tells how an installation fails; whether a removal fails likewise nobody says.
+        // A script says how an installation fails; whether a removal fails likewise nobody says.
         let is_told = installs || matches!(self.script(update).end, End::Success { .. });
         let there = self.units[update].installed == Some(installs);
         let forced = there && by.get(Property::IsForced);
         (reasons.is_empty() && is_told).then(|| work(self.script(update), forced))
     }
 
-    /// Why an update is not begun (§2.3), and whether that is certain.
+    /// The reasons why an update is not begun (§2.3), certain ones marked.
     fn reasons_not_to_install(&self, update: usize, by: &Installer) -> Reasons {
         let (script, unit) = (self.script(update), &self.units[update]);
         let mut reasons = Reasons::new();
@@ -185,7 +185,7 @@ fn has_repeated(list: &[usize]) -> bool {
     list.iter().enumerate().any(|(at, update)| list[..at].contains(update))
 }
 
-/// Whether it is certain, the result, and the clause.
+/// `true` if it is certain, the result, and the clause.
 type Reasons = Vec<(bool, UpdateInstallationResult, Clause)>;
 
 const fn success(hresult: HResult) -> UpdateInstallationResult {
@@ -196,7 +196,7 @@ const fn failure(hresult: HResult) -> UpdateInstallationResult {
     UpdateInstallationResult::new(OperationResultCode::FAILED, hresult, false)
 }
 
-/// How an update ends that is worked on, by its script.
+/// The end of an update that is worked on, by its script.
 fn work(update: &ScriptedUpdate, forced: bool) -> Fate {
     let (result, clause) = match update.end {
         End::Success { hresult, reboot_required } => {

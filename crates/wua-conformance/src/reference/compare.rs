@@ -60,10 +60,10 @@ impl Case {
     }
 }
 
-/// Why a replay ends early.
+/// The reason why a replay ends early.
 pub(super) enum End {
     Breach(Breach),
-    /// The documents do not tell how it goes on.
+    /// The documents do not say how it continues.
     Unclear,
 }
 
@@ -95,12 +95,8 @@ impl Replay<'_> {
     }
 
     fn answer(&mut self, record: &Record) -> Result<(), End> {
-        let state = &mut self.state;
         match &record.step {
-            Step::PutUpdates { installer, updates } => {
-                state.installers[*installer].list = Some(updates.clone());
-            }
-            Step::AddUpdate { installer, update } => self.add(*installer, *update, &record.answer)?,
+            Step::AddUpdate { installer, .. } => self.add(&record.step, *installer, &record.answer)?,
             Step::Begin { .. } | Step::Sync { .. } => self.begin(record)?,
             Step::End { installer, operation, job } => self.end(record, *installer, *operation, *job)?,
             Step::CleanUp { job } => self.clean_up(record, *job)?,
@@ -108,7 +104,7 @@ impl Replay<'_> {
             Step::Poll { job } => self.poll(&record.answer, *job)?,
             Step::JobUpdates { job } => self.job_updates(&record.answer, *job)?,
             Step::AsyncState { job } => {
-                if let Some(job) = state.job(*job) {
+                if let Some(job) = self.state.job(*job) {
                     let expected = Answer::Number(job.state);
                     self.ledger.equal(JOB_STATE_1, "AsyncState", &record.answer, &expected)?;
                 }
@@ -116,27 +112,23 @@ impl Replay<'_> {
             Step::IsBusy { .. } => self.is_busy(&record.answer)?,
             Step::RebootRequiredBeforeInstallation { .. } => self.reboot_before(&record.answer)?,
             Step::RebootRequired => self.reboot_required(&record.answer)?,
-            Step::Put { installer, property, value } => {
-                let installer = &mut state.installers[*installer];
-                installer.values[*property as usize] = *value;
-                installer.written[*property as usize] = true;
-            }
             Step::Get { installer, property } => self.get(&record.answer, *installer, *property)?,
-            Step::Commit { installer, flags } => self.commit(&record.answer, *installer, *flags)?,
+            Step::Commit { installer, flags } => self.commit(record, *installer, *flags)?,
             Step::HistoryCount => self.history_count(&record.answer)?,
             Step::QueryHistory { start, count } => self.query_history(&record.answer, *start, *count)?,
             Step::Search => self.search(&record.answer)?,
             Step::Advance { .. } | Step::Finish => {}
-            Step::SetFlag { flag, on } => state.set_flag(*flag, *on),
-            Step::Restart => state.restart(),
+            Step::PutUpdates { .. } | Step::Put { .. } | Step::SetFlag { .. } | Step::Restart => {
+                self.state.make(&record.step);
+            }
         }
         Ok(())
     }
 
     /// `INST-UPD-2`: the list is live, or cannot be written.
-    fn add(&mut self, installer: usize, update: usize, answer: &Answer) -> Held {
+    fn add(&mut self, step: &Step, installer: usize, answer: &Answer) -> Held {
         let world = Arc::clone(&self.state.world);
-        let list = &mut self.state.installers[installer].list;
+        let list = &self.state.installers[installer].list;
         // Nobody says whether the list that was never set can be written where others cannot.
         let may = |value| world.may("updates_getter", value) || list.is_none();
         let count = list.as_ref().map_or(0, Vec::len);
@@ -150,7 +142,7 @@ impl Replay<'_> {
             format!("found Updates.Add to a list of {count} answered {answer:?}, expected what updates_getter says: {chosen:?}")
         })?;
         if matches!(answer, Answer::Number(_)) {
-            list.get_or_insert_default().push(update);
+            self.state.make(step);
         }
         Ok(())
     }
@@ -203,7 +195,7 @@ impl Replay<'_> {
     }
 
     /// Nothing is ever staged here, so a commit finishes nothing (`INST4-5`).
-    fn commit(&mut self, answer: &Answer, installer: usize, flags: u32) -> Held {
+    fn commit(&mut self, record: &Record, installer: usize, flags: u32) -> Held {
         let state = &self.state;
         let mine =
             state.running.and_then(|job| state.jobs.get(job)).is_some_and(|job| job.installer == installer);
@@ -220,8 +212,8 @@ impl Replay<'_> {
                 legal.push(HResult::WU_E_INVALID_OPERATION);
             }
         }
-        self.state.committed |= flags == 0;
-        let found = match answer {
+        self.state.make(&record.step);
+        let found = match &record.answer {
             Answer::Refused(code) => *code,
             _ => HResult::S_OK,
         };
@@ -234,7 +226,7 @@ impl Replay<'_> {
     /// `URES-10`, `COLL-7`: what a new search shows of each update.
     fn search(&mut self, answer: &Answer) -> Held {
         let Answer::Found(found) = answer else {
-            // Whether an agent that replaces itself or stops can be searched is told elsewhere.
+            // Whether an agent that replaces itself or stops can be searched is judged elsewhere.
             let refused = matches!(answer, Answer::Refused(_)) && !self.state.flags.is_empty();
             return if refused { Ok(()) } else { self.no_search(answer) };
         };

@@ -1,5 +1,7 @@
 //! Holds calls that begin, end and abort work against the reference.
 
+use std::sync::Arc;
+
 use wua::{HResult, UpdateOperation};
 
 use super::begin::Refusals;
@@ -11,11 +13,9 @@ use crate::case::step::{Answer, Callbacks, Step};
 impl Replay<'_> {
     /// `Begin…`, `Install` and `Uninstall`.
     pub(super) fn begin(&mut self, record: &Record) -> Result<(), End> {
-        let (installer, operation, callbacks, value) = match record.step {
-            Step::Begin { installer, operation, callbacks, state } => {
-                (installer, operation, Some(callbacks), state)
-            }
-            Step::Sync { installer, operation } => (installer, operation, None, 0),
+        let (installer, operation, callbacks) = match record.step {
+            Step::Begin { installer, operation, callbacks, .. } => (installer, operation, Some(callbacks)),
+            Step::Sync { installer, operation } => (installer, operation, None),
             _ => return Ok(()),
         };
         let refusals = self.state.refusals(installer, operation, callbacks);
@@ -31,8 +31,7 @@ impl Replay<'_> {
         for clause in self.reasons_to_accept(installer, operation, callbacks) {
             self.ledger.hold(clause, true, String::new)?;
         }
-        let callbacks = callbacks.unwrap_or(Callbacks::Null);
-        let job = self.state.begin(installer, operation, callbacks, value).ok_or(End::Unclear)?;
+        let job = self.state.make(&record.step).ok_or(End::Unclear)?;
         match &record.answer {
             Answer::Job(_) => {
                 Ok(self.ledger.equal(BEG_1, "the time after Begin…", &record.to, &record.from)?)
@@ -140,8 +139,8 @@ impl Replay<'_> {
                         record.step, record.to
                     )
                 })?;
+                self.state.make(&record.step);
                 self.state.settle(record.to);
-                self.state.jobs[number].ended = true;
                 self.result(result, number)
             }
             Answer::Refused(code) => {
@@ -174,7 +173,7 @@ impl Replay<'_> {
     }
 
     pub(super) fn request_abort(&mut self, record: &Record, number: usize) -> Held {
-        let (now, world) = (record.from, self.state.world.clone());
+        let (now, world) = (record.from, Arc::clone(&self.state.world));
         let Some(job) = self.state.job(number) else { return Ok(()) };
         let bound = !world.scenario.agent.cancellable;
         let (done, again) = (job.finish() <= now, job.abort.is_some());
@@ -200,7 +199,7 @@ impl Replay<'_> {
         })?;
         self.ledger.equal(JOB_ABT_2, "the time after RequestAbort", &record.to, &record.from)?;
         if !done && found == HResult::S_OK {
-            self.state.jobs[number].request_abort(now);
+            self.state.make(&record.step);
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Holds what a job shows and tells against the reference: polls, results, callbacks.
+//! Holds what a job shows and its callbacks against the reference: polls, results, callbacks.
 
 use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult};
 
@@ -62,7 +62,7 @@ impl Replay<'_> {
         self.ledger.equal(clause, "the list of the job", answer, &Answer::Updates(expected, true))
     }
 
-    /// What `End…`, `Install` and `Uninstall` give (§2.6).
+    /// Holds the result of `End…`, `Install` and `Uninstall` (§2.6).
     pub(super) fn result(&mut self, result: &InstallationResult, number: usize) -> Held {
         let (job, found) = (&self.state.jobs[number], result.update_results());
         self.ledger.equal(RES_GUR_1, "the number of results", &found.len(), &job.turns.len())?;
@@ -101,11 +101,14 @@ impl Replay<'_> {
         let moved = matches!(record.step, Step::Advance { .. } | Step::Finish) && record.from < record.to;
         let at_once = self.state.world.chose("callback_thread", "caller");
         let cleaned = match record.step {
-            Step::CleanUp { job } => Some(job),
+            Step::CleanUp { job } if job < self.state.jobs.len() => Some(job),
             _ => None,
         };
-        for (number, job) in self.state.jobs.iter_mut().enumerate() {
-            job.cleaned |= cleaned == Some(number);
+        if cleaned.is_some() {
+            // Not before: the callbacks that it waited for are none too late.
+            self.state.make(&record.step);
+        }
+        for (number, job) in self.state.jobs.iter().enumerate() {
             let due = job.finish() <= record.to && (moved && at_once || cleaned == Some(number));
             if due && !job.lost && job.callbacks == Callbacks::Recorded {
                 let clause = if job.is_cut() { CB_C_3 } else { CB_C_1 };
@@ -141,7 +144,7 @@ impl Replay<'_> {
         self.ledger.hold(PROG_RES_5, begun, || {
             format!("found the current update {index} not started in a progress callback")
         })?;
-        // Callbacks may come late, so a snapshot tells itself how far the job was.
+        // Callbacks may come late, so the snapshot itself shows how far the job was.
         let turns = &job.turns[..job.taken()];
         let over = results.iter().zip(turns).take_while(|(result, _)| is_terminal(result)).count();
         let working = over < turns.len() && results.get(over).is_some_and(is_working);

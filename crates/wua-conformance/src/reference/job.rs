@@ -7,7 +7,7 @@ use wua::{UpdateInstallationResult, UpdateOperation};
 use super::clause::{Clause, INST_FRC_2, JOB_PRG_1};
 use crate::case::step::{Callbacks, is_nothing_to_do};
 
-/// What becomes of an update in a job.
+/// The fate of an update in a job.
 #[derive(Debug, Clone)]
 pub(super) enum Fate {
     /// Nothing is done: any of these results, each with the clause that it rests on.
@@ -45,7 +45,7 @@ impl Fate {
         }
     }
 
-    /// What it may end with, in words.
+    /// Its possible ends, in words.
     pub(super) fn words(&self) -> String {
         match self {
             Self::Refused(results) => {
@@ -79,7 +79,7 @@ pub(super) struct Abort {
     pub(super) cut: usize,
 }
 
-/// How far a job is: so many turns are over, and whether the next one is on.
+/// A place in a job: so many turns are over, and the next one is on or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) over: usize,
@@ -107,7 +107,7 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// How many turns are taken.
+    /// The number of turns that are taken.
     pub(super) fn taken(&self) -> usize {
         self.abort.map_or(self.turns.len(), |abort| abort.cut)
     }
@@ -117,7 +117,7 @@ impl Job {
         self.taken() < self.turns.len()
     }
 
-    /// When it is complete.
+    /// The time at which it is complete.
     pub(super) fn finish(&self) -> Duration {
         let last = self.taken().checked_sub(1).and_then(|last| self.turns.get(last));
         let end = last.map_or(Duration::ZERO, |turn| turn.ends);
@@ -151,7 +151,7 @@ impl Job {
         }
     }
 
-    /// How long until it changes next, if it still does.
+    /// The time until it changes next, if it still does.
     pub(super) fn until_change(&self, now: Duration) -> Option<Duration> {
         let moments = self.turns.iter().flat_map(|turn| [turn.begins, turn.ends]);
         moments.filter(|at| *at > now).min().map(|at| at.saturating_sub(now))

@@ -9,7 +9,7 @@ use wua::UpdateOperation;
 use crate::case::step::{Callbacks, Step};
 
 impl State {
-    /// Begins a job that is accepted; `None` if the documents do not tell what becomes of an update.
+    /// Begins a job that is accepted; `None` if the documents do not say what becomes of an update.
     pub(super) fn begin(
         &mut self,
         installer: usize,
@@ -44,7 +44,7 @@ impl State {
         Some(self.jobs.len() - 1)
     }
 
-    /// Until when nobody can tell whether the job that runs is complete: one in which every update is
+    /// The time until which nobody knows whether the running job is complete: one in which every update is
     /// refused may be so at once, or when its turn comes (§4.2, row 37).
     pub(super) fn vague_until(&self) -> Option<Duration> {
         let job = self.jobs.last().filter(|job| job.is_empty_handed())?;
@@ -64,7 +64,7 @@ impl State {
         }
     }
 
-    /// When each update has its turn. What is refused takes no time.
+    /// The turn of each update. A refused one takes no time.
     fn plan(&self, installer: usize, operation: UpdateOperation) -> Option<Vec<Turn>> {
         let installer = &self.installers[installer];
         let fate = |update: &usize| Some((*update, self.fate(*update, operation, installer)?));

@@ -1,4 +1,4 @@
-//! Machines for walks: plain enough that every answer can be told from the documents.
+//! Machines for walks: plain enough that every answer follows from the documents.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ fn listed() -> SwitchChoice {
     SwitchChoice::new("order", "listed")
 }
 
-/// What such a machine will choose, as far as it bears on which steps make sense. A comparison goes
+/// The choices of such a machine, as far as it bears on which steps make sense. A comparison goes
 /// by what the subject says instead.
 pub(super) fn believed(policy: &PolicyChoice) -> BTreeMap<&'static str, Cow<'static, str>> {
     let getter = if policy.preset == Some(Preset::Observed) { "live" } else { "read_only" };

@@ -75,7 +75,7 @@ impl ValueTree for WalkTree {
             return trim.next();
         }
         self.failing = Some(self.walk());
-        // Whoever plays a case plays all of it: without this the sequence takes every step for
+        // A case is always played to its end: without this the sequence takes every step for
         // unseen and drops it.
         if let (_, steps, Some(seen)) = self.sequence.current() {
             seen.store(steps.len(), Ordering::SeqCst);
@@ -98,7 +98,7 @@ struct Walk {
     steps: Vec<Step>,
 }
 
-/// What is left out of a walk.
+/// A part of a walk that is left out.
 #[derive(Debug, Clone, Copy)]
 enum Cut {
     Step(usize),

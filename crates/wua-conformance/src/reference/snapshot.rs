@@ -11,11 +11,11 @@ pub(super) struct Shown<'a> {
     pub(super) progress: &'a InstallationProgress,
     pub(super) moment: Moment,
     pub(super) cut: Cut,
-    /// What an update shows that was cut off.
+    /// The results that an update may show that was cut off.
     pub(super) cut_to: &'a [UpdateInstallationResult],
 }
 
-/// Whether a snapshot shows what an abort cut off.
+/// The degree to which a snapshot shows what an abort cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
     No,
@@ -25,7 +25,7 @@ pub(super) enum Cut {
 }
 
 impl Shown<'_> {
-    /// What each update shows.
+    /// Holds the result of each update.
     pub(super) fn results(&self, ledger: &mut Ledger) -> Held {
         let count = self.progress.update_results().len();
         ledger.equal(PROG_RES_1, "the number of results", &count, &self.job.turns.len())?;

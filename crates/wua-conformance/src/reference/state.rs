@@ -1,4 +1,4 @@
-//! What the reference knows of a machine, and how calls and time change it (§2.1, §2.4, §5.1).
+//! The reference's knowledge of a machine, and its changes by calls and time (§2.1, §2.4, §5.1).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -32,14 +32,14 @@ impl World {
     }
 }
 
-/// An update on the machine; `None` where the documents do not tell.
+/// An update on the machine; `None` where the documents do not say.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     pub(super) installed: Option<bool>,
     pub(super) downloaded: Option<bool>,
     /// `IUpdate2::RebootRequired`.
     pub(super) restart: Option<bool>,
-    /// Whether it is installed after the restart that it waits for.
+    /// `true` if it is installed after the restart that it waits for.
     pub(super) then: Option<Option<bool>>,
 }
 
@@ -134,7 +134,7 @@ impl State {
         self.running.is_some() || self.has(Flag::Busy)
     }
 
-    /// Returns `true` if the installer has a list of updates of which it is clear how they stand.
+    /// Returns `true` if the installer has a list of updates whose state is clear.
     pub(super) fn is_ready(&self, installer: usize) -> bool {
         let list = self.installers[installer].list.as_deref().unwrap_or_default();
         !list.is_empty() && list.iter().all(|update| self.units[*update].installed.is_some())
@@ -164,7 +164,7 @@ impl State {
         }
     }
 
-    /// What an update leaves on the machine when its turn is over (`HIST-1`, §2.4).
+    /// Leaves on the machine what an update does to it when its turn is over (`HIST-1`, §2.4).
     fn show(&mut self, turn: &Turn, operation: UpdateOperation) {
         let Fate::Works { result, .. } = turn.fate else { return };
         let restarts = self.restarts;
@@ -189,18 +189,6 @@ impl State {
         }
         if result.reboot_required || matches!(end, End::Failure { leaves_reboot_pending: true, .. }) {
             self.pending = Some(true);
-        }
-    }
-
-    /// Runs the job to its end, and moves the time there if that is later.
-    pub(super) fn wait_for(&mut self, job: usize) {
-        self.settle(self.jobs[job].finish().max(self.now));
-    }
-
-    /// Lets everything come to its end.
-    pub(super) fn finish(&mut self) {
-        if let Some(job) = self.running {
-            self.wait_for(job);
         }
     }
 

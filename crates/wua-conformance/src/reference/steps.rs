@@ -1,4 +1,4 @@
-//! The calls of a walk: what makes sense where the reference stands.
+//! The calls of a walk: those that make sense in a state of the reference.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use wua::UpdateOperation;
 use crate::case::step::INSTALLERS;
 use crate::case::step::{Callbacks, Flag, Property, Step};
 
-/// Calls for where the reference stands.
+/// Calls that make sense in that state.
 pub(super) fn next(state: &State) -> BoxedStrategy<Step> {
     match state.vague_until() {
         Some(until) => waits(state, until),
@@ -198,7 +198,7 @@ fn of_job(state: &State, job: usize) -> BoxedStrategy<Step> {
     .boxed()
 }
 
-/// What changes the installers and the agent.
+/// Calls that change the installers and the agent.
 fn switches(state: &State) -> BoxedStrategy<Step> {
     let someone = || 0..INSTALLERS;
     let set = state.flags.first().copied();

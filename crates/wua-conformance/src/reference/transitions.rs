@@ -1,13 +1,13 @@
-//! The transitions of the reference: which calls make sense in a state, and what they make of it.
+//! The transitions of the reference: what steps change, and which make sense in a state.
 
 use std::time::Duration;
 
-use super::state::State;
 use wua::UpdateOperation;
 
+use super::state::State;
 use crate::case::step::{Callbacks, Flag, Step};
 
-/// Returns `true` if the documents tell what comes of it. A number that no update has makes no call.
+/// Returns `true` if the documents say what comes of it. A number that no update has makes no call.
 pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
     if state.vague_until().is_some() && !state.may_wait(step) {
         return false;
@@ -53,61 +53,79 @@ fn can_be_told(
         || refusals.0.is_empty() && list.iter().all(|update| state.fate(*update, operation, by).is_some())
 }
 
-/// What the step does, by the reference alone.
+impl State {
+    /// Makes what an accepted step changes at once, and gives the job that it begins; none if the documents
+    /// do not say what becomes of an update. A comparison and a walk both change the machine by this alone.
+    pub(super) fn make(&mut self, step: &Step) -> Option<usize> {
+        match step {
+            Step::PutUpdates { installer, updates } => {
+                self.installers[*installer].list = Some(updates.clone());
+            }
+            Step::AddUpdate { installer, update } => {
+                self.installers[*installer].list.get_or_insert_default().push(*update);
+            }
+            Step::Begin { installer, operation, callbacks, state } => {
+                return self.begin(*installer, *operation, *callbacks, *state);
+            }
+            Step::Sync { installer, operation } => {
+                return self.begin(*installer, *operation, Callbacks::Null, 0);
+            }
+            Step::End { job, .. } => self.jobs[*job].ended = true,
+            Step::CleanUp { job } => self.jobs[*job].cleaned = true,
+            Step::RequestAbort { job } => {
+                let now = self.now;
+                self.jobs[*job].request_abort(now);
+            }
+            Step::Put { installer, property, value } => {
+                let installer = &mut self.installers[*installer];
+                installer.values[*property as usize] = *value;
+                installer.written[*property as usize] = true;
+            }
+            Step::Commit { flags, .. } => self.committed |= *flags == 0,
+            Step::SetFlag { flag, on } => self.set_flag(*flag, *on),
+            Step::Restart => self.restart(),
+            _ => {}
+        }
+        None
+    }
+
+    /// Returns `true` if the documents have the step accepted.
+    fn accepts(&self, step: &Step) -> bool {
+        let known = |update: &usize| *update < self.units.len();
+        match step {
+            Step::PutUpdates { updates, .. } => updates.iter().all(known),
+            Step::AddUpdate { update, .. } => known(update) && self.world.chose("updates_getter", "live"),
+            Step::Begin { installer, operation, callbacks, .. } => {
+                !self.refusals(*installer, *operation, Some(*callbacks)).are_certain()
+            }
+            Step::Sync { installer, operation } => !self.refusals(*installer, *operation, None).are_certain(),
+            Step::End { .. } => self.may_wait(step),
+            Step::RequestAbort { job } => self.running == Some(*job) && self.world.scenario.agent.cancellable,
+            _ => true,
+        }
+    }
+
+    /// The moment at which an accepted step returns; `begun` is the job that it began.
+    fn return_of(&self, step: &Step, begun: Option<usize>) -> Duration {
+        let waits_for = match step {
+            Step::Advance { millis } => return self.now + Duration::from_millis(*millis),
+            Step::End { job, .. } | Step::CleanUp { job } => Some(*job),
+            Step::Finish => self.running,
+            Step::Sync { .. } => begun,
+            _ => None,
+        };
+        waits_for.map_or(self.now, |job| self.jobs[job].finish().max(self.now))
+    }
+}
+
+/// The state after the step, by the reference alone.
 pub(super) fn apply(mut state: State, step: &Step) -> State {
-    match step {
-        Step::PutUpdates { installer, updates }
-            if updates.iter().all(|update| *update < state.units.len()) =>
-        {
-            state.installers[*installer].list = Some(updates.clone());
+    if state.accepts(step) {
+        let begun = state.make(step);
+        state.settle(state.return_of(step, begun));
+        if let (Step::Sync { .. }, Some(_)) = (step, begun) {
+            state.jobs.pop();
         }
-        Step::AddUpdate { installer, update }
-            if *update < state.units.len() && state.world.chose("updates_getter", "live") =>
-        {
-            state.installers[*installer].list.get_or_insert_default().push(*update);
-        }
-        Step::Begin { installer, operation, callbacks, state: value }
-            if !state.refusals(*installer, *operation, Some(*callbacks)).are_certain() =>
-        {
-            state.begin(*installer, *operation, *callbacks, *value);
-        }
-        Step::Sync { installer, operation }
-            if !state.refusals(*installer, *operation, None).are_certain() =>
-        {
-            if let Some(job) = state.begin(*installer, *operation, Callbacks::Null, 0) {
-                state.wait_for(job);
-                state.jobs.pop();
-            }
-        }
-        Step::End { installer, operation, job } => {
-            let known = &state.jobs[*job];
-            if known.installer == *installer && known.operation == *operation {
-                state.wait_for(*job);
-                state.jobs[*job].ended = true;
-            }
-        }
-        Step::CleanUp { job } => {
-            state.wait_for(*job);
-            state.jobs[*job].cleaned = true;
-        }
-        Step::RequestAbort { job }
-            if state.running == Some(*job) && state.world.scenario.agent.cancellable =>
-        {
-            let now = state.now;
-            state.jobs[*job].request_abort(now);
-            state.settle(now);
-        }
-        Step::Put { installer, property, value } => {
-            let installer = &mut state.installers[*installer];
-            installer.values[*property as usize] = *value;
-            installer.written[*property as usize] = true;
-        }
-        Step::Commit { flags, .. } => state.committed |= *flags == 0,
-        Step::Advance { millis } => state.settle(state.now + Duration::from_millis(*millis)),
-        Step::Finish => state.finish(),
-        Step::SetFlag { flag, on } => state.set_flag(*flag, *on),
-        Step::Restart => state.restart(),
-        _ => {}
     }
     state
 }

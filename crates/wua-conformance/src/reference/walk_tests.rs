@@ -1,4 +1,4 @@
-//! That generated walks show something, and shrink to what bears on a failure.
+//! Generated walks show something, and shrink to what bears on a failure.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -12,7 +12,7 @@ use wua::UpdateOperation;
 
 use crate::case::step::Step;
 
-/// What the walks of the reference come to, by its own apply.
+/// Counts what walks come to, by the reference's own transitions.
 #[test]
 fn generated_walks_are_not_vacuous() {
     let mut runner = TestRunner::deterministic();

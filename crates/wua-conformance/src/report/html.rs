@@ -47,6 +47,7 @@ fn page(report: &Report, rows: &[Row<'_>]) -> Markup {
                     (broken::all(report, rows))
                     (rules::families(report, rows))
                     (skipped(rows))
+                    (refused(report))
                     (uncovered())
                 }
                 script { (PreEscaped(SCRIPT)) }
@@ -55,7 +56,7 @@ fn page(report: &Report, rows: &[Row<'_>]) -> Markup {
     }
 }
 
-/// What stays in sight: whose report it is, how it ended, and the filter, which a script shows.
+/// The bar that stays in sight: the subject, the outcome, and the filter, which a script shows.
 fn bar(report: &Report, rows: &[Row<'_>]) -> Markup {
     let (class, word) = if report.passed() { ("held", "passed") } else { ("broken", "FAILED") };
     html! {
@@ -100,7 +101,7 @@ fn summary(report: &Report, rows: &[Row<'_>]) -> Markup {
     }
 }
 
-/// How many of the rules that were checked rest on what, as a bar and in numbers.
+/// The number of checked rules for each kind of evidence, as a bar and in numbers.
 fn evidence(rows: &[Row<'_>]) -> Markup {
     let counts = view::evidence(rows);
     let checked = counts.iter().sum();
@@ -177,6 +178,18 @@ fn skipped(rows: &[Row<'_>]) -> Markup {
                         ul.ids { @for rule in rules { li { code { (rule) } } } }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn refused(report: &Report) -> Markup {
+    let refusals = view::refusals(report);
+    html! {
+        @if !refusals.is_empty() {
+            section.refused {
+                h2 { "Scenarios that the subject refused" }
+                ul { @for (reason, times) in refusals { li { (printable(reason)) " " span.quiet { (times) " times" } } } }
             }
         }
     }

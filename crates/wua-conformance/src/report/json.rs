@@ -1,10 +1,12 @@
 //! The report as JSON, for other programs. Fields are only ever added while `version` stays.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use wua::text::printable_json;
 
 use super::view::{self, Row};
-use super::{Failure, Report, SkipReason, Verdict};
+use super::{Failure, ProbableCause, Report, SkipReason, Verdict};
 use crate::log::Line;
 use crate::rule::Basis;
 use crate::subject::Capability;
@@ -22,11 +24,20 @@ struct Document<'a> {
     capabilities: Vec<&'static str>,
     missing_capabilities: Vec<&'static str>,
     unknown_rules: &'a [String],
+    probable_causes: Vec<CauseView>,
     evidence: Evidence,
     totals: Vec<Totals>,
     rules: Vec<RuleView<'a>>,
     crashes: Vec<FailureView<'a>>,
+    refusals: BTreeMap<&'a str, u64>,
     uncovered: Vec<Uncovered>,
+}
+
+#[derive(Serialize)]
+struct CauseView {
+    fault: &'static str,
+    witness: &'static str,
+    rules: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -110,6 +121,8 @@ impl Report {
     ///
     /// * `format` (`"wua-conformance-report"`), `version` (1), `subject`, `passed`, `reasons` (why it
     ///   did not pass), `seed`, `cases`, `capabilities`, `missing_capabilities`, `unknown_rules`;
+    /// * `probable_causes`: what probably explains several broken `rules`: the `fault`, and the rule that is its
+    ///   most direct `witness`;
     /// * `evidence`: how many of the rules that were checked are `documented`, `observed`, `assumed`;
     /// * `totals`: for each `preset` how many rules are `held`, `broken`, `skipped`, `deviates`,
     ///   `unexpected_pass`;
@@ -121,6 +134,7 @@ impl Report {
     /// * `crashes`: failures. Each has `preset`, `message`, the shrunk case (`seed`, `scenario` as TOML,
     ///   `calls_jsonl` as [`Case::from_files`](crate::Case::from_files) takes them; null for an example),
     ///   and `calls`, each with its `answer`, null if it did not return;
+    /// * `refusals`: how often the subject refused a scenario, by its reason;
     /// * `uncovered`: each `clause` without a rule, with the `reason`.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -145,12 +159,19 @@ fn document(report: &Report) -> Document<'_> {
         capabilities: report.capabilities.iter().map(Capability::name).collect(),
         missing_capabilities: missing.into_iter().map(Capability::name).collect(),
         unknown_rules: &report.unknown_rules,
+        probable_causes: report.probable_causes().into_iter().map(cause).collect(),
         evidence: Evidence { documented, observed, assumed },
         totals: report.presets.iter().map(totals).collect(),
         rules: rows.iter().map(rule).collect(),
         crashes: report.crashes().map(failure).collect(),
+        refusals: view::refusals(report),
         uncovered: UNCOVERED.iter().map(|(clause, reason)| Uncovered { clause, reason }).collect(),
     }
+}
+
+fn cause(probable: ProbableCause) -> CauseView {
+    let ProbableCause { cause, rules } = probable;
+    CauseView { fault: cause.fault, witness: cause.witness, rules }
 }
 
 fn totals(found: &super::PresetReport) -> Totals {

@@ -1,4 +1,4 @@
-//! How a report looks that has every verdict, and that whatever stands in it does no harm.
+//! The looks of a report that has every verdict, and the harmlessness of whatever text is in it.
 
 use std::time::Duration;
 
@@ -46,6 +46,7 @@ fn report(rules: Vec<RuleReport>) -> Report {
             crashes: Vec::new(),
             rules,
             cases_played: 32,
+            refusals: BTreeMap::new(),
         }],
     }
 }
@@ -114,6 +115,7 @@ fn nasty() -> Report {
     Report { subject: NASTY.to_owned(), unknown_rules: vec![NASTY.to_owned()], ..report }
 }
 
+#[cfg(feature = "html")]
 #[test]
 fn nothing_in_a_report_gets_out() {
     let page = nasty().to_html();
@@ -128,6 +130,7 @@ fn no_control_or_bidirectional_character_reaches_any_rendering() {
     for (name, text) in [
         ("text", report.to_string()),
         ("JSON", report.to_json()),
+        #[cfg(feature = "html")]
         ("HTML", report.to_html()),
         ("a failure", failure),
     ] {
@@ -153,6 +156,27 @@ fn a_verdict_says_how_many_walks_were_cut_short_before_they_reached_its_rule() {
     let document: serde_json::Value = serde_json::from_str(&report.to_json()).expect("it is JSON");
     assert_eq!(document["rules"][0]["results"][0]["walks_cut_short"], 7);
     assert_eq!(document["rules"][1]["results"][0]["walks_cut_short"], 0);
-    let page = report.to_html();
-    assert_eq!(page.matches(">7 cut short<").count(), 1, "{page}");
+    #[cfg(feature = "html")]
+    assert_eq!(report.to_html().matches(">7 cut short<").count(), 1);
+}
+
+#[test]
+fn every_rendering_begins_with_the_probable_cause() {
+    let all =
+        ["END-3", "END-12", "SYN-1", "SYN-5", "BEG-1"].map(|id| found(id, broken(id, "too early", None), 1));
+    let explained = report(all.to_vec());
+    let [ProbableCause { cause, rules }] = &explained.probable_causes()[..] else { panic!("one cause") };
+    assert_eq!((cause.witness, &rules[..]), ("END-3", &["END-3", "END-12", "SYN-1", "SYN-5"][..]));
+    let head = format!(
+        "\nprobable cause of 4 broken rules: {} (END-3)\n  END-3, END-12, SYN-1, SYN-5\n",
+        cause.fault
+    );
+    assert!(explained.to_string().contains(&head), "{explained}");
+    let document: serde_json::Value = serde_json::from_str(&explained.to_json()).expect("it is JSON");
+    assert_eq!(document["probable_causes"][0]["witness"], "END-3");
+    assert_eq!(document["probable_causes"][0]["rules"][3], "SYN-5");
+    #[cfg(feature = "html")]
+    assert!(explained.to_html().contains(cause.fault));
+    assert_eq!(report(all[1..].to_vec()).probable_causes(), [], "its witness holds");
+    assert_eq!(report(all[..3].to_vec()).probable_causes(), [], "too few rules break with it");
 }

@@ -5,17 +5,17 @@ use std::fmt::{self, Formatter, Result};
 use wua::text::printable;
 
 use super::view::{self, EVIDENCE, Row, VERDICTS};
-use super::{Failure, Report, Verdict, paste};
+use super::{Failure, ProbableCause, Report, Verdict, paste};
 use crate::rule::Rule;
 use crate::rules;
 use crate::subject::Capability;
 use crate::uncovered::UNCOVERED;
 
-/// How wide a list of rules is.
+/// The width of a list of rules.
 const WIDTH: usize = 76;
-/// How wide the name of a family is at most: with the counts, a table is no wider than 80 columns.
+/// The greatest width of the name of a family: with the counts, a table is no wider than 80 columns.
 const NAME: usize = 35;
-/// How many rules are each told with what they say; of more the list would be longer than the report.
+/// The most rules whose sentences are shown one by one; of more the list would be longer than the report.
 const FEW: usize = 5;
 
 impl fmt::Display for Report {
@@ -23,6 +23,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let rows = view::rows(self);
         head(f, self, &rows)?;
+        causes(f, self)?;
         counts(f, self, &rows)?;
         evidence(f, &rows)?;
         told(f, &rows)?;
@@ -35,6 +36,7 @@ impl fmt::Display for Report {
             pasted(f, &paste::test(None, crash, self))?;
         }
         skipped(f, &rows)?;
+        refused(f, self)?;
         cut_short(f, &rows)?;
         unproven(f)?;
         end(f, self, &rows)
@@ -53,6 +55,16 @@ fn head(f: &mut Formatter<'_>, report: &Report, rows: &[Row<'_>]) -> Result {
     }
     let names: Vec<_> = missing.iter().map(|capability| capability.name()).collect();
     writeln!(f, "it cannot: {}", names.join(", "))
+}
+
+/// The probable causes of what is broken, each with the rules that break with it.
+fn causes(f: &mut Formatter<'_>, report: &Report) -> Result {
+    for ProbableCause { cause, rules } in report.probable_causes() {
+        let number = view::count(rules.len(), "broken rule");
+        writeln!(f, "\nprobable cause of {number}: {} ({})", cause.fault, cause.witness)?;
+        list(f, rules.into_iter().map(str::to_owned))?;
+    }
+    Ok(())
 }
 
 /// Two tables: verdicts by preset, and by family, a rule counted once for each preset.
@@ -97,7 +109,7 @@ fn shortened(name: &str) -> String {
     format!("{}…", head.rsplit_once(' ').map_or(&*head, |(words, _)| words))
 }
 
-/// What few rules say, broken ones apart: those are told below.
+/// The sentences of few rules, broken ones apart: those come below.
 fn told(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     if rows.len() > FEW {
         return Ok(());
@@ -119,7 +131,7 @@ fn evidence(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     writeln!(f, "\nevidence: {}", shares.join(", "))
 }
 
-/// A broken rule: what differs between presets is told for each, the calls for the first.
+/// A broken rule: what was found where it differs between presets, and the calls for the first.
 fn broken(f: &mut Formatter<'_>, report: &Report, row: &Row<'_>) -> Result {
     let failures: Vec<_> = row.results.iter().filter_map(|(_, found)| found.verdict.failure()).collect();
     let Some(first) = failures.first() else { return Ok(()) };
@@ -133,7 +145,7 @@ fn broken(f: &mut Formatter<'_>, report: &Report, row: &Row<'_>) -> Result {
     pasted(f, &paste::test(Some(row.rule), first, report))
 }
 
-/// What the rule says, and why anybody should believe it.
+/// The sentence of the rule and its evidence.
 fn rule(f: &mut Formatter<'_>, rule: &Rule) -> Result {
     writeln!(f, "  {}", rule.sentence)?;
     writeln!(f, "  {}", rule.basis)?;
@@ -191,7 +203,15 @@ fn skipped(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     Ok(())
 }
 
-/// How many walks did not reach a rule, of those that are judged by walks.
+/// The number of scenarios that the subject refused, by its reason.
+fn refused(f: &mut Formatter<'_>, report: &Report) -> Result {
+    for (reason, times) in view::refusals(report) {
+        writeln!(f, "\nrefused by the subject, {times} times: {}", printable(reason))?;
+    }
+    Ok(())
+}
+
+/// The number of walks that did not reach a rule, of those that are judged by walks.
 fn cut_short(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     let cut: Vec<_> = rows.iter().filter(|row| row.walks_cut_short() > 0).collect();
     if cut.is_empty() {

@@ -28,6 +28,7 @@ impl Row<'_> {
         self.results.iter().any(|(_, found)| !matches!(found.verdict, Verdict::Skipped(_)))
     }
 
+    #[cfg(feature = "html")]
     pub(super) fn checks(&self) -> u64 {
         self.results.iter().map(|(_, found)| found.checks).sum()
     }
@@ -70,7 +71,7 @@ fn family_of(id: &str) -> &'static str {
     FAMILIES.iter().find(has).map_or("other", |family| family.name)
 }
 
-/// How often each verdict was found, in the order of [`VERDICTS`].
+/// The number of times that each verdict was found, in the order of [`VERDICTS`].
 pub(super) fn tally<'a>(found: impl Iterator<Item = &'a RuleReport>) -> [usize; 5] {
     let mut counts = [0; 5];
     for verdict in found.map(|rule| rule.verdict.name()) {
@@ -81,7 +82,7 @@ pub(super) fn tally<'a>(found: impl Iterator<Item = &'a RuleReport>) -> [usize; 
     counts
 }
 
-/// How many of the rules that were checked rest on what, in the order of [`EVIDENCE`].
+/// The number of checked rules for each kind of evidence, in the order of [`EVIDENCE`].
 pub(super) fn evidence(rows: &[Row<'_>]) -> [usize; 3] {
     let count =
         |kind: &&str| rows.iter().filter(|row| row.checked() && row.rule.basis.name() == *kind).count();
@@ -93,7 +94,7 @@ pub(super) fn percent(part: usize, whole: usize) -> usize {
     (part * 100 + whole / 2).checked_div(whole).unwrap_or(0)
 }
 
-/// What a rule rests on, each with the page where it can be read if there is one.
+/// The sources of a rule, each with the page where it can be read if there is one.
 pub(super) fn sources(basis: Basis) -> Vec<(&'static str, Option<String>)> {
     let link = |source: &str| match basis {
         Basis::Documented(_) => wua_spec::page_link(source),
@@ -119,7 +120,7 @@ pub(super) fn skips<'a>(rows: &[Row<'a>]) -> Vec<(&'a SkipReason, Vec<String>)> 
     groups
 }
 
-/// Why one rule was not checked, and under which presets.
+/// The reasons why one rule was not checked, each with its presets.
 fn reasons<'a>(row: &Row<'a>) -> Vec<(&'a SkipReason, Vec<&'static str>)> {
     let mut reasons: Vec<(&SkipReason, Vec<&str>)> = Vec::new();
     for (preset, found) in &row.results {
@@ -130,6 +131,15 @@ fn reasons<'a>(row: &Row<'a>) -> Vec<(&'a SkipReason, Vec<&'static str>)> {
         }
     }
     reasons
+}
+
+/// The number of scenarios that the subject refused, by the reason.
+pub(super) fn refusals(report: &Report) -> BTreeMap<&str, u64> {
+    let mut all = BTreeMap::new();
+    for (reason, times) in report.presets.iter().flat_map(|preset| &preset.refusals) {
+        *all.entry(&**reason).or_default() += times;
+    }
+    all
 }
 
 /// The names of presets in a row.

@@ -18,8 +18,6 @@ use crate::fixture::logged::{Installer, Job};
 use crate::fixture::recorder::CallbackKind;
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{AgentCancels, Callbacks, History, Install, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{
     coded, each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps,
@@ -29,46 +27,9 @@ use super::about_jobs::{
 const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::law("JOB-ABT-1", job_abt_1)
-        .says("RequestAbort of a running job succeeds.")
-        .documented(&["nf-wuapi-iinstallationjob-requestabort"]),
-    Rule::law("JOB-ABT-2", job_abt_2)
-        .says("RequestAbort waits for nothing and stops nothing at once; completion is told later, once.")
-        .observed(&[
-            "POA: ends after it and reads a result",
-            "ASY: completion comes after it",
-            "ANSPS: waits minutes for completion",
-        ])
-        .needs(&[Callbacks]),
-    Rule::law("JOB-ABT-3", job_abt_3)
-        .says("An abort leaves results that are final, lets the update in flight end, and begins no other.")
-        .assumed("POA and ASY saw the overall result 5; of single updates nobody wrote")
-        .policy_dependent(),
-    Rule::law("JOB-ABT-4", job_abt_4)
-        .says("The overall result is aborted exactly when an abort was asked for and cut something off.")
-        .assumed("the enumeration does not say so; downloads were seen to do it"),
-    Rule::example("JOB-ABT-5", job_abt_5)
-        .says("RequestAbort after completion changes neither result nor history, whatever it answers.")
-        .assumed("programs guard against it; ANSPS logs an exception and goes on")
-        .policy_dependent()
-        .needs(&[Install, VirtualTime, History]),
-    Rule::example("JOB-ABT-6", job_abt_6)
-        .says("RequestAbort may be called again and again, with the effect of the first call.")
-        .observed(&["obs: a public poll loop calls it in every round"])
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::law("JOB-ABT-7", job_abt_7)
-        .says("Where operations cannot be cancelled RequestAbort says so, and the job goes on to its end.")
-        .assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"),
-    Rule::example("JOB-ABT-8", job_abt_8)
-        .says("RequestAbort works the same from another thread and inside a progress callback.")
-        .observed(&["ASY: a cancellation token calls it", "ANSPS: a timer calls it"])
-        .needs(&[Install, Scripted, VirtualTime, Threads, Callbacks]),
-    Rule::example("JOB-ABT-9", job_abt_9)
-        .says("Updates that the agent cuts off by itself read aborted, with the code of its reason.")
-        .assumed("wuerror.h has a code for each reason")
-        .needs(&[Install, Scripted, VirtualTime, AgentCancels]),
-];
+rules! {
+    JOB_ABT_1 JOB_ABT_2 JOB_ABT_3 JOB_ABT_4 JOB_ABT_5 JOB_ABT_6 JOB_ABT_7 JOB_ABT_8 JOB_ABT_9
+}
 
 /// The requests to abort a job that was seen with work left right before, each with that look.
 fn while_running(run: &Run, number: usize) -> Vec<(usize, Poll<'_>)> {
@@ -89,6 +50,9 @@ fn accepted(run: &Run, number: usize) -> Vec<(usize, Poll<'_>)> {
     while_running(run, number).into_iter().filter(|(step, _)| done(*step)).collect()
 }
 
+rule!(JOB_ABT_1 = Law(job_abt_1) "JOB-ABT-1", needs [Install, Scripted, VirtualTime];
+    "RequestAbort of a running job succeeds.";
+    Documented(&["nf-wuapi-iinstallationjob-requestabort"]));
 fn job_abt_1(run: &Run) -> Outcome {
     if !run.scenario.agent.cancellable {
         not_applicable!("operations of this machine cannot be cancelled");
@@ -103,6 +67,10 @@ fn job_abt_1(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_ABT_2 = Law(job_abt_2) "JOB-ABT-2", needs [Install, Scripted, VirtualTime, Callbacks];
+    "RequestAbort waits for nothing and stops nothing at once; the completion callback comes later, once.";
+    Observed(&["POA: ends after it and reads a result", "ASY: completion comes after it",
+               "ANSPS: waits minutes for completion"]));
 fn job_abt_2(run: &Run) -> Outcome {
     each_job(run, "no running job was aborted", |number, job| {
         let aborts = accepted(run, number);
@@ -150,6 +118,9 @@ fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outco
     Ok(())
 }
 
+rule!(JOB_ABT_3 = Law(job_abt_3) "JOB-ABT-3" PolicyDependent, needs [Install, Scripted, VirtualTime];
+    "An abort leaves results that are final, lets the update in flight end, and begins no other.";
+    Assumed("POA and ASY saw the overall result 5; of single updates nobody wrote"));
 fn job_abt_3(run: &Run) -> Outcome {
     each_job(run, "no running job was aborted", |number, job| {
         let aborts = accepted(run, number);
@@ -168,7 +139,7 @@ fn at_index(index: usize, fault: &Fault) -> Fault {
     Fault::Broken(format!("update {index}: {fault}"))
 }
 
-/// What an update reads in the end that read `then` when the abort was accepted.
+/// The result in the end of an update that read `then` when the abort was accepted.
 fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstallationResult) -> Outcome {
     match then.result_code {
         OperationResultCode::NOT_STARTED => {
@@ -189,6 +160,9 @@ fn is_cut_off(result: &UpdateInstallationResult) -> bool {
     matches!(result.result_code, OperationResultCode::ABORTED | OperationResultCode::NOT_STARTED)
 }
 
+rule!(JOB_ABT_4 = Law(job_abt_4) "JOB-ABT-4", needs [Install, Scripted, VirtualTime];
+    "The overall result is aborted exactly when an abort was asked for and cut something off.";
+    Assumed("the enumeration does not say so; downloads were seen to do it"));
 fn job_abt_4(run: &Run) -> Outcome {
     each_job(run, "no job was ended", |number, job| {
         let Some(result) = result(run, number, job) else { return Ok(false) };
@@ -203,6 +177,9 @@ fn job_abt_4(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_ABT_5 = Example(job_abt_5) "JOB-ABT-5" PolicyDependent, needs [Install, VirtualTime, History];
+    "RequestAbort after completion changes neither result nor history, whatever it answers.";
+    Assumed("programs guard against it; ANSPS logs an exception and goes on"));
 fn job_abt_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
@@ -238,7 +215,7 @@ fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
     Ok((trial, installer, job))
 }
 
-/// What becomes of such a job if it is aborted once, then and there.
+/// The end of such a job if it is aborted once, then and there.
 fn aborted_halfway(fixture: &Fixture) -> Result<InstallationResult, Fault> {
     let (trial, installer, job) = halfway(fixture)?;
     job.request_abort()?;
@@ -249,6 +226,9 @@ fn aborted_halfway(fixture: &Fixture) -> Result<InstallationResult, Fault> {
     Ok(result)
 }
 
+rule!(JOB_ABT_6 = Example(job_abt_6) "JOB-ABT-6", needs [Install, Scripted, VirtualTime];
+    "RequestAbort may be called again and again, with the effect of the first call.";
+    Observed(&["obs: a public poll loop calls it in every round"]));
 fn job_abt_6(fixture: &Fixture) -> Outcome {
     let once = aborted_halfway(fixture)?;
     let (trial, installer, job) = halfway(fixture)?;
@@ -262,6 +242,9 @@ fn job_abt_6(fixture: &Fixture) -> Outcome {
     tells_apart(once.update_results())
 }
 
+rule!(JOB_ABT_7 = Law(job_abt_7) "JOB-ABT-7", needs [Install, Scripted, VirtualTime];
+    "Where operations cannot be cancelled RequestAbort says so, and the job goes on to its end.";
+    Assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"));
 fn job_abt_7(run: &Run) -> Outcome {
     if run.scenario.agent.cancellable {
         not_applicable!("operations of this machine can be cancelled");
@@ -286,6 +269,9 @@ fn job_abt_7(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_ABT_8 = Example(job_abt_8) "JOB-ABT-8", needs [Install, Scripted, VirtualTime, Threads, Callbacks];
+    "RequestAbort works the same from another thread and inside a progress callback.";
+    Observed(&["ASY: a cancellation token calls it", "ANSPS: a timer calls it"]));
 fn job_abt_8(fixture: &Fixture) -> Outcome {
     let expected = aborted_halfway(fixture)?;
     let (trial, installer, job) = halfway(fixture)?;
@@ -297,7 +283,7 @@ fn job_abt_8(fixture: &Fixture) -> Outcome {
     tells_apart(expected.update_results())
 }
 
-/// What a progress callback saw when it aborted the job, and what the abort answered.
+/// The snapshot of a progress callback that aborted the job, and the abort's answer.
 type Inside = Option<(wua::Result<InstallationProgress>, wua::Result<()>)>;
 
 fn aborts_inside(fixture: &Fixture) -> Outcome {
@@ -313,7 +299,7 @@ fn aborts_inside(fixture: &Fixture) -> Outcome {
     let job = installer.begin_with(INSTALLATION, progress, OnCompleted::Foreign, AsyncState::Empty)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
-    // It may be that no progress is told at all (`CB-P-2`).
+    // Possibly there is no progress callback at all (`CB-P-2`).
     let Some((seen, answer)) = inside.lock().unwrap_or_else(PoisonError::into_inner).take() else {
         return Ok(());
     };
@@ -335,6 +321,9 @@ const REASONS: [HResult; 6] = [
     HResult::WU_E_SERVICE_STOP,
 ];
 
+rule!(JOB_ABT_9 = Example(job_abt_9) "JOB-ABT-9", needs [Install, Scripted, VirtualTime, AgentCancels];
+    "Updates that the agent cuts off by itself read aborted, with the code of its reason.";
+    Assumed("wuerror.h has a code for each reason"));
 fn job_abt_9(fixture: &Fixture) -> Outcome {
     REASONS.into_iter().try_for_each(|reason| cuts_off_for(fixture, reason))
 }

@@ -1,4 +1,4 @@
-//! What the families about jobs ask of a run or a trial: looks before and after a call, outcomes, mixed machines.
+//! Questions of the families about jobs to a run or a trial: looks before and after a call, outcomes, mixed machines.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ pub(super) fn tells_apart(results: &[UpdateInstallationResult]) -> Outcome {
     Ok(())
 }
 
-/// What a call answered, comparable.
+/// The answer of a call, comparable.
 pub(super) fn coded<T>(answer: wua::Result<T>) -> Result<T, HResult> {
     answer.map_err(|error| error.hresult())
 }
@@ -120,7 +120,7 @@ pub(super) fn steps<'a>(run: &'a Run, wanted: &'a Step) -> impl Iterator<Item = 
     run.records.iter().enumerate().filter(move |(_, record)| record.step == *wanted)
 }
 
-/// Returns `true` if the job was given callbacks that write down what they are told.
+/// Returns `true` if the job was given callbacks that write down their arguments.
 pub(super) fn is_recorded(run: &Run, job: &Begun) -> bool {
     let begin = run.records.get(job.step).map(|record| &record.step);
     matches!(begin, Some(Step::Begin { callbacks: Callbacks::Recorded, .. }))
@@ -132,7 +132,7 @@ pub(super) fn is_final(run: &Run, number: usize, code: OperationResultCode) -> b
     code.is_terminal() || skipped && run.abort(number).is_some()
 }
 
-/// When the job was begun.
+/// The time at which the job was begun.
 pub(super) fn begun_at(run: &Run, job: &Begun) -> Option<Duration> {
     run.records.get(job.step).map(|record| record.from)
 }
@@ -145,7 +145,7 @@ pub(super) fn poll_in_the_queue<'a>(run: &'a Run, number: usize, job: &Begun) ->
 }
 
 /// Returns `true` if an update of the job is surely installed: nothing is found at once that makes it needless or
-/// impossible, and it does not stand in the list before.
+/// impossible, and it is not in the list before.
 pub(super) fn is_to_be_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
     let is_plain = |update: &ScriptedUpdate| {
         update.data.is_downloaded

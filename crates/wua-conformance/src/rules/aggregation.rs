@@ -1,4 +1,4 @@
-//! How the result of a job follows from those of its updates (clauses `RES-AGG-…`).
+//! The result of a job, which follows from those of its updates (clauses `RES-AGG-…`).
 
 use wua::{HResult, OperationResultCode, UpdateCollection, UpdateInstallationResult, UpdateOperation};
 
@@ -6,59 +6,14 @@ use crate::case::run::Run;
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{Scripting, machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
 use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of, may_be_cut};
-use crate::subject::Capability::{Install, Scripted};
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::law("RES-AGG-1", res_agg_1)
-        .says("A job all of whose updates succeed ends with (orcSucceeded, S_OK).")
-        .observed(&["r1, r2, r4, r6, r9: 59 installations with successes only, and no error of the call"]),
-    Rule::law("RES-AGG-2", res_agg_2)
-        .says(
-            "A job some of whose updates succeed and some fail ends with (orcSucceededWithErrors, \
-                   WU_S_UPDATE_ERROR).",
-        )
-        .observed(&["CRI 41 and CES 6: the pair 3 and 0x00240003"]),
-    Rule::law("RES-AGG-3", res_agg_3)
-        .says("A job all of whose updates fail ends with (orcFailed, WU_E_ALL_UPDATES_FAILED).")
-        .observed(&["PSWU 47 and WPP 4: a single update that fails, and 0x80240022 of the job"]),
-    Rule::law("RES-AGG-4", res_agg_4)
-        .says("A job ends with (orcAborted, WU_E_CALL_CANCELLED) exactly if an abort cut an update off.")
-        .observed(&[
-            "evidence.md §6: downloads that were aborted; installations by analogy",
-            "POA: the overall 5",
-            "ASY: the same",
-        ]),
-    Rule::law("RES-AGG-5", res_agg_5)
-        .says(
-            "A job with an update that succeeded with errors, and none cut off, ends with \
-                   (orcSucceededWithErrors, WU_S_UPDATE_ERROR).",
-        )
-        .assumed("the log of WPP counts such updates apart from succeeded and from failed ones"),
-    Rule::law("RES-AGG-6", res_agg_6)
-        .says(
-            "Succeeded, succeeded with errors, failed, aborted and not started updates add up to the \
-                   job's list, the last only after an abort.",
-        )
-        .observed(&["WPP and YAR: the counters of the log"]),
-    Rule::law("RES-AGG-7", res_agg_7)
-        .says("HResult of a result is a failure code exactly if its ResultCode is failed or aborted.")
-        .assumed("it follows from the pairs that were seen"),
-    Rule::law("RES-AGG-8", res_agg_8)
-        .says(
-            "An update that fails keeps no other update of the job from being worked on to its own \
-                   end.",
-        )
-        .assumed("on no page, and the failures in recordings were of the last update; tools rely on it"),
-    Rule::example("RES-AGG-9", res_agg_9)
-        .says("The order of the list changes neither the result of the job nor that of any update.")
-        .assumed("updates do not depend on each other, and the overall pair speaks of all of them")
-        .needs(&[Install, Scripted]),
-];
+rules! {
+    RES_AGG_1 RES_AGG_2 RES_AGG_3 RES_AGG_4 RES_AGG_5 RES_AGG_6 RES_AGG_7 RES_AGG_8 RES_AGG_9
+}
 
-/// How many updates ended with each result code, by its number.
+/// The number of updates that ended with each result code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Counts {
     untouched: usize,
@@ -113,18 +68,32 @@ fn pair(
     })
 }
 
+rule!(RES_AGG_1 = Law(res_agg_1) "RES-AGG-1", needs [Install];
+    "A job all of whose updates succeed ends with (orcSucceeded, S_OK).";
+    Observed(&["r1, r2, r4, r6, r9: 59 installations with successes only, and no error of the call"]));
 fn res_agg_1(run: &Run) -> Outcome {
     pair(run, SUCCEEDED, |counts, all| counts.succeeded == all)
 }
 
+rule!(RES_AGG_2 = Law(res_agg_2) "RES-AGG-2", needs [Install];
+    "A job some of whose updates succeed and some fail ends with (orcSucceededWithErrors, \
+     WU_S_UPDATE_ERROR).";
+    Observed(&["CRI 41 and CES 6: the pair 3 and 0x00240003"]));
 fn res_agg_2(run: &Run) -> Outcome {
     pair(run, IN_PART, |counts, _| counts.succeeded > 0 && counts.failed > 0 && counts.cut_off() == 0)
 }
 
+rule!(RES_AGG_3 = Law(res_agg_3) "RES-AGG-3", needs [Install];
+    "A job all of whose updates fail ends with (orcFailed, WU_E_ALL_UPDATES_FAILED).";
+    Observed(&["PSWU 47 and WPP 4: a single update that fails, and 0x80240022 of the job"]));
 fn res_agg_3(run: &Run) -> Outcome {
     pair(run, FAILED, |counts, all| counts.failed == all)
 }
 
+rule!(RES_AGG_4 = Law(res_agg_4) "RES-AGG-4", needs [Install];
+    "A job ends with (orcAborted, WU_E_CALL_CANCELLED) exactly if an abort cut an update off.";
+    Observed(&["evidence.md §6: downloads that were aborted; installations by analogy",
+               "POA: the overall 5", "ASY: the same"]));
 fn res_agg_4(run: &Run) -> Outcome {
     each_final(run, |_, _, result| {
         let counts = Counts::of(result.update_results());
@@ -138,10 +107,18 @@ fn res_agg_4(run: &Run) -> Outcome {
     })
 }
 
+rule!(RES_AGG_5 = Law(res_agg_5) "RES-AGG-5", needs [Install];
+    "A job with an update that succeeded with errors, and none cut off, ends with (orcSucceededWithErrors, \
+     WU_S_UPDATE_ERROR).";
+    Assumed("the log of WPP counts such updates apart from succeeded and from failed ones"));
 fn res_agg_5(run: &Run) -> Outcome {
     pair(run, IN_PART, |counts, _| counts.in_part > 0 && counts.cut_off() == 0)
 }
 
+rule!(RES_AGG_6 = Law(res_agg_6) "RES-AGG-6", needs [Install];
+    "Succeeded, succeeded with errors, failed, aborted and not started updates add up to the job's list, \
+     the last only after an abort.";
+    Observed(&["WPP and YAR: the counters of the log"]));
 fn res_agg_6(run: &Run) -> Outcome {
     each_final(run, |number, job, result| {
         let counts = Counts::of(result.update_results());
@@ -153,6 +130,9 @@ fn res_agg_6(run: &Run) -> Outcome {
     })
 }
 
+rule!(RES_AGG_7 = Law(res_agg_7) "RES-AGG-7", needs [Install];
+    "HResult of a result is a failure code exactly if its ResultCode is failed or aborted.";
+    Assumed("it follows from the pairs that were seen"));
 fn res_agg_7(run: &Run) -> Outcome {
     each_final(run, |_, _, result| {
         let (code, hresult) = (result.result_code(), result.hresult());
@@ -162,6 +142,9 @@ fn res_agg_7(run: &Run) -> Outcome {
     })
 }
 
+rule!(RES_AGG_8 = Law(res_agg_8) "RES-AGG-8", needs [Install, Scripted, VirtualTime];
+    "An update that fails keeps no other update of the job from being worked on to its own end.";
+    Assumed("on no page, and the failures in recordings were of the last update; tools rely on it"));
 fn res_agg_8(run: &Run) -> Outcome {
     each_final(run, |number, job, result| {
         let failed = Counts::of(result.update_results()).failed;
@@ -177,6 +160,9 @@ fn res_agg_8(run: &Run) -> Outcome {
     })
 }
 
+rule!(RES_AGG_9 = Example(res_agg_9) "RES-AGG-9", needs [Install, Scripted];
+    "The order of the list changes neither the result of the job nor that of any update.";
+    Assumed("updates do not depend on each other, and the overall pair speaks of all of them"));
 fn res_agg_9(fixture: &Fixture) -> Outcome {
     const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
     let code = HResult::from_bits(0x8007_0643);

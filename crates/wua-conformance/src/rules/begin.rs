@@ -18,96 +18,17 @@ use crate::fixture::logged::Installer;
 use crate::fixture::recorder::{Recorder, identity};
 use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{
-    AgentFlags, Callbacks, History, Install, Scripted, SystemInformation, VirtualTime,
-};
 
 const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::law("BEG-1", beg_1)
-        .says(
-            "A call that begins work returns before the work is done, and the job that it gives has its \
-               work still before it.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-beginuninstall"]),
-    Rule::example("BEG-2", beg_2)
-        .says(
-            "While a job runs every call that would begin work is refused as busy, and the job does not \
-               notice.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-get_isbusy"])
-        .policy_dependent()
-        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
-    Rule::example("BEG-3", beg_3)
-        .says("An empty list is refused, and nothing comes of it.")
-        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
-        .policy_dependent()
-        .needs(&[Install, History, SystemInformation]),
-    Rule::example("BEG-4", beg_4)
-        .says("Each of the two callback objects is called, with the job that the call gave.")
-        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
-        .needs(&[Install, Callbacks]),
-    Rule::example("BEG-5", beg_5)
-        .says(
-            "A NULL in the place of a callback is refused with E_POINTER before anything else is looked \
-               at, or is accepted.",
-        )
-        .observed(&["HEP: E_POINTER, also with an empty list", "BDN: E_POINTER from BeginDownload"])
-        .policy_dependent()
-        .needs(&[Install]),
-    Rule::example("BEG-6", beg_6)
-        .says(
-            "An object that is no callback is accepted in the place of one, and the job runs as any \
-               other.",
-        )
-        .observed(&["CRI: passes the installer itself and polls"])
-        .needs(&[Install, Callbacks]),
-    Rule::example("BEG-7", beg_7)
-        .says("Any value but a user-defined type may be the state of a job, which gives it back as it was.")
-        .documented(&[
-            "nf-wuapi-iupdateinstaller-begininstall",
-            "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
-        ])
-        .needs(&[Install]),
-    Rule::example("BEG-8", beg_8)
-        .says(
-            "An update that needs exclusive handling is installed alone, and beside any other the whole \
-               list is refused.",
-        )
-        .documented(&[
-            "ne-wuapi-installationimpact",
-            "Wua_Sdk/searching--downloading--and-installing-updates",
-        ])
-        .needs(&[Install, Scripted, History, SystemInformation]),
-    Rule::example("BEG-9", beg_9)
-        .says(
-            "While the agent replaces itself every call that begins work answers \
-               WU_E_SELFUPDATE_IN_PROGRESS.",
-        )
-        .documented(&["wuerror.h"])
-        .needs(&[Install, AgentFlags]),
-    Rule::example("BEG-10", beg_10)
-        .says(
-            "In each state in which the agent may not work, calls that begin work answer the code of \
-               that state, and work again when it is over.",
-        )
-        .assumed("the headers have a code for each of these states, and no page tells when it comes")
-        .needs(&[Install, AgentFlags]),
-    Rule::example("BEG-11", beg_11)
-        .says("A refused call changes nothing: neither what the machine tells nor what the next call does.")
-        .assumed("a call that fails is not expected to have had effects")
-        .needs(&[Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags]),
-    Rule::example("BEG-12", beg_12)
-        .says(
-            "BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall \
-               has given the result.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-beginuninstall"])
-        .needs(&[Install, Scripted]),
-];
+rules! {
+    BEG_1 BEG_2 BEG_3 BEG_4 BEG_5 BEG_6 BEG_7 BEG_8 BEG_9 BEG_10 BEG_11 BEG_12
+}
 
+rule!(BEG_1 = Law(beg_1) "BEG-1", needs [Install, Scripted, VirtualTime];
+    "A call that begins work returns before the work is done, and the job that it gives has its work still \
+     before it.";
+    Documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-beginuninstall"]));
 fn beg_1(run: &Run) -> Outcome {
     if run.jobs.is_empty() {
         not_applicable!("no job was begun");
@@ -139,6 +60,9 @@ fn least_work(run: &Run, job: &Begun) -> Option<Duration> {
     (job.operation == UpdateOperation::INSTALLATION && surely > Duration::ZERO).then_some(surely)
 }
 
+rule!(BEG_2 = Example(beg_2) "BEG-2" PolicyDependent, needs [Install, Scripted, VirtualTime, Callbacks];
+    "While a job runs every call that would begin work is refused as busy, and the job does not notice.";
+    Documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-get_isbusy"]));
 fn beg_2(fixture: &Fixture) -> Outcome {
     let mut scenario = plain_machine(3);
     scenario.agent.user_interface = true;
@@ -163,6 +87,9 @@ fn is_busy(trial: &Trial, installer: &Installer) -> Outcome {
     trial.legal("busy_code", &code(&installer.run_wizard("")), &BUSY)
 }
 
+rule!(BEG_3 = Example(beg_3) "BEG-3" PolicyDependent, needs [Install, History, SystemInformation];
+    "An empty list is refused, and nothing comes of it.";
+    Documented(&["nf-wuapi-iupdateinstaller-begininstall"]));
 fn beg_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let cleared = trial.installer()?;
@@ -175,6 +102,9 @@ fn beg_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(BEG_4 = Example(beg_4) "BEG-4", needs [Install, Callbacks];
+    "Each of the two callback objects is called, with the job that the call gave.";
+    Documented(&["nf-wuapi-iupdateinstaller-begininstall"]));
 fn beg_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
@@ -182,7 +112,7 @@ fn beg_4(fixture: &Fixture) -> Outcome {
     let (on_progress, on_completed) = (progress.on_progress_changed(), completed.on_completed());
     let job = installer.begin_with(INSTALL, on_progress, on_completed, AsyncState::Empty)?;
     trial.finish(&job)?;
-    // Whoever cleans up waits until the last callback has returned.
+    // A clean-up waits until the last callback has returned.
     job.clean_up()?;
     let silent = trial.choice("callbacks").is_some_and(|chosen| chosen == "none");
     ensure!(silent || !progress.told().is_empty(), "onProgressChanged was never called");
@@ -193,6 +123,10 @@ fn beg_4(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(BEG_5 = Example(beg_5) "BEG-5" PolicyDependent, needs [Install];
+    "A NULL in the place of a callback is refused with E_POINTER before anything else is looked at, or is \
+     accepted.";
+    Observed(&["HEP: E_POINTER, also with an empty list", "BDN: E_POINTER from BeginDownload"]));
 fn beg_5(fixture: &Fixture) -> Outcome {
     let (null, foreign) = (OnProgressChanged::Null, OnProgressChanged::Foreign);
     let (no_completion, any_completion) = (OnCompleted::Null, OnCompleted::Foreign);
@@ -221,6 +155,9 @@ fn beg_5(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(BEG_6 = Example(beg_6) "BEG-6", needs [Install, Callbacks];
+    "An object that is no callback is accepted in the place of one, and the job runs as any other.";
+    Observed(&["CRI: passes the installer itself and polls"]));
 fn beg_6(fixture: &Fixture) -> Outcome {
     for (progress, completed) in [(false, false), (true, false), (false, true)] {
         let trial = fixture.trial(&plain_machine(2))?;
@@ -240,6 +177,10 @@ fn beg_6(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(BEG_7 = Example(beg_7) "BEG-7", needs [Install];
+    "Any value but a user-defined type may be the state of a job, which gives it back as it was.";
+    Documented(&["nf-wuapi-iupdateinstaller-begininstall",
+                 "Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn beg_7(fixture: &Fixture) -> Outcome {
     let object = Arc::new("an object of the client".to_owned());
     let states = [
@@ -278,6 +219,10 @@ fn machine_with_an_exclusive_update() -> Scenario {
     machine([update("first"), update("alone").exclusive(), update("last")])
 }
 
+rule!(BEG_8 = Example(beg_8) "BEG-8", needs [Install, Scripted, History, SystemInformation];
+    "An update that needs exclusive handling is installed alone, and beside any other the whole list is \
+     refused.";
+    Documented(&["ne-wuapi-installationimpact", "Wua_Sdk/searching--downloading--and-installing-updates"]));
 fn beg_8(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine_with_an_exclusive_update())?;
     let offered = trial.offered()?;
@@ -310,6 +255,9 @@ fn refuses_while(fixture: &Fixture, flag: AgentFlag, refusal: HResult) -> Outcom
     Ok(())
 }
 
+rule!(BEG_9 = Example(beg_9) "BEG-9", needs [Install, AgentFlags];
+    "While the agent replaces itself every call that begins work answers WU_E_SELFUPDATE_IN_PROGRESS.";
+    Documented(&["wuerror.h"]));
 fn beg_9(fixture: &Fixture) -> Outcome {
     refuses_while(fixture, AgentFlag::SelfUpdate, HResult::WU_E_SELFUPDATE_IN_PROGRESS)
 }
@@ -326,10 +274,18 @@ const STATES: [(AgentFlag, HResult); 8] = [
     (AgentFlag::Standby, HResult::WU_E_STANDBY_ACTIVITY_NOT_ALLOWED),
 ];
 
+rule!(BEG_10 = Example(beg_10) "BEG-10", needs [Install, AgentFlags];
+    "In each state in which the agent may not work, calls that begin work answer the code of that state, \
+     and work again when it is over.";
+    Assumed("the headers have a code for each of these states, and no page says when it comes"));
 fn beg_10(fixture: &Fixture) -> Outcome {
     STATES.iter().try_for_each(|(flag, refusal)| refuses_while(fixture, *flag, *refusal))
 }
 
+rule!(BEG_11 = Example(beg_11) "BEG-11",
+    needs [Install, Scripted, VirtualTime, Callbacks, History, SystemInformation, AgentFlags];
+    "A refused call changes nothing: neither what the machine shows nor what the next call does.";
+    Assumed("a call that fails is not expected to have had effects"));
 fn beg_11(fixture: &Fixture) -> Outcome {
     let course = |refused: bool| -> Result<Course, Fault> {
         let trial = fixture.trial(&machine_with_an_exclusive_update())?;
@@ -381,6 +337,10 @@ fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kin
     Ok(())
 }
 
+rule!(BEG_12 = Example(beg_12) "BEG-12", needs [Install, Scripted];
+    "BeginUninstall begins a removal, and the updates of its list are gone when EndUninstall has given the \
+     result.";
+    Documented(&["nf-wuapi-iupdateinstaller-beginuninstall"]));
 fn beg_12(fixture: &Fixture) -> Outcome {
     let [one, two] = ["one", "two"].map(|title| update(title).installed().removable());
     let trial = fixture.trial(&machine([one, update("three"), two]).managed())?;

@@ -1,4 +1,4 @@
-//! What becomes of an update that has something in its way, or nothing to do (clauses `BEG-13` to
+//! The results of updates that have something in their way, or nothing to do (clauses `BEG-13` to
 //! `BEG-19`, `INST-FRC-2`, `INST-FRC-3`, `INST2-2`).
 
 use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
@@ -11,80 +11,16 @@ use crate::case::step::{Answer, is_nothing_to_do};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::scenarios::{Scripting, Staging, machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{Downloads, History, Install, Scripted};
 
 const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 const REMOVE: UpdateOperation = UpdateOperation::UNINSTALLATION;
 
-/// What an update answers that was worked on, and told from everything else.
+/// The result of an update that was worked on, unlike any other.
 const WORKED_ON: HResult = HResult::from_bits(0x8007_0643);
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::law("BEG-13", beg_13)
-        .says(
-            "An update that did not come from a managed server is not removed: it fails with \
-                   WU_E_UNINSTALL_NOT_ALLOWED and stays.",
-        )
-        .documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]),
-    Rule::example("BEG-14", beg_14)
-        .says(
-            "An update that is not uninstallable fails to be removed and stays; the others of the list \
-               go.",
-        )
-        .documented(&["nf-wuapi-iupdate-get_isuninstallable"])
-        .needs(&[Install, Scripted]),
-    Rule::law("BEG-15", beg_15)
-        .says(
-            "An update that may ask the user fails with WU_E_NO_INTERACTIVE_USER exactly where nobody sits \
-                   at the machine.",
-        )
-        .documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]),
-    Rule::example("BEG-16", beg_16)
-        .says(
-            "An update whose terms nobody accepted fails with WU_E_EULAS_DECLINED, and installs once they \
-                   are accepted.",
-        )
-        .assumed("the sample accepts the terms first, and a code exists for those who do not")
-        .needs(&[Install, Scripted]),
-    Rule::law("BEG-17", beg_17)
-        .says("An update whose files are not there fails with WU_E_DM_NOTDOWNLOADED, and no other does.")
-        .assumed("the sample installs what is downloaded, and a code exists for what is not"),
-    Rule::example("BEG-18", beg_18)
-        .says(
-            "What counts is how the agent finds an update when the call is made, whatever the update object \
-                   of an earlier search says.",
-        )
-        .documented(&["nf-wuapi-iupdate-get_isinstalled"])
-        .needs(&[Install, Scripted, Downloads]),
-    Rule::law("BEG-19", beg_19)
-        .says(
-            "An update that is in a list twice is worked on once, and the later one has nothing to do; \
-               or the call is refused, by choice.",
-        )
-        .assumed("a list refuses no duplicates, and no update is installed twice")
-        .policy_dependent()
-        .optional()
-        .needs(&[History]),
-    Rule::example("INST-FRC-2", inst_frc_2)
-        .says(
-            "IsForced makes the agent install what is installed and remove what is not there, once, and \
-                   without it neither is worked on.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"])
-        .needs(&[Install, Scripted, History]),
-    Rule::example("INST-FRC-3", inst_frc_3)
-        .says("An update whose files are not there fails, whether IsForced is set or not.")
-        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"])
-        .needs(&[Install, Scripted]),
-    Rule::example("INST2-2", inst2_2)
-        .says(
-            "Under ForceQuiet an update that cannot be quiet fails by itself, with \
-                   WU_E_UH_DOESNOTSUPPORTACTION, and the others are installed.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller2-get_forcequiet"])
-        .needs(&[Install, Scripted]),
-];
+rules! {
+    BEG_13 BEG_14 BEG_15 BEG_16 BEG_17 BEG_18 BEG_19 INST_FRC_2 INST_FRC_3 INST2_2
+}
 
 /// The final results of all jobs of that kind, each with the job and its place.
 fn all_finals(run: &Run, operation: UpdateOperation) -> Vec<(&Begun, usize, UpdateInstallationResult)> {
@@ -98,6 +34,10 @@ fn ensure_failed(found: UpdateInstallationResult, code: HResult, what: &str) -> 
     Ok(())
 }
 
+rule!(BEG_13 = Law(beg_13) "BEG-13", needs [Install, Scripted, VirtualTime];
+    "An update that did not come from a managed server is not removed: it fails with \
+     WU_E_UNINSTALL_NOT_ALLOWED and stays.";
+    Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]));
 fn beg_13(run: &Run) -> Outcome {
     let mut shown = 0;
     for (job, at, found) in all_finals(run, UpdateOperation::UNINSTALLATION) {
@@ -126,6 +66,9 @@ fn stays(run: &Run, job: &Begun, at: usize) -> bool {
     searches.all(|found| found.iter().any(|update| Some(&update.identity) == identity && update.is_installed))
 }
 
+rule!(BEG_14 = Example(beg_14) "BEG-14", needs [Install, Scripted];
+    "An update that is not uninstallable fails to be removed and stays; the others of the list go.";
+    Documented(&["nf-wuapi-iupdate-get_isuninstallable"]));
 fn beg_14(fixture: &Fixture) -> Outcome {
     let fixed = update("fixed").installed();
     let trial = fixture.trial(&machine([fixed, update("removable").installed().removable()]).managed())?;
@@ -140,6 +83,10 @@ fn beg_14(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(BEG_15 = Law(beg_15) "BEG-15", needs [Install, Scripted, VirtualTime];
+    "An update that may ask the user fails with WU_E_NO_INTERACTIVE_USER exactly where nobody sits at the \
+     machine.";
+    Documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]));
 fn beg_15(run: &Run) -> Outcome {
     let mut shown = 0;
     for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
@@ -177,6 +124,10 @@ fn results(
     Ok(results)
 }
 
+rule!(BEG_16 = Example(beg_16) "BEG-16", needs [Install, Scripted];
+    "An update whose terms nobody accepted fails with WU_E_EULAS_DECLINED, and installs once they are \
+     accepted.";
+    Assumed("the sample accepts the terms first, and a code exists for those who do not"));
 fn beg_16(fixture: &Fixture) -> Outcome {
     let declined = UpdateInstallationResult::failed(HResult::WU_E_EULAS_DECLINED);
     let done = UpdateInstallationResult::succeeded(false);
@@ -189,6 +140,9 @@ fn beg_16(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(BEG_17 = Law(beg_17) "BEG-17", needs [Install, Scripted, VirtualTime];
+    "An update whose files are not there fails with WU_E_DM_NOTDOWNLOADED, and no other does.";
+    Assumed("the sample installs what is downloaded, and a code exists for what is not"));
 fn beg_17(run: &Run) -> Outcome {
     let mut shown = 0;
     for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
@@ -207,6 +161,10 @@ fn beg_17(run: &Run) -> Outcome {
     Ok(())
 }
 
+rule!(BEG_18 = Example(beg_18) "BEG-18", needs [Install, Scripted, Downloads];
+    "What counts is how the agent finds an update when the call is made, whatever the update object of an \
+     earlier search says.";
+    Documented(&["nf-wuapi-iupdate-get_isinstalled"]));
 fn beg_18(fixture: &Fixture) -> Outcome {
     let there =
         UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, HResult::WU_S_ALREADY_INSTALLED, false);
@@ -230,6 +188,10 @@ fn beg_18(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(BEG_19 = Law(beg_19) "BEG-19" Optional, needs [Install, Scripted, VirtualTime, History];
+    "An update that is in a list twice is worked on once, and the later one has nothing to do; or the call \
+     is refused, by choice.";
+    Assumed("a list refuses no duplicates, and no update is installed twice"));
 fn beg_19(run: &Run) -> Outcome {
     let is_refusal = |record: &&Record| record.answer == Answer::Refused(HResult::WU_E_DUPLICATE_ITEM);
     let mut shown = run.records.iter().filter(is_refusal).count();
@@ -248,7 +210,7 @@ fn beg_19(run: &Run) -> Outcome {
         }
     }
     if shown == 0 {
-        not_applicable!("no update stands in the list twice");
+        not_applicable!("no update is in the list twice");
     }
     ensure!(is_recorded_once(run), "the history has an update of one job twice");
     Ok(())
@@ -272,6 +234,10 @@ fn is_recorded_once(run: &Run) -> bool {
     })
 }
 
+rule!(INST_FRC_2 = Example(inst_frc_2) "INST-FRC-2", needs [Install, Scripted, History];
+    "IsForced makes the agent install what is installed and remove what is not there, once, and without it \
+     neither is worked on.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]));
 fn inst_frc_2(fixture: &Fixture) -> Outcome {
     for forced in [false, true] {
         let trial = fixture.trial(&machine([update("there").installed().failing(WORKED_ON)]))?;
@@ -288,7 +254,7 @@ fn inst_frc_2(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// What was worked on has an entry in the history; what was not has none, or one that says so.
+/// Holds that work has an entry in the history, and that an update without work has none, or one that says so.
 fn worked_on_once_if(forced: bool, trial: &Trial, worked_on: bool, what: &str) -> Outcome {
     ensure_eq!(worked_on, forced, "whether {what} is worked on where IsForced is {forced}");
     let history = trial.searcher()?.whole_history()?;
@@ -297,6 +263,9 @@ fn worked_on_once_if(forced: bool, trial: &Trial, worked_on: bool, what: &str) -
     Ok(())
 }
 
+rule!(INST_FRC_3 = Example(inst_frc_3) "INST-FRC-3", needs [Install, Scripted];
+    "An update whose files are not there fails, whether IsForced is set or not.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]));
 fn inst_frc_3(fixture: &Fixture) -> Outcome {
     let absent = || update("absent").not_downloaded();
     for (forced, absent) in [(false, absent()), (true, absent()), (true, absent().installed())] {
@@ -313,6 +282,10 @@ fn inst_frc_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST2_2 = Example(inst2_2) "INST2-2", needs [Install, Scripted];
+    "Under ForceQuiet an update that cannot be quiet fails by itself, with WU_E_UH_DOESNOTSUPPORTACTION, \
+     and the others are installed.";
+    Documented(&["nf-wuapi-iupdateinstaller2-get_forcequiet"]));
 fn inst2_2(fixture: &Fixture) -> Outcome {
     let mut loud = update("loud");
     loud.can_be_quiet = false;

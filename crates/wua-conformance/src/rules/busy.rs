@@ -1,4 +1,4 @@
-//! Whether anything can be begun: busyness and a restart that must come first (clauses `INST-BUSY-…`, `INST-RRB-…`).
+//! The states in which nothing can be begun: busyness and a restart that must come first (clauses `INST-BUSY-…`, `INST-RRB-…`).
 
 use wua::{HResult, UpdateOperation};
 use wua_scenario::AgentFlag;
@@ -10,51 +10,16 @@ use crate::fault::{Fault, Outcome};
 use crate::fixture::Fixture;
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::scenarios::plain_machine;
-use crate::rule::Rule;
-use crate::subject::Capability::{
-    AgentFlags, History, Install, Restart, Scripted, SystemInformation, VirtualTime,
-};
 
 const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::law("INST-BUSY-1", inst_busy_1)
-        .says("IsBusy is true of every installer on the machine exactly while a job runs, whoever began it.")
-        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]),
-    Rule::example("INST-BUSY-2", inst_busy_2)
-        .says(
-            "IsBusy reserves nothing: who read false is refused all the same if another client begins first.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"])
-        .policy_dependent()
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::example("INST-BUSY-3", inst_busy_3)
-        .says(
-            "IsBusy is true exactly when a call that begins work would be refused because other work \
-               runs.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy", "nf-wuapi-iupdateinstaller-begininstall"])
-        .needs(&[Install, Scripted, VirtualTime, AgentFlags]),
-    Rule::example("INST-BUSY-4", inst_busy_4)
-        .says("Once a job is complete the machine is free, though nobody has called End… or CleanUp.")
-        .assumed("the page speaks of an operation in progress, and a complete one is not")
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::example("INST-RRB-1", inst_rrb_1)
-        .says(
-            "RebootRequiredBeforeInstallation is true exactly while a restart must come first, which a \
-                   restart that earlier work waits for need not.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-get_rebootrequiredbeforeinstallation"])
-        .needs(&[AgentFlags, Restart]),
-    Rule::example("INST-RRB-2", inst_rrb_2)
-        .says(
-            "While a restart must come first every call that begins work answers \
-                   WU_E_INSTALL_NOT_ALLOWED and changes nothing.",
-        )
-        .documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"])
-        .needs(&[Install, AgentFlags, History, SystemInformation]),
-];
+rules! {
+    INST_BUSY_1 INST_BUSY_2 INST_BUSY_3 INST_BUSY_4 INST_RRB_1 INST_RRB_2
+}
 
+rule!(INST_BUSY_1 = Law(inst_busy_1) "INST-BUSY-1", needs [Install, Scripted, VirtualTime];
+    "IsBusy is true of every installer on the machine exactly while a job runs, of whichever installer.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]));
 fn inst_busy_1(run: &Run) -> Outcome {
     let mut asked = 0;
     let mut runs = None;
@@ -72,7 +37,7 @@ fn inst_busy_1(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Whether a job runs after the step; `None` if only another poll can tell.
+/// Returns `true` if a job runs after the step; `None` if only another poll can show it.
 fn runs_after(record: &Record, before: Option<bool>) -> Option<bool> {
     match (&record.step, &record.answer) {
         (Step::Poll { .. }, Answer::Polled { completed, .. }) => Some(!completed),
@@ -84,6 +49,10 @@ fn runs_after(record: &Record, before: Option<bool>) -> Option<bool> {
     }
 }
 
+rule!(INST_BUSY_2 = Example(inst_busy_2) "INST-BUSY-2" PolicyDependent,
+    needs [Install, Scripted, VirtualTime];
+    "IsBusy reserves nothing: who read false is refused all the same if another client begins first.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]));
 fn inst_busy_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let (mine, offered) = (trial.installer()?, trial.offered()?);
@@ -117,6 +86,9 @@ fn agrees(installer: &Installer, state: &str) -> Result<(bool, Option<Job>), Fau
     }
 }
 
+rule!(INST_BUSY_3 = Example(inst_busy_3) "INST-BUSY-3", needs [Install, Scripted, VirtualTime, AgentFlags];
+    "IsBusy is true exactly when a call that begins work would be refused because other work runs.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_isbusy", "nf-wuapi-iupdateinstaller-begininstall"]));
 fn inst_busy_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let (mine, other) = (trial.installer()?, trial.installer()?);
@@ -139,6 +111,9 @@ fn inst_busy_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_BUSY_4 = Example(inst_busy_4) "INST-BUSY-4", needs [Install, Scripted, VirtualTime];
+    "Once a job is complete the machine is free, though nobody has called End… or CleanUp.";
+    Assumed("the page speaks of an operation in progress, and a complete one is not"));
 fn inst_busy_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let (installer, job) = trial.installed()?;
@@ -151,6 +126,10 @@ fn inst_busy_4(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_RRB_1 = Example(inst_rrb_1) "INST-RRB-1", needs [AgentFlags, Restart];
+    "RebootRequiredBeforeInstallation is true exactly while a restart must come first, which a restart that \
+     earlier work waits for need not.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_rebootrequiredbeforeinstallation"]));
 fn inst_rrb_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let required = |expected: bool, when: &str| -> Outcome {
@@ -173,6 +152,10 @@ fn inst_rrb_1(fixture: &Fixture) -> Outcome {
     required(false, "after the restart")
 }
 
+rule!(INST_RRB_2 = Example(inst_rrb_2) "INST-RRB-2", needs [Install, AgentFlags, History, SystemInformation];
+    "While a restart must come first every call that begins work answers WU_E_INSTALL_NOT_ALLOWED and \
+     changes nothing.";
+    Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]));
 fn inst_rrb_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;

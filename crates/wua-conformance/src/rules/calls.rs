@@ -15,13 +15,13 @@ use crate::fixture::recorder::{CallbackKind, Recorder};
 pub(super) const OPERATIONS: [UpdateOperation; 2] =
     [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION];
 
-/// What a second operation is refused with, by the value of `busy_code`.
+/// The code that refuses a second operation, by the value of `busy_code`.
 pub(super) const BUSY: [(&str, HResult); 2] = [
     ("install_not_allowed", HResult::WU_E_INSTALL_NOT_ALLOWED),
     ("operation_in_progress", HResult::WU_E_OPERATIONINPROGRESS),
 ];
 
-/// What an empty list is refused with, by the value of `empty_list`.
+/// The code that refuses an empty list, by the value of `empty_list`.
 pub(super) const EMPTY: [(&str, HResult); 2] =
     [("no_update", HResult::WU_E_NO_UPDATE), ("invalid_arg", HResult::E_INVALIDARG)];
 
@@ -76,7 +76,7 @@ pub(super) fn identities(list: &UpdateCollection) -> Vec<UpdateIdentity> {
     list.to_vec().iter().map(|update| update.identity.clone()).collect()
 }
 
-/// How an update stands, as a new search tells it.
+/// The state of an update in a new search.
 #[derive(Debug, PartialEq)]
 pub(super) struct Present {
     pub(super) title: String,
@@ -96,13 +96,13 @@ impl Present {
     }
 }
 
-/// How every update stands, as a new search of a new session tells it.
+/// The state of every update in a new search of a new session.
 pub(super) fn present(trial: &Trial) -> wua::Result<Vec<Present>> {
     let found = trial.another_session().create_update_searcher()?.search(EVERYTHING)?.updates;
     Ok(found.to_vec().iter().map(|update| Present::of(update)).collect())
 }
 
-/// What a refused call may not change. Needs [`Capability::History`](crate::Capability) and
+/// The part of a machine that a refused call may not change. Needs [`Capability::History`](crate::Capability) and
 /// [`Capability::SystemInformation`](crate::Capability).
 #[derive(Debug, PartialEq)]
 pub(super) struct Standing {
@@ -110,7 +110,7 @@ pub(super) struct Standing {
     restart_must_come_first: bool,
     restart_required: bool,
     history: Vec<UpdateHistoryEntry>,
-    /// What a search finds; in some states of the agent it is refused as well.
+    /// The answer of a search; in some states of the agent it is refused as well.
     updates: Result<Vec<Present>, HResult>,
 }
 

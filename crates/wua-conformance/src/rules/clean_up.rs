@@ -19,8 +19,7 @@ use crate::fixture::logged::{Installer, Job};
 use crate::fixture::recorder::{CallbackKind, Recorder, Told};
 use crate::fixture::scenarios::{Scripting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, VirtualTime};
+use crate::subject::Capability;
 use crate::watchdog::Pulse;
 
 use super::about_jobs::{
@@ -29,49 +28,9 @@ use super::about_jobs::{
 
 const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::example("JOB-CLN-1", job_cln_1)
-        .says(
-            "CleanUp returns once the job is complete and its callbacks have returned, and lets go of \
-               both.",
-        )
-        .documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"])
-        .needs(&[Install, Callbacks]),
-    Rule::example("JOB-CLN-2", job_cln_2)
-        .says("CleanUp waits for as long as the operation takes, be it days.")
-        .documented(&[
-            "nf-wuapi-iinstallationjob-cleanup",
-            "Wua_Sdk/guidelines-for-asynchronous-wua-operations",
-        ])
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::example("JOB-CLN-3", job_cln_3)
-        .says(
-            "CleanUp inside a callback of its own job does not wait: it is refused, or done after the \
-               callback.",
-        )
-        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"])
-        .policy_dependent()
-        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
-    Rule::law("JOB-CLN-4", job_cln_4)
-        .says("Once CleanUp has returned no callback of the job comes.")
-        .documented(&["nf-wuapi-iinstallationjob-cleanup"])
-        .needs(&[Callbacks]),
-    Rule::example("JOB-CLN-5", job_cln_5)
-        .says("CleanUp may be called again: it answers S_OK and changes nothing.")
-        .assumed("it lets go of what is gone already")
-        .needs(&[Install]),
-    Rule::example("JOB-CLN-6", job_cln_6)
-        .says("CleanUp does not count as End: every End answers the same with it and without it.")
-        .observed(&["CRI: cleans up first and ends then", "ASY: ends first"])
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::law("JOB-CLN-7", job_cln_7)
-        .says("CleanUp of a running job cuts nothing off.")
-        .documented(&["nf-wuapi-iinstallationjob-cleanup"]),
-    Rule::example("JOB-CLN-8", job_cln_8)
-        .says("A job that its owner drops without CleanUp goes on to its end in the agent.")
-        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"])
-        .needs(&[Install, Scripted, VirtualTime, History]),
-];
+rules! {
+    JOB_CLN_1 JOB_CLN_2 JOB_CLN_3 JOB_CLN_4 JOB_CLN_5 JOB_CLN_6 JOB_CLN_7 JOB_CLN_8
+}
 
 /// Two callbacks whose references are counted.
 struct Counted {
@@ -94,12 +53,15 @@ impl Counted {
         installer.begin_with(INSTALLATION, progress, completed, AsyncState::Empty)
     }
 
-    /// How many references others hold to each.
+    /// The number of references that others hold to each.
     fn held(&self) -> (usize, usize) {
         (Arc::strong_count(&self.progress) - 1, Arc::strong_count(&self.completed) - 1)
     }
 }
 
+rule!(JOB_CLN_1 = Example(job_cln_1) "JOB-CLN-1", needs [Install, Callbacks];
+    "CleanUp returns once the job is complete and its callbacks have returned, and lets go of both.";
+    Documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"]));
 fn job_cln_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
@@ -116,7 +78,7 @@ fn job_cln_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// A callback that tells when it is entered, goes on when it is told to, and then takes its time.
+/// A callback that says when it is entered, waits for a signal, and then takes its time.
 struct Slow {
     entered: Sender<()>,
     go_on: Mutex<Receiver<()>>,
@@ -163,6 +125,9 @@ fn waits_for_a_callback(fixture: &Fixture) -> Outcome {
     })
 }
 
+rule!(JOB_CLN_2 = Example(job_cln_2) "JOB-CLN-2", needs [Install, Scripted, VirtualTime];
+    "CleanUp waits for as long as the operation takes, be it days.";
+    Documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn job_cln_2(fixture: &Fixture) -> Outcome {
     const DAY: u64 = 24 * 60 * 60;
     for seconds in [1, 600, 3 * DAY] {
@@ -186,11 +151,11 @@ struct Cleaning(Arc<Cleaned>);
 #[derive(Default)]
 struct Cleaned {
     calls: AtomicUsize,
-    /// What `CleanUp` answered, and `IsCompleted` before and after it.
+    /// The answer of `CleanUp`, and `IsCompleted` before and after it.
     seen: Mutex<Option<Seen>>,
 }
 
-/// What a callback saw of its own `CleanUp`.
+/// The observations of a callback around its own `CleanUp`.
 struct Seen {
     before: Result<bool, HResult>,
     answer: Result<HResult, HResult>,
@@ -238,6 +203,10 @@ impl InstallationCompletedCallback for Cleaning {
     }
 }
 
+rule!(JOB_CLN_3 = Example(job_cln_3) "JOB-CLN-3" PolicyDependent,
+    needs [Install, Scripted, VirtualTime, Callbacks];
+    "CleanUp inside a callback of its own job does not wait: it is refused, or done after the callback.";
+    Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations", "wuerror.h"]));
 fn job_cln_3(fixture: &Fixture) -> Outcome {
     cleans_up_in_completed(fixture)?;
     cleans_up_in_progress(fixture)
@@ -262,7 +231,7 @@ fn cleans_up_in_progress(fixture: &Fixture) -> Outcome {
     let (cleaning, recorder) = (Cleaning::default(), Recorder::default());
     let counted = Counted::new(cleaning.clone(), recorder.clone());
     runs_to_its_end(&trial, &counted)?;
-    // It may be that no progress is told at all (`CB-P-2`).
+    // Possibly there is no progress callback at all (`CB-P-2`).
     let Some(seen) = cleaning.seen() else { return Ok(()) };
     answers_at_once(&trial, &seen)?;
     if seen.answer.is_err() {
@@ -294,6 +263,9 @@ fn answers_at_once(trial: &Trial, seen: &Seen) -> Outcome {
     trial.legal("cleanup_in_callback", &seen.answer, &answers)
 }
 
+rule!(JOB_CLN_4 = Law(job_cln_4) "JOB-CLN-4", needs [Install, Scripted, VirtualTime, Callbacks];
+    "Once CleanUp has returned no callback of the job comes.";
+    Documented(&["nf-wuapi-iinstallationjob-cleanup"]));
 fn job_cln_4(run: &Run) -> Outcome {
     each_job(run, "no job with callbacks was cleaned up", |number, job| {
         let wanted = Step::CleanUp { job: number };
@@ -308,6 +280,9 @@ fn job_cln_4(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_CLN_5 = Example(job_cln_5) "JOB-CLN-5", needs [Install];
+    "CleanUp may be called again: it answers S_OK and changes nothing.";
+    Assumed("it lets go of what is gone already"));
 fn job_cln_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
@@ -341,6 +316,9 @@ fn ends_beside_clean_up(
     Ok(answers)
 }
 
+rule!(JOB_CLN_6 = Example(job_cln_6) "JOB-CLN-6", needs [Install, Scripted, VirtualTime];
+    "CleanUp does not count as End: every End answers the same with it and without it.";
+    Observed(&["CRI: cleans up first and ends then", "ASY: ends first"]));
 fn job_cln_6(fixture: &Fixture) -> Outcome {
     let expected = ends_beside_clean_up(fixture, 3)?;
     let first = expected.first();
@@ -354,6 +332,9 @@ fn job_cln_6(fixture: &Fixture) -> Outcome {
     tells_apart(result.update_results())
 }
 
+rule!(JOB_CLN_7 = Law(job_cln_7) "JOB-CLN-7", needs [Install, Scripted, VirtualTime];
+    "CleanUp of a running job cuts nothing off.";
+    Documented(&["nf-wuapi-iinstallationjob-cleanup"]));
 fn job_cln_7(run: &Run) -> Outcome {
     each_job(run, "no running job was cleaned up without an abort", |number, job| {
         if steps(run, &Step::RequestAbort { job: number }).next().is_some() {
@@ -380,6 +361,9 @@ fn ends_uncut(results: &[wua::UpdateInstallationResult]) -> Outcome {
     Ok(())
 }
 
+rule!(JOB_CLN_8 = Example(job_cln_8) "JOB-CLN-8", needs [Install, Scripted, VirtualTime, History];
+    "A job that its owner drops without CleanUp goes on to its end in the agent.";
+    Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn job_cln_8(fixture: &Fixture) -> Outcome {
     [0, 5, 15, 25].into_iter().try_for_each(|seconds| goes_on_without_its_job(fixture, seconds))
 }

@@ -8,49 +8,13 @@ use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{History, Install, Restart, Scripted, SystemInformation, VirtualTime};
 
 const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 const PAGE: &str = "nf-wuapi-iupdateinstaller4-commit";
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::example("INST4-1", inst4_1)
-        .says("Commit fails while a feature update is being installed, and succeeds once it is staged.")
-        .documented(&[PAGE])
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::example("INST4-2", inst4_2)
-        .says("A second Commit before the restart makes the update fail, or has no effect, or is refused.")
-        .documented(&[PAGE])
-        .policy_dependent()
-        .needs(&[Install, Scripted, Restart]),
-    Rule::example("INST4-3", inst4_3)
-        .says("A feature update is installed after the restart if it was committed before, and else is not.")
-        .documented(&[PAGE])
-        .needs(&[Install, Scripted, Restart]),
-    Rule::example("INST4-4", inst4_4)
-        .says("Where only other updates wait for the restart Commit succeeds, and makes no difference.")
-        .documented(&[PAGE])
-        .needs(&[Install, Scripted, Restart, SystemInformation]),
-    Rule::example("INST4-5", inst4_5)
-        .says(
-            "Where nothing waits for a restart Commit answers S_OK or WU_E_UH_NOTREADYTOCOMMIT, and changes \
-                   nothing.",
-        )
-        .assumed("a code exists for committing what was never staged, and no page names it")
-        .needs(&[Install, Scripted, Restart, History, SystemInformation]),
-    Rule::example("INST4-6", inst4_6)
-        .says("Commit refuses every flag with E_INVALIDARG, and what it refuses does not count as a Commit.")
-        .assumed("the flags are reserved, and this is the code for an argument without a meaning")
-        .needs(&[Install, Scripted, Restart]),
-    Rule::example("INST4-7", inst4_7)
-        .says(
-            "Who commits when the result asks for a restart, and restarts then, ends with everything \
-                   installed and nothing pending.",
-        )
-        .documented(&["Wua_Sdk/searching--downloading--and-installing-updates"])
-        .needs(&[Install, Scripted, Restart, SystemInformation]),
-];
+rules! {
+    INST4_1 INST4_2 INST4_3 INST4_4 INST4_5 INST4_6 INST4_7
+}
 
 /// A feature update of ten seconds.
 fn feature(title: &str) -> ScriptedUpdate {
@@ -75,12 +39,15 @@ fn staged(fixture: &Fixture) -> Result<(Trial, Installer), Fault> {
     Ok((trial, installer))
 }
 
-/// Whether the only update of the machine is installed after a restart.
+/// Restarts, and returns `true` if the only update of the machine is installed then.
 fn is_installed_after_restart(trial: &Trial) -> Result<bool, Fault> {
     trial.restart();
     Ok(present(trial)?.iter().all(|update| update.is_installed))
 }
 
+rule!(INST4_1 = Example(inst4_1) "INST4-1", needs [Install, Scripted, VirtualTime];
+    "Commit fails while a feature update is being installed, and succeeds once it is staged.";
+    Documented(&[PAGE]));
 fn inst4_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([feature("a release")]))?;
     let installer = trial.installer()?;
@@ -94,6 +61,9 @@ fn inst4_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST4_2 = Example(inst4_2) "INST4-2" PolicyDependent, needs [Install, Scripted, Restart];
+    "A second Commit before the restart makes the update fail, or has no effect, or is refused.";
+    Documented(&[PAGE]));
 fn inst4_2(fixture: &Fixture) -> Outcome {
     let (trial, installer) = staged(fixture)?;
     installer.commit(0)?;
@@ -107,6 +77,9 @@ fn inst4_2(fixture: &Fixture) -> Outcome {
     trial.legal("commit_twice", &found, &answers)
 }
 
+rule!(INST4_3 = Example(inst4_3) "INST4-3", needs [Install, Scripted, Restart];
+    "A feature update is installed after the restart if it was committed before, and else is not.";
+    Documented(&[PAGE]));
 fn inst4_3(fixture: &Fixture) -> Outcome {
     for committed in [false, true] {
         let (trial, installer) = staged(fixture)?;
@@ -121,6 +94,9 @@ fn inst4_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST4_4 = Example(inst4_4) "INST4-4", needs [Install, Scripted, Restart, SystemInformation];
+    "Where only other updates wait for the restart Commit succeeds, and makes no difference.";
+    Documented(&[PAGE]));
 fn inst4_4(fixture: &Fixture) -> Outcome {
     let cumulative = ScriptedUpdate::new(UpdateKind::Cumulative, "cumulative").lasting(20);
     let failing = update("failing").failing(HResult::from_bits(0x8007_0643));
@@ -136,7 +112,7 @@ fn inst4_4(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Installs everything, commits or does not, restarts, and tells how the machine stands.
+/// Installs everything, commits or does not, restarts, and returns the state of the machine.
 fn after_restart(
     fixture: &Fixture,
     scenario: &Scenario,
@@ -151,6 +127,10 @@ fn after_restart(
     Ok((present(&trial)?, trial.system()?.reboot_required()?))
 }
 
+rule!(INST4_5 = Example(inst4_5) "INST4-5", needs [Install, Scripted, Restart, History, SystemInformation];
+    "Where nothing waits for a restart Commit answers S_OK or WU_E_UH_NOTREADYTOCOMMIT, and changes \
+     nothing.";
+    Assumed("a code exists for committing what was never staged, and no page names it"));
 fn inst4_5(fixture: &Fixture) -> Outcome {
     let nothing_to_commit = |trial: &Trial| -> Outcome {
         let before = Standing::of(trial)?;
@@ -170,6 +150,9 @@ fn inst4_5(fixture: &Fixture) -> Outcome {
     nothing_to_commit(&trial)
 }
 
+rule!(INST4_6 = Example(inst4_6) "INST4-6", needs [Install, Scripted, Restart];
+    "Commit refuses every flag with E_INVALIDARG, and what it refuses does not count as a Commit.";
+    Assumed("the flags are reserved, and this is the code for an argument without a meaning"));
 fn inst4_6(fixture: &Fixture) -> Outcome {
     let (trial, installer) = staged(fixture)?;
     for flags in [1, 2, 0x8000_0000, u32::MAX] {
@@ -182,6 +165,10 @@ fn inst4_6(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST4_7 = Example(inst4_7) "INST4-7", needs [Install, Scripted, Restart, SystemInformation];
+    "Who commits when the result asks for a restart, and restarts then, ends with everything installed and \
+     nothing pending.";
+    Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]));
 fn inst4_7(fixture: &Fixture) -> Outcome {
     let trial =
         fixture.trial(&machine([update("plain"), update("other").restarting(true), feature("release")]))?;

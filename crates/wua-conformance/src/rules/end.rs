@@ -16,8 +16,6 @@ use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{Callbacks, History, Install, Restart, Scripted, Threads, VirtualTime};
 
 use super::about_jobs::{
     coded, each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results,
@@ -27,69 +25,22 @@ use super::calls::OPERATIONS;
 
 const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::law("END-1", end_1)
-        .says("EndInstall of a job of BeginInstall gives a result with the final result of every update.")
-        .documented(&["nf-wuapi-iupdateinstaller-endinstall"]),
-    Rule::law("END-2", end_2)
-        .says(
-            "EndUninstall of a job of BeginUninstall gives a result with the final result of every \
-               update.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-enduninstall"]),
-    Rule::law("END-3", end_3)
-        .says("End of a job that still runs waits and gives the final result, not what there is so far.")
-        .observed(&[
-            "POA: ends right after an abort and reads the final result",
-            "ASY: ends right after Begin",
-            "CES: the same",
-        ]),
-    Rule::example("END-4", end_4)
-        .says("End inside onCompleted returns, with the result that the job has.")
-        .observed(&["ANSPS: ends in its completion callback", "ASY: the same"])
-        .needs(&[Install, Callbacks]),
-    Rule::example("END-5", end_5)
-        .says("End gives the same result on whatever thread it is called, also on several at once.")
-        .documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"])
-        .needs(&[Install, Threads]),
-    Rule::example("END-6", end_6)
-        .says("A second End gives the same result again or is refused, and writes no second history.")
-        .assumed("the page is silent, and nobody was seen to do it")
-        .policy_dependent()
-        .needs(&[Install, History]),
-    Rule::law("END-7", end_7)
-        .says("End of the other kind than the job is refused at once, and the right one works all the same.")
-        .assumed("each page names the Begin that it belongs to"),
-    Rule::example("END-8", end_8)
-        .says("End of another installer's job is refused at once, and its own installer can still end it.")
-        .assumed("the job is no argument that this installer knows")
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::law("END-10", end_10)
-        .says("End succeeds though updates failed or were cut off: the failure stands in the result.")
-        .observed(&[
-            "CRI: reads HResult 0x00240003 of a result",
-            "PSWU: reads 0x80240022 of a result",
-            "WPP: the call ends with 0, the result with 0x80240022",
-        ]),
-    Rule::law("END-11", end_11)
-        .says("End after CleanUp gives the final result.")
-        .observed(&["CRI: cleans up, then ends", "ASY: the same"]),
-    Rule::example("END-12", end_12)
-        .says("End and CleanUp commute, and neither needs the other.")
-        .observed(&["obs: several admin scripts: either order, or no CleanUp at all"])
-        .needs(&[Install, Scripted]),
-    Rule::example("END-13", end_13)
-        .says("End fails when the agent goes away under it, and leaves no busy machine behind.")
-        .observed(&["LegacyUpdate issue 8: a search ends with an error when the service stops"])
-        .needs(&[Install, Scripted, Restart]),
-];
+rules! {
+    END_1 END_2 END_3 END_4 END_5 END_6 END_7 END_8 END_10 END_11 END_12 END_13
+}
 
+rule!(END_1 = Law(end_1) "END-1", needs [Install];
+    "EndInstall of a job of BeginInstall gives a result with the final result of every update.";
+    Documented(&["nf-wuapi-iupdateinstaller-endinstall"]));
 fn end_1(run: &Run) -> Outcome {
     each_job(run, "no installation was begun", |number, job| {
         ends_of(run, number, job, UpdateOperation::INSTALLATION)
     })
 }
 
+rule!(END_2 = Law(end_2) "END-2", needs [Install];
+    "EndUninstall of a job of BeginUninstall gives a result with the final result of every update.";
+    Documented(&["nf-wuapi-iupdateinstaller-enduninstall"]));
 fn end_2(run: &Run) -> Outcome {
     each_job(run, "no removal was begun", |number, job| {
         ends_of(run, number, job, UpdateOperation::UNINSTALLATION)
@@ -111,6 +62,10 @@ fn ends_of(run: &Run, number: usize, job: &Begun, operation: UpdateOperation) ->
     Ok(true)
 }
 
+rule!(END_3 = Law(end_3) "END-3", needs [Install, Scripted, VirtualTime];
+    "End of a job that still runs waits and gives the final result, not what there is so far.";
+    Observed(&["POA: ends right after an abort and reads the final result", "ASY: ends right after Begin",
+               "CES: the same"]));
 fn end_3(run: &Run) -> Outcome {
     each_job(run, "no running job was ended", |number, job| {
         let Some((step, record)) = first_end(run, number, job) else { return Ok(false) };
@@ -160,6 +115,9 @@ fn ended_inside(
     Ok((job, ended.ok_or_else(missing)?))
 }
 
+rule!(END_4 = Example(end_4) "END-4", needs [Install, Callbacks];
+    "End inside onCompleted returns, with the result that the job has.";
+    Observed(&["ANSPS: ends in its completion callback", "ASY: the same"]));
 fn end_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
@@ -178,6 +136,9 @@ fn ends_again(trial: &Trial, installer: &Installer, job: &Job, first: Installati
     trial.legal("end_twice", &coded(installer.end_job(job)), &answers)
 }
 
+rule!(END_5 = Example(end_5) "END-5", needs [Install, Threads];
+    "End gives the same result on whatever thread it is called, also on several at once.";
+    Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn end_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
@@ -205,6 +166,9 @@ fn end_on_threads(
     })
 }
 
+rule!(END_6 = Example(end_6) "END-6" PolicyDependent, needs [Install, History];
+    "A second End gives the same result again or is refused, and writes no second history.";
+    Assumed("the page is silent, and nobody was seen to do it"));
 fn end_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
@@ -217,6 +181,9 @@ fn end_6(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(END_7 = Law(end_7) "END-7", needs [Install, Scripted, VirtualTime];
+    "End of the other kind than the job is refused at once, and the right one works all the same.";
+    Assumed("each page names the Begin that it belongs to"));
 fn end_7(run: &Run) -> Outcome {
     each_job(run, "no End of the wrong kind was called", |number, job| {
         let [one, other] = OPERATIONS;
@@ -242,6 +209,9 @@ fn end_7(run: &Run) -> Outcome {
     })
 }
 
+rule!(END_8 = Example(end_8) "END-8", needs [Install, Scripted, VirtualTime];
+    "End of another installer's job is refused at once, and its own installer can still end it.";
+    Assumed("the job is no argument that this installer knows"));
 fn end_8(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let (installer, foreign) = (trial.installer()?, trial.installer()?);
@@ -269,6 +239,10 @@ fn refuses_foreign(trial: &Trial, others: &[&Installer], job: &Job) -> Outcome {
     Ok(())
 }
 
+rule!(END_10 = Law(end_10) "END-10", needs [Install];
+    "End succeeds though updates failed or were cut off: the failure is in the result.";
+    Observed(&["CRI: reads HResult 0x00240003 of a result", "PSWU: reads 0x80240022 of a result",
+               "WPP: the call ends with 0, the result with 0x80240022"]));
 fn end_10(run: &Run) -> Outcome {
     each_job(run, "no job failed", |number, job| {
         let Some((step, record)) = first_end(run, number, job) else { return Ok(false) };
@@ -285,6 +259,9 @@ fn end_10(run: &Run) -> Outcome {
     })
 }
 
+rule!(END_11 = Law(end_11) "END-11", needs [Install];
+    "End after CleanUp gives the final result.";
+    Observed(&["CRI: cleans up, then ends", "ASY: the same"]));
 fn end_11(run: &Run) -> Outcome {
     each_job(run, "no job was cleaned up before it was ended", |number, job| {
         let cleaned = Step::CleanUp { job: number };
@@ -301,6 +278,9 @@ fn end_11(run: &Run) -> Outcome {
     })
 }
 
+rule!(END_12 = Example(end_12) "END-12", needs [Install, Scripted];
+    "End and CleanUp commute, and neither needs the other.";
+    Observed(&["obs: several admin scripts: either order, or no CleanUp at all"]));
 fn end_12(fixture: &Fixture) -> Outcome {
     let end_only = ended(fixture, |_| Ok(()), |_| Ok(()))?;
     let clean_up = |job: &Job| job.clean_up().map(drop);
@@ -326,7 +306,7 @@ fn ended(
     Ok(result)
 }
 
-/// What a caller hears of a service that went away.
+/// The codes for a service that went away.
 const GONE: [HResult; 5] = [
     HResult::WU_E_SERVICE_STOP,
     HResult::from_bits(0x8007_06BA), // RPC_S_SERVER_UNAVAILABLE
@@ -335,6 +315,9 @@ const GONE: [HResult; 5] = [
     HResult::from_bits(0x8001_0108), // RPC_E_DISCONNECTED
 ];
 
+rule!(END_13 = Example(end_13) "END-13", needs [Install, Scripted, Restart];
+    "End fails when the agent goes away under it, and leaves no busy machine behind.";
+    Observed(&["LegacyUpdate issue 8: a search ends with an error when the service stops"]));
 fn end_13(fixture: &Fixture) -> Outcome {
     [0, 500, 5_000, 15_000, 25_000].into_iter().try_for_each(|millis| {
         let when = When::After(Duration::from_millis(millis + 1));

@@ -11,83 +11,11 @@ use crate::fault::{Fault, Outcome};
 use crate::fixture::Fixture;
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
-use crate::rule::Rule;
-use crate::subject::Capability::{
-    Callbacks, Callers, History, Install, Scripted, SystemInformation, VirtualTime,
-};
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::example("INST-NEW-1", inst_new_1)
-        .says(
-            "Each installer that a session makes is an object of its own: what is set on one shows on \
-               no other.",
-        )
-        .documented(&["nf-wuapi-iupdatesession-createupdateinstaller"]),
-    Rule::example("INST-NEW-3", inst_new_3)
-        .says("A session on another computer makes no installer, though it searches and reads the history.")
-        .documented(&[
-            "nf-wuapi-iupdatesession-createupdateinstaller",
-            "Wua_Sdk/using-wua-from-a-remote-computer",
-        ])
-        .needs(&[Callers, History]),
-    Rule::example("INST-NEW-4", inst_new_4)
-        .says(
-            "A new installer has an empty ClientApplicationID or, where it inherits, that of its \
-               session, and a later change of the session's reaches it no more.",
-        )
-        .assumed("the pages are silent; searchers are specified to start empty")
-        .policy_dependent(),
-    Rule::example("INST-NEW-5", inst_new_5)
-        .says(
-            "A caller without the rights of an administrator begins no work, and leaves no trace of \
-               trying.",
-        )
-        .documented(&["Wua_Sdk/secured-methods-and-properties-in-the-wua-api"])
-        .needs(&[Install, Callers, History, SystemInformation]),
-    Rule::example("INST-NEW-6", inst_new_6)
-        .says("A new installer allows source prompts; it is not forced, not quiet, and closes no apps.")
-        .observed(&[
-            "PAIG: the log of a script that set nothing prints Yes, No, No, No",
-            "KB902093: the log prints forced No and prompts Yes",
-        ]),
-    Rule::example("INST-CID-1", inst_cid_1)
-        .says("ClientApplicationID reads back as it was written, whatever the text.")
-        .documented(&[
-            "nf-wuapi-iupdateinstaller-get_clientapplicationid",
-            "nf-wuapi-iupdateinstaller-put_clientapplicationid",
-        ]),
-    Rule::example("INST-CID-2", inst_cid_2)
-        .says("ClientApplicationID is empty where neither the installer nor its session was given one.")
-        .observed(&["PAIG: the log of a script that set none prints ClientId = <NULL>"]),
-    Rule::example("INST-FRC-1", inst_frc_1)
-        .says("IsForced reads back as it was written, and writing it leaves the other switches alone.")
-        .documented(&["nf-wuapi-iupdateinstaller-get_isforced"]),
-    Rule::example("INST-ASP-1", inst_asp_1)
-        .says(
-            "AllowSourcePrompts reads back as it was written, and writing it leaves the other switches \
-               alone.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-get_allowsourceprompts"]),
-    Rule::example("INST-HWND-1", inst_hwnd_1)
-        .says("ParentHwnd reads back as it was written, for every window handle.")
-        .documented(&["nf-wuapi-iupdateinstaller-get_parenthwnd"]),
-    Rule::example("INST-PWIN-1", inst_pwin_1)
-        .says("ParentWindow gives back the very object that was written, and takes none as well.")
-        .documented(&["nf-wuapi-iupdateinstaller-get_parentwindow", "wuapi.idl"]),
-    Rule::example("INST2-1", inst2_1)
-        .says("ForceQuiet reads back as it was written, and writing it leaves the other switches alone.")
-        .documented(&["nn-wuapi-iupdateinstaller2", "nf-wuapi-iupdateinstaller2-get_forcequiet"]),
-    Rule::example("INST3-1", inst3_1)
-        .says(
-            "AttemptCloseAppsIfNecessary reads back as it was written, and makes no difference to a job \
-               without updates of Store apps.",
-        )
-        .documented(&[
-            "nn-wuapi-iupdateinstaller3",
-            "nf-wuapi-iupdateinstaller3-get_attemptcloseappsifnecessary",
-        ])
-        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
-];
+rules! {
+    INST_NEW_1 INST_NEW_3 INST_NEW_4 INST_NEW_5 INST_NEW_6 INST_CID_1 INST_CID_2 INST_FRC_1
+    INST_ASP_1 INST_HWND_1 INST_PWIN_1 INST2_1 INST3_1
+}
 
 /// The four switches, in the order of [`SETTERS`].
 fn switches(installer: &Installer) -> [bool; 4] {
@@ -128,6 +56,9 @@ fn reads_back(fixture: &Fixture, at: usize) -> Outcome {
     Ok(())
 }
 
+rule!(INST_NEW_1 = Example(inst_new_1) "INST-NEW-1", needs [];
+    "Each installer that a session makes is an object of its own: what is set on one shows on no other.";
+    Documented(&["nf-wuapi-iupdatesession-createupdateinstaller"]));
 fn inst_new_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let written = trial.bare_installer()?;
@@ -149,6 +80,10 @@ fn inst_new_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_NEW_3 = Example(inst_new_3) "INST-NEW-3", needs [Callers, History];
+    "A session on another computer makes no installer, though it searches and reads the history.";
+    Documented(&["nf-wuapi-iupdatesession-createupdateinstaller",
+                 "Wua_Sdk/using-wua-from-a-remote-computer"]));
 fn inst_new_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     if trial.offered()?.count() == 0 {
@@ -166,6 +101,10 @@ fn inst_new_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_NEW_4 = Example(inst_new_4) "INST-NEW-4" PolicyDependent, needs [];
+    "A new installer has an empty ClientApplicationID or, where it inherits, that of its session, and a \
+     later change of the session's reaches it no more.";
+    Assumed("the pages are silent; searchers are specified to start empty"));
 fn inst_new_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     trial.session().set_client_application_id("first");
@@ -177,6 +116,9 @@ fn inst_new_4(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_NEW_5 = Example(inst_new_5) "INST-NEW-5", needs [Install, Callers, History, SystemInformation];
+    "A caller without the rights of an administrator begins no work, and leaves no trace of trying.";
+    Documented(&["Wua_Sdk/secured-methods-and-properties-in-the-wua-api"]));
 fn inst_new_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let offered = trial.offered()?;
@@ -194,12 +136,20 @@ fn inst_new_5(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_NEW_6 = Example(inst_new_6) "INST-NEW-6", needs [];
+    "A new installer allows source prompts; it is not forced, not quiet, and closes no apps.";
+    Observed(&["PAIG: the log of a script that set nothing prints Yes, No, No, No",
+               "KB902093: the log prints forced No and prompts Yes"]));
 fn inst_new_6(fixture: &Fixture) -> Outcome {
     let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     ensure_eq!(switches(&installer), AT_FIRST, "prompts, forced, quiet, closing apps of a new installer");
     Ok(())
 }
 
+rule!(INST_CID_1 = Example(inst_cid_1) "INST-CID-1", needs [];
+    "ClientApplicationID reads back as it was written, whatever the text.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_clientapplicationid",
+                 "nf-wuapi-iupdateinstaller-put_clientapplicationid"]));
 fn inst_cid_1(fixture: &Fixture) -> Outcome {
     let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     let long = "x".repeat(4096);
@@ -212,20 +162,32 @@ fn inst_cid_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_CID_2 = Example(inst_cid_2) "INST-CID-2", needs [];
+    "ClientApplicationID is empty where neither the installer nor its session was given one.";
+    Observed(&["PAIG: the log of a script that set none prints ClientId = <NULL>"]));
 fn inst_cid_2(fixture: &Fixture) -> Outcome {
     let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     ensure_eq!(installer.client_application_id(), "", "ClientApplicationID");
     Ok(())
 }
 
+rule!(INST_FRC_1 = Example(inst_frc_1) "INST-FRC-1", needs [];
+    "IsForced reads back as it was written, and writing it leaves the other switches alone.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_isforced"]));
 fn inst_frc_1(fixture: &Fixture) -> Outcome {
     reads_back(fixture, 1)
 }
 
+rule!(INST_ASP_1 = Example(inst_asp_1) "INST-ASP-1", needs [];
+    "AllowSourcePrompts reads back as it was written, and writing it leaves the other switches alone.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_allowsourceprompts"]));
 fn inst_asp_1(fixture: &Fixture) -> Outcome {
     reads_back(fixture, 0)
 }
 
+rule!(INST_HWND_1 = Example(inst_hwnd_1) "INST-HWND-1", needs [];
+    "ParentHwnd reads back as it was written, for every window handle.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_parenthwnd"]));
 fn inst_hwnd_1(fixture: &Fixture) -> Outcome {
     let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     for handle in [0, 1, -1, 0x0001_02A4, isize::MAX, isize::MIN, 0] {
@@ -235,6 +197,9 @@ fn inst_hwnd_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_PWIN_1 = Example(inst_pwin_1) "INST-PWIN-1", needs [];
+    "ParentWindow gives back the very object that was written, and takes none as well.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_parentwindow", "wuapi.idl"]));
 fn inst_pwin_1(fixture: &Fixture) -> Outcome {
     let installer = fixture.trial(&plain_machine(1))?.bare_installer()?;
     let shown = |expected: Option<&Object>| -> Outcome {
@@ -259,10 +224,18 @@ fn inst_pwin_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST2_1 = Example(inst2_1) "INST2-1", needs [];
+    "ForceQuiet reads back as it was written, and writing it leaves the other switches alone.";
+    Documented(&["nn-wuapi-iupdateinstaller2", "nf-wuapi-iupdateinstaller2-get_forcequiet"]));
 fn inst2_1(fixture: &Fixture) -> Outcome {
     reads_back(fixture, 2)
 }
 
+rule!(INST3_1 = Example(inst3_1) "INST3-1", needs [Install, Scripted, VirtualTime, Callbacks];
+    "AttemptCloseAppsIfNecessary reads back as it was written, and makes no difference to a job without \
+     updates of Store apps.";
+    Documented(&["nn-wuapi-iupdateinstaller3",
+                 "nf-wuapi-iupdateinstaller3-get_attemptcloseappsifnecessary"]));
 fn inst3_1(fixture: &Fixture) -> Outcome {
     reads_back(fixture, 3)?;
     let course = |closing: bool| -> Result<Course, Fault> {

@@ -11,47 +11,14 @@ use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{Callbacks, Install, Scripted, VirtualTime};
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::example("INST-UPD-1", inst_upd_1)
-        .says("Updates gives back the updates that were put in, all of them, in their order.")
-        .documented(&["nf-wuapi-iupdateinstaller-get_updates", "nf-wuapi-iupdateinstaller-put_updates"]),
-    Rule::example("INST-UPD-2", inst_upd_2)
-        .says(
-            "An update that is added to what Updates gives is installed by the next call or, where that \
-               list is read-only, cannot be added.",
-        )
-        .observed(&[
-            "CRI: adds to installer.Updates one by one and installs them",
-            "WUM: adds to installer.Updates",
-        ])
-        .policy_dependent()
-        .needs(&[Install, Scripted]),
-    Rule::example("INST-UPD-4", inst_upd_4)
-        .says("An installer that was never given a list has none: it shows no updates and refuses to work.")
-        .documented(&["nf-wuapi-iupdateinstaller-begininstall"])
-        .policy_dependent()
-        .needs(&[Install]),
-    Rule::example("INST-UPD-5", inst_upd_5)
-        .says(
-            "Whatever becomes of the installer's list, a job that runs goes on with the list it was \
-               begun with.",
-        )
-        .documented(&["nf-wuapi-iinstallationjob-get_updates"])
-        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
-    Rule::law("INST-UPD-6", inst_upd_6)
-        .says(
-            "What progress and result tell at a place is about the update at that place of the list, in \
-               whatever order the agent works.",
-        )
-        .documented(&[
-            "Wua_Sdk/searching--downloading--and-installing-updates",
-            "nf-wuapi-iinstallationprogress-getupdateresult",
-        ]),
-];
+rules! {
+    INST_UPD_1 INST_UPD_2 INST_UPD_4 INST_UPD_5 INST_UPD_6
+}
 
+rule!(INST_UPD_1 = Example(inst_upd_1) "INST-UPD-1", needs [];
+    "Updates gives back the updates that were put in, all of them, in their order.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_updates", "nf-wuapi-iupdateinstaller-put_updates"]));
 fn inst_upd_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
     let offered = trial.offered()?;
@@ -72,6 +39,11 @@ fn inst_upd_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_UPD_2 = Example(inst_upd_2) "INST-UPD-2" PolicyDependent, needs [Install, Scripted];
+    "An update that is added to what Updates gives is installed by the next call or, where that list is \
+     read-only, cannot be added.";
+    Observed(&["CRI: adds to installer.Updates one by one and installs them",
+               "WUM: adds to installer.Updates"]));
 fn inst_upd_2(fixture: &Fixture) -> Outcome {
     for operation in [None, Some(UpdateOperation::INSTALLATION)] {
         let trial = fixture.trial(&plain_machine(3))?;
@@ -87,7 +59,7 @@ fn inst_upd_2(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Installs, by a job or in one call, and tells what is installed afterwards.
+/// Installs, by a job or in one call, and returns what is installed afterwards.
 fn installed_by(
     trial: &Trial,
     installer: &Installer,
@@ -101,6 +73,9 @@ fn installed_by(
     Ok(present.into_iter().filter(|update| update.is_installed).map(|update| update.title).collect())
 }
 
+rule!(INST_UPD_4 = Example(inst_upd_4) "INST-UPD-4" PolicyDependent, needs [Install];
+    "An installer that was never given a list has none: it shows no updates and refuses to work.";
+    Documented(&["nf-wuapi-iupdateinstaller-begininstall"]));
 fn inst_upd_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.bare_installer()?;
@@ -112,7 +87,7 @@ fn inst_upd_4(fixture: &Fixture) -> Outcome {
 /// Something that a client does to its installer, or to the list that it put in.
 type Change = fn(&Installer, &UpdateCollection);
 
-/// What a client does to its list while the job runs; a read-only list refuses, which is as well.
+/// Changes the list as a client may while the job runs; a read-only list refuses, which will do.
 const CHANGES: [(&str, Change); 6] = [
     ("another list is put in", |installer, list| {
         let reversed: UpdateCollection = list.to_vec().into_iter().rev().collect();
@@ -127,6 +102,9 @@ const CHANGES: [(&str, Change); 6] = [
     ("the client's list shrinks", |_, list| drop(list.remove_at(0))),
 ];
 
+rule!(INST_UPD_5 = Example(inst_upd_5) "INST-UPD-5", needs [Install, Scripted, VirtualTime, Callbacks];
+    "Whatever becomes of the installer's list, a job that runs goes on with the list it was begun with.";
+    Documented(&["nf-wuapi-iinstallationjob-get_updates"]));
 fn inst_upd_5(fixture: &Fixture) -> Outcome {
     let begun = |change: Option<(u64, Change)>| -> Result<Course, Fault> {
         let trial = fixture.trial(&plain_machine(3))?;
@@ -151,6 +129,11 @@ fn inst_upd_5(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(INST_UPD_6 = Law(inst_upd_6) "INST-UPD-6", needs [Install, Scripted, VirtualTime];
+    "What progress and result tell at a place is about the update at that place of the list, in whatever \
+     order the agent works.";
+    Documented(&["Wua_Sdk/searching--downloading--and-installing-updates",
+                 "nf-wuapi-iinstallationprogress-getupdateresult"]));
 fn inst_upd_6(run: &Run) -> Outcome {
     let mut shown = 0;
     for (number, job) in run.numbered_jobs() {
@@ -171,7 +154,7 @@ fn tells_apart(run: &Run, job: &Begun) -> bool {
     ends.map(|end| (end.result_code.value(), end.hresult.value())).collect::<BTreeSet<_>>().len() > 1
 }
 
-/// How many results were seen at their places.
+/// The number of results that were seen at their places.
 fn inst_upd_6_of(run: &Run, number: usize, job: &Begun) -> Result<usize, Fault> {
     let aborted = aborted(run, number);
     let snapshots = run.snapshots(number).into_iter().map(|progress| progress.update_results().collect());

@@ -16,8 +16,7 @@ use crate::fixture::logged::{Installer, Job};
 use crate::fixture::recorder::{CallbackKind, Told};
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{self, Callbacks, Install, Scripted, VirtualTime};
+use crate::subject::Capability;
 
 use super::about_jobs::{
     each_job, first_end, is_final, is_recorded, is_to_be_worked_on, poll_in_the_queue, results, steps,
@@ -25,56 +24,14 @@ use super::about_jobs::{
 
 const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::example("JOB-STATE-1", job_state_1)
-        .says("AsyncState is what was given to Begin, of whatever kind and at every moment of the job.")
-        .documented(&["nf-wuapi-iinstallationjob-get_asyncstate", "Wua_Sdk/iinstallationjob-properties"])
-        .needs(&[Install, Callbacks]),
-    Rule::example("JOB-STATE-2", job_state_2)
-        .says("An object given as the state is let go of with the job, however often it was asked for.")
-        .assumed("VARIANT rules: each get is a counted copy")
-        .needs(&[Install]),
-    Rule::law("JOB-COMP-1", job_comp_1)
-        .says("IsCompleted is true exactly when every update has its final result.")
-        .documented(&["nf-wuapi-iinstallationjob-get_iscompleted"]),
-    Rule::law("JOB-COMP-2", job_comp_2)
-        .says("Once IsCompleted is true it stays true.")
-        .assumed("an operation that is complete cannot become incomplete"),
-    Rule::law("JOB-COMP-3", job_comp_3)
-        .says("IsCompleted is false right after Begin if any work is left.")
-        .observed(&["CES: a loop that polls after Begin", "CRI: the same"]),
-    Rule::law("JOB-COMP-4", job_comp_4)
-        .says("A job that is only polled completes by itself, aborted or not, and can be ended then.")
-        .observed(&["CRI: polls IsCompleted, then ends", "CES: the same"]),
-    Rule::law("JOB-COMP-5", job_comp_5)
-        .says(
-            "IsCompleted is true inside onCompleted, and false inside a progress callback that shows \
-               work.",
-        )
-        .assumed("the completion callback tells of a fact")
-        .needs(&[Callbacks]),
-    Rule::law("JOB-UPD-1", job_upd_1)
-        .says(
-            "Updates of a job is a read-only list of what the installer's list held at Begin, in its \
-               order.",
-        )
-        .documented(&["nf-wuapi-iinstallationjob-get_updates"]),
-    Rule::law("JOB-UPD-2", job_upd_2)
-        .says("Updates of a job can still be read after End and after CleanUp.")
-        .assumed("no state of a job is said to take its list away"),
-    Rule::law("JOB-ID-1", job_id_1)
-        .says("The job that callbacks are given is the object that Begin returned.")
-        .observed(&["WUM: compares them"])
-        .needs(&[Callbacks]),
-    Rule::example("JOB-IND-1", job_ind_1)
-        .says(
-            "A new job can be begun once the earlier one is complete, though nobody ended it or cleaned \
-               it up, and not before.",
-        )
-        .assumed("the agent is idle once the job is done")
-        .needs(&[Install, Scripted, VirtualTime]),
-];
+rules! {
+    JOB_STATE_1 JOB_STATE_2 JOB_COMP_1 JOB_COMP_2 JOB_COMP_3 JOB_COMP_4 JOB_COMP_5 JOB_UPD_1
+    JOB_UPD_2 JOB_ID_1 JOB_IND_1
+}
 
+rule!(JOB_STATE_1 = Example(job_state_1) "JOB-STATE-1", needs [Install, Callbacks];
+    "AsyncState is what was given to Begin, of whatever kind and at every moment of the job.";
+    Documented(&["nf-wuapi-iinstallationjob-get_asyncstate", "Wua_Sdk/iinstallationjob-properties"]));
 fn job_state_1(fixture: &Fixture) -> Outcome {
     let states = [
         AsyncState::Empty,
@@ -126,6 +83,9 @@ fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) ->
     Ok(job)
 }
 
+rule!(JOB_STATE_2 = Example(job_state_2) "JOB-STATE-2", needs [Install];
+    "An object given as the state is let go of with the job, however often it was asked for.";
+    Assumed("VARIANT rules: each get is a counted copy"));
 fn job_state_2(fixture: &Fixture) -> Outcome {
     let object = Arc::new(7_u32);
     let trial = fixture.trial(&plain_machine(1))?;
@@ -144,6 +104,9 @@ fn job_state_2(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(JOB_COMP_1 = Law(job_comp_1) "JOB-COMP-1", needs [Install, Scripted, VirtualTime];
+    "IsCompleted is true exactly when every update has its final result.";
+    Documented(&["nf-wuapi-iinstallationjob-get_iscompleted"]));
 fn job_comp_1(run: &Run) -> Outcome {
     each_job(run, "no job was polled", |number, _| {
         let polls = run.polls(number);
@@ -189,6 +152,9 @@ fn completions(run: &Run, number: usize) -> Vec<bool> {
     seen
 }
 
+rule!(JOB_COMP_2 = Law(job_comp_2) "JOB-COMP-2", needs [Install, Scripted, VirtualTime];
+    "Once IsCompleted is true it stays true.";
+    Assumed("an operation that is complete cannot become incomplete"));
 fn job_comp_2(run: &Run) -> Outcome {
     each_job(run, "no job was looked at again after it was complete", |number, _| {
         let seen = completions(run, number);
@@ -198,6 +164,9 @@ fn job_comp_2(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_COMP_3 = Law(job_comp_3) "JOB-COMP-3", needs [Install, Scripted, VirtualTime];
+    "IsCompleted is false right after Begin if any work is left.";
+    Observed(&["CES: a loop that polls after Begin", "CRI: the same"]));
 fn job_comp_3(run: &Run) -> Outcome {
     each_job(run, "no job with work to do was polled while it was queued", |number, job| {
         let Some(poll) = poll_in_the_queue(run, number, job) else { return Ok(false) };
@@ -209,6 +178,9 @@ fn job_comp_3(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_COMP_4 = Law(job_comp_4) "JOB-COMP-4", needs [Install, Scripted, VirtualTime];
+    "A job that is only polled completes by itself, aborted or not, and can be ended then.";
+    Observed(&["CRI: polls IsCompleted, then ends", "CES: the same"]));
 fn job_comp_4(run: &Run) -> Outcome {
     each_job(run, "no job was polled to its end", |number, job| {
         let Some((finish, _)) = steps(run, &Step::Finish).next() else { return Ok(false) };
@@ -222,6 +194,9 @@ fn job_comp_4(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_COMP_5 = Law(job_comp_5) "JOB-COMP-5", needs [Install, Scripted, VirtualTime, Callbacks];
+    "IsCompleted is true inside onCompleted, and false inside a progress callback that shows work.";
+    Assumed("the completion callback reports a fact"));
 fn job_comp_5(run: &Run) -> Outcome {
     each_job(run, "nobody was called back", |number, _| {
         let told = run.told(number);
@@ -247,12 +222,15 @@ fn is_at_work(progress: &InstallationProgress) -> bool {
     current.is_ok_and(|current| !current.result_code.is_terminal())
 }
 
-/// What `Updates` must answer of a job.
+/// The legal answer of `Updates` of a job.
 fn list_of(run: &Run, job: &Begun) -> Answer {
     let identities = job.updates.iter().filter_map(|update| run.identities.get(*update).cloned());
     Answer::Updates(identities.collect(), true)
 }
 
+rule!(JOB_UPD_1 = Law(job_upd_1) "JOB-UPD-1", needs [Install];
+    "Updates of a job is a read-only list of what the installer's list held at Begin, in its order.";
+    Documented(&["nf-wuapi-iinstallationjob-get_updates"]));
 fn job_upd_1(run: &Run) -> Outcome {
     each_job(run, "no job was asked for its list", |number, job| {
         let mut asked = false;
@@ -264,6 +242,9 @@ fn job_upd_1(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_UPD_2 = Law(job_upd_2) "JOB-UPD-2", needs [Install];
+    "Updates of a job can still be read after End and after CleanUp.";
+    Assumed("no state of a job is said to take its list away"));
 fn job_upd_2(run: &Run) -> Outcome {
     each_job(run, "no job was asked for its list after End or CleanUp", |number, job| {
         let over = |record: &&crate::case::run::Record| {
@@ -281,6 +262,9 @@ fn job_upd_2(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_ID_1 = Law(job_id_1) "JOB-ID-1", needs [Install, Callbacks];
+    "The job that callbacks are given is the object that Begin returned.";
+    Observed(&["WUM: compares them"]));
 fn job_id_1(run: &Run) -> Outcome {
     each_job(run, "nobody was called back", |number, job| {
         let told = run.told(number);
@@ -290,6 +274,10 @@ fn job_id_1(run: &Run) -> Outcome {
     })
 }
 
+rule!(JOB_IND_1 = Example(job_ind_1) "JOB-IND-1", needs [Install, Scripted, VirtualTime];
+    "A new job can be begun once the earlier one is complete, though nobody ended it or cleaned it up, and \
+     not before.";
+    Assumed("the agent is idle once the job is done"));
 fn job_ind_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
     let updates = trial.offered()?.to_vec();

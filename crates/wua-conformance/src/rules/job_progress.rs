@@ -9,8 +9,6 @@ use crate::fault::{Fault, Outcome};
 use crate::fixture::Fixture;
 use crate::fixture::recorder::Told;
 use crate::fixture::scenarios::plain_machine;
-use crate::rule::Rule;
-use crate::subject::Capability::{Callbacks, Install, Scripted, VirtualTime};
 
 use super::about_jobs::{
     are_looks, begun_at, coded, each_job, first_end, is_final, is_to_be_worked_on, result, results, steps,
@@ -19,42 +17,11 @@ use super::about_jobs::{
 const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::law("JOB-PRG-1", job_prg_1)
-        .says(
-            "GetProgress succeeds at every moment, is no older than what was told, and shows work once \
-               the queue is over.",
-        )
-        .documented(&["nf-wuapi-iinstallationjob-getprogress"]),
-    Rule::example("JOB-PRG-2", job_prg_2)
-        .says("A progress object keeps its answers while the job goes on, and a new one shows the news.")
-        .documented(&[
-            "nf-wuapi-iinstallationjob-getprogress",
-            "nf-wuapi-iinstallationprogress-getupdateresult",
-        ])
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::law("JOB-PRG-3", job_prg_3)
-        .says(
-            "While the job is queued GetProgress answers, no update is in progress, and those to work \
-               on read as not started.",
-        )
-        .observed(&["CRI: rc 0 is taken for `not yet`"]),
-    Rule::law("JOB-PRG-4", job_prg_4)
-        .says("GetProgress works inside callbacks and is no older than what they were told.")
-        .observed(&["POA: asks the job inside its callback"])
-        .needs(&[Callbacks]),
-    Rule::law("JOB-PRG-5", job_prg_5)
-        .says(
-            "After completion GetProgress gives the final results for ever, and 100 percent unless \
-               aborted.",
-        )
-        .assumed("nothing can change any more; CRI polls once more after completion"),
-    Rule::law("JOB-PRG-6", job_prg_6)
-        .says("Two progress objects are equal if nothing happened between them.")
-        .assumed("the answer is a function of the state"),
-];
+rules! {
+    JOB_PRG_1 JOB_PRG_2 JOB_PRG_3 JOB_PRG_4 JOB_PRG_5 JOB_PRG_6
+}
 
-/// How far an update has come: 0 not started, 1 in progress, 2 over.
+/// The progress of an update: 0 not started, 1 in progress, 2 over.
 fn stage(code: OperationResultCode) -> u8 {
     match code {
         OperationResultCode::NOT_STARTED => 0,
@@ -76,6 +43,10 @@ fn is_no_older(new: &InstallationProgress, old: &InstallationProgress) -> bool {
     new.len() == old.len() && new.iter().zip(&old).all(holds)
 }
 
+rule!(JOB_PRG_1 = Law(job_prg_1) "JOB-PRG-1", needs [Install, Scripted, VirtualTime];
+    "GetProgress succeeds at every moment, is no older than what callbacks were given, and shows work once the queue is \
+     over.";
+    Documented(&["nf-wuapi-iinstallationjob-getprogress"]));
 fn job_prg_1(run: &Run) -> Outcome {
     each_job(run, "no job was polled", |number, job| {
         let mut told: Option<&InstallationProgress> = None;
@@ -94,7 +65,7 @@ fn job_prg_1(run: &Run) -> Outcome {
     })
 }
 
-/// Whether a snapshot that was asked for shows at least what was told before it.
+/// Returns `true` if a polled snapshot shows at least what callbacks were given before it.
 fn has_not_fallen_behind(
     run: &Run,
     job: &Begun,
@@ -154,6 +125,9 @@ fn has_restarted(run: &Run, step: usize) -> bool {
     steps(run, &Step::Restart).any(|(restart, _)| restart < step)
 }
 
+rule!(JOB_PRG_2 = Example(job_prg_2) "JOB-PRG-2", needs [Install, Scripted, VirtualTime];
+    "A progress object keeps its answers while the job goes on, and a new one shows the news.";
+    Documented(&["nf-wuapi-iinstallationjob-getprogress", "nf-wuapi-iinstallationprogress-getupdateresult"]));
 fn job_prg_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
@@ -189,6 +163,10 @@ fn looked_at_twice(
     Ok((early, answers(progress)))
 }
 
+rule!(JOB_PRG_3 = Law(job_prg_3) "JOB-PRG-3", needs [Install, Scripted, VirtualTime];
+    "While the job is queued GetProgress answers, no update is in progress, and those to work on read as \
+     not started.";
+    Observed(&["CRI: rc 0 is taken for `not yet`"]));
 fn job_prg_3(run: &Run) -> Outcome {
     each_job(run, "no job was polled while it was queued", |number, job| {
         let poll = Step::Poll { job: number };
@@ -237,6 +215,9 @@ fn shows_a_queued_job(run: &Run, job: &Begun, progress: &InstallationProgress) -
     Ok(())
 }
 
+rule!(JOB_PRG_4 = Law(job_prg_4) "JOB-PRG-4", needs [Install, Scripted, VirtualTime, Callbacks];
+    "GetProgress works inside callbacks and is no older than what they were given.";
+    Observed(&["POA: asks the job inside its callback"]));
 fn job_prg_4(run: &Run) -> Outcome {
     each_job(run, "nobody was called back", |number, _| {
         let told = run.told(number);
@@ -263,6 +244,9 @@ fn progress_inside(run: &Run, number: usize, told: &Told) -> Outcome {
     Ok(())
 }
 
+rule!(JOB_PRG_5 = Law(job_prg_5) "JOB-PRG-5", needs [Install, Scripted, VirtualTime];
+    "After completion GetProgress gives the final results for ever, and 100 percent unless aborted.";
+    Assumed("nothing can change any more; CRI polls once more after completion"));
 fn job_prg_5(run: &Run) -> Outcome {
     each_job(run, "no job was polled after it was complete", |number, job| {
         let Some(over) = over_at(run, number, job) else { return Ok(false) };
@@ -294,6 +278,9 @@ fn over_at(run: &Run, number: usize, job: &Begun) -> Option<usize> {
     polled.into_iter().chain(ended.map(|(step, _)| step)).min()
 }
 
+rule!(JOB_PRG_6 = Law(job_prg_6) "JOB-PRG-6", needs [Install, Scripted, VirtualTime];
+    "Two progress objects are equal if nothing happened between them.";
+    Assumed("the answer is a function of the state"));
 fn job_prg_6(run: &Run) -> Outcome {
     each_job(run, "no job was polled twice at one moment", |number, _| {
         let polls = run.polls(number);

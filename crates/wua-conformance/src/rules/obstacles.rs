@@ -1,4 +1,4 @@
-//! What stands in the way of an update in a generated job, and how its script ends: words of laws.
+//! Obstacles of an update in a generated job, and its scripted end: words of laws.
 
 use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::End;
@@ -6,10 +6,10 @@ use wua_scenario::End;
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Answer, Step};
 
-/// Why an update of a list is answered without any work.
+/// The reason why an update of a list is answered without any work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Obstacle {
-    /// It stands in the list before.
+    /// It is in the list before.
     Repeated,
     /// There is nothing to do: it is installed, or not there to be removed.
     NothingToDo,
@@ -27,7 +27,7 @@ pub(super) enum Obstacle {
     NotManaged,
 }
 
-/// Everything that stands in the way of the update at that place; a generated job has no list but this one.
+/// All obstacles of the update at that place; a generated job has no list but this one.
 pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
     let Some(update) = run.scripted(job, index) else { return Vec::new() };
     let (agent, behavior) = (&run.scenario.agent, &update.data.installation_behavior);
@@ -46,12 +46,12 @@ pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
     all.into_iter().filter(|(stands, _)| *stands).map(|(_, obstacle)| obstacle).collect()
 }
 
-/// Returns `true` if nothing stands in the way of the update at that place.
+/// Returns `true` if the update at that place has no obstacle.
 pub(super) fn clean(run: &Run, job: &Begun, index: usize) -> bool {
     index < job.updates.len() && obstacles(run, job, index).is_empty()
 }
 
-/// What an installation of the update at that place ends with if it is worked on to its end.
+/// The result of an installation of the update at that place if it is worked on to its end.
 pub(super) fn scripted_end(run: &Run, job: &Begun, index: usize) -> Option<UpdateInstallationResult> {
     use OperationResultCode as Code;
     let update = run.scripted(job, index)?;

@@ -1,4 +1,4 @@
-//! What the script of a case says of the updates of a job: the yardstick of laws on progress and results.
+//! The script of a case about the updates of a job: the yardstick of laws on progress and results.
 
 use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{Agent, End, ScriptedUpdate};
@@ -54,7 +54,7 @@ fn is_due(operation: UpdateOperation, update: &ScriptedUpdate) -> bool {
     update.data.is_installed == (operation == UpdateOperation::UNINSTALLATION)
 }
 
-/// Returns `true` if nothing stands in the way of installing it, nor of removing it where it can be removed.
+/// Returns `true` if nothing prevents installing it, nor of removing it where it can be removed.
 pub(super) fn is_ready(agent: &Agent, update: &ScriptedUpdate) -> bool {
     let data = &update.data;
     let behavior = data.installation_behavior;
@@ -66,7 +66,7 @@ pub(super) fn is_ready(agent: &Agent, update: &ScriptedUpdate) -> bool {
         && (agent.online || !behavior.requires_network_connectivity)
 }
 
-/// What the script lets that update of the list end with; `None` where the job may be cut off, where
+/// The scripted end of that update of the list; `None` where the job may be cut off, where
 /// the update may not be worked on, and of removals, of whose end a script says nothing.
 pub(super) fn end_of(run: &Run, number: usize, index: usize) -> Option<UpdateInstallationResult> {
     let job = run.jobs.get(number)?;

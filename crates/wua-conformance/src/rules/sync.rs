@@ -16,70 +16,16 @@ use crate::fixture::logged::Installer;
 use crate::fixture::recorder::Recorder;
 use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
-use crate::rule::Rule;
-use crate::subject::Capability::{self, Callbacks, History, Install, Scripted, Threads, VirtualTime};
+use crate::subject::Capability;
 
 use super::about_jobs::{INSTALL_FAILURE, coded, mixed, tells_apart};
 
 const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
 const REMOVAL: UpdateOperation = UpdateOperation::UNINSTALLATION;
 
-pub(super) const RULES: &[Rule] = &[
-    Rule::example("SYN-1", syn_1)
-        .says(
-            "Install gives the result that BeginInstall and EndInstall give, and is refused as \
-               BeginInstall is.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"])
-        .needs(&[Install, Scripted]),
-    Rule::example("SYN-2", syn_2)
-        .says("Install succeeds whichever updates fail, and its result tells them apart.")
-        .documented(&["Wua_Sdk/searching--downloading--and-installing-updates"])
-        .needs(&[Install, Scripted]),
-    Rule::example("SYN-3", syn_3)
-        .says("Install without updates is refused.")
-        .documented(&["nf-wuapi-iupdateinstaller-install"])
-        .policy_dependent(),
-    Rule::example("SYN-4", syn_4)
-        .says("Install calls nobody back, also not the callbacks of an earlier job.")
-        .documented(&["nf-wuapi-iupdateinstaller-install"])
-        .needs(&[Install, Scripted, VirtualTime, Callbacks]),
-    Rule::example("SYN-5", syn_5)
-        .says(
-            "Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as \
-               BeginUninstall is.",
-        )
-        .documented(&["nf-wuapi-iupdateinstaller-uninstall"])
-        .needs(&[Install, Scripted]),
-    Rule::example("SYN-6", syn_6)
-        .says("Install returns when the work is done, and the machine is busy for others until then.")
-        .documented(&["nf-wuapi-iupdateinstaller-get_isbusy"])
-        .needs(&[Install, Scripted, VirtualTime, Threads, History]),
-    Rule::example("WIZ-1", wiz_1)
-        .says("RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.")
-        .documented(&["nf-wuapi-iupdateinstaller-runwizard"])
-        .needs(&[Install, Scripted]),
-    Rule::example("WIZ-2", wiz_2)
-        .says("The title of the wizard may be empty: the outcome is the same.")
-        .documented(&["nf-wuapi-iupdateinstaller-runwizard"])
-        .needs(&[Install, Scripted]),
-    Rule::example("WIZ-3", wiz_3)
-        .says(
-            "RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does \
-               nothing.",
-        )
-        .assumed("wuerror.h has the code for it")
-        .needs(&[Install, Scripted, History]),
-    Rule::example("WIZ-4", wiz_4)
-        .says("RunWizard is refused while another operation runs, as any operation is.")
-        .assumed("the IsBusy page speaks of any installation on the machine")
-        .policy_dependent()
-        .needs(&[Install, Scripted, VirtualTime]),
-    Rule::example("WIZ-5", wiz_5)
-        .says("RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.")
-        .assumed("the help text of the IDL speaks of the local user")
-        .needs(&[Install, Scripted, History]),
-];
+rules! {
+    SYN_1 SYN_2 SYN_3 SYN_4 SYN_5 SYN_6 WIZ_1 WIZ_2 WIZ_3 WIZ_4 WIZ_5
+}
 
 /// One update of each way to end.
 fn of_every_end() -> Scenario {
@@ -102,6 +48,9 @@ fn removals() -> Scenario {
     machine(updates).managed()
 }
 
+rule!(SYN_1 = Example(syn_1) "SYN-1", needs [Install, Scripted];
+    "Install gives the result that BeginInstall and EndInstall give, and is refused as BeginInstall is.";
+    Documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"]));
 fn syn_1(fixture: &Fixture) -> Outcome {
     is_the_same(fixture, &plain_machine(1), INSTALLATION)?;
     is_refused_the_same(fixture, INSTALLATION)?;
@@ -111,6 +60,10 @@ fn syn_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(SYN_5 = Example(syn_5) "SYN-5", needs [Install, Scripted];
+    "Uninstall gives the result that BeginUninstall and EndUninstall give, and is refused as BeginUninstall \
+     is.";
+    Documented(&["nf-wuapi-iupdateinstaller-uninstall"]));
 fn syn_5(fixture: &Fixture) -> Outcome {
     let result = is_the_same(fixture, &removals(), REMOVAL)?;
     is_refused_the_same(fixture, REMOVAL)?;
@@ -160,6 +113,9 @@ fn refuses_both(installer: &Installer, operation: UpdateOperation, when: &str) -
     Ok(())
 }
 
+rule!(SYN_2 = Example(syn_2) "SYN-2", needs [Install, Scripted];
+    "Install succeeds whichever updates fail, and its result shows which.";
+    Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]));
 fn syn_2(fixture: &Fixture) -> Outcome {
     (0..8_usize).try_for_each(|failing| {
         let fails = |number: usize| failing & (1 << number) != 0;
@@ -184,6 +140,9 @@ fn syn_2(fixture: &Fixture) -> Outcome {
     })
 }
 
+rule!(SYN_3 = Example(syn_3) "SYN-3" PolicyDependent, needs [];
+    "Install without updates is refused.";
+    Documented(&["nf-wuapi-iupdateinstaller-install"]));
 fn syn_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let (unset, empty) = (trial.bare_installer()?, trial.installer_of(&UpdateCollection::new())?);
@@ -197,6 +156,9 @@ fn syn_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
+rule!(SYN_4 = Example(syn_4) "SYN-4", needs [Install, Scripted, VirtualTime, Callbacks];
+    "Install calls nobody back, also not the callbacks of an earlier job.";
+    Documented(&["nf-wuapi-iupdateinstaller-install"]));
 fn syn_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.bare_installer()?;
@@ -220,9 +182,12 @@ fn syn_4(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// How many updates the machine of `SYN-6` has: enough for another thread to look in between.
+/// The number of updates on the machine of `SYN-6`: enough for another thread to look in between.
 const MANY: i32 = 100;
 
+rule!(SYN_6 = Example(syn_6) "SYN-6", needs [Install, Scripted, VirtualTime, Threads, History];
+    "Install returns when the work is done, and the machine is busy for others until then.";
+    Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]));
 fn syn_6(fixture: &Fixture) -> Outcome {
     for _ in 0..20 {
         if installs_before_a_witness(fixture)? {
@@ -232,7 +197,7 @@ fn syn_6(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Whether the other thread came to look while the machine was at work.
+/// Returns `true` if the other thread came to look while the machine was at work.
 fn installs_before_a_witness(fixture: &Fixture) -> Result<bool, Fault> {
     let trial = fixture.trial(&machine((0..MANY).map(|number| update(&format!("update {number}")))))?;
     let (installer, observer) = (trial.installer()?, trial.bare_installer()?);
@@ -275,6 +240,9 @@ fn with_a_screen(mut scenario: Scenario) -> Scenario {
     scenario
 }
 
+rule!(WIZ_1 = Example(wiz_1) "WIZ-1", needs [Install, Scripted];
+    "RunWizard gives the result of an installation, and WU_E_NO_UPDATE without updates.";
+    Documented(&["nf-wuapi-iupdateinstaller-runwizard"]));
 fn wiz_1(fixture: &Fixture) -> Outcome {
     for scenario in [plain_machine(1), with_a_screen(plain_machine(1))] {
         let trial = fixture.trial(&scenario)?;
@@ -290,6 +258,9 @@ fn wiz_1(fixture: &Fixture) -> Outcome {
     tells_apart(installed.update_results())
 }
 
+rule!(WIZ_2 = Example(wiz_2) "WIZ-2", needs [Install, Scripted];
+    "The title of the wizard may be empty: the outcome is the same.";
+    Documented(&["nf-wuapi-iupdateinstaller-runwizard"]));
 fn wiz_2(fixture: &Fixture) -> Outcome {
     let machine = with_a_screen(mixed());
     let run = |title: &str| Ok::<_, Fault>(fixture.trial(&machine)?.installer()?.run_wizard(title)?);
@@ -300,6 +271,9 @@ fn wiz_2(fixture: &Fixture) -> Outcome {
     tells_apart(titled.update_results())
 }
 
+rule!(WIZ_3 = Example(wiz_3) "WIZ-3", needs [Install, Scripted, History];
+    "RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does nothing.";
+    Assumed("wuerror.h has the code for it"));
 fn wiz_3(fixture: &Fixture) -> Outcome {
     // The list is looked at first (`WIZ-1`).
     let empty = coded(fixture.trial(&plain_machine(1))?.bare_installer()?.run_wizard("")).map(drop);
@@ -307,6 +281,9 @@ fn wiz_3(fixture: &Fixture) -> Outcome {
     refuses_the_wizard(fixture, &plain_machine(1), HResult::WU_E_NO_UI_SUPPORT)
 }
 
+rule!(WIZ_5 = Example(wiz_5) "WIZ-5", needs [Install, Scripted, History];
+    "RunWizard without a user at the machine is refused with WU_E_NO_INTERACTIVE_USER.";
+    Assumed("the help text of the IDL speaks of the local user"));
 fn wiz_5(fixture: &Fixture) -> Outcome {
     let mut alone = with_a_screen(plain_machine(1));
     alone.agent.interactive_user = false;
@@ -323,6 +300,9 @@ fn refuses_the_wizard(fixture: &Fixture, scenario: &Scenario, code: HResult) -> 
     Ok(())
 }
 
+rule!(WIZ_4 = Example(wiz_4) "WIZ-4" PolicyDependent, needs [Install, Scripted, VirtualTime];
+    "RunWizard is refused while another operation runs, as any operation is.";
+    Assumed("the IsBusy page speaks of any installation on the machine"));
 fn wiz_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&with_a_screen(plain_machine(2)))?;
     let (installer, wizard) = (trial.installer()?, trial.installer()?);

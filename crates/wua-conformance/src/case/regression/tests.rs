@@ -1,4 +1,4 @@
-//! Cases that are written are read again, and what is no case is told line by line.
+//! Cases that are written are read again, and what is no case is reported by its line.
 
 use proptest::prelude::*;
 use wua_scenario::Preset;

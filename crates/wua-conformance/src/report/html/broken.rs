@@ -1,10 +1,10 @@
-//! What is broken, crashed or unknown: everything that is needed to find out why.
+//! Broken rules, crashes and unknown names, with everything that is needed to find out why.
 
 use maud::{Markup, html};
 use wua::text::printable;
 
 use super::super::view::{self, Row};
-use super::super::{Failure, Report, paste};
+use super::super::{Failure, ProbableCause, Report, paste};
 use super::parts::{basis, failure_anchor};
 use crate::log::Line;
 use crate::rule::Rule;
@@ -12,7 +12,18 @@ use crate::rule::Rule;
 pub(super) fn all(report: &Report, rows: &[Row<'_>]) -> Markup {
     let broken =
         rows.iter().any(|row| row.results.iter().any(|(_, found)| found.verdict.failure().is_some()));
+    let causes = report.probable_causes();
     html! {
+        @if !causes.is_empty() {
+            section.causes {
+                h2 { "Probable causes" }
+                @for ProbableCause { cause, rules } in &causes {
+                    h3 { (cause.fault) }
+                    p { (view::count(rules.len(), "broken rule")) ", most directly " a href={ "#" (cause.witness) } { (cause.witness) } ":" }
+                    ul.ids { @for rule in rules { li { a href={ "#" (rule) } { code { (rule) } } } } }
+                }
+            }
+        }
         @if broken {
             section.failures {
                 h2 { "Broken" }

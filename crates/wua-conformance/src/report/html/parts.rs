@@ -1,4 +1,4 @@
-//! Parts that several sections of the page share: verdicts, evidence, and where things stand.
+//! Parts that several sections of the page share: verdicts, evidence, and places to link to.
 
 use maud::{Markup, html};
 

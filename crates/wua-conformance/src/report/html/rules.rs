@@ -64,7 +64,7 @@ fn verdict(rule: &Rule, preset: &str, found: &RuleReport) -> Markup {
     }
 }
 
-/// Why it was skipped or deviates: each reason once.
+/// The reasons why it was skipped or deviates, each once.
 fn reasons(row: &Row<'_>) -> Markup {
     let mut reasons: Vec<String> = Vec::new();
     for (_, found) in &row.results {

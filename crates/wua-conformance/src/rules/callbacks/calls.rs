@@ -1,4 +1,4 @@
-//! How often callbacks of chosen jobs come, when, and what becomes of slow and failing ones.
+//! The number and the moments of callbacks in chosen jobs, and the effects of slow and failing ones.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -50,7 +50,11 @@ where
     Ok(installer.end_job(&job)?)
 }
 
-pub(super) fn cb_p_2(fixture: &Fixture) -> Outcome {
+rule!(CB_P_2 = Example(cb_p_2) "CB-P-2" PolicyDependent, needs [Install, Scripted, Callbacks];
+    "Progress callbacks may come once for each change, twice, or never, and nothing else depends on it.";
+    Observed(&["ANS: 112 repeats among 471 callbacks", "evidence.md §3: silences of up to 640 s",
+               "ELIA: filters repeats out"]));
+fn cb_p_2(fixture: &Fixture) -> Outcome {
     let mut results = Vec::new();
     for frequency in ["each", "repeated", "none"] {
         let trial = fixture.trial(&mixed().choosing("callbacks", frequency))?;
@@ -110,7 +114,10 @@ fn finished(progress: &InstallationProgress) -> usize {
     progress.update_results().filter(|result| result.result_code.is_terminal()).count()
 }
 
-pub(super) fn cb_p_5(fixture: &Fixture) -> Outcome {
+rule!(CB_P_5 = Example(cb_p_5) "CB-P-5", needs [Install, Scripted, VirtualTime, Callbacks, Threads];
+    "While a callback has not returned, the updates go on.";
+    Assumed("the work is done by the agent, not by the thread that calls back"));
+fn cb_p_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2).choosing("callbacks", "each"))?;
     let installer = trial.installer()?;
     let gate = Arc::new(Gate::default());
@@ -141,7 +148,7 @@ pub(super) fn cb_p_5(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Writes down what it is told, and answers with a code.
+/// Writes down its arguments, and answers with a code.
 #[derive(Clone)]
 struct Answering {
     recorder: Recorder,
@@ -177,7 +184,10 @@ impl InstallationCompletedCallback for Answering {
     }
 }
 
-pub(super) fn cb_p_6(fixture: &Fixture) -> Outcome {
+rule!(CB_P_6 = Example(cb_p_6) "CB-P-6", needs [Install, Scripted, Callbacks];
+    "Whatever code a callback returns, the job goes on, ends and calls back as it would have.";
+    Assumed("CES and CRI: jobs end well although their callbacks cannot be called"));
+fn cb_p_6(fixture: &Fixture) -> Outcome {
     const CODES: [u32; 6] = [0, 0x8000_4005, 0x8001_0108, 0x8002_0009, 0x8024_000B, 0x9ABC_DEF0];
     let mut first = None;
     for code in CODES.map(HResult::from_bits) {
@@ -195,7 +205,10 @@ pub(super) fn cb_p_6(fixture: &Fixture) -> Outcome {
     tells_apart(result.update_results())
 }
 
-pub(super) fn cb_c_4(fixture: &Fixture) -> Outcome {
+rule!(CB_C_4 = Example(cb_c_4) "CB-C-4" PolicyDependent, needs [Install, Scripted, VirtualTime, Callbacks];
+    "A job that takes no time may tell of its completion before Begin… returns, and hands out itself there.";
+    Assumed("nothing forbids it to a job that is done at once"));
+fn cb_c_4(fixture: &Fixture) -> Outcome {
     let at_once = wua_scenario::ScriptedUpdate {
         curve: Curve::Instant,
         duration: DurationRange::exactly(Duration::ZERO),

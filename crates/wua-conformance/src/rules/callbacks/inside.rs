@@ -1,4 +1,4 @@
-//! What may be called inside callbacks: everything.
+//! Calls inside callbacks: everything may be called.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -101,7 +101,11 @@ impl InstallationCompletedCallback for Curious {
     }
 }
 
-pub(super) fn cb_t_4(fixture: &Fixture) -> Outcome {
+rule!(CB_T_4 = Example(cb_t_4) "CB-T-4", needs [Install, Callbacks, Threads];
+    "Every member of the job, its installer and a searcher may be called inside a callback, from any \
+     thread.";
+    Observed(&["ELIA: a lock held while calling out deadlocks with End… and CleanUp"]));
+fn cb_t_4(fixture: &Fixture) -> Outcome {
     for aborts in [false, true] {
         let trial = fixture.trial(&plain_machine(2))?;
         let offered = trial.offered()?;

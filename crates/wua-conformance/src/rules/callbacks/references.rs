@@ -1,4 +1,4 @@
-//! Who holds callbacks, and until when.
+//! The holders of callbacks, and the time for which they hold them.
 
 use std::sync::{Arc, Mutex};
 
@@ -37,7 +37,10 @@ impl Held {
     }
 }
 
-pub(super) fn cb_r_1(fixture: &Fixture) -> Outcome {
+rule!(CB_R_1 = Example(cb_r_1) "CB-R-1", needs [Install, Scripted, VirtualTime, Callbacks];
+    "Callbacks are held while the job runs, and not after CleanUp or the drop of the finished job.";
+    Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
+fn cb_r_1(fixture: &Fixture) -> Outcome {
     let ways: [(&str, bool, bool); 4] = [
         ("CleanUp", false, true),
         ("End… and CleanUp", true, true),
@@ -91,7 +94,10 @@ impl InstallationCompletedCallback for Owner {
     }
 }
 
-pub(super) fn cb_r_2(fixture: &Fixture) -> Outcome {
+rule!(CB_R_2 = Example(cb_r_2) "CB-R-2", needs [Install, Scripted, VirtualTime, Callbacks];
+    "After CleanUp a callback that owns its job is let go of, and the job with it.";
+    Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
+fn cb_r_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let owner = Arc::new(Owner::default());

@@ -18,7 +18,10 @@ use crate::fixture::scenarios::Staging;
 use crate::fixture::{Fixture, Trial};
 use crate::watchdog::Pulse;
 
-pub(super) fn cb_t_1(fixture: &Fixture) -> Outcome {
+rule!(CB_T_1 = Example(cb_t_1) "CB-T-1" PolicyDependent, needs [Install, Scripted, VirtualTime, Callbacks];
+    "Callbacks come on a thread that is not the caller's, unless the subject says that they do not.";
+    Observed(&["WUM: marshals to its own thread", "CES: called from a pool thread"]));
+fn cb_t_1(fixture: &Fixture) -> Outcome {
     let caller = thread::current().id();
     for choice in ["caller", "worker"] {
         let trial = fixture.trial(&mixed().choosing("callback_thread", choice))?;
@@ -86,7 +89,7 @@ impl Lingering {
         told
     }
 
-    /// What the members answer is the business of other rules.
+    /// Leaves the answers of the members to other rules.
     fn look(&self, job: &Arc<dyn InstallationJob>) {
         let _ = (job.is_completed(), job.get_progress(), job.updates(), job.async_state());
         let _ = self.0.installer.raw().is_busy();
@@ -132,7 +135,11 @@ impl InstallationCompletedCallback for Lingering {
     }
 }
 
-pub(super) fn cb_t_3(fixture: &Fixture) -> Outcome {
+rule!(CB_T_3 = Example(cb_t_3) "CB-T-3", needs [Install, Scripted, VirtualTime, Callbacks, Threads];
+    "Callbacks of one job never overlap, however many threads look at it and whatever is called inside \
+     them.";
+    Assumed("clients keep state in callbacks without locking it, and get away with it"));
+fn cb_t_3(fixture: &Fixture) -> Outcome {
     const MOVES: usize = 10;
     for (choice, aborts) in [("caller", false), ("worker", false), ("caller", true), ("worker", true)] {
         let trial = fixture.trial(&mixed().choosing("callback_thread", choice))?;

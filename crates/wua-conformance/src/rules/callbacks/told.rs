@@ -1,4 +1,4 @@
-//! Laws of what a recorder was told in generated jobs.
+//! Laws of the callbacks that a recorder got in generated jobs.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::case::step::{Callbacks, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::recorder::{CallbackKind, Told};
 
-/// The job whose callbacks were recorded, its number, and what they were told.
+/// The job whose callbacks were recorded, its number, and its callbacks.
 struct Recorded<'a> {
     number: usize,
     job: &'a Begun,
@@ -47,7 +47,11 @@ fn complete_at(run: &Run, job: usize) -> Option<usize> {
     polled.into_iter().chain(ended).min()
 }
 
-pub(super) fn cb_p_1(run: &Run) -> Outcome {
+rule!(CB_P_1 = Law(cb_p_1) "CB-P-1", needs [Install, Scripted, VirtualTime, Callbacks];
+    "No progress callback comes after that of completion, or once the job was seen complete.";
+    Documented(&["nf-wuapi-iinstallationprogresschangedcallback-invoke",
+                 "nf-wuapi-iupdateinstaller-begininstall"]));
+fn cb_p_1(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
     if recorded.progress().is_empty() {
         not_applicable!("no progress was told");
@@ -69,7 +73,11 @@ pub(super) fn cb_p_1(run: &Run) -> Outcome {
     Ok(())
 }
 
-pub(super) fn cb_p_3(run: &Run) -> Outcome {
+rule!(CB_P_3 = Law(cb_p_3) "CB-P-3" Optional, needs [Install, Scripted, VirtualTime, Callbacks];
+    "An update that was worked on is last shown to callbacks at 100 percent, first as in progress if it succeeds.";
+    Observed(&["ANS: the last two callbacks of a success, the last one of a failure",
+               "evidence.md §3: 19 of 52 timed successes end with a single one"]));
+fn cb_p_3(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
     let progress = recorded.progress();
     let tells_each = run.chose("callbacks", "each") || run.chose("callbacks", "repeated");
@@ -78,7 +86,7 @@ pub(super) fn cb_p_3(run: &Run) -> Outcome {
         let of_update: Vec<_> = progress.iter().copied().filter(|at| is_current(at, index)).collect();
         let Some(last) = of_update.iter().position(|at| code(at, index).is_terminal()) else { continue };
         judged |= last > 0;
-        // Of updates that are told nothing on the way some are told once, some twice: the recordings differ.
+        // Without callbacks on the way some updates have one at the end, some two: the recordings differ.
         let jumps =
             run.scripted(recorded.job, index).is_some_and(|update| update.curve == Curve::Shape(Shape::Jump));
         let says_all = tells_each && !jumps;
@@ -98,7 +106,7 @@ fn code(at: &InstallationProgress, index: usize) -> OperationResultCode {
     at.update_results().nth(index).map_or(OperationResultCode::NOT_STARTED, |result| result.result_code)
 }
 
-/// What was told of one update: `last` is the first snapshot in which it has its result.
+/// The callbacks about one update: `last` is the first snapshot in which it has its result.
 fn last_of_update(index: usize, told: &[&InstallationProgress], last: usize, says_all: bool) -> Outcome {
     let Some(end) = told.get(last) else { return Ok(()) };
     let result = code(end, index);
@@ -121,7 +129,11 @@ fn last_of_update(index: usize, told: &[&InstallationProgress], last: usize, say
     Ok(())
 }
 
-pub(super) fn cb_p_4(run: &Run) -> Outcome {
+rule!(CB_P_4 = Law(cb_p_4) "CB-P-4", needs [Install, Scripted, VirtualTime, Callbacks];
+    "Progress that is told is that of its moment: never newer than the job, never older than what was told \
+     before.";
+    Documented(&["nf-wuapi-iinstallationprogresschangedcallbackargs-get_progress"]));
+fn cb_p_4(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
     if recorded.progress().is_empty() {
         not_applicable!("no progress was told");
@@ -155,8 +167,8 @@ fn newer(one: &InstallationProgress, other: &InstallationProgress) -> bool {
     })
 }
 
-/// What was told lies between the polls before and after it. What came due at the time of a poll may
-/// still be told after it; what came due later, not before it.
+/// A callback's snapshot lies between the polls before and after it. What came due at the time of a poll may
+/// still come after it; what came due later, not before it.
 fn polls_agree(run: &Run, job: usize) -> Outcome {
     let polls = run.polls(job);
     for (step, told) in run.told(job) {
@@ -172,7 +184,10 @@ fn polls_agree(run: &Run, job: usize) -> Outcome {
     Ok(())
 }
 
-pub(super) fn cb_c_1(run: &Run) -> Outcome {
+rule!(CB_C_1 = Law(cb_c_1) "CB-C-1", needs [Install, Scripted, VirtualTime, Callbacks];
+    "The completion callback of a job comes exactly once, and no other after it.";
+    Documented(&["nf-wuapi-iinstallationcompletedcallback-invoke"]));
+fn cb_c_1(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
     if complete_at(run, recorded.number).is_none() {
         not_applicable!("the job was never seen complete");
@@ -183,7 +198,10 @@ pub(super) fn cb_c_1(run: &Run) -> Outcome {
     Ok(())
 }
 
-pub(super) fn cb_c_3(run: &Run) -> Outcome {
+rule!(CB_C_3 = Law(cb_c_3) "CB-C-3", needs [Install, Scripted, VirtualTime, Callbacks];
+    "The completion callback of a job that was asked to abort comes as well, once.";
+    Observed(&["ASY: wrappers wait for the completion callback after RequestAbort"]));
+fn cb_c_3(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
     if run.abort(recorded.number).is_none() {
         not_applicable!("no abort was accepted");

@@ -30,7 +30,7 @@ fn number(result: &wua::UpdateInstallationResult) -> i32 {
     i32::from(result.result_code)
 }
 
-/// Whether a value has the name of its number, if there is one.
+/// Holds that a value has the name of its number, if there is one.
 fn named<E: From<i32> + Copy + PartialEq + std::fmt::Debug>(value: E) -> Outcome
 where
     i32: From<E>,
@@ -39,7 +39,11 @@ where
     Ok(())
 }
 
-pub(super) fn enum_1(fixture: &Fixture) -> Outcome {
+rule!(ENUM_1 = Example(enum_1) "ENUM-1", needs [Install, Scripted, VirtualTime];
+    "Not started, in progress, succeeded, succeeded with errors, failed and aborted are 0 to 5, in this \
+     order.";
+    Documented(&["ne-wuapi-operationresultcode", "wuapi.idl"]));
+fn enum_1(fixture: &Fixture) -> Outcome {
     let trial = every_end(fixture)?;
     if !trial.may_choose("order", "listed") || !trial.may_choose("abort_rest", "aborted") {
         not_applicable!("the subject works in another order, or does not show what was aborted");
@@ -66,7 +70,10 @@ pub(super) fn enum_1(fixture: &Fixture) -> Outcome {
     named(result.result_code())
 }
 
-pub(super) fn enum_2(run: &Run) -> Outcome {
+rule!(ENUM_2 = Law(enum_2) "ENUM-2", needs [Install];
+    "A job that succeeded with errors has an update that did not simply succeed, and none without a result.";
+    Documented(&["ne-wuapi-operationresultcode"]));
+fn enum_2(run: &Run) -> Outcome {
     let mut judged = false;
     for result in run.numbered_jobs().flat_map(|(number, _)| run.results(number)) {
         if i32::from(result.result_code()) != 3 {
@@ -84,7 +91,10 @@ pub(super) fn enum_2(run: &Run) -> Outcome {
     Ok(())
 }
 
-pub(super) fn enum_3(fixture: &Fixture) -> Outcome {
+rule!(ENUM_3 = Example(enum_3) "ENUM-3", needs [Scripted];
+    "Impacts normal, minor and exclusive are shown as 0, 1 and 2.";
+    Documented(&["ne-wuapi-installationimpact"]));
+fn enum_3(fixture: &Fixture) -> Outcome {
     use InstallationImpact as Impact;
     let updates = [Impact::NORMAL, Impact::MINOR, Impact::REQUIRES_EXCLUSIVE_HANDLING].map(|impact| {
         let mut update = update(&format!("{impact}"));
@@ -98,7 +108,10 @@ pub(super) fn enum_3(fixture: &Fixture) -> Outcome {
     impacts.into_iter().try_for_each(named)
 }
 
-pub(super) fn enum_4(fixture: &Fixture) -> Outcome {
+rule!(ENUM_4 = Example(enum_4) "ENUM-4", needs [Scripted];
+    "Updates that never restart, always do and can ask for it are shown as 0, 1 and 2.";
+    Documented(&["ne-wuapi-installationrebootbehavior"]));
+fn enum_4(fixture: &Fixture) -> Outcome {
     use InstallationRebootBehavior as Reboot;
     let updates =
         [Reboot::NEVER_REBOOTS, Reboot::ALWAYS_REQUIRES_REBOOT, Reboot::CAN_REQUEST_REBOOT].map(|behavior| {
@@ -113,7 +126,10 @@ pub(super) fn enum_4(fixture: &Fixture) -> Outcome {
     shown.into_iter().try_for_each(named)
 }
 
-pub(super) fn enum_6(fixture: &Fixture) -> Outcome {
+rule!(ENUM_6 = Example(enum_6) "ENUM-6", needs [Install, Scripted, History];
+    "An installation is in the history as 1 and a removal as 2.";
+    Documented(&["ne-wuapi-updateoperation"]));
+fn enum_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([update("comes and goes").removable()]).managed())?;
     let installer = trial.installer()?;
     for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
@@ -126,7 +142,10 @@ pub(super) fn enum_6(fixture: &Fixture) -> Outcome {
     operations.into_iter().try_for_each(named)
 }
 
-pub(super) fn enum_7(fixture: &Fixture) -> Outcome {
+rule!(ENUM_7 = Example(enum_7) "ENUM-7", needs [Install, Scripted, History];
+    "Numbers without a name, of enumerations and result codes, are handed on as they are.";
+    Assumed("numbers were added to the headers over time, and clients met them before"));
+fn enum_7(fixture: &Fixture) -> Outcome {
     const CODES: [u32; 4] = [0x8024_9FFD, 0xC0FF_EE00, 0x8ABC_DEF1, 0xFFFF_FFFE];
     let mut unheard_of = update("unheard of");
     unheard_of.data.installation_behavior.impact = InstallationImpact::new(77);

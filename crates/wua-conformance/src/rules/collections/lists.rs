@@ -14,7 +14,7 @@ fn titles(list: &UpdateCollection) -> Vec<String> {
     list.to_vec().iter().map(|update| update.title.clone()).collect()
 }
 
-/// What a call answered: the index of `Add`, 0 of the others, or the code of the failure.
+/// The answer of a call: the index of `Add`, 0 of the others, or the code of the failure.
 type Answered = Result<i32, HResult>;
 
 /// A change of a list of the first two of three updates, with the third as what is new.
@@ -67,7 +67,10 @@ fn works_on(trial: &Trial, installer: &Installer, expected: &[String], after: &s
     trial.finish(&job)
 }
 
-pub(super) fn coll_1(fixture: &Fixture) -> Outcome {
+rule!(COLL_1 = Example(coll_1) "COLL-1" PolicyDependent, needs [Install, Scripted];
+    "An item put into the installer's list takes the place of the one at that index.";
+    Documented(&["nf-wuapi-iupdatecollection-get_item"]));
+fn coll_1(fixture: &Fixture) -> Outcome {
     let put = |call, make, expected| Change { call, make, expected };
     changes(
         fixture,
@@ -80,7 +83,10 @@ pub(super) fn coll_1(fixture: &Fixture) -> Outcome {
     )
 }
 
-pub(super) fn coll_2(fixture: &Fixture) -> Outcome {
+rule!(COLL_2 = Example(coll_2) "COLL-2" PolicyDependent, needs [Install, Scripted];
+    "Adding to the installer's list gives the old count, and the item is worked on as the last.";
+    Documented(&["nf-wuapi-iupdatecollection-add"]));
+fn coll_2(fixture: &Fixture) -> Outcome {
     let add = Change { call: "Add", make: |list, new| list.add(new), expected: &[(Ok(2), &[0, 1, 2])] };
     changes(fixture, &[add])
 }
@@ -89,7 +95,11 @@ pub(super) fn coll_2(fixture: &Fixture) -> Outcome {
 const AT_THE_END: &[(Answered, &[usize])] =
     &[(Ok(0), &[0, 1, 2]), (Err(HResult::WU_E_INVALIDINDEX), &[0, 1])];
 
-pub(super) fn coll_3(fixture: &Fixture) -> Outcome {
+rule!(COLL_3 = Example(coll_3) "COLL-3" PolicyDependent, needs [Install, Scripted];
+    "An item inserted into the installer's list is before the one that had the index; an index that is the \
+     count is the end, or is refused.";
+    Documented(&["nf-wuapi-iupdatecollection-insert"]));
+fn coll_3(fixture: &Fixture) -> Outcome {
     let insert = |call, make, expected| Change { call, make, expected };
     changes(
         fixture,
@@ -102,7 +112,11 @@ pub(super) fn coll_3(fixture: &Fixture) -> Outcome {
     )
 }
 
-pub(super) fn coll_4(fixture: &Fixture) -> Outcome {
+rule!(COLL_4 = Example(coll_4) "COLL-4" PolicyDependent, needs [Install, Scripted];
+    "What is removed from the installer's list is not in the next job, and nothing is left of a cleared \
+     one.";
+    Documented(&["nf-wuapi-iupdatecollection-removeat", "nf-wuapi-iupdatecollection-clear"]));
+fn coll_4(fixture: &Fixture) -> Outcome {
     let remove = |call, make, expected| Change { call, make, expected };
     changes(
         fixture,
@@ -115,7 +129,10 @@ pub(super) fn coll_4(fixture: &Fixture) -> Outcome {
     )
 }
 
-pub(super) fn coll_6(fixture: &Fixture) -> Outcome {
+rule!(COLL_6 = Example(coll_6) "COLL-6", needs [Install];
+    "The list of a job is read-only: every change is refused with WU_E_NOT_SUPPORTED and none happens.";
+    Documented(&["nf-wuapi-iupdatecollection-get_readonly", "nf-wuapi-iinstallationjob-get_updates"]));
+fn coll_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let job = installer.begin(UpdateOperation::INSTALLATION)?;
@@ -144,7 +161,10 @@ fn refuses_changes(list: &UpdateCollection) -> Outcome {
     Ok(())
 }
 
-pub(super) fn coll_7(fixture: &Fixture) -> Outcome {
+rule!(COLL_7 = Example(coll_7) "COLL-7", needs [Install, Scripted, VirtualTime];
+    "No update object turns installed by being installed, in no list; a new search shows it.";
+    Documented(&["nf-wuapi-iupdate-get_isinstalled", "MS-UAMG"]));
+fn coll_7(fixture: &Fixture) -> Outcome {
     let updates = [update("comes").removable(), update("was there").installed().removable()];
     for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
         let trial = fixture.trial(&machine(updates.clone()).managed())?;
@@ -174,7 +194,11 @@ fn installed(list: &UpdateCollection) -> Vec<bool> {
     list.to_vec().iter().map(|update| update.is_installed).collect()
 }
 
-pub(super) fn coll_8(fixture: &Fixture) -> Outcome {
+rule!(COLL_8 = Example(coll_8) "COLL-8", needs [Install, Scripted, Callers];
+    "An update with terms is installed after AcceptEula, which a remote caller and a plain user may not \
+     call.";
+    Documented(&["nf-wuapi-iupdate-accepteula"]));
+fn coll_8(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([update("with terms").with_terms()]))?;
     for caller in [Caller::Remote, Caller::User] {
         let found = trial.session_as(caller).create_update_searcher()?.search("IsInstalled=0")?;

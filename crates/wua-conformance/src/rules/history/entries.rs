@@ -31,7 +31,7 @@ struct Ended<'a> {
     run: &'a Run,
     job: &'a Begun,
     result: &'a InstallationResult,
-    /// When it was known to be over.
+    /// The time at which it was known to be over.
     at: Duration,
     entries: &'a [UpdateHistoryEntry],
 }
@@ -55,7 +55,7 @@ fn recorded(run: &Run) -> Result<Ended<'_>, Fault> {
     Ok(ended)
 }
 
-/// Whether an update of a job leaves an entry behind.
+/// Returns `true` if an update of a job leaves an entry behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Leaves {
     Surely,
@@ -73,7 +73,7 @@ impl Ended<'_> {
         self.run.identities.get(*self.job.updates.get(index)?)
     }
 
-    /// The places in the list at which that update stands.
+    /// The places of that update in the list.
     fn places(&self, identity: &UpdateIdentity) -> Vec<usize> {
         (0..self.job.updates.len()).filter(|index| self.identity(*index) == Some(identity)).collect()
     }
@@ -133,7 +133,11 @@ impl Ended<'_> {
     }
 }
 
-pub(super) fn hist_1(run: &Run) -> Outcome {
+rule!(HIST_1 = Law(hist_1) "HIST-1" PolicyDependent, needs [Install, Scripted, VirtualTime, History];
+    "Each update that was worked on has one entry, failed or not; one that was passed over by choice, and \
+     one that was never begun has none.";
+    Documented(&["MS-UAMG appendix B, note 38", "nn-wuapi-iupdatehistoryentry"]));
+fn hist_1(run: &Run) -> Outcome {
     if run.jobs.is_empty() {
         let (_, entries) = whole(run)?;
         ensure!(entries.is_empty(), "a call that was refused left entries behind: {entries:?}");
@@ -156,7 +160,7 @@ pub(super) fn hist_1(run: &Run) -> Outcome {
     none_came_later(&ended)
 }
 
-/// Of the updates that read aborted at most one was at work: work at 0 % is told to nobody, so it need
+/// Of the updates that read aborted at most one was at work: work at 0 % is shown to nobody, so it need
 /// not have been seen.
 fn one_was_cut_off(ended: &Ended<'_>) -> Outcome {
     let aborted = ended.entries.iter().filter(|entry| entry.result_code == OperationResultCode::ABORTED);
@@ -179,7 +183,10 @@ fn none_came_later(ended: &Ended<'_>) -> Outcome {
     Ok(())
 }
 
-pub(super) fn hist_2(run: &Run) -> Outcome {
+rule!(HIST_2 = Law(hist_2) "HIST-2", needs [Install, Scripted, VirtualTime, History];
+    "An entry is about an installation or a removal, as the job was one or the other.";
+    Documented(&["nf-wuapi-iupdatehistoryentry-get_operation"]));
+fn hist_2(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let expected = ended.job.operation;
@@ -188,7 +195,11 @@ pub(super) fn hist_2(run: &Run) -> Outcome {
     Ok(())
 }
 
-pub(super) fn hist_3(run: &Run) -> Outcome {
+rule!(HIST_3 = Law(hist_3) "HIST-3" PolicyDependent, needs [Install, Scripted, VirtualTime, History];
+    "ResultCode and HResult of an entry are those of the result of its update; while that waits for a \
+     restart, by choice.";
+    Documented(&["nf-wuapi-iupdatehistoryentry-get_resultcode", "nf-wuapi-iupdatehistoryentry-get_hresult"]));
+fn hist_3(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let results = ended.places(&entry.update_identity).into_iter().map(|index| ended.result(index));
@@ -217,7 +228,11 @@ fn shown(run: &Run, result: UpdateInstallationResult) -> Vec<(OperationResultCod
 const PENDING: (OperationResultCode, HResult) =
     (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
 
-pub(super) fn hist_4(run: &Run) -> Outcome {
+rule!(HIST_4 = Law(hist_4) "HIST-4" PolicyDependent, needs [Install, Scripted, VirtualTime, History];
+    "UnmappedResultCode is the exit code of an installer that gave one; of another failure its code or 0, \
+     by choice; and otherwise 0.";
+    Documented(&["nf-wuapi-iupdatehistoryentry-get_unmappedresultcode", "MS-UAMG 3.32.4.8"]));
+fn hist_4(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let scripted = ended.scripted(&entry.update_identity).map(|update| update.end);
@@ -242,10 +257,13 @@ pub(super) fn hist_4(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// How finely a date is kept: automation's dates are often cut to the second.
+/// The precision of a date: automation's dates are often cut to the second.
 const SECOND: Duration = Duration::from_secs(1);
 
-pub(super) fn hist_5(run: &Run) -> Outcome {
+rule!(HIST_5 = Law(hist_5) "HIST-5", needs [Install, Scripted, VirtualTime, History];
+    "The date of an entry lies within the time in which its update was worked on, in UTC.";
+    Documented(&["nf-wuapi-iupdatehistoryentry-get_date", "MS-UAMG 3.32.1", "MS-UAMG 3.32.4.4"]));
+fn hist_5(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let Ok(date) = entry.date.duration_since(run.scenario.starts_at) else {
@@ -263,7 +281,7 @@ pub(super) fn hist_5(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// From when to when an update may have been worked on, as far as polls tell.
+/// From when to when an update may have been worked on, as far as polls show.
 fn span(ended: &Ended<'_>, index: usize) -> (Duration, Duration) {
     let code =
         |progress: &InstallationProgress| progress.update_results().nth(index).map(|it| it.result_code);
@@ -276,7 +294,10 @@ fn span(ended: &Ended<'_>, index: usize) -> (Duration, Duration) {
     (from.or(begun).unwrap_or_default(), to.unwrap_or(ended.at))
 }
 
-pub(super) fn hist_8(run: &Run) -> Outcome {
+rule!(HIST_8 = Law(hist_8) "HIST-8", needs [Install, Scripted, VirtualTime, History];
+    "An entry names a kind of server: the managed one exactly if there the update came from.";
+    Documented(&["nf-wuapi-iupdatehistoryentry-get_serverselection"]));
+fn hist_8(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let server = entry.server_selection;
@@ -287,7 +308,11 @@ pub(super) fn hist_8(run: &Run) -> Outcome {
     Ok(())
 }
 
-pub(super) fn hist_17(run: &Run) -> Outcome {
+rule!(HIST_17 = Law(hist_17) "HIST-17", needs [Install, Scripted, VirtualTime, History];
+    "An entry is there as soon as its update has a result, and not before; it reads in progress only while \
+     a restart is pending.";
+    Assumed("a log shows it written between the handler's end and the end of the call"));
+fn hist_17(run: &Run) -> Outcome {
     for record in &run.records {
         if let Answer::History(entries) = &record.answer {
             let pending = |entry: &UpdateHistoryEntry| (entry.result_code, entry.hresult) == PENDING;

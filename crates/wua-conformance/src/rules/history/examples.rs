@@ -26,7 +26,10 @@ fn work_through(trial: &Trial, installer: &Installer, operation: UpdateOperation
     Ok(())
 }
 
-pub(super) fn hist_6(fixture: &Fixture) -> Outcome {
+rule!(HIST_6 = Example(hist_6) "HIST-6", needs [Install, History];
+    "An entry has the identity, title, description and categories of its update.";
+    Documented(&["nn-wuapi-iupdatehistoryentry2", "MS-UAMG 3.32.1", "MS-UAMG 3.32.4.6"]));
+fn hist_6(fixture: &Fixture) -> Outcome {
     let described = |title: &str| {
         let mut update = update(title);
         update.data.description = format!("what {title} does");
@@ -50,7 +53,10 @@ pub(super) fn hist_6(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-pub(super) fn hist_7(fixture: &Fixture) -> Outcome {
+rule!(HIST_7 = Example(hist_7) "HIST-7" PolicyDependent, needs [Install, Scripted, History];
+    "An entry names the client as its installer did at the start of the job, or Unknown.";
+    Documented(&["nf-wuapi-iupdatehistoryentry-get_clientapplicationid"]));
+fn hist_7(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
     let session = trial.session();
     session.set_client_application_id("the session");
@@ -73,7 +79,10 @@ pub(super) fn hist_7(fixture: &Fixture) -> Outcome {
     trial.legal("client_id", &clients, &answers)
 }
 
-pub(super) fn hist_9(fixture: &Fixture) -> Outcome {
+rule!(HIST_9 = Example(hist_9) "HIST-9", needs [Install, Scripted, History, Restart];
+    "Later work, a removal and a restart add entries and leave those that are there as they are.";
+    Documented(&["MS-UAMG 3.32"]));
+fn hist_9(fixture: &Fixture) -> Outcome {
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
     let updates = [update("comes and goes").removable(), fails, update("comes late")];
     let trial = fixture.trial(&machine(updates).managed())?;
@@ -93,7 +102,7 @@ pub(super) fn hist_9(fixture: &Fixture) -> Outcome {
         let now = work(&trial, update, operation)?;
         grown(&now, &before)?;
         let entry = now.first().map(|entry| (&entry.update_identity, entry.operation));
-        ensure_eq!(entry, Some((&update.identity, operation)), "what the newest entry tells of");
+        ensure_eq!(entry, Some((&update.identity, operation)), "the subject of the newest entry");
         before = now;
     }
     trial.restart();
@@ -108,9 +117,13 @@ fn grown(now: &[UpdateHistoryEntry], before: &[UpdateHistoryEntry]) -> Outcome {
     Ok(())
 }
 
+rule!(HIST_10 = Example(hist_10) "HIST-10", needs [Install, Scripted, VirtualTime, History];
+    "QueryHistory gives that slice of the entries, newest first, and refuses a negative start or a count \
+     below one.";
+    Documented(&["nf-wuapi-iupdatesearcher-queryhistory", "MS-UAMG 3.38.4.10"]));
 /// Two jobs an hour apart, of two updates each. The entries of one job may have one date; those of the
 /// other cannot, so that their order shows.
-pub(super) fn hist_10(fixture: &Fixture) -> Outcome {
+fn hist_10(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(4))?;
     let offered = trial.offered()?.to_vec();
     for two in offered.chunks(2) {
@@ -150,7 +163,10 @@ fn newest_first(entries: &[UpdateHistoryEntry], worked_on: &[Arc<Update>]) -> Ou
     Ok(())
 }
 
-pub(super) fn hist_13(fixture: &Fixture) -> Outcome {
+rule!(HIST_13 = Example(hist_13) "HIST-13" PolicyDependent, needs [Install, Scripted, History];
+    "A searcher sees history younger than itself or not, by choice; a new searcher sees all of it.";
+    Documented(&["MS-UAMG 3.38.1", "MS-UAMG 3.16.1"]));
+fn hist_13(fixture: &Fixture) -> Outcome {
     for view in ["live", "frozen"] {
         let trial = fixture.trial(&plain_machine(2).choosing("history_view", view))?;
         let (session, searcher) = (trial.another_session(), trial.searcher()?);
@@ -168,7 +184,10 @@ pub(super) fn hist_13(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-pub(super) fn hist_14(fixture: &Fixture) -> Outcome {
+rule!(HIST_14 = Example(hist_14) "HIST-14" PolicyDependent, needs [Install, Scripted, History];
+    "A session gives the entries of one update, or all without criteria, and refuses other criteria.";
+    Documented(&["nf-wuapi-iupdatesession3-queryhistory", "MS-UAMG 3.16.6.2"]));
+fn hist_14(fixture: &Fixture) -> Outcome {
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
     let trial = fixture.trial(&machine([update("one"), fails, update("not installed")]))?;
     let offered = trial.offered()?.to_vec();

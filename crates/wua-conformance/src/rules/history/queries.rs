@@ -21,7 +21,10 @@ fn refused() -> Answer {
     Answer::Refused(HResult::WU_E_INVALIDINDEX)
 }
 
-pub(super) fn hist_11(run: &Run) -> Outcome {
+rule!(HIST_11 = Law(hist_11) "HIST-11", needs [Install, Scripted, VirtualTime, History];
+    "From past the end QueryHistory of a searcher is refused, also from the start of an empty history.";
+    Documented(&["MS-UAMG 3.38.4.10"]));
+fn hist_11(run: &Run) -> Outcome {
     let (step, entries) = whole(run)?;
     let mut judged = false;
     let first = run.records.get(step).map(|record| (0, 100, &record.answer));
@@ -39,7 +42,10 @@ pub(super) fn hist_11(run: &Run) -> Outcome {
     Ok(())
 }
 
-pub(super) fn hist_12(run: &Run) -> Outcome {
+rule!(HIST_12 = Law(hist_12) "HIST-12", needs [Install, Scripted, VirtualTime, History];
+    "GetTotalHistoryCount is the number of entries, which never shrinks.";
+    Documented(&["nf-wuapi-iupdatesearcher-gettotalhistorycount"]));
+fn hist_12(run: &Run) -> Outcome {
     let (step, entries) = whole(run)?;
     let counts = run.records.iter().enumerate().filter_map(|(at, record)| match record.answer {
         Answer::Number(count) if record.step == Step::HistoryCount => Some((at, count)),

@@ -17,8 +17,11 @@ use crate::fixture::{Fixture, Trial};
 const UPDATES: i32 = 12;
 const STEPS: u64 = 400;
 
+rule!(PROG_SNAP_1 = Example(prog_snap_1) "PROG-SNAP-1", needs [Install, Scripted, VirtualTime, Threads];
+    "The answers of one snapshot belong to one moment, also if another thread moves the job on meanwhile.";
+    Documented(&["nf-wuapi-iinstallationprogresschangedcallbackargs-get_progress"]));
 /// Short updates with even progress, so that nearly every step changes all numbers.
-pub(super) fn prog_snap_1(fixture: &Fixture) -> Outcome {
+fn prog_snap_1(fixture: &Fixture) -> Outcome {
     let short = |number: i32| {
         let duration = DurationRange::exactly(Duration::from_millis(50));
         wua_scenario::ScriptedUpdate {
@@ -61,7 +64,7 @@ fn watched_by_others(trial: &Trial, job: &Job) -> Outcome {
     Ok(())
 }
 
-/// Whether two of the snapshots differ: of one moment alone nothing can be mixed up.
+/// Returns `true` if two of the snapshots differ: of one moment alone nothing can be mixed up.
 fn look_until(done: &AtomicBool, taken: &AtomicUsize, job: &dyn InstallationJob) -> Result<bool, Fault> {
     let (first, mut moments) = (job.get_progress()?, false);
     loop {
@@ -76,7 +79,7 @@ fn look_until(done: &AtomicBool, taken: &AtomicUsize, job: &dyn InstallationJob)
     }
 }
 
-/// Whether its numbers go with its results: all updates are worked on, and nothing is aborted.
+/// Returns `true` if its numbers go with its results: all updates are worked on, and nothing is aborted.
 fn is_of_one_moment(progress: &InstallationProgress) -> Outcome {
     let (current, percent) = (progress.current_update_index(), progress.current_update_percent_complete());
     let at_current = progress.update_result(current)?;

@@ -12,7 +12,10 @@ use crate::fault::Outcome;
 use crate::fixture::recorder::CallbackKind;
 use crate::rules::script::{all_are_worked_on, is_worked_on, may_be_cut};
 
-pub(super) fn prog_cur_1(run: &Run) -> Outcome {
+rule!(PROG_CUR_1 = Law(prog_cur_1) "PROG-CUR-1", needs [Install];
+    "CurrentUpdatePercentComplete is from 0 to 100.";
+    Documented(&["nf-wuapi-iinstallationprogress-get_currentupdatepercentcomplete"]));
+fn prog_cur_1(run: &Run) -> Outcome {
     each(run, |seen| {
         let percent = seen.progress.current_update_percent_complete();
         ensure!((0..=100).contains(&percent), "CurrentUpdatePercentComplete is {percent}");
@@ -20,7 +23,10 @@ pub(super) fn prog_cur_1(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn prog_all_1(run: &Run) -> Outcome {
+rule!(PROG_ALL_1 = Law(prog_all_1) "PROG-ALL-1", needs [Install];
+    "PercentComplete is from 0 to 100.";
+    Documented(&["nf-wuapi-iinstallationprogress-get_percentcomplete"]));
+fn prog_all_1(run: &Run) -> Outcome {
     each(run, |seen| {
         let percent = seen.progress.percent_complete();
         ensure!((0..=100).contains(&percent), "PercentComplete is {percent}");
@@ -28,9 +34,14 @@ pub(super) fn prog_all_1(run: &Run) -> Outcome {
     })
 }
 
+rule!(PROG_CUR_2 = Law(prog_cur_2) "PROG-CUR-2" PolicyDependent, needs [Install, Scripted, VirtualTime];
+    "CurrentUpdatePercentComplete is what the script says of that moment, also where that is less than \
+     before.";
+    Observed(&["ANS: 6 drops inside one update, 25→0, 25→8 and 100→11",
+               "evidence.md §3: none in 70 timed curves of other versions"]));
 /// Of the update that is worked on first, as the moment of its start follows from the script, where
 /// the script says exactly how long it takes and how its percentage moves.
-pub(super) fn prog_cur_2(run: &Run) -> Outcome {
+fn prog_cur_2(run: &Run) -> Outcome {
     if !run.chose("curves", "as_scripted") {
         not_applicable!("the subject does not say that percentages are as scripted");
     }
@@ -46,7 +57,7 @@ pub(super) fn prog_cur_2(run: &Run) -> Outcome {
     })
 }
 
-/// What the script says of the current update at that poll, rounded down or up.
+/// The script's percent of the current update at that poll, rounded down or up.
 fn scripted_percent(run: &Run, number: usize, job: &Begun, poll: &Poll) -> Option<RangeInclusive<i32>> {
     let seen = Seen { run, number, job, progress: poll.progress };
     let touched = |result: &UpdateInstallationResult| *result != UpdateInstallationResult::NOT_STARTED;
@@ -57,7 +68,7 @@ fn scripted_percent(run: &Run, number: usize, job: &Begun, poll: &Poll) -> Optio
     percent_at(&points(update)?, poll.at.checked_sub(started)?)
 }
 
-/// When it shows what, and whether it climbs evenly from there; `None` if the script leaves it open.
+/// The points of its curve, each with `true` if it climbs evenly from there; `None` if the script leaves it open.
 fn points(update: &ScriptedUpdate) -> Option<Vec<(Duration, u8, bool)>> {
     let (all, fixed) = (update.duration.max, update.duration.min == update.duration.max);
     match &update.curve {
@@ -87,8 +98,11 @@ fn percent_at(points: &[(Duration, u8, bool)], at: Duration) -> Option<RangeIncl
     Some(parts(at - from - NEAR)?..=parts(at - from + NEAR)? + i32::from(climb > 0))
 }
 
+rule!(PROG_CUR_3 = Law(prog_cur_3) "PROG-CUR-3", needs [Install, Scripted, VirtualTime];
+    "An update that was worked on shows 100 % together with its final result, even if it failed early.";
+    Observed(&["ANS: failing updates jump 66→100 and 75→100"]));
 /// An update that an abort stopped is left out: no recording has one.
-pub(super) fn prog_cur_3(run: &Run) -> Outcome {
+fn prog_cur_3(run: &Run) -> Outcome {
     use OperationResultCode as Code;
     each(run, |seen| {
         let (Some(index), Some(current)) = (seen.index(), seen.current()) else { return Ok(false) };
@@ -103,11 +117,15 @@ pub(super) fn prog_cur_3(run: &Run) -> Outcome {
     })
 }
 
+rule!(PROG_ALL_2 = Law(prog_all_2) "PROG-ALL-2", needs [Install, Scripted, VirtualTime];
+    "PercentComplete is floor((100 · finished + CurrentUpdatePercentComplete) / N), where finished counts \
+     the updates but the current one that the same snapshot shows as worked on and ended.";
+    Observed(&["ANS: 471 of 471 recorded events"]));
 /// The recordings have updates that were worked on, and no abort. So the formula is claimed to the
 /// number where the snapshot shows only such updates as ended. Whether one that was answered without
 /// work, or cut off before it was begun, counts as finished is left open: then the number must lie
 /// between both readings.
-pub(super) fn prog_all_2(run: &Run) -> Outcome {
+fn prog_all_2(run: &Run) -> Outcome {
     each(run, |seen| {
         let Some((least, most)) = done(seen) else { return Ok(false) };
         let count = seen.job.updates.len() as i32;
@@ -139,13 +157,17 @@ fn done(seen: &Seen) -> Option<(i32, i32)> {
     seen.index().map(|_| (least, most))
 }
 
-/// What the current update may count for: what it shows, or anything if it was answered without work.
+/// The least and the most that the current update may count for: what it shows, or anything if it was answered without work.
 fn percent_of_current(seen: &Seen, worked: bool, result: UpdateInstallationResult) -> (i32, i32) {
     let shown = seen.progress.current_update_percent_complete();
     if worked || !result.result_code.is_terminal() { (shown, shown) } else { (0, 100) }
 }
 
-pub(super) fn prog_all_3(run: &Run) -> Outcome {
+rule!(PROG_ALL_3 = Law(prog_all_3) "PROG-ALL-3", needs [Install, Scripted, VirtualTime];
+    "A job that nobody aborts ends at 100 %, in its last progress callback and afterwards, even if all \
+     updates failed.";
+    Observed(&["ANS: the last event of each job, also of those whose last update failed"]));
+fn prog_all_3(run: &Run) -> Outcome {
     each_job(run, |number, job| {
         if may_be_cut(run, number) {
             return Ok(false);
@@ -165,8 +187,8 @@ pub(super) fn prog_all_3(run: &Run) -> Outcome {
     })
 }
 
-/// `PercentComplete` in the last progress callback of a job whose completion was told, where every
-/// update was worked on: what callbacks tell of others nobody says.
+/// `PercentComplete` in the last progress callback of a job with a completion callback, where every
+/// update was worked on: what callbacks are given of others nobody says.
 fn last_told(run: &Run, number: usize) -> Option<i32> {
     let told = run.told(number);
     let completed = told.iter().any(|(_, told)| told.what == CallbackKind::Completed);
@@ -175,7 +197,10 @@ fn last_told(run: &Run, number: usize) -> Option<i32> {
     (completed && worked).then(|| last.percent_complete())
 }
 
-pub(super) fn prog_all_4(run: &Run) -> Outcome {
+rule!(PROG_ALL_4 = Law(prog_all_4) "PROG-ALL-4", needs [Install, Scripted, VirtualTime];
+    "PercentComplete falls when the percentage of the current update falls by enough to show.";
+    Observed(&["ANS: 6 drops", "obs: a public UI clamps it so that its bar does not run backwards"]));
+fn prog_all_4(run: &Run) -> Outcome {
     each_view(run, |view| {
         let mut bears = false;
         for (before, after) in view.iter().zip(view.iter().skip(1)) {
@@ -193,8 +218,11 @@ pub(super) fn prog_all_4(run: &Run) -> Outcome {
     })
 }
 
+rule!(PROG_ALL_5 = Law(prog_all_5) "PROG-ALL-5", needs [Install];
+    "While no update of a job is touched both percentages are 0.";
+    Assumed("nothing is done yet; no recording shows a poll before the first callback"));
 /// Not where an abort came: the update that it stopped may have been at work.
-pub(super) fn prog_all_5(run: &Run) -> Outcome {
+fn prog_all_5(run: &Run) -> Outcome {
     each(run, |seen| {
         if may_be_cut(run, seen.number) {
             return Ok(false);

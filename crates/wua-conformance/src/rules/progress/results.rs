@@ -7,7 +7,10 @@ use crate::case::run::{Begun, Poll, Run};
 use crate::fault::{Fault, Outcome};
 use crate::rules::script::{is_worked_on, may_be_cut};
 
-pub(super) fn prog_res_1(run: &Run) -> Outcome {
+rule!(PROG_RES_1 = Law(prog_res_1) "PROG-RES-1", needs [Install];
+    "GetUpdateResult answers for every index of the list in every state of the job.";
+    Documented(&["nf-wuapi-iinstallationprogress-getupdateresult"]));
+fn prog_res_1(run: &Run) -> Outcome {
     each(run, |seen| {
         for index in 0..seen.job.updates.len() as i32 {
             seen.progress.update_result(index)?;
@@ -16,7 +19,10 @@ pub(super) fn prog_res_1(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn prog_res_2(run: &Run) -> Outcome {
+rule!(PROG_RES_2 = Law(prog_res_2) "PROG-RES-2", needs [Install];
+    "GetUpdateResult refuses an index outside the list of the job with WU_E_INVALIDINDEX.";
+    Assumed("the code of Insert and RemoveAt in the same family; the page of get_Item names none"));
+fn prog_res_2(run: &Run) -> Outcome {
     each(run, |seen| {
         let count = seen.job.updates.len() as i32;
         for index in [-1, count, count + 1, i32::MIN, i32::MAX] {
@@ -41,7 +47,11 @@ fn all_alike(seen: &Seen, alike: UpdateInstallationResult) -> Result<bool, Fault
     Ok(!of_code.is_empty())
 }
 
-pub(super) fn prog_res_3(run: &Run) -> Outcome {
+rule!(PROG_RES_3 = Law(prog_res_3) "PROG-RES-3", needs [Install, Scripted, VirtualTime];
+    "An update that was not begun has the result (orcNotStarted, S_OK, no restart), and none is begun \
+     before the queue time is over.";
+    Observed(&["CRI: asks for every index at every poll and reads 0 as not yet"]));
+fn prog_res_3(run: &Run) -> Outcome {
     each_job(run, |number, job| {
         for poll in run.polls(number).iter().filter(|poll| is_queued(run, number, job, poll)) {
             let begun = |index: &usize| is_worked_on(run, job, *index) && !is_untouched(poll, *index);
@@ -64,7 +74,11 @@ fn is_queued(run: &Run, number: usize, job: &Begun, poll: &Poll) -> bool {
     !aborted && begun.is_some_and(|begun| poll.at < begun + run.scenario.agent.queue)
 }
 
-pub(super) fn prog_res_4(run: &Run) -> Outcome {
+rule!(PROG_RES_4 = Law(prog_res_4) "PROG-RES-4", needs [Install, Scripted, VirtualTime];
+    "The current update of a job at work has the result (orcInProgress, S_OK, no restart) until its result \
+     is final.";
+    Observed(&["ANS: every event of an update but its last"]));
+fn prog_res_4(run: &Run) -> Outcome {
     for (number, job) in run.numbered_jobs().filter(|(number, _)| !may_be_cut(run, *number)) {
         for poll in run.polls(number).iter().filter(|poll| !poll.completed && is_at_work(run, job, poll)) {
             let current = Seen { run, number, job, progress: poll.progress }.current();
@@ -81,7 +95,10 @@ fn is_at_work(run: &Run, job: &Begun, poll: &Poll) -> bool {
     begun.is_some_and(|begun| poll.at > begun + run.scenario.agent.queue)
 }
 
-pub(super) fn prog_res_5(run: &Run) -> Outcome {
+rule!(PROG_RES_5 = Law(prog_res_5) "PROG-RES-5", needs [Install];
+    "No progress callback is given a current update that is not started.";
+    Observed(&["ANS: 471 of 471 recorded events"]));
+fn prog_res_5(run: &Run) -> Outcome {
     each_job(run, |number, job| {
         let told = run.told(number);
         let told: Vec<_> = told.iter().filter_map(|(_, told)| told.snapshot()).collect();
@@ -94,7 +111,10 @@ pub(super) fn prog_res_5(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn prog_res_6(run: &Run) -> Outcome {
+rule!(PROG_RES_6 = Law(prog_res_6) "PROG-RES-6", needs [Install];
+    "At most one update is in progress, and that is the current one.";
+    Observed(&["SCCM: the handler starts and finishes one after another"]));
+fn prog_res_6(run: &Run) -> Outcome {
     each(run, |seen| {
         let at_work = |(_, result): &(usize, UpdateInstallationResult)| {
             result.result_code == OperationResultCode::IN_PROGRESS
@@ -108,7 +128,7 @@ pub(super) fn prog_res_6(run: &Run) -> Outcome {
     })
 }
 
-/// What was shown of each update, in order, and at last the result of the job.
+/// The results that each update showed, in order, and at last the result of the job.
 fn shown(view: &[Seen]) -> Vec<Vec<UpdateInstallationResult>> {
     let mut all: Vec<_> = view.iter().map(Seen::results).collect();
     if let Some(seen) = view.first() {
@@ -134,7 +154,10 @@ fn each_step(
     })
 }
 
-pub(super) fn prog_res_7(run: &Run) -> Outcome {
+rule!(PROG_RES_7 = Law(prog_res_7) "PROG-RES-7", needs [Install, Scripted, VirtualTime];
+    "A result that was shown as final is the same in all later snapshots and in the result of the job.";
+    Observed(&["ANS: the results after EndInstall repeat the last event of each update"]));
+fn prog_res_7(run: &Run) -> Outcome {
     each_step(run, |before, after| {
         let ended = before.result_code.is_terminal();
         ensure!(!ended || after == before, "an update shows {before:?} and later {after:?}");
@@ -142,8 +165,12 @@ pub(super) fn prog_res_7(run: &Run) -> Outcome {
     })
 }
 
+rule!(PROG_RES_8 = Law(prog_res_8) "PROG-RES-8", needs [Install, Scripted, VirtualTime];
+    "The result code of an update never goes back: from not started to in progress to final, or straight to \
+     final.";
+    Observed(&["ANS: 1 and then final, for each update"]));
 /// Bears on it only if two snapshots differ in how far an update is: others have no order.
-pub(super) fn prog_res_8(run: &Run) -> Outcome {
+fn prog_res_8(run: &Run) -> Outcome {
     each_step(run, |before, after| {
         let (from, to) = (before.result_code, after.result_code);
         ensure!(rank(from) <= rank(to), "the result code of an update goes from {from} to {to}");

@@ -1,4 +1,4 @@
-//! What a run saw of its jobs, and which update each snapshot speaks of.
+//! The snapshots that a run saw of its jobs, and the update that each speaks of.
 
 use wua::{InstallationProgress, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::UpdateKind;
@@ -61,7 +61,7 @@ pub(super) fn each_job(run: &Run, check: impl Fn(usize, &Begun) -> Result<bool, 
 
 /// The same for the snapshots of a job in the order of their moments: once those that callbacks are
 /// given, once those that the job answers, in callbacks and outside. Between the two there is no
-/// order: a callback may be told of a moment that a poll has seen already.
+/// order: a callback may be given a moment that a poll has seen already.
 pub(super) fn each_view(run: &Run, check: impl Fn(&[Seen]) -> Result<bool, Fault>) -> Outcome {
     each_job(run, |number, job| {
         let seen = |progress| Seen { run, number, job, progress };
@@ -110,7 +110,10 @@ fn worked_on(view: &[Seen]) -> Vec<usize> {
     order
 }
 
-pub(super) fn prog_idx_1(run: &Run) -> Outcome {
+rule!(PROG_IDX_1 = Law(prog_idx_1) "PROG-IDX-1", needs [Install];
+    "CurrentUpdateIndex is an index into the list of the job.";
+    Documented(&["nf-wuapi-iinstallationprogress-get_currentupdateindex"]));
+fn prog_idx_1(run: &Run) -> Outcome {
     each(run, |seen| {
         let (index, count) = (seen.progress.current_update_index(), seen.job.updates.len());
         ensure!(seen.index().is_some(), "CurrentUpdateIndex is {index} in a job of {count} updates");
@@ -118,7 +121,11 @@ pub(super) fn prog_idx_1(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn prog_idx_2(run: &Run) -> Outcome {
+rule!(PROG_IDX_2 = Law(prog_idx_2) "PROG-IDX-2" PolicyDependent, needs [Install, Scripted, VirtualTime];
+    "Updates are worked on in the order that the subject declares, none twice.";
+    Observed(&["ANS: 5,0,1,2,3,4 and 2,0,1 and 1,0 with a cumulative update, else the order of the list",
+               "SCCM: 1,2,3"]));
+fn prog_idx_2(run: &Run) -> Outcome {
     each_view(run, |view| {
         let order = worked_on(view);
         let legal = |value, fits: bool| fits && run.may_choose("order", value);
@@ -148,7 +155,10 @@ fn has_no_repeats(order: &[usize]) -> bool {
     order.iter().enumerate().all(|(at, index)| !order.iter().take(at).any(|earlier| earlier == index))
 }
 
-pub(super) fn prog_idx_3(run: &Run) -> Outcome {
+rule!(PROG_IDX_3 = Law(prog_idx_3) "PROG-IDX-3", needs [Install, Scripted, VirtualTime];
+    "Once the agent has gone on to another update it does not come back to the earlier one.";
+    Observed(&["ANS: no counter-example in 471 recorded events"]));
+fn prog_idx_3(run: &Run) -> Outcome {
     each_view(run, |view| {
         let order = worked_on(view);
         ensure!(
@@ -159,9 +169,12 @@ pub(super) fn prog_idx_3(run: &Run) -> Outcome {
     })
 }
 
+rule!(PROG_IDX_4 = Law(prog_idx_4) "PROG-IDX-4" Optional, needs [Install, Scripted, VirtualTime];
+    "CurrentUpdateIndex is the update to come before any work, and the last one worked on after the end.";
+    Assumed("the index has to say something there, and nothing else would mean anything"));
 /// Only where every update is worked on: whether one that is answered without work ever is the
 /// current one, nobody says.
-pub(super) fn prog_idx_4(run: &Run) -> Outcome {
+fn prog_idx_4(run: &Run) -> Outcome {
     each_view(run, |view| {
         let all_worked = |seen: &Seen| !may_be_cut(run, seen.number) && all_are_worked_on(run, seen.job);
         if !view.first().is_some_and(all_worked) {

@@ -65,7 +65,7 @@ fn scripted<'a>(scenario: &'a Scenario, identity: &UpdateIdentity) -> Result<&'a
     found.ok_or_else(|| Fault::Broken(format!("a search finds {identity}, which is not offered")))
 }
 
-/// Whether each update that is found behaves as scripted; all of them must be found.
+/// Holds that each update that is found behaves as scripted; all of them must be found.
 fn as_scripted(scenario: &Scenario, found: &UpdateCollection) -> Outcome {
     ensure_eq!(found.to_vec().len(), scenario.updates.len(), "the number of updates found");
     for update in found.to_vec() {
@@ -75,7 +75,10 @@ fn as_scripted(scenario: &Scenario, found: &UpdateCollection) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_1(fixture: &Fixture) -> Outcome {
+rule!(BEH_1 = Example(beh_1) "BEH-1", needs [Install, Scripted];
+    "An update shows the four facts of its installation behaviour, before and after it is installed.";
+    Documented(&["nn-wuapi-iinstallationbehavior", "nf-wuapi-iupdate-get_installationbehavior"]));
+fn beh_1(fixture: &Fixture) -> Outcome {
     let scenario = varied();
     let trial = fixture.trial(&scenario)?;
     let before = trial.offered()?;
@@ -91,7 +94,11 @@ pub(super) fn beh_1(fixture: &Fixture) -> Outcome {
     as_scripted(&scenario, &trial.offered()?)
 }
 
-pub(super) fn beh_2(fixture: &Fixture) -> Outcome {
+rule!(BEH_2 = Example(beh_2) "BEH-2" PolicyDependent, needs [];
+    "An update that can be removed has an uninstallation behavior; another one has none, or has one, by \
+     choice.";
+    Documented(&["nf-wuapi-iupdate-get_uninstallationbehavior", "MS-UAMG"]));
+fn beh_2(fixture: &Fixture) -> Outcome {
     for choice in ["null_if_not", "free"] {
         let updates = machine([update("stays"), update("can be removed").removable()]);
         let trial = fixture.trial(&updates.choosing("uninstall_behaviour", choice))?;
@@ -129,7 +136,11 @@ fn codes(results: &[UpdateInstallationResult]) -> Vec<OperationResultCode> {
     results.iter().map(|result| result.result_code).collect()
 }
 
-pub(super) fn beh_3(fixture: &Fixture) -> Outcome {
+rule!(BEH_3 = Example(beh_3) "BEH-3", needs [Install, Scripted];
+    "With nobody at the machine an update that shows CanRequestUserInput fails for that, and no other does.";
+    Documented(&["nf-wuapi-iinstallationbehavior-get_canrequestuserinput",
+                 "Wua_Sdk/searching--downloading--and-installing-updates"]));
+fn beh_3(fixture: &Fixture) -> Outcome {
     const NOBODY: [HResult; 2] = [HResult::WU_E_NO_INTERACTIVE_USER, HResult::WU_E_UH_CANREQUIREINPUT];
     use OperationResultCode as Code;
     let (normal, never) = (InstallationImpact::NORMAL, InstallationRebootBehavior::NEVER_REBOOTS);
@@ -149,7 +160,7 @@ pub(super) fn beh_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Programs skip by this flag, whoever sits at the machine.
+/// Programs skip by this flag, with or without a user at the machine.
 fn shows_who_asks(trial: &Trial) -> Outcome {
     let offered = trial.offered()?.to_vec();
     let shown: Vec<_> = offered.iter().map(|it| it.installation_behavior.can_request_user_input).collect();
@@ -157,7 +168,10 @@ fn shows_who_asks(trial: &Trial) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_4(fixture: &Fixture) -> Outcome {
+rule!(BEH_4 = Example(beh_4) "BEH-4", needs [];
+    "Impact is one of 0, 1 and 2, and the one that the update has.";
+    Documented(&["nf-wuapi-iinstallationbehavior-get_impact"]));
+fn beh_4(fixture: &Fixture) -> Outcome {
     let scenario = varied();
     let offered = fixture.trial(&scenario)?.offered()?.to_vec();
     if offered.is_empty() {
@@ -174,7 +188,10 @@ pub(super) fn beh_4(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_5(fixture: &Fixture) -> Outcome {
+rule!(BEH_5 = Example(beh_5) "BEH-5", needs [Install, Scripted, SystemInformation];
+    "A minor update neither reboots nor asks, and its installation leaves no restart behind.";
+    Documented(&["ne-wuapi-installationimpact"]));
+fn beh_5(fixture: &Fixture) -> Outcome {
     let minor = ScriptedUpdate::new(UpdateKind::Definition, "minor");
     let trial = fixture.trial(&machine([minor, update("normal")]))?;
     let minor: Vec<_> = trial.offered()?.to_vec().into_iter().filter(|update| is_minor(update)).collect();
@@ -199,7 +216,10 @@ fn is_minor(update: &Update) -> bool {
     update.installation_behavior.impact == InstallationImpact::MINOR
 }
 
-pub(super) fn beh_6(fixture: &Fixture) -> Outcome {
+rule!(BEH_6 = Example(beh_6) "BEH-6", needs [Install, Scripted];
+    "An update that requires exclusive handling is refused in company and installed alone.";
+    Documented(&["ne-wuapi-installationimpact"]));
+fn beh_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([update("alone").exclusive(), update("in company")]))?;
     let offered = trial.offered()?;
     let together = trial.installer_of(&offered)?.begin(UpdateOperation::INSTALLATION);
@@ -215,7 +235,11 @@ pub(super) fn beh_6(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_7(fixture: &Fixture) -> Outcome {
+rule!(BEH_7 = Example(beh_7) "BEH-7", needs [Install];
+    "RebootBehavior is one of 0, 1 and 2, and the result of a success is in keeping with it.";
+    Documented(&["nf-wuapi-iinstallationbehavior-get_rebootbehavior",
+                 "ne-wuapi-installationrebootbehavior"]));
+fn beh_7(fixture: &Fixture) -> Outcome {
     let mut never = update("never");
     never.data.installation_behavior.reboot_behavior = InstallationRebootBehavior::NEVER_REBOOTS;
     let can = [update("can, and does").restarting(true), update("can, and does not").restarting(false)];
@@ -243,7 +267,10 @@ pub(super) fn beh_7(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-pub(super) fn beh_8(fixture: &Fixture) -> Outcome {
+rule!(BEH_8 = Example(beh_8) "BEH-8", needs [Install, Scripted];
+    "Without a network exactly the updates that need one fail for the lack of it.";
+    Documented(&["nf-wuapi-iinstallationbehavior-get_requiresnetworkconnectivity"]));
+fn beh_8(fixture: &Fixture) -> Outcome {
     use OperationResultCode as Code;
     let never = InstallationRebootBehavior::NEVER_REBOOTS;
     let needs = behavior(false, InstallationImpact::NORMAL, never, true);
@@ -277,7 +304,10 @@ fn bundle(number: usize, children: &[InstallationBehavior]) -> ScriptedUpdate {
     bundle
 }
 
-pub(super) fn beh_9(fixture: &Fixture) -> Outcome {
+rule!(BEH_9 = Example(beh_9) "BEH-9", needs [Scripted];
+    "A bundle asks, needs the network, disturbs and restarts as the most demanding of its children.";
+    Documented(&["nf-wuapi-iupdate-get_installationbehavior"]));
+fn beh_9(fixture: &Fixture) -> Outcome {
     use InstallationImpact as Impact;
     use InstallationRebootBehavior as Reboot;
     let minor = behavior(false, Impact::MINOR, Reboot::NEVER_REBOOTS, false);

@@ -26,7 +26,7 @@ fn restart_after(run: &Run, from: usize) -> usize {
     run.records.iter().enumerate().skip(from).find_map(restarts).unwrap_or(run.records.len())
 }
 
-/// What the machine answered between two steps to whether it needs a restart.
+/// The machine's answers between two steps to whether it needs a restart.
 fn said(run: &Run, steps: std::ops::Range<usize>) -> Result<Vec<bool>, Fault> {
     let mut said = Vec::new();
     for record in run.records.get(steps).unwrap_or_default() {
@@ -41,7 +41,10 @@ fn said(run: &Run, steps: std::ops::Range<usize>) -> Result<Vec<bool>, Fault> {
     Ok(said)
 }
 
-pub(super) fn sys_1(run: &Run) -> Outcome {
+rule!(SYS_1 = Law(sys_1) "SYS-1", needs [Install, Scripted, VirtualTime, SystemInformation];
+    "The machine needs a restart exactly if an update waits for one or left one behind.";
+    Documented(&["nf-wuapi-isysteminformation-get_rebootrequired"]));
+fn sys_1(run: &Run) -> Outcome {
     let all = run.records.len();
     let Some((step, job, result)) = ended(run) else {
         if !run.jobs.is_empty() {
@@ -87,7 +90,10 @@ fn leaves_restart(run: &Run, job: &Begun, result: &InstallationResult, index: us
     }
 }
 
-pub(super) fn sys_2(fixture: &Fixture) -> Outcome {
+rule!(SYS_2 = Example(sys_2) "SYS-2", needs [Install, Scripted, VirtualTime, SystemInformation, Restart];
+    "RebootRequired rises by an installation and falls by a restart, by nothing else.";
+    Observed(&["ANS: TRUE after an install whose result asked for a restart"]));
+fn sys_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([always_restarting("restarts"), update("does not")]).managed())?;
     let system = trial.system()?;
     ensure!(!system.reboot_required()?, "a fresh machine needs a restart");
@@ -120,7 +126,7 @@ pub(super) fn sys_2(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Works on the second update, unless the pending restart stands in the way.
+/// Works on the second update, unless the pending restart prevents it.
 fn more_work(trial: &Trial, offered: &[std::sync::Arc<wua::Update>], operation: UpdateOperation) -> Outcome {
     let installer = trial.installer_of(&offered.iter().skip(1).cloned().collect())?;
     if let Ok(job) = installer.begin(operation) {
@@ -129,7 +135,11 @@ fn more_work(trial: &Trial, offered: &[std::sync::Arc<wua::Update>], operation: 
     Ok(())
 }
 
-pub(super) fn sys_3(fixture: &Fixture) -> Outcome {
+rule!(SYS_3 = Example(sys_3) "SYS-3" PolicyDependent, needs [Install, Scripted, SystemInformation];
+    "A pending restart prevents nothing but by choice; one that must come first does, and shows \
+     as pending too.";
+    Observed(&["ANS: updates after one that asks for a restart are still installed"]));
+fn sys_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1).flagged(AgentFlag::PendingReboot))?;
     let (required, code) = begun(&trial)?;
     ensure_eq!(required, (true, false), "RebootRequired and RebootRequiredBeforeInstallation");
@@ -157,7 +167,10 @@ fn begun(trial: &Trial) -> Result<((bool, bool), HResult), Fault> {
     Ok((flags, begun.map_or_else(|error| error.hresult(), |_| HResult::S_OK)))
 }
 
-pub(super) fn sys_4(run: &Run) -> Outcome {
+rule!(SYS_4 = Law(sys_4) "SYS-4", needs [Install, Scripted, VirtualTime, SystemInformation];
+    "Where a result asks for a restart, the machine says that it needs one until it restarts.";
+    Observed(&["ANS: both TRUE after the job", "PSWU issue 52: not the other way round"]));
+fn sys_4(run: &Run) -> Outcome {
     let Some((step, asks)) = asks_for_restart(run) else { not_applicable!("no result asks for a restart") };
     let said = said(run, step..restart_after(run, step))?;
     if said.is_empty() {
@@ -182,7 +195,11 @@ fn asks_for_restart(run: &Run) -> Option<(usize, String)> {
     })
 }
 
-pub(super) fn sys_6(fixture: &Fixture) -> Outcome {
+rule!(SYS_6 = Example(sys_6) "SYS-6", needs [Scripted, SystemInformation, Callers];
+    "Any local user may read RebootRequired; a client on another computer may not.";
+    Documented(&["Wua_Sdk/secured-methods-and-properties-in-the-wua-api",
+                 "Wua_Sdk/using-wua-from-a-remote-computer"]));
+fn sys_6(fixture: &Fixture) -> Outcome {
     let answers = [
         (Caller::Administrator, HResult::S_OK),
         (Caller::User, HResult::S_OK),

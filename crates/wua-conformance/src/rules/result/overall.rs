@@ -10,7 +10,10 @@ use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, 
 use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of};
 
-pub(super) fn res_hr_1(run: &Run) -> Outcome {
+rule!(RES_HR_1 = Law(res_hr_1) "RES-HR-1", needs [Install];
+    "HResult of a result is the code that goes with its ResultCode.";
+    Documented(&["nf-wuapi-iinstallationresult-get_hresult", "wuerror.h"]));
+fn res_hr_1(run: &Run) -> Outcome {
     each_final(run, |_, _, result| {
         let code = result.result_code();
         let expected = match code {
@@ -24,8 +27,11 @@ pub(super) fn res_hr_1(run: &Run) -> Outcome {
     })
 }
 
+rule!(RES_RB_1 = Law(res_rb_1) "RES-RB-1", needs [Install, Scripted, VirtualTime];
+    "RebootRequired of a result is true if an update of the job asks for a restart, and else false.";
+    Documented(&["nf-wuapi-iinstallationresult-get_rebootrequired"]));
 /// Only of jobs all of whose updates end as their script says.
-pub(super) fn res_rb_1(run: &Run) -> Outcome {
+fn res_rb_1(run: &Run) -> Outcome {
     each_final(run, |number, job, result| {
         let ends: Option<Vec<_>> = (0..job.updates.len()).map(|index| end_of(run, number, index)).collect();
         let Some(ends) = ends else { return Ok(false) };
@@ -35,7 +41,10 @@ pub(super) fn res_rb_1(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn res_rc_1(run: &Run) -> Outcome {
+rule!(RES_RC_1 = Law(res_rc_1) "RES-RC-1", needs [Install];
+    "ResultCode of a result says that the operation is over.";
+    Documented(&["nf-wuapi-iinstallationresult-get_resultcode"]));
+fn res_rc_1(run: &Run) -> Outcome {
     each_final(run, |_, _, result| {
         let code = result.result_code();
         ensure!((2..=5).contains(&code.value()), "ResultCode of a result is {code}");
@@ -43,7 +52,11 @@ pub(super) fn res_rc_1(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn res_gur_1(run: &Run) -> Outcome {
+rule!(RES_GUR_1 = Law(res_gur_1) "RES-GUR-1", needs [Install];
+    "GetUpdateResult answers, for exactly the indexes of the job's list, what became of the update there.";
+    Documented(&["nf-wuapi-iinstallationresult-getupdateresult",
+                 "Wua_Sdk/searching--downloading--and-installing-updates"]));
+fn res_gur_1(run: &Run) -> Outcome {
     each_final(run, |number, job, result| {
         let count = job.updates.len() as i32;
         for index in 0..job.updates.len() {
@@ -60,7 +73,10 @@ pub(super) fn res_gur_1(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn res_snap_1(fixture: &Fixture) -> Outcome {
+rule!(RES_SNAP_1 = Example(res_snap_1) "RES-SNAP-1", needs [Install, Scripted, Restart];
+    "The result of a job stays what it was after a later job and after a restart.";
+    Assumed("the IDL has no setters; that nothing else changes a result is inferred"));
+fn res_snap_1(fixture: &Fixture) -> Outcome {
     let code = HResult::from_bits(0x8007_0643);
     let first = [always_restarting("asks for a restart"), update("fails").failing(code)];
     let later = update("comes later").failing(HResult::from_bits(0x800F_0922));
@@ -91,7 +107,10 @@ pub(super) fn res_snap_1(fixture: &Fixture) -> Outcome {
     tells_apart(result.update_results())
 }
 
-pub(super) fn res_sync_1(fixture: &Fixture) -> Outcome {
+rule!(RES_SYNC_1 = Example(res_sync_1) "RES-SYNC-1", needs [Install, Scripted];
+    "Install and Uninstall give the same result as their Begin… and End… would.";
+    Assumed("both give the same interface; that its values agree is inferred"));
+fn res_sync_1(fixture: &Fixture) -> Outcome {
     let code = HResult::from_bits(0x8007_0643);
     let plain = || [update("succeeds"), always_restarting("asks for a restart")];
     let others = || [update("fails").failing(code), update("half").succeeding_in_part()];

@@ -38,7 +38,10 @@ fn is_success(result: &UpdateInstallationResult) -> bool {
     matches!(result.result_code, Code::SUCCEEDED | Code::SUCCEEDED_WITH_ERRORS)
 }
 
-pub(super) fn ures_1(run: &Run) -> Outcome {
+rule!(URES_1 = Law(ures_1) "URES-1", needs [Install, Scripted, VirtualTime];
+    "An update that fails with a code of any facility ends with exactly that code.";
+    Documented(&["nf-wuapi-iupdateinstallationresult-get_hresult"]));
+fn ures_1(run: &Run) -> Outcome {
     each_update(run, |update| {
         let failure = update.scripted.filter(|end| end.result_code == OperationResultCode::FAILED);
         let Some(expected) = failure else { return Ok(false) };
@@ -48,8 +51,11 @@ pub(super) fn ures_1(run: &Run) -> Outcome {
     })
 }
 
+rule!(URES_2 = Law(ures_2) "URES-2" PolicyDependent, needs [Install];
+    "ResultCode of an update is one of the six codes, and in the result of a job a final one.";
+    Documented(&["nf-wuapi-iupdateinstallationresult-get_resultcode"]));
 /// An update that an abort kept from being begun may read not started, where the subject says so.
-pub(super) fn ures_2(run: &Run) -> Outcome {
+fn ures_2(run: &Run) -> Outcome {
     let shown = (0..run.jobs.len()).flat_map(|job| run.snapshots(job));
     for code in shown.flat_map(|progress| progress.update_results()).map(|result| result.result_code) {
         ensure!((0..=5).contains(&code.value()), "a snapshot shows the result code {code}");
@@ -64,7 +70,10 @@ pub(super) fn ures_2(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn ures_3(run: &Run) -> Outcome {
+rule!(URES_3 = Law(ures_3) "URES-3", needs [Install, Scripted, VirtualTime];
+    "RebootRequired of an update that succeeds is true exactly if its installer asks for a restart.";
+    Documented(&["nf-wuapi-iupdateinstallationresult-get_rebootrequired"]));
+fn ures_3(run: &Run) -> Outcome {
     each_update(run, |update| {
         let Some(expected) = update.scripted.filter(is_success) else { return Ok(false) };
         let found = update.found.reboot_required;
@@ -73,7 +82,11 @@ pub(super) fn ures_3(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn ures_4(run: &Run) -> Outcome {
+rule!(URES_4 = Law(ures_4) "URES-4", needs [Install];
+    "HResult of an update is a success code if its ResultCode is a success, and a failure code if it is \
+     not.";
+    Observed(&["POA: takes a success code for installed"]));
+fn ures_4(run: &Run) -> Outcome {
     each_update(run, |update| {
         let (code, hresult) = (update.found.result_code, update.found.hresult);
         let fits = match code {
@@ -85,7 +98,12 @@ pub(super) fn ures_4(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn ures_5(run: &Run) -> Outcome {
+rule!(URES_5 = Law(ures_5) "URES-5", needs [Install];
+    "RebootRequired of an update is true only once it succeeded, not even where its failure leaves a \
+     restart pending.";
+    Observed(&["ANS: true only together with a success",
+               "PSWU 52: a failure without it, and yet the machine needs a restart"]));
+fn ures_5(run: &Run) -> Outcome {
     let shown = (0..run.jobs.len()).flat_map(|job| run.snapshots(job));
     for result in shown.flat_map(|progress| progress.update_results()) {
         ensure!(!result.reboot_required || is_success(&result), "a snapshot shows {result:?}");
@@ -99,7 +117,11 @@ pub(super) fn ures_5(run: &Run) -> Outcome {
     })
 }
 
-pub(super) fn ures_6(run: &Run) -> Outcome {
+rule!(URES_6 = Law(ures_6) "URES-6", needs [Install, Scripted, VirtualTime];
+    "An update that never restarts asks for no restart, and one that always does asks for it when it \
+     succeeds.";
+    Documented(&["ne-wuapi-installationrebootbehavior"]));
+fn ures_6(run: &Run) -> Outcome {
     each_update(run, |update| {
         let Some(behavior) = reboot_behavior(run, update.job, update.index) else { return Ok(false) };
         let asks = update.found.reboot_required;
@@ -125,8 +147,12 @@ fn reboot_behavior(run: &Run, job: &Begun, index: usize) -> Option<InstallationR
     behavior.map(|behavior| behavior.reboot_behavior)
 }
 
+rule!(URES_7 = Law(ures_7) "URES-7", needs [Install, Scripted, VirtualTime];
+    "An update that is there already, or gone already, is not touched and succeeds with the code for that.";
+    Observed(&["evidence.md §2, §7: 11 entries with 0x00240006, and an installed update that took 1 s and \
+                gave rc 2"]));
 /// Only where nothing else could be said of the update: which of several answers wins is open.
-pub(super) fn ures_7(run: &Run) -> Outcome {
+fn ures_7(run: &Run) -> Outcome {
     each_update(run, |update| {
         let expected = answer_without_work(run, update);
         let Some(expected) = expected.filter(|_| !may_be_cut(run, update.number)) else { return Ok(false) };
@@ -159,7 +185,11 @@ fn not_installed(update: &ScriptedUpdate) -> ScriptedUpdate {
     ScriptedUpdate { data, ..update.clone() }
 }
 
-pub(super) fn ures_8(fixture: &Fixture) -> Outcome {
+rule!(URES_8 = Example(ures_8) "URES-8", needs [Install, Scripted, Downloads];
+    "An update that needs another download fails with WU_E_UH_NEEDANOTHERDOWNLOAD, and after that download \
+     it succeeds.";
+    Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]));
+fn ures_8(fixture: &Fixture) -> Outcome {
     let needy = ScriptedUpdate { end: End::NeedsAnotherDownload, ..update("needs another download") };
     let trial = fixture.trial(&machine([needy]))?;
     let needs = UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD);
@@ -184,7 +214,10 @@ fn install_again(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> 
     Ok(installer.end_job(&job)?.update_results().to_vec())
 }
 
-pub(super) fn ures_9(run: &Run) -> Outcome {
+rule!(URES_9 = Law(ures_9) "URES-9", needs [Install, Scripted, VirtualTime];
+    "An update that succeeds and asks for a restart has the HResult that its installer gave: S_OK.";
+    Observed(&["ANS: recorded successes with RebootRequired carry 0"]));
+fn ures_9(run: &Run) -> Outcome {
     each_update(run, |update| {
         let success = |end: &UpdateInstallationResult| end.result_code == OperationResultCode::SUCCEEDED;
         let scripted = update.scripted.filter(|end| success(end) && end.reboot_required);
@@ -194,8 +227,12 @@ pub(super) fn ures_9(run: &Run) -> Outcome {
     })
 }
 
+rule!(URES_10 = Law(ures_10) "URES-10", needs [Install, Scripted, VirtualTime, Restart];
+    "An update whose success asks for a restart is found with RebootRequired until the restart, and done \
+     after it.";
+    Documented(&["nf-wuapi-iupdate2-get_rebootrequired"]));
 /// Of searches after the end and before a restart, and of those after the restart.
-pub(super) fn ures_10(run: &Run) -> Outcome {
+fn ures_10(run: &Run) -> Outcome {
     let restarted = run.records.iter().position(|record| record.step == Step::Restart);
     let mut bears = false;
     for (number, job, result) in finals(run) {
@@ -228,7 +265,7 @@ fn ended_at(run: &Run, number: usize) -> usize {
     run.records.iter().position(gave).unwrap_or(usize::MAX)
 }
 
-/// What the searches of a run found of an update, with the numbers of their steps.
+/// The findings of a run's searches about an update, with the numbers of their steps.
 fn searches<'a>(run: &'a Run, job: &Begun, index: usize) -> impl Iterator<Item = (usize, &'a Found)> {
     let identity = job.updates.get(index).and_then(|number| run.identities.get(*number));
     run.records.iter().enumerate().filter_map(move |(step, record)| match &record.answer {
