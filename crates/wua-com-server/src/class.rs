@@ -3,7 +3,8 @@
 use windows_core::GUID;
 use wua_com::{Clsid, Coclass};
 
-use crate::control::CONTROL_CLSID;
+/// The CLSID of `Wuasim.Control`.
+pub const CONTROL_CLSID: GUID = GUID::from_u128(0xbfaf2488_686c_460d_b705_3afc1360bbea);
 
 /// A class whose objects this server creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

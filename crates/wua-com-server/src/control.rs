@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::Duration;
 
-use windows_core::{GUID, IUnknown};
+use windows_core::IUnknown;
 use wua::{HResult, Member};
 use wua_automation::{Fault, OptionalText, Result, rows};
 use wua_com::automation::IDispatch;
@@ -12,10 +12,8 @@ use wua_com::vtables;
 use wua_scenario::{find_member, members, nearest, parse_duration};
 use wua_sim::World;
 
+use crate::class::Class;
 use crate::server::{Server, say};
-
-/// The CLSID of `Wuasim.Control`.
-pub const CONTROL_CLSID: GUID = GUID::from_u128(0xbfaf2488_686c_460d_b705_3afc1360bbea);
 
 /// The only object of `Wuasim.Control`. A refusal is `E_INVALIDARG`, and a line on standard error.
 pub(crate) struct Control(Arc<Server>);
@@ -26,8 +24,16 @@ impl fmt::Debug for Control {
     }
 }
 
+/// Creates an object of that class in a server's world.
+pub(crate) fn create(server: &Arc<Server>, class: Class) -> wua_com::Result<IUnknown> {
+    match class {
+        Class::Agent(class) => server.face.create(class),
+        Class::Control => object(server),
+    }
+}
+
 /// Returns a new control of that server's world.
-pub(crate) fn object(server: &Arc<Server>) -> wua_com::Result<IUnknown> {
+fn object(server: &Arc<Server>) -> wua_com::Result<IUnknown> {
     server.controls.object(Control(Arc::clone(server)))
 }
 

@@ -12,6 +12,7 @@ use wua_com::{Registration, class_object};
 use wua_sim::World;
 
 use crate::class::Class;
+use crate::control;
 use crate::server::Server;
 use crate::settings::{Refusal, Settings};
 
@@ -28,7 +29,7 @@ pub fn register(settings: &Settings) -> Result<InProcess, NotRegistered> {
     let server = Server::new(settings)?;
     let agent = server.face.register()?;
     let behind = Arc::clone(&server);
-    let object = class_object(move || behind.create(Class::Control));
+    let object = class_object(move || control::create(&behind, Class::Control));
     let (clsid, context) = (Class::Control.clsid(), CLSCTX_INPROC_SERVER);
     // SAFETY: COM keeps the class object until it is revoked.
     let control = unsafe { CoRegisterClassObject(&clsid, &object, context, REGCLS_MULTIPLEUSE) }?;

@@ -67,7 +67,8 @@ mod server;
 mod settings;
 
 #[cfg(windows)]
-pub use control::{CONTROL_CLSID, IWuasimControl::Interface as IWuasimControl};
+pub use class::CONTROL_CLSID;
+pub use control::IWuasimControl::Interface as IWuasimControl;
 #[cfg(windows)]
 pub use exports::{DllCanUnloadNow, DllGetClassObject, DllInstall, DllRegisterServer, DllUnregisterServer};
 #[cfg(windows)]

@@ -7,6 +7,7 @@ use windows_core::IUnknown;
 use wua_com::Fault;
 
 use crate::class::Class;
+use crate::control;
 use crate::server::{Server, say};
 use crate::settings::{Refusal, Settings};
 
@@ -28,7 +29,7 @@ pub(crate) fn create(class: Class) -> wua_com::Result<IUnknown> {
         say(refusal);
         Fault(CO_E_CLASS_DISABLED)
     })?;
-    server.create(class)
+    control::create(&server, class)
 }
 
 /// Finishes the world at the end of the process.

@@ -10,13 +10,10 @@ use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use windows_core::IUnknown;
 use wua::text::printable;
 use wua_com::{Agent, Face};
 use wua_sim::World;
 
-use crate::class::Class;
-use crate::control;
 use crate::journal::JournalFile;
 use crate::settings::{Refusal, Settings};
 
@@ -63,14 +60,6 @@ impl Server {
         let agent = Arc::new(Machine(Arc::clone(&world)));
         let (face, controls) = (Face::new(Arc::clone(&agent) as _), Face::new(agent));
         Ok(Arc::new(Self { world, face, controls, journal }))
-    }
-
-    /// Creates an object.
-    pub(crate) fn create(self: &Arc<Self>, class: Class) -> wua_com::Result<IUnknown> {
-        match class {
-            Class::Agent(class) => self.face.create(class),
-            Class::Control => control::object(self),
-        }
     }
 
     /// Returns the number of live objects, including those of the control.

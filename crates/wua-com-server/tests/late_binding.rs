@@ -1,4 +1,4 @@
-//! Late binding as hosts of all languages use it: names, arguments, codes, default members, identity.
+//! Late binding as hosts of all languages use it: names, arguments, codes, default members.
 #![cfg(windows)]
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -9,7 +9,10 @@ mod support;
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 
-use script::{GET, METHOD, PUT, PUTREF, Script, UNTOUCHED, by_ref, i4, int, left_out, null, r8, text, truth};
+use script::{
+    GET, METHOD, PUT, PUTREF, Script, UNTOUCHED, by_ref, each_object, i4, int, left_out, null, r8, text,
+    truth,
+};
 use support::{Objects, Stage};
 use windows::Win32::Foundation::{
     DISP_E_BADPARAMCOUNT, DISP_E_EXCEPTION, DISP_E_MEMBERNOTFOUND, DISP_E_OVERFLOW, DISP_E_PARAMNOTFOUND,
@@ -22,7 +25,7 @@ use windows::Win32::System::Variant::{
     VARIANT, VT_BSTR, VT_DISPATCH, VT_EMPTY, VT_I4, VT_NULL, VT_UNKNOWN, VT_VARIANT,
 };
 use windows_core::{BSTR, GUID, HRESULT, IUnknown, Interface, PCWSTR};
-use wua_com::{Carried, Coclass, IWuaDouble, Kind, Row, members};
+use wua_com::{Carried, Coclass, Kind, Row};
 use wua_sim::ClockMode;
 
 /// `WU_E_INVALIDINDEX`.
@@ -30,16 +33,6 @@ const INVALID_INDEX: HRESULT = HRESULT(0x8024_0007_u32.cast_signed());
 
 fn script(objects: &Objects, interface: &str) -> Script {
     Script::of(objects.of(interface).unwrap())
-}
-
-/// Returns each object with the rows of all its versions.
-fn each_object(mut look: impl FnMut(&str, &Script, &[Row])) {
-    let objects = Objects::new();
-    let family = |name: &str| name.trim_end_matches(|digit: char| digit.is_ascii_digit()).to_owned();
-    for (name, object) in &objects.all {
-        let rows: Vec<Row> = members().into_iter().filter(|row| family(row.interface) == *name).collect();
-        look(name, &Script::of(object), &rows);
-    }
 }
 
 #[test]
@@ -426,58 +419,6 @@ fn codes_of_members_that_fail() {
         )
     };
     assert_eq!(code, DISP_E_EXCEPTION);
-}
-
-/// Returns the ids of all interfaces of an object, the bases first.
-fn interfaces(rows: &[Row]) -> Vec<GUID> {
-    let mut ids = vec![IUnknown::IID, IDispatch::IID, IWuaDouble::IID];
-    ids.extend(rows.iter().map(|row| row.iid));
-    ids.dedup();
-    ids
-}
-
-fn query(object: &IUnknown, iid: &GUID) -> Option<IUnknown> {
-    let mut found: *mut c_void = std::ptr::null_mut();
-    // SAFETY: an interface id and room for a pointer, whose reference moves.
-    unsafe { object.query(iid, &mut found).is_ok().then(|| IUnknown::from_raw(found)) }
-}
-
-/// INST2-3: every interface leads to every other, and to one `IUnknown`.
-#[test]
-fn query_interface_over_all_versions() {
-    let mut pairs = 0;
-    each_object(|name, object, rows| {
-        let (ids, unknown) = (interfaces(rows), object.unknown());
-        let identity = query(&unknown, &IUnknown::IID).unwrap().as_raw();
-        for from in &ids {
-            let one = query(&unknown, from).unwrap_or_else(|| panic!("{name} has no {from:?}"));
-            for to in &ids {
-                let other =
-                    query(&one, to).unwrap_or_else(|| panic!("{name}: no way from {from:?} to {to:?}"));
-                assert_eq!(query(&other, &IUnknown::IID).unwrap().as_raw(), identity, "{name}");
-                pairs += 1;
-            }
-        }
-        // It has none of the other objects' interfaces.
-        let others = members().into_iter().filter(|row| !ids.contains(&row.iid));
-        assert!(others.map(|row| query(&unknown, &row.iid)).all(|found| found.is_none()), "{name}");
-    });
-    assert!(pairs > 300, "{pairs} pairs");
-}
-
-/// Every object identifies itself as a double, including those that `_NewEnum` and the callbacks hand out.
-#[test]
-fn every_object_says_that_it_is_a_double() {
-    each_object(|name, object, rows| {
-        let double: IWuaDouble = object.0.cast().unwrap_or_else(|_| panic!("{name} is not a double"));
-        // SAFETY: no module has a null mark, so nothing is written.
-        let told =
-            unsafe { (double.vtable().Object)(double.as_raw(), std::ptr::null(), std::ptr::null_mut()) };
-        assert_eq!(told, windows::Win32::Foundation::E_NOINTERFACE, "{name}");
-        if rows.iter().any(|row| row.dispid == -4) {
-            assert!(object.enumerator().cast::<IWuaDouble>().is_ok(), "the enumerator of {name}");
-        }
-    });
 }
 
 /// A value that the caller does not want is released.

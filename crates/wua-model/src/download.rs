@@ -3,7 +3,9 @@
 mod compile;
 mod percent;
 mod plan;
+mod step;
 mod view;
 
-pub use plan::{DownloadPlan, DownloadPlanError, DownloadStep, KnownSizes, PlannedDownload};
-pub use view::{DownloadNumbers, DownloadProgress};
+pub use plan::{DownloadPlan, DownloadPlanError};
+pub use step::{DownloadNumbers, DownloadStep, KnownSizes, PlannedDownload};
+pub use view::DownloadProgress;

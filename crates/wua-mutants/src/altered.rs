@@ -106,3 +106,16 @@ pub(super) fn refused<T>(hresult: HResult) -> Result<T> {
 pub(super) fn refusal(hresult: HResult) -> Error {
     Error::outside(hresult, "mutant")
 }
+
+/// The installer that the session made first.
+pub(crate) fn the_first_installer(session: &Arc<MutantSession>) -> Result<Arc<dyn UpdateInstaller>> {
+    let made = session.memo().kept.first().and_then(|kept| kept.downcast_ref().cloned());
+    let installer: Arc<MutantInstaller> = match made {
+        Some(made) => made,
+        None => session.installer()?,
+    };
+    if session.memo().kept.is_empty() {
+        session.memo().kept.push(Box::new(Arc::clone(&installer)));
+    }
+    Ok(installer)
+}

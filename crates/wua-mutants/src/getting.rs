@@ -1,7 +1,6 @@
 //! Mutants of getting an installer, and of its properties (clauses `INST-…`).
 
-use super::altered::{changed, with_switch};
-use super::member::the_first_installer;
+use super::altered::{changed, the_first_installer, with_switch};
 use super::wrap::*;
 
 pub(super) const MUTANTS: &[Mutant] = &[

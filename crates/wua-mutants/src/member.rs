@@ -23,7 +23,6 @@ mod snapshot;
 
 use std::sync::Arc;
 
-pub(super) use self::installer::the_first_installer;
 use super::wrap::*;
 use wua_conformance::Subject;
 

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use wua::text::printable;
 
 use crate::Excerpt;
-use crate::problems::Problems;
 
 /// A text and its name in diagnostics. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,9 +163,8 @@ impl ScenarioError {
     /// The maximum number of problems that are kept.
     pub const MOST: usize = 20;
 
-    /// Returns the error for these problems, ordered by place; `None` if there are none.
-    pub(crate) fn of(source: &Source, problems: Problems) -> Option<Self> {
-        let (mut found, more) = problems.into_parts();
+    /// Returns the error for these problems and a number of others, ordered by place; `None` if there are none.
+    pub(crate) fn of(source: &Source, (mut found, more): (Vec<Problem>, usize)) -> Option<Self> {
         found.sort_by_key(|problem| problem.span.start);
         let mut found = found.into_iter();
         let first = Box::new(found.next()?);

@@ -5,25 +5,27 @@ use std::ops::Range;
 use crate::Source;
 use crate::diagnostic::Problem;
 use crate::problems::Problems;
-use crate::read::read;
 
 /// The maximum number of rounds in which suggestions are followed.
 const ROUNDS: usize = 3;
 
+/// Reads a text, and returns its problems, if it has any.
+type Read = dyn Fn(&Source) -> Option<Problems>;
+
 /// Reads the text with every suggestion applied. A suggestion that is not accepted at its place is withdrawn, and
 /// problems that only then appear are reported as well.
-pub(crate) fn follow(problems: Problems, source: &Source) -> Problems {
-    follow_rounds(problems, source, ROUNDS)
+pub(crate) fn follow(problems: Problems, source: &Source, read: &Read) -> Problems {
+    follow_rounds(problems, source, read, ROUNDS)
 }
 
-fn follow_rounds(mut problems: Problems, source: &Source, rounds: usize) -> Problems {
+fn follow_rounds(mut problems: Problems, source: &Source, read: &Read, rounds: usize) -> Problems {
     let fixed = Fixed::of(problems.kept(), source.text());
     if fixed.places.is_empty() || rounds == 0 {
         return problems;
     }
     let fixed_source = Source::new(source.name(), &fixed.text);
-    let Err(found) = read(&fixed_source) else { return problems };
-    let (found, _) = follow_rounds(found, &fixed_source, rounds - 1).into_parts();
+    let Some(found) = read(&fixed_source) else { return problems };
+    let (found, _) = follow_rounds(found, &fixed_source, read, rounds - 1).into_parts();
     for problem in found {
         match fixed.places.iter().find(|place| place.holds(&problem.span())) {
             Some(place) => problems.kept_mut()[place.problem].withdraw_fix(),

@@ -60,6 +60,7 @@ mod read;
 mod scenario;
 mod schema;
 mod trace;
+mod trace_event;
 mod update;
 mod write;
 
@@ -73,5 +74,6 @@ pub use measured::Measured;
 pub use members::{FindMemberError, can_fail, find_member, is_known, members};
 pub use nearest::nearest;
 pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice, SwitchProblem};
-pub use trace::{DownloadEvent, InstallationEvent, Trace, TraceEvents, TraceHeader, TraceUpdate};
+pub use trace::Trace;
+pub use trace_event::{DownloadEvent, InstallationEvent, TraceEvents, TraceHeader, TraceUpdate};
 pub use update::{End, Hang, HangAbort, ScriptedUpdate, UpdateKind};

@@ -8,7 +8,7 @@ use wua::{HResult, OperationResultCode, UpdateDownloadResult, UpdateInstallation
 
 use crate::diagnostic::Problem;
 use crate::scenario::BYTE_ORDER_MARK;
-use crate::trace::{DownloadEvent, InstallationEvent, TraceHeader, TraceUpdate};
+use crate::trace_event::{DownloadEvent, InstallationEvent, TraceHeader, TraceUpdate};
 
 /// A line that is not blank.
 pub(crate) struct Line<'a> {

@@ -25,10 +25,11 @@ use crate::{Agent, PolicyChoice, Scenario, ScenarioError, Source, SwitchChoice, 
 pub(crate) fn scenario(source: Source) -> Result<Scenario, ScenarioError> {
     let problems = match read(&source) {
         Ok(scenario) => return Ok(scenario),
-        Err(problems) => fix::follow(problems, &source),
+        Err(problems) => fix::follow(problems, &source, &|source| read(source).err()),
     };
     let unknown = || Problem::new(0..0, "not a valid scenario", "", None);
-    Err(ScenarioError::of(&source, problems).unwrap_or_else(|| ScenarioError::one(&source, unknown())))
+    Err(ScenarioError::of(&source, problems.into_parts())
+        .unwrap_or_else(|| ScenarioError::one(&source, unknown())))
 }
 
 /// Reads the scenario of the text: syntax, form and meaning.

@@ -170,7 +170,7 @@ impl Scenario {
         if problems.is_empty() {
             return Ok(());
         }
-        ScenarioError::of(&Source::new(WRITTEN, text()), problems).map_or(Ok(()), Err)
+        ScenarioError::of(&Source::new(WRITTEN, text()), problems.into_parts()).map_or(Ok(()), Err)
     }
 
     /// Checks the switches of the policy with a function from outside.
@@ -197,7 +197,7 @@ impl Scenario {
             let span = key.unwrap_or_else(|| find(document.get_ref(), &value));
             problems.note(|| Problem::new(span, message, label, help));
         }
-        ScenarioError::of(&source, problems).map_or(Ok(()), Err)
+        ScenarioError::of(&source, problems.into_parts()).map_or(Ok(()), Err)
     }
 
     /// Returns the scenario as the text of a scenario file, without anything that equals a default.

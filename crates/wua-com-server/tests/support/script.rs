@@ -13,7 +13,9 @@ use windows::Win32::System::Variant::{
 };
 use windows_core::{BSTR, GUID, HRESULT, IUnknown, Interface, PCWSTR};
 
-use crate::support::variant;
+use wua_com::{Row, members};
+
+use crate::support::{Objects, variant};
 
 /// `DISPATCH_METHOD`.
 pub(crate) const METHOD: u16 = 1;
@@ -255,4 +257,14 @@ pub(crate) fn nothing(vt: VARENUM) -> VARIANT {
 /// Returns a VARIANT that points to a value of this type; the value must outlive it.
 pub(crate) fn by_ref(vt: VARENUM, to: *mut c_void) -> VARIANT {
     variant(VARENUM(vt.0 | VT_BYREF.0), VARIANT_0_0_0 { byref: to })
+}
+
+/// Hands over each object with the rows of all its versions.
+pub(crate) fn each_object(mut look: impl FnMut(&str, &Script, &[Row])) {
+    let objects = Objects::new();
+    let family = |name: &str| name.trim_end_matches(|digit: char| digit.is_ascii_digit()).to_owned();
+    for (name, object) in &objects.all {
+        let rows: Vec<Row> = members().into_iter().filter(|row| family(row.interface) == *name).collect();
+        look(name, &Script::of(object), &rows);
+    }
 }

@@ -3,8 +3,7 @@
 use wua::DownloadPhase;
 
 use super::percent::{Part, percent};
-use super::plan::{DownloadStep, KnownSizes, Life, PlannedDownload};
-use super::view::DownloadNumbers;
+use super::step::{DownloadNumbers, DownloadStep, KnownSizes, Life, PlannedDownload};
 use crate::Span;
 
 /// A stretch of the timeline, from its start to that of the next one.

@@ -2,52 +2,9 @@
 
 use std::fmt;
 
-use wua::{DownloadPhase, UpdateDownloadResult};
-
 use super::compile::{self, Sheet};
+use super::step::{DownloadStep, Life, PlannedDownload};
 use crate::Span;
-
-/// One update of a download.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlannedDownload {
-    /// Bytes to download: its weight in `PercentComplete`.
-    pub size: u64,
-    /// `true` for a cumulative update, which is prepared while the others are fetched, and fetched after them.
-    pub is_cumulative: bool,
-    /// Its final result.
-    pub end: UpdateDownloadResult,
-}
-
-/// The sizes that the agent shows at a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum KnownSizes {
-    /// None: all bytes read 0, and `PercentComplete` stays as it was.
-    Nothing,
-    /// The total, but not the bytes of the current update, which read 0.
-    Total,
-    /// The total, and the bytes of the current update.
-    Own,
-}
-
-/// A step of a download: news of one update, which is the current one from then on. A step may repeat the one before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DownloadStep {
-    /// Time since the job began. No step is earlier than the one before.
-    pub at: Span,
-    /// The index of the update in the list of the job.
-    pub update: u32,
-    /// The phase of the update.
-    pub phase: DownloadPhase,
-    /// The percentage of the update, 0 to 100. It need not follow from the bytes (`DL-PROG-PCT-3`).
-    pub percent: u8,
-    /// Bytes of the update that were fetched so far, also while they are not shown.
-    pub bytes: u64,
-    /// The sizes that are shown.
-    pub known: KnownSizes,
-    /// `true` if the update has its final result from here on, for good. An update without such a step has it once
-    /// another one is fetched, and at the last step.
-    pub is_final: bool,
-}
 
 /// A reason why there is no such plan. Steps are counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,14 +70,6 @@ pub struct DownloadPlan {
     pub(super) sheets: Box<[Sheet]>,
     pub(super) lives: Box<[Life]>,
     pub(super) abort_takes: Span,
-}
-
-/// The steps from which an update is begun and final, and its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Life {
-    pub(super) begun_from: Option<usize>,
-    pub(super) final_from: usize,
-    pub(super) end: UpdateDownloadResult,
 }
 
 impl DownloadPlan {

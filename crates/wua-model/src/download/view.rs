@@ -2,30 +2,9 @@
 
 use wua::{DownloadPhase, HResult, OperationResultCode, UpdateDownloadResult};
 
-use super::plan::{DownloadPlan, Life};
+use super::plan::DownloadPlan;
+use super::step::{DownloadNumbers, Life};
 use crate::{JobView, Span, Time, Timeline, overall};
-
-/// The numbers of `IDownloadProgress`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DownloadNumbers {
-    /// `CurrentUpdateIndex` (`DL-PROG-IDX`). It alternates while a cumulative update is prepared beside others.
-    pub current_update_index: u32,
-    /// `CurrentUpdatePercentComplete`, 0 to 100 (`DL-PROG-PCT-2`).
-    pub current_update_percent_complete: u8,
-    /// `PercentComplete`, 0 to 100 (`DL-PROG-PCT-3`).
-    pub percent_complete: u8,
-    /// `CurrentUpdateDownloadPhase` (`DL-PROG-PH`).
-    pub current_update_download_phase: DownloadPhase,
-    /// `CurrentUpdateBytesDownloaded` (`DL-PROG-BYT-1`).
-    pub current_update_bytes_downloaded: u64,
-    /// `CurrentUpdateBytesToDownload`; 0 while it is not known (`DL-PROG-BYT-2`).
-    pub current_update_bytes_to_download: u64,
-    /// `TotalBytesDownloaded`.
-    pub total_bytes_downloaded: u64,
-    /// `TotalBytesToDownload`; 0 while it is not known. It grows, and may be less than what was downloaded
-    /// (`DL-PROG-BYT-3`).
-    pub total_bytes_to_download: u64,
-}
 
 /// `IDownloadProgress`: the numbers of a moment, and the results so far (`DL-PROG-1`).
 #[derive(Debug, Clone, PartialEq, Eq)]

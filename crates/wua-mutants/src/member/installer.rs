@@ -1,7 +1,7 @@
 //! Members of sessions and installers.
 
 use super::*;
-use crate::altered::{each_result, refused, summed_up, with_overall};
+use crate::altered::{each_result, refused, summed_up, the_first_installer, with_overall};
 
 const INSTALL_NOT_ALLOWED: HResult = HResult::WU_E_INSTALL_NOT_ALLOWED;
 const PAIRS: [(OperationResultCode, HResult); 3] = [
@@ -149,19 +149,6 @@ members! {
 /// As many updates, all of which succeeded.
 fn a_success(result: &InstallationResult) -> InstallationResult {
     summed_up(vec![SUCCEEDED; result.update_results().len()])
-}
-
-/// The installer that the session made first.
-pub(crate) fn the_first_installer(session: &Arc<MutantSession>) -> Result<Arc<dyn UpdateInstaller>> {
-    let made = session.memo().kept.first().and_then(|kept| kept.downcast_ref().cloned());
-    let installer: Arc<MutantInstaller> = match made {
-        Some(made) => made,
-        None => session.installer()?,
-    };
-    if session.memo().kept.is_empty() {
-        session.memo().kept.push(Box::new(Arc::clone(&installer)));
-    }
-    Ok(installer)
 }
 
 /// The job that the installer began first.
