@@ -161,11 +161,11 @@ fn work(update: &ScriptedUpdate, policy: &Policy, draws: Draws) -> Work {
     if let End::Failure { at: Some(percent), .. } = update.end {
         curve = curve.cut_at(percent);
     }
-    let told_twice = told_twice(update, &curve, draws);
+    let reported_twice = reported_twice(update, &curve, draws);
     if let Some(hang) = update.hang {
         curve = curve.hold_at(hang.at, hang.time.map(Span::from));
     }
-    Work { curve, on_abort: on_abort(update.hang), told_twice }
+    Work { curve, on_abort: on_abort(update.hang), reported_twice }
 }
 
 fn on_abort(hang: Option<Hang>) -> OnAbort {
@@ -177,12 +177,12 @@ fn on_abort(hang: Option<Hang>) -> OnAbort {
 
 /// Returns `true` if a success is told at 100 % once more before its result (`CB-P-3`): not where the shape has told that by
 /// itself, and as often as measured where the curve is left at that of the kind.
-fn told_twice(update: &ScriptedUpdate, curve: &Curve, draws: Draws) -> bool {
+fn reported_twice(update: &ScriptedUpdate, curve: &Curve, draws: Draws) -> bool {
     let is_shape = matches!(update.curve, Script::Shape(_));
     if is_shape && curve.points().last().is_some_and(|last| last.percent == 100) {
         return false;
     }
-    let share = Measured::of(update.kind).told_twice;
+    let share = Measured::of(update.kind).reported_twice;
     update.curve != update.kind.curve() || draws.seed.chance(share, "told twice", draws.number())
 }
 

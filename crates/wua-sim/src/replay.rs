@@ -176,7 +176,7 @@ fn planned(block: &[InstallationEvent]) -> PlannedUpdate {
     let work = Work {
         curve: Curve::new((0..).zip(curve).map(point).collect(), Some(Span::from_millis(curve.len() as u64))),
         on_abort: OnAbort::RunsOn,
-        told_twice: true,
+        reported_twice: true,
     };
     PlannedUpdate { work: (working > 0).then_some(work), end }
 }

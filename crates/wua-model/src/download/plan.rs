@@ -18,18 +18,18 @@ pub struct PlannedDownload {
     pub end: UpdateDownloadResult,
 }
 
-/// The sizes that the agent shows at a step.
+/// The sizes that the agent knows at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KnownSizes {
-    /// None: all bytes read 0, and `PercentComplete` stays as it was.
+    /// None: all bytes are 0, and `PercentComplete` does not change.
     Nothing,
-    /// The total, but not the bytes of the current update, which read 0.
+    /// The total, but not the bytes of the current update, which are 0.
     Total,
     /// The total, and the bytes of the current update.
     Own,
 }
 
-/// A step of a download: news of one update, which is the current one from then on. A step may repeat the one before.
+/// A step of a download: a change of one update, which is the current one from then on. A step may repeat the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DownloadStep {
     /// Time since the job began. No step is earlier than the one before.
@@ -44,12 +44,12 @@ pub struct DownloadStep {
     pub bytes: u64,
     /// The sizes that are shown.
     pub known: KnownSizes,
-    /// `true` if the update has its final result from here on, for good. An update without such a step has it once
-    /// another one is fetched, and at the last step.
+    /// `true` if the update has its final result from this step on. An update without such a step becomes final when
+    /// another one is fetched, or at the last step.
     pub is_final: bool,
 }
 
-/// A reason why there is no such plan. Steps are counted from 0.
+/// The reason why steps make no plan. Steps are counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DownloadPlanError {
@@ -82,8 +82,8 @@ impl fmt::Display for DownloadPlanError {
 
 impl std::error::Error for DownloadPlanError {}
 
-/// The plan of a download, compiled once: the numbers of every step, and the steps from which each update is begun and
-/// final.
+/// The plan of a download, compiled once: the numbers of every step, and the steps at which each update begins and
+/// becomes final.
 ///
 /// ```
 /// use wua::{DownloadPhase, UpdateDownloadResult};
@@ -115,7 +115,7 @@ pub struct DownloadPlan {
     pub(super) abort_takes: Span,
 }
 
-/// The steps from which an update is begun and final, and its end.
+/// The steps at which an update begins and becomes final, and its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Life {
     pub(super) begun_from: Option<usize>,
@@ -124,8 +124,8 @@ pub(super) struct Life {
 }
 
 impl DownloadPlan {
-    /// Compiles the plan of a job over `updates`, in the order of its list. After a request to abort the job goes on for
-    /// `abort_takes` and is then over (`DL-JOB-9`).
+    /// Compiles the plan of a job over `updates`, in the order of its list. After a request to abort the job runs for
+    /// `abort_takes` and then ends (`DL-JOB-9`).
     ///
     /// # Errors
     /// [`DownloadPlanError`] says which rule of [`PlannedDownload`] or [`DownloadStep`] is broken.
@@ -141,13 +141,13 @@ impl DownloadPlan {
         Ok(Self { sheets, lives, abort_takes })
     }
 
-    /// Returns the time from the begin of the job to its end, if nothing cuts it off.
+    /// Returns the time from the start of the job to its end, if nothing cuts it off.
     #[must_use]
     pub fn lasts(&self) -> Span {
         self.sheets.last().map_or(Span::ZERO, |sheet| sheet.start)
     }
 
-    /// Returns `true` if an update has no final result yet at that time after the begin.
+    /// Returns `true` if an update has no final result yet at that time after the start.
     pub(super) fn is_unfinished(&self, elapsed: Span) -> bool {
         self.lives.iter().any(|life| self.sheets[life.final_from].start > elapsed)
     }
