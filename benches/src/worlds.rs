@@ -114,7 +114,7 @@ pub fn plan(updates: usize, each: Duration, shape: Shape) -> Plan {
         glides: p.glides,
     };
     let curve = Curve::new(shape.points().iter().map(point).collect(), Some(Span::from_millis(lasts)));
-    let work = Work { curve, on_abort: OnAbort::RunsOn, told_twice: true };
+    let work = Work { curve, on_abort: OnAbort::RunsOn, reported_twice: true };
     let update = PlannedUpdate { work: Some(work), end: UpdateInstallationResult::succeeded(true) };
     let order: Vec<u32> = (0..updates as u32).collect();
     Plan::new(&order, &vec![update; updates], Span::ZERO).expect("the plan is right")

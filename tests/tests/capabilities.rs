@@ -111,7 +111,7 @@ fn what_cannot_be_checked_is_skipped() {
     assert_eq!(report.cases_played(), 0);
 }
 
-/// What any real agent has, on a machine that may be spared: neither a script nor virtual time.
+/// The capabilities of any real agent, on an expendable machine: neither a script nor virtual time.
 fn real() -> Capabilities {
     [Capability::Install, Capability::Callbacks].into_iter().collect()
 }

@@ -1,4 +1,4 @@
-//! Answers: what a member gives back, before a face makes its own objects of it.
+//! Answers: the values that members return, before a face makes its own objects of them.
 
 use wua::{AsyncState, HResult};
 
@@ -7,13 +7,13 @@ use crate::enumerator::Enumerator;
 use crate::object::Answer;
 use crate::value::Value;
 
-/// A type that members answer.
+/// A type that members return.
 pub trait IntoAnswer {
-    /// Converts it.
+    /// Converts the value to an answer.
     fn into_answer(self) -> Answer;
 }
 
-/// Writes the types that are plain values.
+/// Implements the conversion for plain values.
 macro_rules! plain {
     ($($ty:ty => |$it:ident| $value:expr;)+) => {$(
         impl IntoAnswer for $ty {
@@ -37,7 +37,7 @@ plain! {
     WindowHandle => |_it| Value::Empty;
 }
 
-/// A time as automation writes it: days since 1899-12-30.
+/// Converts a time as automation writes it: days since 1899-12-30.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Date(pub f64);
 
@@ -65,7 +65,7 @@ impl IntoAnswer for AsyncState {
     }
 }
 
-/// The success code of a member without an answer: its own, or `S_OK`.
+/// The success code of a member without a value: its own, or `S_OK`.
 pub trait Done {
     /// Returns the code.
     fn code(self) -> HResult;

@@ -1,4 +1,4 @@
-//! Arguments as a face has them, and parameters as members take them.
+//! Arguments as a face holds them, and parameters as members take them.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use crate::fault::{Fault, Refusal, Unfit, codes};
 use crate::kind::Kind;
 use crate::value::{Type, Value};
 
-/// One argument of a late-bound call, as a face has it.
+/// One argument of a late-bound call, as a face holds it.
 pub trait Argument {
-    /// Returns `true` if the caller names it "not there".
+    /// Returns `true` if the caller passed "not there" (`VT_ERROR`).
     fn is_left_out(&self) -> bool {
         false
     }
@@ -22,47 +22,47 @@ pub trait Argument {
     /// `DISP_E_TYPEMISMATCH` or `DISP_E_OVERFLOW`.
     fn coerced(&self, wanted: Type) -> Result<Value, HResult>;
 
-    /// Returns it as the value that rides along with a job, whatever it is (clause `JOB-STATE-2`).
+    /// Returns it as the value attached to a job, whatever its type (clause `JOB-STATE-2`).
     ///
     /// # Errors
     /// The reason for which the face cannot keep it.
     fn state(&self) -> Result<AsyncState, Unfit>;
 
-    /// Returns it as an object of the caller's that is kept and given back; `None` for a null one.
+    /// Returns it as an object of the caller that is stored and handed back; `None` for a null one.
     ///
     /// # Errors
-    /// `DISP_E_TYPEMISMATCH` for what is no object.
+    /// `DISP_E_TYPEMISMATCH` for anything but an object.
     fn object(&self) -> Result<Option<wua::Object>, Unfit>;
 
     /// Returns it as a callback of that kind.
     ///
     /// # Errors
-    /// `DISP_E_TYPEMISMATCH` for what is no object.
+    /// `DISP_E_TYPEMISMATCH` for anything but an object.
     fn callback(&self, kind: CallbackKind) -> Result<Callback<dyn Sink>, Unfit>;
 
     /// Returns it as an update.
     ///
     /// # Errors
-    /// `E_POINTER` for a null object, `DISP_E_TYPEMISMATCH` for what is no update.
+    /// `E_POINTER` for a null object, `DISP_E_TYPEMISMATCH` for anything but an update.
     fn update(&self) -> Result<Arc<wua::Update>, Unfit>;
 
     /// Returns it as a list of updates.
     ///
     /// # Errors
-    /// `E_POINTER` for a null object, `DISP_E_TYPEMISMATCH` for what is no list.
+    /// `E_POINTER` for a null object, `DISP_E_TYPEMISMATCH` for anything but a list.
     fn updates(&self) -> Result<wua::UpdateCollection, Unfit>;
 
     /// Returns it as a job.
     ///
     /// # Errors
-    /// `E_POINTER` for a null object, `DISP_E_TYPEMISMATCH` for what is no job, `E_INVALIDARG` for a job of somebody
-    /// else's (clause `END-8`).
+    /// `E_POINTER` for a null object, `DISP_E_TYPEMISMATCH` for anything but a job, `E_INVALIDARG` for a job of another
+    /// agent (clause `END-8`).
     fn job(&self) -> Result<Arc<dyn InstallationJob>, Unfit>;
 }
 
 /// All arguments of a call: those by position first, each in the caller's order.
 pub trait Passed {
-    /// Returns how many there are.
+    /// Returns the number of arguments.
     fn count(&self) -> usize;
 
     /// Returns the one at a place below [`count`](Self::count).
@@ -79,10 +79,10 @@ impl<A: Argument> Passed for Vec<A> {
     }
 }
 
-/// `DISPID_PROPERTYPUT`: the name of the value that a setter is given.
+/// `DISPID_PROPERTYPUT`: the name of the new value in a call of a setter.
 pub const PROPERTY_PUT: i32 = -3;
 
-/// The arguments of a call that fit a row in number and names, read in the order of the parameters.
+/// Arguments that fit a row in number and names, read in the order of the parameters.
 pub struct Arguments<'a> {
     passed: &'a dyn Passed,
     names: &'a [i32],
@@ -99,7 +99,7 @@ impl std::fmt::Debug for Arguments<'_> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Checks whether the arguments can belong to a member of `count` parameters. The last of them have the `names`.
+    /// Checks whether the arguments fit a member of `count` parameters. The last of them have the `names`.
     ///
     /// # Errors
     /// `E_INVALIDARG` for more names than arguments, `DISP_E_PARAMNOTFOUND` for a name that no parameter has and for a
@@ -149,7 +149,7 @@ impl<'a> Arguments<'a> {
         })
     }
 
-    /// Returns the place of the argument for that parameter.
+    /// Returns the position of the argument for that parameter.
     fn place(&self, position: usize) -> Option<usize> {
         let value_of_put = self.kind == Kind::Put && position + 1 == self.count;
         let by_position = self.passed.count() - self.names.len();
@@ -163,13 +163,13 @@ impl<'a> Arguments<'a> {
 
 /// A kind of parameter.
 pub trait Param: Sized {
-    /// Reads it from an argument.
+    /// Reads the parameter from an argument.
     ///
     /// # Errors
-    /// Why it does not fit.
+    /// The reason why the argument does not fit.
     fn read(argument: &dyn Argument) -> Result<Self, Unfit>;
 
-    /// Returns its value where the caller leaves it out; `None` where the caller must not.
+    /// Returns the default value; `None` if the caller must pass the argument.
     #[must_use]
     fn left_out() -> Option<Self> {
         None
@@ -192,7 +192,7 @@ fn raw_bool(argument: &dyn Argument) -> Result<i16, Unfit> {
     argument.coerced(Type::Bool).and_then(|value| value.to_bool()).map_err(Unfit::Argument)
 }
 
-/// Any number but 0 is true.
+/// Every number except 0 is true.
 impl Param for bool {
     fn read(argument: &dyn Argument) -> Result<Self, Unfit> {
         raw_bool(argument).map(|raw| raw != 0)
@@ -225,7 +225,7 @@ impl Param for String {
     }
 }
 
-/// A text that the caller may leave out; it is empty then.
+/// A text that is empty if the caller leaves it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionalText(pub String);
 
@@ -239,7 +239,7 @@ impl Param for OptionalText {
     }
 }
 
-/// A window's handle, which late binding does not carry.
+/// A window handle, which late binding does not carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WindowHandle(pub isize);
 
@@ -249,7 +249,7 @@ impl Param for WindowHandle {
     }
 }
 
-/// An object of the caller's, or none, that is kept and given back.
+/// An object of the caller, or none, that is stored and handed back.
 #[derive(Debug, Clone)]
 pub struct AnyObject(pub Option<wua::Object>);
 

@@ -1,4 +1,4 @@
-//! Callbacks: what a caller gives to `Begin…`, called with the objects of a face.
+//! Callbacks of callers: given to `Begin…`, and called with the objects of a face.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use wua::{
 
 use crate::fault::{Fault, Result};
 
-/// A kind of callback, which is an interface that the caller's object may have.
+/// A kind of callback: an interface that the caller's object may implement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallbackKind {
     /// `IInstallationProgressChangedCallback`.
@@ -21,18 +21,18 @@ pub enum CallbackKind {
 /// The arguments of a callback. [`objects::of_args`](crate::objects::of_args) makes the object of them.
 #[derive(Debug, Clone)]
 pub enum CallbackArgs {
-    /// Those of [`CallbackKind::ProgressChanged`].
+    /// The arguments of [`CallbackKind::ProgressChanged`].
     ProgressChanged(InstallationProgressChangedCallbackArgs),
-    /// Those of [`CallbackKind::Completed`].
+    /// The arguments of [`CallbackKind::Completed`].
     Completed(InstallationCompletedCallbackArgs),
 }
 
-/// A callback of the caller's, as a face calls it.
+/// A callback of the caller, as a face calls it.
 pub trait Sink: Send + Sync {
     /// Calls it with the job and the arguments of its kind.
     ///
     /// # Errors
-    /// The code that the callback answers; the agent takes no notice of it (clause `CB-P-6`).
+    /// The code that the callback returns; the agent ignores it (clause `CB-P-6`).
     fn invoke(&self, job: &Arc<dyn InstallationJob>, args: CallbackArgs) -> Result<()>;
 }
 

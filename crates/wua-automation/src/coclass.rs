@@ -1,4 +1,4 @@
-//! Classes: what programs create by a name.
+//! Classes that programs create by name.
 
 use crate::context::Context;
 use crate::fault::Result;
@@ -33,7 +33,7 @@ impl Coclass {
         Self::SystemInformation,
     ];
 
-    /// Returns its ProgID, without a version; `.1` is the version there is.
+    /// Returns its ProgID without a version; the only version is `.1`.
     #[must_use]
     pub const fn prog_id(self) -> &'static str {
         match self {
@@ -49,7 +49,7 @@ impl Coclass {
     /// Creates an object of the class.
     ///
     /// # Errors
-    /// The answer of the agent: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
+    /// The error of the agent: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
     pub fn object(self, context: &Context) -> Result<Made> {
         let session = || UpdateSession(context.ask(context.agent(), |agent| agent.session()));
         Ok(match self {

@@ -1,4 +1,4 @@
-//! The surroundings of every object: the agent, and the way in which a face calls it.
+//! The context of every object: the agent, and the way in which a face calls it.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -13,28 +13,28 @@ pub trait Agent: Send + Sync {
     /// Returns a new session.
     fn session(&self) -> Arc<dyn wua::UpdateSession>;
 
-    /// Returns the machine's own information.
+    /// Returns the information about the machine.
     fn system_information(&self) -> Arc<dyn wua::SystemInformation>;
 
-    /// Takes note of a call of a member that the traits do not carry, such as `IUpdate::get_Deadline`. It was answered
-    /// with `E_NOTIMPL`, which few clients report and many never check.
+    /// Records a call of a member that the traits do not carry, such as `IUpdate::get_Deadline`. The caller got
+    /// `E_NOTIMPL`, which few clients report and many never check.
     fn not_carried(&self, _member: Member) {}
 }
 
-/// A task of the agent's. It borrows nothing of the thread that asks for it.
+/// A call into the agent. It borrows nothing from the calling thread.
 pub type Task = Box<dyn FnOnce() + Send>;
 
-/// The way in which a face calls the agent. Any such call may move the time, and so call callbacks back and wait for
+/// The way in which a face calls the agent. Any such call may move the time, and so make callbacks and wait for
 /// them: a thread on which a callback must run cannot make the call itself.
 pub trait Outside: Send + Sync {
     /// Returns `true` if this thread may make the call itself.
     fn is_free(&self) -> bool;
 
-    /// Has a task done, and waits for its end. A panic in it is this call's.
+    /// Runs a task and waits for its end. A panic in the task continues in this call.
     fn run(&self, task: Task);
 }
 
-/// The surroundings of an object.
+/// The context of an object.
 pub struct Context {
     agent: Arc<dyn Agent>,
     outside: Option<Box<dyn Outside>>,
@@ -47,13 +47,13 @@ impl std::fmt::Debug for Context {
 }
 
 impl Context {
-    /// Returns the surroundings of an agent that every thread may call.
+    /// Returns the context of an agent that every thread may call.
     #[must_use]
     pub fn new(agent: Arc<dyn Agent>) -> Self {
         Self { agent, outside: None }
     }
 
-    /// Returns the surroundings of an agent that is called in a way of the face's.
+    /// Returns the context of an agent that is called through a runner of the face.
     #[must_use]
     pub fn called_by(agent: Arc<dyn Agent>, outside: impl Outside + 'static) -> Self {
         Self { agent, outside: Some(Box::new(outside)) }
@@ -67,7 +67,7 @@ impl Context {
 
     /// Calls the agent, or a part of it.
     ///
-    /// The work may outlive the call, if another call unwinds that is taken meanwhile: it borrows nothing of the caller's.
+    /// The work must not borrow: it may outlive this call, if another call that arrives meanwhile unwinds.
     ///
     /// ```compile_fail,E0373
     /// # use std::sync::Arc;
@@ -88,14 +88,14 @@ impl Context {
         }
     }
 
-    /// Has the agent take note of a call of a member that is not carried, and returns the answer of the call.
+    /// Lets the agent record a call of a member that is not carried, and returns the answer to the call.
     pub fn not_carried(&self, member: Member) -> Fault {
         self.ask(&self.agent, move |agent| agent.not_carried(member));
         Fault(HResult::E_NOTIMPL)
     }
 }
 
-/// Has the work done where the face wants it.
+/// Runs the work where the face wants it.
 fn elsewhere<T, R>(outside: &dyn Outside, on: Arc<T>, work: impl FnOnce(&T) -> R + Send + 'static) -> R
 where
     T: Send + Sync + ?Sized + 'static,

@@ -1,4 +1,4 @@
-//! Late binding: members and parameters by name in any letter case, calls by number, and what is wrong with them.
+//! Late binding: members and parameters by name in any letter case, calls by number, and the codes of wrong calls.
 
 use std::any::Any;
 
@@ -69,7 +69,7 @@ pub fn ids_of_names<T: Rows>(is: &dyn Fn(usize, &str) -> bool, ids: &mut [i32]) 
 /// Calls a member; see [`Object::invoke`].
 ///
 /// # Errors
-/// Why there is no such call, or why the member failed.
+/// The reason why there is no such call, or why the member failed.
 pub fn invoke<T: Rows>(object: &T, context: &Context, call: Call<'_>) -> Result<Answer, Refusal> {
     let reached = |row: &&Row<T>| {
         row.dispid == call.dispid && row.carried != Carried::Vtable && reaches(call.access, row)
@@ -82,7 +82,7 @@ pub fn invoke<T: Rows>(object: &T, context: &Context, call: Call<'_>) -> Result<
     (row.call)(object, context, &mut arguments.map_err(Refusal::Call)?)
 }
 
-/// Returns `true` if a row is reached in that way.
+/// Returns `true` if the access reaches the row.
 fn reaches<T>(access: Access, row: &Row<T>) -> bool {
     let wanted = match row.kind {
         // Some script hosts ask for the enumerator as for a method.
@@ -100,7 +100,7 @@ fn read<T: Rows>(row: &Row<T>, object: &T, context: &Context) -> Result<Answer, 
     (row.call)(object, context, &mut none)
 }
 
-/// `object.Property(arguments)`: arguments that the property does not take are those of its value's default member.
+/// Applies `object.Property(arguments)` to the default member of the value, for a property that takes no arguments.
 fn default_of(value: Answer<Made>, context: &Context, call: Call<'_>) -> Result<Answer, Refusal> {
     match value {
         Answer::Object(Some(value)) => value.invoke(context, Call { dispid: DEFAULT_MEMBER, ..call }),
@@ -109,7 +109,7 @@ fn default_of(value: Answer<Made>, context: &Context, call: Call<'_>) -> Result<
     }
 }
 
-/// A call's arguments where there are none.
+/// The arguments of a call without any.
 struct NoArguments;
 
 const NONE: NoArguments = NoArguments;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Runs through a list as it was when the enumerator was made (clause `UC-16`).
+/// An enumerator over a list as it was when the enumerator was made (clause `UC-16`).
 pub struct Enumerator<V> {
     value: Arc<dyn Fn(usize) -> V + Send + Sync>,
     length: usize,
@@ -18,7 +18,7 @@ impl<V> std::fmt::Debug for Enumerator<V> {
 }
 
 impl<V: 'static> Enumerator<V> {
-    /// Returns an enumerator over values that are made of items.
+    /// Returns an enumerator over the items, each converted to a value.
     pub(crate) fn over<T: Send + Sync + 'static>(
         items: impl Into<Arc<[T]>>,
         value: impl Fn(&T) -> V + Send + Sync + 'static,
@@ -29,7 +29,7 @@ impl<V: 'static> Enumerator<V> {
         Self { value: Arc::new(value), length, next: AtomicUsize::new(0) }
     }
 
-    /// Returns an enumerator at the same place over what becomes of each value.
+    /// Returns an enumerator at the same place whose values are converted.
     pub(crate) fn map<W>(self, convert: impl Fn(V) -> W + Send + Sync + 'static) -> Enumerator<W> {
         let Self { value, length, next } = self;
         Enumerator { value: Arc::new(move |at| convert(value(at))), length, next }
@@ -40,12 +40,12 @@ impl<V: 'static> Enumerator<V> {
         self.advance(count).map(|at| (self.value)(at))
     }
 
-    /// Leaves out some values, and returns how many there were of those.
+    /// Skips values and returns how many were skipped.
     pub fn skip(&self, count: usize) -> usize {
         self.advance(count).len()
     }
 
-    /// Begins again.
+    /// Returns to the start.
     pub fn reset(&self) {
         self.next.store(0, Ordering::Release);
     }
@@ -58,7 +58,7 @@ impl<V: 'static> Enumerator<V> {
     }
 }
 
-/// A clone is at the same place, and moves by itself.
+/// A clone starts at the same place and moves independently.
 impl<V> Clone for Enumerator<V> {
     fn clone(&self) -> Self {
         let next = AtomicUsize::new(self.next.load(Ordering::Acquire));

@@ -73,13 +73,13 @@ impl Face {
     /// Creates an object of a class.
     ///
     /// # Errors
-    /// The answer of the agent: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
+    /// The error of the agent: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
     pub fn create(&self, class: Coclass) -> Result<Handle> {
         Ok(self.take_in(class.object(&self.0.context)?))
     }
 
-    /// Returns the handle of an object that a member answered or that a callback was given: the same for as long as
-    /// somebody holds it, where the object stands for a value.
+    /// Returns the handle of an object that a member returned or a callback received. An object that represents a value keeps
+    /// its handle for as long as anybody holds it.
     #[must_use]
     pub fn take_in(&self, object: Made) -> Handle {
         let key = object.key();
@@ -104,7 +104,7 @@ impl Face {
     }
 }
 
-/// The answer of a late-bound call.
+/// The result of a late-bound call.
 type Called = Result<Answer<Handle>, Refusal>;
 
 impl Handle {
@@ -122,7 +122,7 @@ impl Handle {
     /// Calls a member by its number, as `IDispatch::Invoke` does. The last arguments have the `names`.
     ///
     /// # Errors
-    /// Why there is no such call, or why the member failed.
+    /// The reason why there is no such call, or why the member failed.
     pub fn invoke(&self, dispid: i32, access: Access, arguments: &Vec<Given>, names: &[i32]) -> Called {
         let call = Call { dispid, access, arguments, names };
         self.0.object.invoke(&self.0.face.0.context, call).map(|answer| self.0.face.answer(answer))
@@ -158,10 +158,10 @@ impl Handle {
         self.by_name(name, Access::METHOD, &arguments.into(), &[])
     }
 
-    /// Returns the items of a collection, as `For Each` runs through them.
+    /// Returns the items of a collection, as `For Each` visits them.
     ///
     /// # Errors
-    /// `DISP_E_MEMBERNOTFOUND` for what is no collection.
+    /// `DISP_E_MEMBERNOTFOUND` for an object that is not a collection.
     pub fn items(&self) -> Result<Items, Refusal> {
         match self.invoke(NEW_ENUM, Access::GET, &Vec::new(), &[])? {
             Answer::Enumerator(enumerator) => Ok(Items { enumerator, face: self.0.face.clone() }),
@@ -180,7 +180,7 @@ impl Handle {
     }
 }
 
-/// The items of a collection. A clone is at the same place, and moves by itself.
+/// The items of a collection. A clone starts at the same place and moves independently.
 #[derive(Debug, Clone)]
 pub struct Items {
     enumerator: Enumerator<Answer>,
@@ -188,12 +188,12 @@ pub struct Items {
 }
 
 impl Items {
-    /// Leaves out some items, and returns how many there were of those.
+    /// Skips items and returns how many were skipped.
     pub fn leave_out(&self, count: usize) -> usize {
         self.enumerator.skip(count)
     }
 
-    /// Begins again.
+    /// Returns to the start.
     pub fn reset(&self) {
         self.enumerator.reset();
     }
@@ -212,13 +212,13 @@ impl Iterator for Items {
 pub enum Given {
     /// A plain value.
     Value(Value),
-    /// An object of the face's, or none.
+    /// An object of the face, or none.
     Object(Option<Handle>),
-    /// A callback of the caller's.
+    /// A callback of the caller.
     Callback(Arc<dyn Sink>),
-    /// Another object of the caller's.
+    /// Another object of the caller.
     Other(wua::Object),
-    /// An argument that is named "not there".
+    /// An argument that is passed as "not there".
     LeftOut,
 }
 
@@ -243,7 +243,7 @@ impl From<&Handle> for Given {
 const MISMATCH: Unfit = Unfit::Argument(HResult::DISP_E_TYPEMISMATCH);
 
 impl Given {
-    /// Returns the object of the face's that it is, as one of that type.
+    /// Returns the object of the face in this argument, as one of that type.
     fn own<T: Rows>(&self) -> Result<&T, Unfit> {
         match self {
             Self::Object(None) => Err(Unfit::Member(Fault(HResult::E_POINTER))),

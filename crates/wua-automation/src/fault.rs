@@ -4,21 +4,21 @@ use std::fmt;
 
 use wua::{AsyncState, HResult};
 
-/// Codes of late binding that clients of the agent seldom see, so that [`HResult`] has no name for them.
+/// Codes of late binding that clients of the agent rarely see, so that [`HResult`] has no names for them.
 pub mod codes {
     use wua::HResult;
 
-    /// The interface id that is reserved is not null.
+    /// The reserved interface id is not null.
     pub const DISP_E_UNKNOWNINTERFACE: HResult = HResult::from_bits(0x8002_0001);
-    /// A named argument belongs to no parameter.
+    /// A named argument matches no parameter.
     pub const DISP_E_PARAMNOTFOUND: HResult = HResult::from_bits(0x8002_0004);
-    /// An argument does not fit into the type of its parameter.
+    /// An argument cannot be converted to the type of its parameter.
     pub const DISP_E_OVERFLOW: HResult = HResult::from_bits(0x8002_000A);
-    /// An argument that must be given was left out.
+    /// A required argument is missing.
     pub const DISP_E_PARAMNOTOPTIONAL: HResult = HResult::from_bits(0x8002_000F);
 }
 
-/// A member that failed, with the code that it answers.
+/// The code with which a member failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault(pub HResult);
 
@@ -45,12 +45,12 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Why an argument cannot be read as its parameter.
+/// The reason why an argument cannot be read as its parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfit {
-    /// It has the wrong type or value: a `DISP_E_…` code, which the caller gets with the place of the argument.
+    /// It has the wrong type or value: a `DISP_E_…` code, which the caller receives with the position of the argument.
     Argument(HResult),
-    /// It has the right type, and the member refuses it.
+    /// It has the right type, but the member refuses it.
     Member(Fault),
 }
 
@@ -60,14 +60,14 @@ impl From<Fault> for Unfit {
     }
 }
 
-/// The data of `EXCEPINFO`: what a caller reads after [`HResult::DISP_E_EXCEPTION`]. Like the agent's, it has no text.
+/// The data of `EXCEPINFO`, which a caller reads after [`HResult::DISP_E_EXCEPTION`]. Like the agent's, it has no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exception {
     /// The code that the member answered.
     pub scode: HResult,
 }
 
-/// Why a late-bound call fails.
+/// The reason why a late-bound call fails.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Refusal {
     /// The call does not fit the object: a `DISP_E_…` code.
@@ -76,13 +76,13 @@ pub enum Refusal {
     Argument {
         /// A `DISP_E_…` code.
         code: HResult,
-        /// The place of the argument: those by position first, each in the caller's order.
+        /// The position of the argument: those by position first, each in the caller's order.
         place: usize,
     },
     /// The member failed.
     Member(Fault),
-    /// The call has arguments for a property that takes none and whose value is the caller's own. They belong to that
-    /// value's default member, which only the face can call.
+    /// The call passes arguments to a property that takes none and whose value is an object of the caller. They belong to
+    /// that object's default member, which only the face can call.
     DefaultMemberOf(AsyncState),
 }
 

@@ -1,32 +1,32 @@
-//! Identity: one value is one object for as long as somebody holds it.
+//! Identity: a value is represented by the same object for as long as anybody holds that object.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A reference to a face's object that does not keep it.
+/// A weak reference to an object of a face.
 pub trait WeakReference {
-    /// An object of the face's.
+    /// An object of a face.
     type Object;
 
-    /// Returns the object, if it is still there.
+    /// Returns the object, if it still exists.
     fn upgrade(&self) -> Option<Self::Object>;
 }
 
-/// The value that an object stands for: its type, and its address while it lives.
+/// The identity of a value that an object represents: its type, and its address while it lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key(TypeId, usize);
 
 impl Key {
-    /// Returns the key of a value that an object of the type `T` stands for.
+    /// Returns the key of a value that an object of the type `T` represents.
     #[must_use]
     pub fn of<T: Any>(address: usize) -> Self {
         Self(TypeId::of::<T>(), address)
     }
 }
 
-/// The objects that stand for values.
+/// The objects that represent values.
 pub struct Identities<W> {
     known: Mutex<HashMap<Key, Known<W>>>,
     serial: AtomicU64,
@@ -38,7 +38,7 @@ impl<W> std::fmt::Debug for Identities<W> {
     }
 }
 
-/// An object that stood for a value, by the number of its making.
+/// A known object and its serial number.
 struct Known<W> {
     serial: u64,
     object: W,
@@ -58,9 +58,9 @@ impl<W> Default for Identities<W> {
 }
 
 impl<W: WeakReference> Identities<W> {
-    /// Returns the object that stands for a value; makes it if there is none.
+    /// Returns the object that represents a value; creates it if there is none.
     ///
-    /// The value must live as long as the object, so that no other can have its address.
+    /// The value must live as long as the object, so that no other value can have its address.
     pub fn find_or_make(
         &self,
         key: Key,
@@ -80,7 +80,7 @@ impl<W: WeakReference> Identities<W> {
         object
     }
 
-    /// Forgets an object that is released, unless another took its place.
+    /// Removes an object that is released, unless another has taken its place.
     pub fn forget(&self, entry: Entry) {
         let mut known = self.lock();
         let is_its_own = known.get(&entry.key).is_some_and(|known| known.serial == entry.serial);

@@ -1,4 +1,4 @@
-//! The kinds of members, and how far each is carried.
+//! The kinds of members, and the calls that reach each member.
 
 /// The kind of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,15 +14,15 @@ pub enum Kind {
 /// The calls that reach a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carried {
-    /// Those by vtable and the late-bound ones.
+    /// Calls by vtable and late-bound calls.
     Both,
-    /// Those by vtable only: the type library marks the member restricted.
+    /// Calls by vtable only: the type library marks the member restricted.
     Vtable,
-    /// None yet, since the traits do not carry the member: `E_NOTIMPL`.
+    /// None yet: the traits do not carry the member, which answers `E_NOTIMPL`.
     No,
 }
 
-/// Returns the kind that a name of a member says: `get_Online`, `put_Online`, `Search`.
+/// Returns the kind that the name of a member implies: `get_Online`, `put_Online`, `Search`.
 #[doc(hidden)]
 #[must_use]
 pub const fn kind_of(member: &str) -> Kind {
@@ -33,7 +33,7 @@ pub const fn kind_of(member: &str) -> Kind {
     }
 }
 
-/// Returns the name of a member by which automation knows it.
+/// Returns the name by which automation knows a member.
 #[doc(hidden)]
 #[must_use]
 pub const fn name_of(member: &str) -> &str {

@@ -1,8 +1,8 @@
-//! The late-bound surface of the Windows Update Agent: what scripts see, without Windows.
+//! The late-bound surface of the Windows Update Agent, as scripts see it, without Windows.
 //!
-//! [`objects`] has a file for each interface, with a row for each member: its parameters, its answer and what it calls.
+//! [`objects`] has a file for each interface, with a row for each member: its parameters, its answer and the call behind it.
 //! Everything else follows from the rows: names in any letter case, numbers, arguments by position and by name, the codes
-//! of what is wrong ([`Object`]), and the vtables of the crate `wua-com`.
+//! of wrong calls ([`Object`]), and the vtables of the crate `wua-com`.
 //!
 //! * A face has its own kind of object. It reads arguments through [`Argument`], makes its objects of [`Answer`]s, finds
 //!   them again through [`Identities`] and calls callbacks through [`Sink`].

@@ -19,7 +19,7 @@ pub const DEFAULT_MEMBER: i32 = 0;
 /// `DISPID_NEWENUM`: the enumerator of a collection.
 pub const NEW_ENUM: i32 = -4;
 
-/// The flags of a call: what the caller does with a member. Hosts that cannot tell a property from a method set two.
+/// The flags of a call: the caller's use of the member. Hosts that cannot distinguish a property from a method set two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Access(pub u16);
 
@@ -51,7 +51,7 @@ pub struct Call<'a> {
     pub access: Access,
     /// The arguments: those by position, then those by name.
     pub arguments: &'a dyn Passed,
-    /// The numbers of the parameters of those that are named.
+    /// The numbers of the parameters of the named arguments.
     pub names: &'a [i32],
 }
 
@@ -64,10 +64,10 @@ impl std::fmt::Debug for Call<'_> {
     }
 }
 
-/// An object of the agent's, of any type.
+/// An object of the agent, of any type.
 pub trait Object: Any + Send + Sync + std::fmt::Debug {
-    /// Finds the numbers of a member and its parameters. `is` compares the name at a place with one in the table, in any
-    /// letter case; the first place is the member's. What is not found becomes [`UNKNOWN`].
+    /// Finds the numbers of a member and its parameters. `is` compares the name at a position with one in the table, in any
+    /// letter case; the first position is the member's. A name that is not found becomes [`UNKNOWN`].
     ///
     /// # Errors
     /// `DISP_E_UNKNOWNNAME` if one is not found.
@@ -76,10 +76,10 @@ pub trait Object: Any + Send + Sync + std::fmt::Debug {
     /// Calls a member.
     ///
     /// # Errors
-    /// Why there is no such call, or why the member failed.
+    /// The reason why there is no such call, or why the member failed.
     fn invoke(&self, context: &Context, call: Call<'_>) -> Result<Answer, Refusal>;
 
-    /// Returns the key of the value that the object stands for, if its object is always the same.
+    /// Returns the key of the value that the object represents, if the value always has the same object.
     fn key(&self) -> Option<Key>;
 
     /// Returns the object itself.
@@ -89,20 +89,20 @@ pub trait Object: Any + Send + Sync + std::fmt::Debug {
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
 
-/// An object that no face has taken in yet.
+/// An object that no face has wrapped yet.
 pub type Made = Box<dyn Object>;
 
-/// The answer of a late-bound call. `O` is an object: [`Made`] where a member answers it, a face's own after that.
+/// The answer of a late-bound call. `O` is the type of objects: [`Made`] when a member answers, a face's own after that.
 #[derive(Debug)]
 pub enum Answer<O = Made> {
-    /// A plain value; [`Value::Empty`] where there is no answer.
+    /// A plain value; [`Value::Empty`] if the call has no answer.
     Value(Value),
-    /// An object of the agent's, or none.
+    /// An object of the agent, or none.
     Object(Option<O>),
     /// The enumerator of a collection.
     Enumerator(Enumerator<Answer>),
     /// An object that the caller gave, or none.
     Kept(Option<wua::Object>),
-    /// The value that the caller gave with a job.
+    /// The value that the caller attached to a job.
     State(AsyncState),
 }

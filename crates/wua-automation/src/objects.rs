@@ -1,4 +1,4 @@
-//! The objects of the agent, one file an interface: what each member calls.
+//! The objects of the agent, one file per interface: the call behind each member.
 
 mod behavior;
 mod callback_args;

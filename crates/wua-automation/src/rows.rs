@@ -1,4 +1,4 @@
-//! Rows: each member of an object, once, with what it calls. A face makes its own calls from the same rows.
+//! Rows: each member of an object, once, with the call behind it. A face makes its own calls from the same rows.
 
 use std::any::Any;
 
@@ -11,7 +11,7 @@ use crate::object::Answer;
 
 /// A row: one member of one interface.
 pub struct Row<T: 'static> {
-    /// The name of the interface that adds it.
+    /// The name of the interface that adds the member.
     pub interface: &'static str,
     /// Its name, as the type library spells it.
     pub name: &'static str,
@@ -21,7 +21,7 @@ pub struct Row<T: 'static> {
     pub kind: Kind,
     /// The calls that reach it.
     pub carried: Carried,
-    /// The names of its parameters, but the answer.
+    /// The names of its parameters without the answer.
     pub parameters: &'static [&'static str],
     /// The late-bound call.
     #[doc(hidden)]
@@ -42,7 +42,7 @@ pub trait Rows: Any + Send + Sync + Sized + std::fmt::Debug {
     /// Every row, in the order of the vtable.
     const ROWS: &'static [Row<Self>];
 
-    /// Returns the key of the value that the object stands for, if its object is always the same.
+    /// Returns the key of the value that the object represents, if the value always has the same object.
     #[must_use]
     fn key(&self) -> Option<Key> {
         None
@@ -52,9 +52,9 @@ pub trait Rows: Any + Send + Sync + Sized + std::fmt::Debug {
 /// Writes an object's methods and [`Rows`] from its rows.
 ///
 /// A row is `member(parameter: Type, …) -> Type => |object| expression;`, where the expression may use the parameters and
-/// `?`. After `=> ask` it is given the part of the agent in the object's field `0`, and runs where the face may call
-/// that. A row without `=>` is not carried: `E_NOTIMPL`. Before the member, `[restricted]` keeps it from late binding, and
-/// a number is its DISPID where the member is none of the agent's.
+/// `?`. After `=> ask` it receives the part of the agent in the object's field `0`, and runs where the face may call
+/// that part. A row without `=>` is not carried: `E_NOTIMPL`. Before the member, `[restricted]` hides it from late binding,
+/// and a number is its DISPID if the agent has no such member.
 #[macro_export]
 macro_rules! rows {
     (

@@ -10,7 +10,7 @@ use crate::fault::codes::DISP_E_OVERFLOW;
 pub enum Value {
     /// `VT_EMPTY`: a variable without a value.
     Empty,
-    /// `VT_NULL`: the value of a database that is none. It converts to nothing.
+    /// `VT_NULL`: the null of a database. It converts to nothing.
     Null,
     /// `VT_BOOL`: -1 is true, 0 is false; a caller can pass any other number.
     Bool(i16),
@@ -30,7 +30,7 @@ pub enum Value {
     Text(String),
 }
 
-/// A type that a parameter of the API has.
+/// The type of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
     /// `VT_BOOL`.
@@ -89,7 +89,7 @@ impl Value {
         })
     }
 
-    /// Converts it to the number of a `VARIANT_BOOL`.
+    /// Converts the value to a `VARIANT_BOOL`.
     ///
     /// # Errors
     /// As [`coerced`](Self::coerced).
@@ -101,7 +101,7 @@ impl Value {
         }
     }
 
-    /// Converts it to a number of 32 bits with a sign.
+    /// Converts the value to a signed 32-bit number.
     ///
     /// # Errors
     /// As [`coerced`](Self::coerced).
@@ -113,7 +113,7 @@ impl Value {
         i32::try_from(whole).map_err(|_| DISP_E_OVERFLOW)
     }
 
-    /// Converts it to a number of 32 bits without a sign.
+    /// Converts the value to an unsigned 32-bit number.
     ///
     /// # Errors
     /// As [`coerced`](Self::coerced).
@@ -127,7 +127,7 @@ impl Value {
         u32::try_from(whole).map_err(|_| DISP_E_OVERFLOW)
     }
 
-    /// Converts it to a text.
+    /// Converts the value to a text.
     ///
     /// # Errors
     /// As [`coerced`](Self::coerced).
@@ -144,7 +144,7 @@ impl Value {
         }
     }
 
-    /// Returns the number that the value is, exactly: every number of 32 bits is an `f64`.
+    /// Returns the exact number that the value is: every 32-bit number is an `f64`.
     fn number(&self) -> Result<f64, HResult> {
         match self {
             Self::Empty => Ok(0.0),
@@ -159,10 +159,10 @@ impl Value {
     }
 }
 
-/// Rounds to the nearest whole number, the even one where two are.
+/// Rounds to the nearest whole number, or to the even one if two are equally near.
 fn rounded(number: f64) -> Result<i64, HResult> {
     let whole = number.round_ties_even();
-    // What is beyond this is beyond 32 bits, too.
+    // Numbers beyond this are beyond 32 bits, too.
     if whole.abs() < 9e15 { Ok(whole as i64) } else { Err(DISP_E_OVERFLOW) }
 }
 
@@ -172,14 +172,14 @@ fn of_decimal(number: Decimal) -> f64 {
     if number.sign == Decimal::NEGATIVE { -magnitude } else { magnitude }
 }
 
-/// Reads a number; `inf` and `nan`, which Rust reads, are none.
+/// Reads a number, except `inf` and `nan`, which Rust would accept.
 fn of_text(text: &str) -> Option<f64> {
     let text = text.trim_matches(' ');
     let known = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     if text.bytes().all(known) { text.parse().ok() } else { None }
 }
 
-/// Reads a word that is a truth value, in any letter case.
+/// Reads a truth value as a word, in any letter case.
 fn truth(text: &str) -> Option<i16> {
     let is = |words: [&str; 2]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is(["true", "#true#"]) {

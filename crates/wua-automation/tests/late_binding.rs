@@ -1,4 +1,4 @@
-//! Late binding: names, arguments, kinds of access, and the codes of what is wrong.
+//! Late binding: names, arguments, kinds of access, and the codes of wrong calls.
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
 mod support;
@@ -35,7 +35,7 @@ fn names_are_found_in_any_letter_case() {
     assert_eq!(value(stage.session.get("userLOCALE", [])), Value::UI4(1031));
 }
 
-/// A name that is not found leaves the others their numbers.
+/// A name that is not found does not change the numbers of the others.
 #[test]
 fn the_names_beside_an_unknown_one_have_their_numbers() {
     use wua_automation::{Object as _, objects::UpdateInstaller};
@@ -135,7 +135,7 @@ fn arguments_of_wrong_types_have_a_place() {
     assert_eq!(query(Value::from("x"), Value::I4(1)), wrong(HResult::DISP_E_TYPEMISMATCH, 0));
     assert_eq!(query(Value::I4(0), Value::Null), wrong(HResult::DISP_E_TYPEMISMATCH, 1));
     assert_eq!(query(Value::I4(0), Value::R8(1e20)), wrong(DISP_E_OVERFLOW, 1));
-    // By name, the place is the caller's.
+    // By name, the position is the caller's.
     let id = searcher.ids_of_names(&["QueryHistory"]).unwrap()[0];
     let named = searcher.invoke(id, Access::METHOD, &given(&[Value::from("x"), Value::I4(0)]), &[1, 0]);
     assert_eq!(refusal(named), wrong(HResult::DISP_E_TYPEMISMATCH, 0));
@@ -148,7 +148,7 @@ fn arguments_of_wrong_types_have_a_place() {
     assert_eq!(stage.agent.take(), [""; 0]);
 }
 
-/// GEN-BOOL-1: the searcher's setters demand true or false; those of the installer take every number.
+/// GEN-BOOL-1: the searcher's setters require true or false; those of the installer take every number.
 #[test]
 fn truth_values_that_are_neither() {
     let stage = Stage::new();
@@ -164,7 +164,7 @@ fn truth_values_that_are_neither() {
     assert_eq!(stage.agent.take(), ["superseded false"]);
 }
 
-/// INST-RO-1, JOB-RO-1: what has no setter cannot be written, and each kind of member has its flag.
+/// INST-RO-1, JOB-RO-1: a property without a setter cannot be written, and each kind of member has its flag.
 #[test]
 fn each_kind_of_member_has_its_own_access() {
     let stage = Stage::new();
@@ -186,7 +186,7 @@ fn each_kind_of_member_has_its_own_access() {
         call("IsForced", access).unwrap();
         assert_eq!(stage.agent.take(), ["forced true"], "{access:?}");
     }
-    // Hosts that cannot tell a property from a method ask for both.
+    // Hosts that cannot distinguish a property from a method ask for both.
     assert_eq!(value(call("IsBusy", Access::GET | Access::METHOD)), Value::from(false));
     object(call("Uninstall", Access::GET | Access::METHOD));
     for dispid in [-1, -2, -5, 0x6001_0000, 0x6002_0000, 0x6007_0001, i32::MAX, i32::MIN] {
@@ -214,7 +214,7 @@ fn arguments_that_a_property_does_not_take_are_the_default_members() {
     let beyond = refusal(installer.get("Updates", [Given::from(3)]));
     assert_eq!(beyond, Fault(HResult::WU_E_INVALIDINDEX).into());
     assert_eq!(code(installer.get("IsForced", [Given::from(1)])), COUNT);
-    // Of a value of the caller's, only the face knows the default member.
+    // Only the face knows the default member of a caller's object.
     let job = stage.job(Given::from(7));
     assert_eq!(refusal(job.get("AsyncState", [Given::from(1)])), Refusal::DefaultMemberOf(AsyncState::I4(7)));
 }
@@ -229,7 +229,7 @@ fn a_member_that_fails_explains_itself() {
     assert_eq!((not_called.code(), not_called.exception()), (COUNT, None));
 }
 
-/// A call of a member that the traits do not carry is noted, whatever its arguments are.
+/// A call of a member that the traits do not carry is recorded, whatever its arguments are.
 #[test]
 fn members_that_are_not_carried() {
     let stage = Stage::new();
@@ -243,7 +243,7 @@ fn members_that_are_not_carried() {
     assert_eq!(stage.agent.take(), ["IUpdate::get_Deadline is not carried"]);
 }
 
-/// A success code of a member's own is no answer: late bound, it is a success.
+/// A member's own success code is not an answer: late bound, it is a plain success.
 #[test]
 fn a_member_without_an_answer_gives_nothing() {
     let stage = Stage::new();

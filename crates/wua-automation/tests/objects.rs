@@ -1,4 +1,4 @@
-//! Objects: their rows, identity, collections, callbacks, and values that ride along.
+//! Objects: their rows, identity, collections, callbacks, and values attached to jobs.
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
 mod support;
@@ -60,7 +60,7 @@ fn member(of: Written) -> Member {
     format!("{interface}::{prefix}{name}").parse().unwrap()
 }
 
-/// GEN-SCR-1: each interface is whole and in the order of its vtable.
+/// GEN-SCR-1: each interface is complete and in the order of its vtable.
 #[test]
 fn the_rows_are_those_of_the_type_library() {
     let mut ours: BTreeMap<&str, Vec<Written>> = BTreeMap::new();
@@ -80,13 +80,13 @@ fn the_rows_are_those_of_the_type_library() {
     assert_eq!(ours.values().map(Vec::len).sum::<usize>(), 199);
 }
 
-/// The parameters have the names of the interface definition, by which callers name them.
+/// The parameters have the names of the interface definition, which callers use.
 #[test]
 fn the_parameters_are_those_of_the_type_library() {
     for (row, parameters) in all_rows() {
         let signature = member(row).signature();
         let list = &signature[signature.find('(').unwrap() + 1..signature.rfind(')').unwrap()];
-        // Attributes have commas of their own; what an answer is called does not matter.
+        // Attributes have commas of their own; the name of the answer does not matter.
         let last_word = |part: &str| part.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned();
         let known: Vec<String> = list
             .split("[in")
@@ -98,7 +98,7 @@ fn the_parameters_are_those_of_the_type_library() {
     }
 }
 
-/// JOB-ID-1: one value is one object, for as long as somebody holds it.
+/// JOB-ID-1: a value is the same object for as long as anybody holds it.
 #[test]
 fn the_same_value_is_the_same_object() {
     let stage = Stage::new();
@@ -113,7 +113,7 @@ fn the_same_value_is_the_same_object() {
     // A snapshot is new each time.
     let job = stage.job(Given::from(1));
     assert!(!object(job.call("GetProgress", [])).is(&object(job.call("GetProgress", []))));
-    // Another face has objects of its own.
+    // Another face has its own objects.
     let other = Face::new(Arc::new(stage.agent.clone()));
     let handle = |face: &Face, list: &wua::UpdateCollection| {
         face.take_in(Box::new(objects::UpdateCollection(list.clone())))
@@ -122,7 +122,7 @@ fn the_same_value_is_the_same_object() {
     assert!(!handle(&stage.face, &list).is(&handle(&other, &list)));
 }
 
-/// An object that nobody holds is forgotten, and a late release does not forget its successor.
+/// An object that nobody holds is forgotten, and a late release does not remove its successor.
 #[test]
 fn a_released_object_is_forgotten() {
     let stage = Stage::new();
@@ -160,7 +160,7 @@ fn a_job_in_a_callback_is_the_one_that_begin_returned() {
     let installer = stage.installer();
     stage.agent.take();
     let job = object(installer.call("BeginInstall", [callback(), callback(), Given::from(1)]));
-    // CB-P-6: what a callback answers reaches the agent, with the code alone.
+    // CB-P-6: the result of a callback reaches the agent as a code only.
     let answered = |which: &str| format!("{which} answered Err({:?})", HResult::E_UNEXPECTED);
     assert_eq!(stage.agent.take(), [answered("progress"), answered("completed")]);
     let seen = seen.lock().unwrap();
@@ -171,7 +171,7 @@ fn a_job_in_a_callback_is_the_one_that_begin_returned() {
     assert_eq!(code(seen[1].1.get("Progress", [])), HResult::DISP_E_UNKNOWNNAME);
 }
 
-/// BEG-5: no callback is one thing, an object that is none is another, and a number is neither.
+/// BEG-5: a missing callback, an object that is not a callback, and a number are three different things.
 #[test]
 fn callbacks_that_are_none() {
     let stage = Stage::new();
@@ -184,7 +184,7 @@ fn callbacks_that_are_none() {
     assert_eq!(code(installer.call("BeginInstall", wrong)), HResult::DISP_E_TYPEMISMATCH);
 }
 
-/// JOB-STATE-2: whatever rides along comes back as it was.
+/// JOB-STATE-2: every attached value comes back unchanged.
 #[test]
 fn values_that_ride_along() {
     let stage = Stage::new();
@@ -212,7 +212,7 @@ fn values_that_ride_along() {
     assert_eq!(state(Given::Other(Arc::clone(&own))), AsyncState::Unknown(own));
 }
 
-/// END-8: a job is what the end of a job is asked for.
+/// END-8: `End…` takes a job and nothing else.
 #[test]
 fn objects_as_arguments() {
     let stage = Stage::new();
@@ -239,7 +239,7 @@ fn enumerators_move_by_themselves() {
     let list = Stage::new().found();
     let (mut one, two) = (list.items().unwrap(), list.items().unwrap());
     assert_eq!(titles(one.by_ref().take(1)), ["one"]);
-    // A clone is where its origin is, and each moves alone.
+    // A clone starts where its origin is, and each moves independently.
     let clone = one.clone();
     assert_eq!(titles(one.by_ref().take(1)), ["two"]);
     assert_eq!([titles(one.clone()), titles(clone), titles(two)].map(|titles| titles.len()), [1, 2, 3]);
@@ -251,7 +251,7 @@ fn enumerators_move_by_themselves() {
     assert_eq!((one.leave_out(0), one.leave_out(usize::MAX), one.leave_out(1)), (0, 3, 0));
 }
 
-/// UC-16: an enumerator is of the list as it was.
+/// UC-16: an enumerator shows the list as it was.
 #[test]
 fn an_enumerator_is_a_snapshot() {
     let list = Stage::new().found();
@@ -279,7 +279,7 @@ fn lists_of_values_have_new_objects_and_known_indexes() {
     }
 }
 
-/// SCOL-10: of a list that refuses changes, the index is looked at first.
+/// SCOL-10: a list that refuses changes checks the index first.
 #[test]
 fn lists_of_texts() {
     let stage = Stage::new();
@@ -323,7 +323,7 @@ fn every_class_makes_its_object() {
     assert_eq!(value(stage.create(Coclass::SystemInformation).get("RebootRequired", [])), Value::from(true));
 }
 
-/// A face that must not call the agent on its own thread has it called elsewhere.
+/// A face that must not call the agent on its own thread lets another thread call it.
 #[test]
 fn the_agent_is_called_where_the_face_wants_it() {
     struct Elsewhere(Arc<Mutex<usize>>);
@@ -345,13 +345,13 @@ fn the_agent_is_called_where_the_face_wants_it() {
     let session = made.as_any().downcast_ref::<objects::UpdateSession>().unwrap();
     assert_eq!(session.get_UserLocale(&context), Ok(1031));
     assert_eq!(*tasks.lock().unwrap(), 3);
-    // What a value says of itself needs no agent.
+    // The properties of a plain value need no agent.
     let update = objects::Update(support::update("one"));
     assert_eq!(update.get_Title(&context), Ok("one".to_owned()));
     assert_eq!(*tasks.lock().unwrap(), 3);
 }
 
-/// Every getter of an update answers: its value, or that it is not carried.
+/// Every getter of an update answers with its value, or says that it is not carried.
 #[test]
 fn getters_answer() {
     let stage = Stage::new();

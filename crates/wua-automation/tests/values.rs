@@ -1,4 +1,4 @@
-//! The table of conversions: what each type becomes, and what it refuses.
+//! The table of conversions: the result of converting each type, and the conversions that fail.
 
 use proptest::prelude::*;
 use wua::HResult;
@@ -160,7 +160,7 @@ fn numbers_as_texts() {
 }
 
 proptest! {
-    /// Whatever a caller passes, the answer is a value of the type that was asked for, or one of two codes.
+    /// Every argument becomes a value of the requested type, or one of two codes.
     #[test]
     fn every_conversion_is_of_the_wanted_type(bits: u64, word in "\\PC{0,12}") {
         let number = f64::from_bits(bits);
@@ -183,7 +183,7 @@ proptest! {
         }
     }
 
-    /// A number of 32 bits comes back from its text.
+    /// A 32-bit number survives the conversion to text and back.
     #[test]
     fn numbers_come_back_from_their_texts(number: i32) {
         prop_assert_eq!(i4(text(Value::I4(number)).unwrap()), Ok(Value::I4(number)));

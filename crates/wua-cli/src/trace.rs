@@ -11,7 +11,7 @@ use crate::exit::{Exit, Outcome};
 use crate::input;
 use crate::text;
 
-/// What was judged in all.
+/// The results of all recordings.
 #[derive(Default)]
 struct Total {
     recorded: usize,

@@ -1,4 +1,4 @@
-//! Apartments: objects that one thread alone may use, and how they are called on it from everywhere.
+//! Apartments: objects that only one thread may use, and calls to them from other threads.
 
 mod bell;
 mod bound;
@@ -20,19 +20,19 @@ pub(crate) use global::Global;
 use home::Home;
 pub(crate) use thread::is_single_threaded;
 
-/// An object of the caller's, called where it may be called: anywhere if it is agile, else on its own thread.
+/// An object of the caller, called where it may be called: anywhere if it is agile, otherwise on its own thread.
 pub(crate) enum Guest<I: Interface + 'static> {
     /// Every thread may call it.
     Free(Free<I>),
-    /// It belongs to the thread that handed it over.
+    /// It belongs to the thread that passed it in.
     Bound(Arc<Bound<I>>),
 }
 
 impl<I: Interface + 'static> Guest<I> {
-    /// Takes an object that is handed over on this thread.
+    /// Takes an object that is passed in on this thread.
     ///
     /// # Errors
-    /// The HRESULT of the system if the thread cannot be made to take calls: there are no more handles.
+    /// The HRESULT of the system if the thread cannot be set up to receive calls, for lack of handles.
     pub(crate) fn new(object: I) -> Result<Self> {
         if is_bound_here(&object) {
             return Ok(Self::Bound(Arc::new(Bound::new(object)?)));
@@ -41,10 +41,10 @@ impl<I: Interface + 'static> Guest<I> {
         Ok(Self::Free(unsafe { Free::new(object) }))
     }
 
-    /// Calls it, and waits for its answer.
+    /// Calls the object and waits for its answer.
     ///
     /// # Errors
-    /// The HRESULT that the object answers; `RPC_E_DISCONNECTED` if its thread is gone.
+    /// The HRESULT that the object returns; `RPC_E_DISCONNECTED` if its thread is gone.
     pub(crate) fn call(
         &self,
         call: impl FnOnce(&I) -> windows_core::Result<()> + Send + 'static,
@@ -62,8 +62,8 @@ impl<I: Interface + 'static> Guest<I> {
     }
 }
 
-/// Calls of the agent. Any may move the time, and so call callbacks back and wait for them: if objects of callers belong to
-/// this thread's apartment, the thread takes calls meanwhile and the work is done on another.
+/// Calls the agent. A call may move the time, and so make callbacks and wait for them. If objects of callers belong to
+/// this thread's apartment, the thread accepts calls meanwhile and another thread does the work.
 pub(crate) struct Apartments;
 
 impl Outside for Apartments {
@@ -79,11 +79,11 @@ impl Outside for Apartments {
     }
 }
 
-/// Compiles only for a value that every thread may use: the macro of the crate `windows` declares every object agile, and
-/// does not look.
+/// Compiles only for a value that every thread may use: the macro of the crate `windows` declares every object agile
+/// without a check.
 pub const fn shareable<T: Send + Sync>() {}
 
-/// Returns `true` if the object, handed over on this thread, may be used on no other.
+/// Returns `true` if only this thread may use the object that is passed in on it.
 pub(crate) fn is_bound_here(object: &impl Interface) -> bool {
     is_single_threaded() && object.cast::<IAgileObject>().is_err()
 }

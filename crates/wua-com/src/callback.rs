@@ -1,4 +1,4 @@
-//! Callbacks of callers: called by their interface, or by the default member of an automation object.
+//! Callbacks of callers, called by their interface or by the default member of an automation object.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::object::Object;
 use crate::own::is_own;
 use crate::variant::of_object;
 
-/// A callback of a caller's.
+/// A callback of a caller.
 struct Caller {
     target: Target,
     shared: Arc<Shared>,
@@ -34,7 +34,7 @@ enum Target {
     DefaultMember(Guest<ForeignDispatch>),
 }
 
-/// Reads an argument of `Begin…`: no callback, one, or an object that is none.
+/// Reads an argument of `Begin…`: no callback, a callback, or an object that is not one.
 pub(crate) fn callback(
     object: Option<&IUnknown>,
     kind: CallbackKind,
@@ -59,7 +59,7 @@ impl Target {
     }
 }
 
-/// Takes in an object of the caller's, if it has that interface.
+/// Wraps an object of the caller, if it has that interface.
 fn guest<I: Interface>(object: &IUnknown) -> Result<Option<Guest<I>>> {
     object.cast().ok().map(Guest::new).transpose()
 }
@@ -85,7 +85,7 @@ impl Sink for Caller {
     }
 }
 
-/// Returns two objects of ours as the interfaces that a callback takes.
+/// Returns two of our objects as the interfaces that a callback takes.
 fn arguments<A: Interface>(job: Object, args: Object) -> windows_core::Result<(IInstallationJob, A)> {
     Ok((job.into_unknown()?.cast()?, args.into_unknown()?.cast()?))
 }
@@ -95,6 +95,6 @@ fn call_default(target: &ForeignDispatch, job: Object, args: Object) -> windows_
     // The last argument is the first in the array.
     let mut values = [of_object(args), of_object(job)];
     let parameters = DISPPARAMS { rgvarg: values.as_mut_ptr(), cArgs: 2, ..DISPPARAMS::default() };
-    // SAFETY: the arguments live for the call; neither a result nor an explanation is wanted.
+    // SAFETY: the arguments live for the call; neither a result nor an explanation is requested.
     unsafe { target.Invoke(0, &GUID::zeroed(), 0, DISPATCH_METHOD, &parameters, None, None, None) }
 }

@@ -43,13 +43,13 @@ impl Clsid for Coclass {
 /// `IClassFactory`, with raw pointers.
 #[windows_core::interface("00000001-0000-0000-c000-000000000046")]
 pub unsafe trait IClassFactory: IUnknown {
-    /// Makes an object.
+    /// Creates an object.
     fn CreateInstance(&self, outer: *mut c_void, iid: *const GUID, object: *mut *mut c_void) -> HRESULT;
     /// Keeps the server loaded.
     fn LockServer(&self, lock: BOOL) -> HRESULT;
 }
 
-/// The way in which a class object makes an object.
+/// The function by which a class object creates an object.
 type Make = Box<dyn Fn() -> Result<IUnknown> + Send + Sync>;
 
 /// A class object.
@@ -60,9 +60,9 @@ struct ClassObject {
 
 const _: () = shareable::<ClassObject>();
 
-/// A class object whose objects `make` makes.
+/// Creates a class object; `make` creates its objects.
 ///
-/// Its `LockServer` does nothing: who loads a server that may be unloaded counts for itself.
+/// Its `LockServer` does nothing: a program that loads and unloads a server counts references itself.
 #[must_use]
 pub fn class_object(make: impl Fn() -> Result<IUnknown> + Send + Sync + 'static) -> IUnknown {
     ComObject::new(ClassObject { make: Box::new(make) }).into_interface::<IClassFactory>().into()
@@ -78,14 +78,14 @@ impl IClassFactory_Impl for ClassObject_Impl {
         if object.is_null() || iid.is_null() {
             return E_POINTER;
         }
-        // SAFETY: not null, and the caller vouches for it.
+        // SAFETY: not null, and the caller guarantees that it is valid.
         unsafe { object.write(std::ptr::null_mut()) };
         if !outer.is_null() {
             return CLASS_E_NOAGGREGATION;
         }
         fenced(|| {
             let made = (self.make)()?;
-            // SAFETY: neither pointer is null, and the caller vouches for both.
+            // SAFETY: neither pointer is null, and the caller guarantees that both are valid.
             Ok(unsafe { made.query(iid, object) })
         })
     }
@@ -95,10 +95,10 @@ impl IClassFactory_Impl for ClassObject_Impl {
     }
 }
 
-/// The classes of a [`Face`](crate::Face), registered for this process and apartment until this is dropped.
+/// The classes of a [`Face`](crate::Face), registered for this process and apartment until dropped.
 ///
-/// The registry takes no part in it, so that neither rights nor traces are needed: a program that
-/// creates `Microsoft.Update.Session` by its CLSID meets the double.
+/// The registry is not involved, so no rights are needed and no traces remain: a program that
+/// creates `Microsoft.Update.Session` by its CLSID gets the double.
 #[derive(Debug)]
 #[must_use = "the classes are registered until this is dropped"]
 pub struct Registration {
@@ -133,12 +133,12 @@ impl Drop for Registration {
     }
 }
 
-/// The place of a registration: the apartment of this thread. COM takes a second registration of a class, and goes on
-/// with the first one.
+/// The apartment of a registration, that of this thread. COM accepts a second registration of a class, and keeps using
+/// the first one.
 #[derive(Debug)]
 struct Place(Option<ThreadId>);
 
-/// The apartments that are taken: threads that are one of their own, and `None` for the one that all others share.
+/// The apartments in use: threads that are one of their own, and `None` for the one that all others share.
 static TAKEN: Mutex<Vec<Option<ThreadId>>> = Mutex::new(Vec::new());
 
 impl Place {

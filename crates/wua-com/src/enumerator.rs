@@ -1,4 +1,4 @@
-//! `IEnumVARIANT`: what `_NewEnum` answers.
+//! `IEnumVARIANT`, the type of `_NewEnum`.
 
 use std::ffi::c_void;
 use std::sync::Arc;
@@ -18,15 +18,15 @@ use crate::own::{IWuaDouble, IWuaDouble_Impl, tell};
 pub unsafe trait IEnumVARIANT: IUnknown {
     /// Returns the next values: `S_FALSE` if there are fewer than asked for.
     fn Next(&self, count: u32, values: *mut VARIANT, fetched: *mut u32) -> HRESULT;
-    /// Leaves out some.
+    /// Skips values.
     fn Skip(&self, count: u32) -> HRESULT;
-    /// Begins again.
+    /// Returns to the start.
     fn Reset(&self) -> HRESULT;
-    /// Makes another one at the same place.
+    /// Creates another enumerator at the same place.
     fn Clone(&self, clone: *mut *mut c_void) -> HRESULT;
 }
 
-/// The way from an answer to a VARIANT.
+/// The conversion from an answer to a VARIANT.
 pub(crate) type ToVariant = fn(Answer, &Arc<Shared>) -> Result<VARIANT>;
 
 /// An enumerator as a COM object.
@@ -49,21 +49,21 @@ pub(crate) fn enumerator(
     ComObject::new(each).into_interface::<IEnumVARIANT>().into()
 }
 
-/// Returns `S_OK` if as many were there as asked for.
+/// Returns `S_OK` if there were as many as requested.
 fn all_or_fewer(taken: usize, wanted: u32) -> HRESULT {
     if taken == wanted as usize { S_OK } else { S_FALSE }
 }
 
 impl IWuaDouble_Impl for Each_Impl {
     unsafe fn Object(&self, module: *const c_void, object: *mut c_void) -> HRESULT {
-        // SAFETY: as the caller vouches.
+        // SAFETY: as the caller guarantees.
         unsafe { tell::<Each>(self, module, object) }
     }
 }
 
 impl IEnumVARIANT_Impl for Each_Impl {
     unsafe fn Next(&self, count: u32, values: *mut VARIANT, fetched: *mut u32) -> HRESULT {
-        // Only a caller that asks for one may do without the number of those fetched.
+        // Only a caller that asks for one value may omit the number of those fetched.
         if (values.is_null() && count > 0) || (fetched.is_null() && count > 1) {
             return E_POINTER;
         }
@@ -75,7 +75,7 @@ impl IEnumVARIANT_Impl for Each_Impl {
             unsafe { values.add(slot).write(value) };
         }
         if !fetched.is_null() {
-            // SAFETY: not null, and the caller vouches for it.
+            // SAFETY: not null, and the caller guarantees that it is valid.
             unsafe { fetched.write(u32::try_from(number).unwrap_or(u32::MAX)) };
         }
         all_or_fewer(number, count)
@@ -95,7 +95,7 @@ impl IEnumVARIANT_Impl for Each_Impl {
             return E_POINTER;
         }
         let other = enumerator(self.values.clone(), self.to_variant, &self.shared);
-        // SAFETY: not null, and the caller vouches for it. The pointer is to the one interface of the object.
+        // SAFETY: not null, and the caller guarantees that it is valid. The pointer is to the one interface of the object.
         unsafe { clone.write(other.into_raw()) };
         S_OK
     }

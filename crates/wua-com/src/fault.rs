@@ -1,4 +1,4 @@
-//! A call that fails: one HRESULT, from wherever it comes, and the fence that keeps panics inside.
+//! Failed calls: one HRESULT, whatever its origin, and the guard that keeps panics inside.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use windows::Win32::Foundation::E_UNEXPECTED;
 use windows_core::HRESULT;
 
-/// Why a call fails: what the caller reads.
+/// The code with which a call fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault(pub HRESULT);
 
@@ -57,7 +57,7 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Runs a member and gives its HRESULT; a panic becomes `E_UNEXPECTED` and does not unwind further.
+/// Runs a member and returns its HRESULT; a panic becomes `E_UNEXPECTED` and does not unwind further.
 pub fn fenced(member: impl FnOnce() -> Result<HRESULT>) -> HRESULT {
     match catch_unwind(AssertUnwindSafe(member)) {
         Ok(Ok(code)) => code,

@@ -1,4 +1,4 @@
-//! Objects that callers give: ours are known again, those of other makers are read.
+//! Objects that callers pass in: ours are recognised, those of other implementations are read.
 
 use std::sync::Arc;
 
@@ -15,17 +15,17 @@ use crate::own::with_own;
 /// # Errors
 /// `E_POINTER` for no object, `E_NOINTERFACE` for another one.
 pub(crate) fn as_a<I: Interface>(object: Option<&IUnknown>) -> Result<I> {
-    // An object of the caller's may be another than its type says: it is asked.
+    // An object of the caller may have another interface than its type says, so it is asked.
     Ok(object.ok_or(Fault(E_POINTER))?.cast()?)
 }
 
-/// Returns the update behind an object. Of an object of another maker the identity and the title are read: no agent
-/// knows more of it.
+/// Returns the update behind an object. Of an object of another implementation only identity and title are read, as no
+/// agent knows more about it.
 pub(crate) fn update_of(object: &IUpdate) -> Result<Arc<wua::Update>> {
     if let Some(update) = with_own(object, |update: &objects::Update| Arc::clone(&update.0)) {
         return Ok(update);
     }
-    // SAFETY: an interface that the caller gave and that answered to its name; so for the three below.
+    // SAFETY: an interface that the caller passed and that was queried; the same holds for the three below.
     let identity = unsafe { object.Identity() }?;
     // SAFETY: as above.
     let update_id = unsafe { identity.UpdateID() }?.to_string();
@@ -36,12 +36,12 @@ pub(crate) fn update_of(object: &IUpdate) -> Result<Arc<wua::Update>> {
     Ok(Arc::new(wua::Update::new(wua::UpdateData { identity, title, ..wua::UpdateData::default() })))
 }
 
-/// Returns the list behind an object; a list of another maker is read as it is now.
+/// Returns the list behind an object; a list of another implementation is copied as it is now.
 pub(crate) fn list_of(object: &IUpdateCollection) -> Result<wua::UpdateCollection> {
     if let Some(list) = with_own(object, |list: &objects::UpdateCollection| list.0.clone()) {
         return Ok(list);
     }
-    // SAFETY: an interface that the caller gave and that answered to its name.
+    // SAFETY: an interface that the caller passed and that was queried.
     let count = unsafe { object.Count() }?;
     // SAFETY: as above.
     (0..count).map(|index| update_of(&unsafe { object.get_Item(index) }?)).collect()
@@ -50,7 +50,7 @@ pub(crate) fn list_of(object: &IUpdateCollection) -> Result<wua::UpdateCollectio
 /// Returns the job behind an object.
 ///
 /// # Errors
-/// `E_INVALIDARG` for one of another maker (clause `END-8`).
+/// `E_INVALIDARG` for a job of another implementation (clause `END-8`).
 pub(crate) fn job_of(object: &IInstallationJob) -> Result<Arc<dyn wua::InstallationJob>> {
     with_own(object, |job: &objects::InstallationJob| Arc::clone(&job.0)).ok_or(Fault(E_INVALIDARG))
 }

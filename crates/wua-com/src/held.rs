@@ -1,4 +1,4 @@
-//! The agent's objects in COM objects: what each holds, what all of a face share, and how they are found again.
+//! The agent's objects in COM objects: the contents of each, the state that a face shares, and how objects are found again.
 
 use std::any::{Any, TypeId};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::apartment::Apartments;
 use crate::idispatch::IDispatch;
 use crate::object::{Object, WeakObject};
 
-/// The part that all objects of a face share: the agent, who is who, and how many there are. There are as many references
+/// The state that all objects of a face share: the agent, the identities, and the count. There are as many references
 /// to it as there are objects, and one more for each [`Face`](crate::Face).
 pub struct Shared {
     context: Context,
@@ -29,7 +29,7 @@ impl Shared {
     }
 }
 
-/// An object of the agent's in a COM object.
+/// An object of the agent in a COM object.
 pub struct Held<T: 'static> {
     value: T,
     shared: Arc<Shared>,
@@ -42,12 +42,12 @@ impl<T> Held<T> {
         &self.value
     }
 
-    /// Returns its surroundings.
+    /// Returns its context.
     pub fn context(&self) -> &Context {
         &self.shared.context
     }
 
-    /// Returns the part that it shares.
+    /// Returns the shared state.
     pub fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
@@ -64,23 +64,23 @@ impl<T> Drop for Held<T> {
 /// A type of object with a COM class, which the macro [`vtables!`](crate::vtables) writes.
 ///
 /// # Safety
-/// Every thread may use what `com` returns: it is a Rust value that is `Send` and `Sync`, behind a count of references
+/// Every thread may use the result of `com`: it is a Rust value that is `Send` and `Sync`, behind a count of references
 /// that is atomic.
 pub unsafe trait Class: Rows {
     /// The names and ids of its interfaces, the base first.
     const INTERFACES: &'static [(&'static str, GUID)];
 
-    /// Makes the COM object. The pointer is to its newest interface, which all its other pointers are as well.
+    /// Creates the COM object. The pointer is to its newest interface, which all its other pointers are as well.
     fn com(held: Held<Self>) -> IDispatch;
 }
 
-/// Returns the COM object of a value: the same for as long as somebody holds it, where the value says so.
+/// Returns the COM object of a value. A value with an identity has the same object for as long as anybody holds it.
 #[inline]
 pub(crate) fn object<T: Class>(value: T, shared: &Arc<Shared>) -> Object {
     let key = value.key();
     let make = |entry| {
         let held = Held { value, shared: Arc::clone(shared), entry };
-        // SAFETY: a class vouches for that.
+        // SAFETY: the class guarantees that.
         unsafe { Object::of(T::com(held)) }
     };
     match key {
@@ -89,14 +89,14 @@ pub(crate) fn object<T: Class>(value: T, shared: &Arc<Shared>) -> Object {
     }
 }
 
-/// The way from an object of one type to its COM object, where the type is known only when the program runs.
+/// The conversion of an object to its COM object, where the type is known only at run time.
 pub(crate) struct Maker {
     type_id: TypeId,
     make: fn(Box<dyn Any>, &Arc<Shared>) -> Object,
 }
 
 impl Maker {
-    /// Returns the way of a type.
+    /// Returns the conversion for a type.
     pub(crate) const fn of<T: Class>() -> Self {
         let make = |value: Box<dyn Any>, shared: &Arc<Shared>| {
             value.downcast::<T>().map_or(Object::NONE, |value| object(*value, shared))
@@ -105,7 +105,7 @@ impl Maker {
     }
 }
 
-/// Returns the COM object of a value of any type; none for one without a COM class.
+/// Returns the COM object of a value of any type; `None` for one without a COM class.
 pub(crate) fn object_of(value: Made, shared: &Arc<Shared>) -> Object {
     let value = value.into_any();
     let type_id = (*value).type_id();

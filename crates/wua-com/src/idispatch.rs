@@ -9,9 +9,9 @@ use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, PCWSTR};
 /// `IDispatch`, with raw pointers.
 #[windows_core::interface("00020400-0000-0000-c000-000000000046")]
 pub unsafe trait IDispatch: IUnknown {
-    /// Returns the number of type informations: none or one.
+    /// Returns the number of type infos: none or one.
     fn GetTypeInfoCount(&self, count: *mut u32) -> HRESULT;
-    /// Returns the type information.
+    /// Returns the type info.
     fn GetTypeInfo(&self, index: u32, lcid: u32, info: *mut *mut c_void) -> HRESULT;
     /// Returns the numbers of a member and its parameters.
     fn GetIDsOfNames(

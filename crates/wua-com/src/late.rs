@@ -16,13 +16,13 @@ use crate::held::{Held, Shared};
 use crate::passed::{Passed, to_variant};
 use crate::state;
 
-/// Returns `true` if the reserved interface id is what it must be.
+/// Returns `true` if the reserved interface id has its required value.
 fn is_null_iid(riid: *const GUID) -> bool {
     // SAFETY: a pointer that is not null points to a GUID, by COM's rules.
     riid.is_null() || unsafe { *riid } == GUID::zeroed()
 }
 
-/// `IDispatch::GetIDsOfNames`: the first name is a member's, the others are its parameters'.
+/// Finds the numbers of a member, the first name, and of its parameters, the others.
 ///
 /// # Safety
 /// `names` holds `count` texts and `dispids` room for as many, or is null.
@@ -42,7 +42,7 @@ pub unsafe fn ids_of_names<T: Rows>(
         return E_INVALIDARG;
     }
     let count = count as usize;
-    // SAFETY: neither is null, and the caller vouches for their lengths.
+    // SAFETY: neither is null, and the caller guarantees their lengths.
     let (names, dispids) =
         unsafe { (std::slice::from_raw_parts(names, count), std::slice::from_raw_parts_mut(dispids, count)) };
     // SAFETY: each name is null or ends with a zero.
@@ -50,7 +50,7 @@ pub unsafe fn ids_of_names<T: Rows>(
     wua_automation::ids_of_names::<T>(&is, dispids).map_or(DISP_E_UNKNOWNNAME, |()| S_OK)
 }
 
-/// Returns `true` if both are the same name in any letter case. Members are named in ASCII; parameters without underscores.
+/// Returns `true` if both are the same name in any letter case. Names of members are ASCII; parameters have no underscores.
 ///
 /// # Safety
 /// `name` is null or ends with a zero.
@@ -87,11 +87,11 @@ pub struct Call {
     pub flags: u16,
     /// The arguments.
     pub parameters: *const DISPPARAMS,
-    /// Where the answer belongs.
+    /// The place for the answer.
     pub result: *mut VARIANT,
-    /// Where the code of a failure belongs.
+    /// The place for the code of a failure.
     pub exception: *mut EXCEPINFO,
-    /// Where the place of an argument that does not fit belongs.
+    /// The place for the position of an argument that does not fit.
     pub argument: *mut u32,
 }
 
@@ -99,14 +99,14 @@ impl Call {
     /// Calls the member.
     ///
     /// # Safety
-    /// The pointers are null or what `IDispatch::Invoke` says.
+    /// The pointers are null or as `IDispatch::Invoke` requires.
     pub unsafe fn invoke<T: Rows>(self, held: &Held<T>) -> HRESULT {
         if !is_null_iid(self.riid) {
             return DISP_E_UNKNOWNINTERFACE;
         }
         // SAFETY: null, or DISPPARAMS that live for the call.
         let Some(parameters) = (unsafe { self.parameters.as_ref() }) else { return E_POINTER };
-        // SAFETY: as the caller vouches.
+        // SAFETY: as the caller guarantees.
         let given = match unsafe { Given::new(parameters, held.shared()) } {
             Ok(given) => given,
             Err(code) => return code,
@@ -147,7 +147,7 @@ impl Call {
             Refusal::Argument { code, place } => {
                 if !self.argument.is_null() {
                     let index = u32::try_from(given.index(place)).unwrap_or(u32::MAX);
-                    // SAFETY: not null, and the caller vouches for it.
+                    // SAFETY: not null, and the caller guarantees that it is valid.
                     unsafe { self.argument.write(index) };
                 }
                 HRESULT(code.value())
@@ -156,7 +156,7 @@ impl Call {
         }
     }
 
-    /// Calls the default member of an object of the caller's.
+    /// Calls the default member of an object of the caller.
     fn default_of(&self, state: &wua::AsyncState) -> HRESULT {
         let object = match state::to_variant(state) {
             Ok(value) => ForeignDispatch::try_from(&value),
@@ -164,7 +164,7 @@ impl Call {
         };
         let Ok(object) = object else { return DISP_E_BADPARAMCOUNT };
         let null = GUID::zeroed();
-        // SAFETY: an object that lives, asked for what this call was asked for, with the caller's own pointers.
+        // SAFETY: an object that lives, called with the parameters of this call and the caller's own pointers.
         unsafe {
             (object.vtable().Invoke)(
                 object.as_raw(),
@@ -180,7 +180,7 @@ impl Call {
         }
     }
 
-    /// Writes the code of a member that failed, and no text.
+    /// Writes the code of a member that failed, without a text.
     fn raise(&self, code: HRESULT) -> HRESULT {
         if !self.exception.is_null() {
             // SAFETY: not null; the place is not initialised, by the rules of the call.
@@ -198,12 +198,12 @@ struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// Reads them.
+    /// Reads the arguments.
     ///
     /// # Safety
     /// The arrays are as long as `parameters` says.
     unsafe fn new(parameters: &'a DISPPARAMS, shared: &'a Arc<Shared>) -> Result<Self, HRESULT> {
-        // SAFETY: as the caller vouches.
+        // SAFETY: as the caller guarantees.
         let (values, names) = unsafe {
             (
                 slice(parameters.rgvarg, parameters.cArgs)?,
@@ -215,7 +215,7 @@ impl<'a> Given<'a> {
         Ok(Self { values, names })
     }
 
-    /// Returns the index in DISPPARAMS of the argument at a place.
+    /// Returns the index in DISPPARAMS of the argument at a position.
     fn index(&self, place: usize) -> usize {
         let by_position = self.values.len().saturating_sub(self.names.len());
         if place < by_position { self.values.len() - 1 - place } else { place - by_position }
@@ -240,7 +240,7 @@ unsafe fn slice<'a, T>(start: *const T, count: u32) -> Result<&'a [T], HRESULT> 
     match (start.is_null(), count) {
         (_, 0) => Ok(&[]),
         (true, _) => Err(E_POINTER),
-        // SAFETY: as the caller vouches.
+        // SAFETY: as the caller guarantees.
         (false, count) => Ok(unsafe { std::slice::from_raw_parts(start, count as usize) }),
     }
 }

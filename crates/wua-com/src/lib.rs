@@ -1,15 +1,15 @@
 //! The COM interfaces of the Windows Update Agent over any session of the crate `wua`.
 //!
-//! A `Face` turns an `Agent` (anything that hands out a [`wua::UpdateSession`]) into the objects that
-//! programs in every language know: by vtable and by late binding, in all versions of the interfaces that
-//! the traits carry. It translates and decides nothing.
+//! A `Face` turns an `Agent` (anything that creates a [`wua::UpdateSession`]) into the objects that
+//! programs in every language use: by vtable and by late binding, in all versions of the interfaces that
+//! the traits carry. It only translates; every decision is the agent's.
 //!
-//! * The members are the rows of the crate `wua-automation`. This crate makes the vtables of them ([`vtables!`]), and has
-//!   what only Windows has: BSTR, VARIANT, apartments, class objects.
+//! * The members are the rows of the crate `wua-automation`. This crate builds the vtables from them (`vtables!`), and
+//!   adds the parts specific to Windows: BSTR, VARIANT, apartments, class objects.
 //! * A member that the traits do not carry answers `E_NOTIMPL` and is listed in `MEMBERS.md`.
 //! * Every object has the interface `IWuaDouble`, which marks a double.
-//! * `unsafe` is COM's: pointers come from outside. Each one is looked at before it is used, a panic ends
-//!   at the border as `E_UNEXPECTED`.
+//! * `unsafe` code is needed because pointers come from outside. Each one is checked before it is used, and a panic
+//!   ends at the boundary as `E_UNEXPECTED`.
 #![cfg(windows)]
 #![allow(
     clippy::missing_safety_doc,
@@ -47,8 +47,8 @@ use windows::Win32::System::UpdateAgent::{ISystemInformation, IUpdateCollection,
 use windows_core::{IUnknown, Interface};
 use wua_automation::objects::{SystemInformation, UpdateSession};
 
-/// The parts of a COM class, for the macro [`vtables!`]: also for objects beside those of the agent, as a server's control
-/// object is.
+/// The parts of a COM class, for the macro [`vtables!`]: also for objects besides those of the agent, such as a server's
+/// control object.
 pub mod automation {
     pub use crate::apartment::shareable;
     pub use crate::fault::fenced;
@@ -77,7 +77,7 @@ pub use wua_automation::{Agent, Carried, Coclass, Kind};
 use held::{Class, Shared, object, object_of};
 use objects::MAKERS;
 
-/// The COM face of one [`Agent`]: makes its objects and counts those that are alive.
+/// The COM face of one [`Agent`]: creates its objects and counts those that are alive.
 ///
 /// A clone is another reference to the same face. All its objects may be used from every thread.
 #[derive(Clone)]
@@ -85,7 +85,7 @@ pub struct Face {
     held: Arc<Own>,
 }
 
-/// The one reference that is no object's.
+/// The one reference that belongs to no object.
 struct Own(Arc<Shared>);
 
 impl Face {
@@ -98,21 +98,21 @@ impl Face {
     /// Creates an object of that class, as `CoCreateInstance` does.
     ///
     /// # Errors
-    /// The answer of the agent: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
+    /// The error of the agent: `E_ACCESSDENIED` for an installer that the caller may not have (`INST-NEW-3`).
     pub fn create(&self, class: Coclass) -> Result<IUnknown> {
         let shared = &self.held.0;
         object_of(class.object(shared.context())?, shared).into_unknown()
     }
 
-    /// Returns the COM object of an object of any type, which counts as one of this face.
+    /// Returns the COM object of an object of any type. It counts as an object of this face.
     ///
     /// # Errors
-    /// None in practice: there is an object.
+    /// None in practice: the object exists.
     pub fn object<T: Class>(&self, value: T) -> Result<IUnknown> {
         object(value, &self.held.0).into_unknown()
     }
 
-    /// Returns the object of a session that exists already.
+    /// Returns the COM object of an existing session.
     ///
     /// # Errors
     /// None in practice: the object answers the interface.
@@ -128,7 +128,7 @@ impl Face {
         Ok(self.create(Coclass::UpdateCollection)?.cast()?)
     }
 
-    /// Returns the object of what a machine says of itself.
+    /// Returns the COM object of the information about a machine.
     ///
     /// # Errors
     /// As [`session`](Self::session).
@@ -148,8 +148,8 @@ impl Face {
     /// Registers the six classes for this process and apartment, without the registry.
     ///
     /// # Errors
-    /// `CO_E_NOTINITIALIZED` if the thread is in no apartment, `CO_E_OBJISREG` if a face is registered in it already: COM
-    /// would go on with that one.
+    /// `CO_E_NOTINITIALIZED` if the thread is in no apartment, `CO_E_OBJISREG` if a face is already registered in it, as COM
+    /// would keep using that one.
     pub fn register(&self) -> Result<Registration> {
         let face = self.clone();
         Registration::of(move |class| face.create(class))

@@ -1,4 +1,4 @@
-//! The members of all objects as plain data, with the places that they have in COM.
+//! The members of all objects as plain data, with their places in COM.
 
 use windows_core::GUID;
 use wua_automation::{Carried, Kind};
@@ -22,7 +22,7 @@ pub struct Row {
     pub kind: Kind,
     /// The calls that reach it.
     pub carried: Carried,
-    /// The names of its parameters, but the answer.
+    /// The names of its parameters without the answer.
     pub parameters: &'static [&'static str],
 }
 

@@ -11,10 +11,10 @@ use crate::idispatch::IDispatch;
 
 /// A late-bound object of this crate, or none. The pointer is to its most derived interface.
 ///
-/// Every thread may use it, as an object of somebody else's cannot get in.
+/// Every thread may use it, as it never holds an object of another implementation.
 pub(crate) struct Object(Option<IDispatch>);
 
-// SAFETY: `of` and `WeakObject::upgrade` alone put an object in, and the caller of the first vouches for it. The field is
+// SAFETY: only `of` and `WeakObject::upgrade` store an object, and the caller of the first guarantees it. The field is
 // private.
 unsafe impl Send for Object {}
 // SAFETY: as above.
@@ -33,7 +33,7 @@ impl Object {
         Self(Some(object))
     }
 
-    /// Returns a reference that does not keep it.
+    /// Returns a weak reference.
     pub(crate) fn downgrade(&self) -> Option<WeakObject> {
         self.0.as_ref()?.downgrade().ok().map(WeakObject)
     }
@@ -43,12 +43,12 @@ impl Object {
         self.0.map_or(std::ptr::null_mut(), Interface::into_raw)
     }
 
-    /// Returns the object as one of any kind.
+    /// Returns the object as an `IUnknown`, or as none.
     pub(crate) fn unknown(self) -> Option<IUnknown> {
         self.0.map(IUnknown::from)
     }
 
-    /// Returns the object as one of any kind.
+    /// Returns the object as an `IUnknown`.
     ///
     /// # Errors
     /// `E_POINTER` if there is none.
@@ -57,7 +57,7 @@ impl Object {
     }
 }
 
-/// An object that is not kept from going away.
+/// A weak reference to an object.
 pub(crate) struct WeakObject(Weak<IDispatch>);
 
 impl WeakReference for WeakObject {

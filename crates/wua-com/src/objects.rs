@@ -3,7 +3,7 @@
 use crate::held::Maker;
 use crate::member::{Row, rows};
 
-/// The names that the rows use, beside those of the objects.
+/// The names that the rows use, besides those of the objects.
 mod names {
     pub(super) use std::sync::Arc;
 
@@ -29,7 +29,7 @@ macro_rules! classes {
             }
         )+
 
-        /// The way from each type of object to its COM object.
+        /// The conversion of each type of object to its COM object.
         pub(crate) static MAKERS: &[Maker] = &[$( Maker::of::<wua_automation::objects::$object>() ),+];
 
         /// Returns every member of every interface, in the order of the vtables.

@@ -22,7 +22,7 @@ use crate::variant::{
     converted, decimal, direct, is_left_out, of_object, of_text, of_unknown, payload, tidied, variant, vt,
 };
 
-/// An argument as a late-bound call passes it.
+/// An argument, as a late-bound call passes it.
 pub(crate) struct Passed<'a> {
     pub(crate) value: &'a VARIANT,
     pub(crate) shared: &'a Arc<Shared>,
@@ -36,7 +36,7 @@ fn unfit(code: HRESULT) -> Unfit {
     Unfit::Argument(HResult::new(code.0))
 }
 
-/// Returns a plain value of the types that most callers pass, which the table of conversions knows.
+/// Returns a plain value of the common types, which the table of conversions covers.
 fn plain(value: &VARIANT) -> Option<Value> {
     let it = payload(value);
     // SAFETY: the field is the one of the type; a text is borrowed and copied.
@@ -66,7 +66,7 @@ fn vartype(of: Type) -> VARENUM {
 }
 
 impl Passed<'_> {
-    /// Returns the object that the argument is.
+    /// Returns the object in the argument.
     fn unknown(&self) -> Result<Option<IUnknown>, Unfit> {
         let value = direct(self.value).map_err(unfit)?;
         match vt(&value) {
@@ -100,7 +100,7 @@ impl Argument for Passed<'_> {
         let value = direct(self.value).map_err(code)?;
         match plain(&value) {
             Some(value) => value.coerced(wanted),
-            // The types that few callers pass: automation itself converts them.
+            // Automation itself converts the rarer types.
             None => {
                 let value = converted(&value, vartype(wanted)).map_err(code)?;
                 plain(&value).ok_or(HResult::DISP_E_TYPEMISMATCH)
@@ -137,7 +137,7 @@ impl Argument for Passed<'_> {
 /// Returns an answer as a VARIANT.
 ///
 /// # Errors
-/// `RPC_E_WRONG_THREAD` for an object of an apartment from which COM knows no way to this one.
+/// `RPC_E_WRONG_THREAD` for an object of an apartment without a COM route to this one.
 pub(crate) fn to_variant(answer: Answer, shared: &Arc<Shared>) -> Result<VARIANT> {
     Ok(match answer {
         Answer::Value(value) => of_value(value),
@@ -164,7 +164,7 @@ fn of_value(value: Value) -> VARIANT {
     }
 }
 
-/// Returns a DECIMAL of those fields.
+/// Returns a DECIMAL with those fields.
 pub(crate) fn to_decimal(number: wua::ole::Decimal) -> DECIMAL {
     let mut made = DECIMAL { Hi32: number.hi32, ..DECIMAL::default() };
     made.Anonymous1.Anonymous.scale = number.scale;

@@ -29,13 +29,13 @@ pub trait RawParam: Sized {
     /// The type in the vtable.
     type Raw;
 
-    /// Reads it.
+    /// Reads the parameter.
     ///
     /// # Safety
     /// `raw` is what COM's rules allow for this kind: a pointer is null or valid for the call.
     ///
     /// # Errors
-    /// The HRESULT of the call if it is not allowed.
+    /// The HRESULT of the call if the value is not allowed.
     unsafe fn from_raw(raw: Self::Raw, shared: &Arc<Shared>) -> Result<Self>;
 }
 
@@ -44,20 +44,20 @@ pub trait RawAnswer: Sized {
     /// The type that the last parameter of a vtable call points to.
     type Raw;
 
-    /// The answer to a null pointer there.
+    /// The result for a null pointer there.
     const NULL: HRESULT = E_POINTER;
 
-    /// Returns the value that is there before, and after a failure.
+    /// Returns the value that is there before the call, and after a failure.
     fn nothing() -> Self::Raw;
 
-    /// Converts it.
+    /// Converts the value.
     ///
     /// # Errors
-    /// `RPC_E_WRONG_THREAD` for an object of an apartment from which COM knows no way to this one.
+    /// `RPC_E_WRONG_THREAD` for an object of an apartment without a COM route to this one.
     fn into_raw(self, shared: &Arc<Shared>) -> Result<Self::Raw>;
 }
 
-/// Makes a vtable call that answers a value: looks at the pointer, clears it, calls, and writes.
+/// Makes a vtable call that returns a value: checks the pointer, clears its target, calls, and writes.
 ///
 /// # Safety
 /// `out` is null or may be written to.
@@ -70,7 +70,7 @@ pub unsafe fn answer<A: RawAnswer>(
     if out.is_null() {
         return A::NULL;
     }
-    // SAFETY: the pointer is not null, and the caller vouches for it.
+    // SAFETY: the pointer is not null, and the caller guarantees that it is valid.
     unsafe { out.write(A::nothing()) };
     fenced(|| {
         let value = call()?.into_raw(shared)?;
@@ -80,7 +80,7 @@ pub unsafe fn answer<A: RawAnswer>(
     })
 }
 
-/// Writes parameters whose type in the vtable is read without a failure.
+/// Implements parameters whose type in the vtable cannot fail to convert.
 macro_rules! params {
     ($($ty:ty, $raw_ty:ty, |$raw:ident| $value:expr;)+) => {$(
         impl RawParam for $ty {
@@ -96,7 +96,7 @@ macro_rules! params {
 params! {
     i32, i32, |raw| raw;
     u32, u32, |raw| raw;
-    // Any number but 0 is true.
+    // Every number except 0 is true.
     bool, i16, |raw| raw != 0;
     StrictBool, i16, |raw| StrictBool::of(raw)?;
     WindowHandle, isize, |raw| WindowHandle(raw);
@@ -117,7 +117,7 @@ impl RawParam for OptionalText {
     type Raw = *const u16;
 
     unsafe fn from_raw(raw: *const u16, shared: &Arc<Shared>) -> Result<Self> {
-        // SAFETY: as the caller promises.
+        // SAFETY: as the caller guarantees.
         unsafe { String::from_raw(raw, shared) }.map(Self)
     }
 }
@@ -130,7 +130,7 @@ impl RawParam for AsyncState {
     }
 }
 
-/// Writes parameters that are objects.
+/// Implements parameters that are objects.
 macro_rules! objects {
     ($($ty:ty, |$object:ident, $shared:ident| $value:expr;)+) => {$(
         impl RawParam for $ty {
@@ -155,7 +155,7 @@ objects! {
     Arc<dyn InstallationJob>, |object, _shared| job_of(&as_a(object)?);
 }
 
-/// Writes answers whose type in the vtable is made without a failure.
+/// Implements answers that cannot fail to convert to their type in the vtable.
 macro_rules! answers {
     ($($ty:ty, $raw_ty:ty, $nothing:expr, |$value:ident, $shared:ident| $raw:expr;)+) => {$(
         impl RawAnswer for $ty {

@@ -1,4 +1,4 @@
-//! The caller's own value that rides along with a job: any VARIANT, given back as it came.
+//! The value that a caller attaches to a job: any VARIANT, handed back unchanged.
 
 use windows::Win32::Foundation::{E_UNEXPECTED, RPC_E_WRONG_THREAD};
 use windows::Win32::System::Com::IDispatch as ForeignDispatch;
@@ -14,14 +14,14 @@ use crate::apartment::{Bound, Free, Global, is_bound_here, is_single_threaded};
 use crate::fault::{Fault, Result};
 use crate::variant::{of_text, of_unknown, payload, variant, vt};
 
-/// A VARIANT of the caller's that is kept and given back, and never looked into.
+/// A VARIANT of the caller that is stored and handed back without being read.
 enum Kept {
-    /// Every thread may have it.
+    /// Every thread may use it.
     Free(Free<VARIANT>),
     /// It holds objects of one thread's apartment.
     Bound {
         value: Bound<VARIANT>,
-        /// The way to the object from elsewhere, and its type; none where COM knows no way, and for arrays of objects.
+        /// The route to the object from other apartments, and its type; none if COM has no route, and for arrays of objects.
         elsewhere: Option<(VARENUM, Global)>,
     },
 }
@@ -32,12 +32,12 @@ impl Kept {
             let elsewhere = object_in(&value).and_then(|object| way_to(&object, vt(&value)));
             return Ok(Self::Bound { value: Bound::new(value)?, elsewhere });
         }
-        // SAFETY: the value holds no objects, or agile ones, or such of the multithreaded apartment, whose objects
+        // SAFETY: the value holds no objects, or agile ones, or ones of the multithreaded apartment, whose objects
         // expect calls from every thread.
         Ok(Self::Free(unsafe { Free::new(value) }))
     }
 
-    /// Returns a copy: of the value itself or, from another apartment, with a proxy of the object in it.
+    /// Returns a copy of the value itself or, in another apartment, of the value with a proxy of the object.
     fn get(&self) -> Result<VARIANT> {
         let (value, elsewhere) = match self {
             Self::Free(value) => return Ok(value.get().clone()),
@@ -55,7 +55,7 @@ impl Kept {
     }
 }
 
-/// Enters an object of this apartment where the others find it.
+/// Registers an object of this apartment so that the others find it.
 fn way_to(object: &IUnknown, kind: VARENUM) -> Option<(VARENUM, Global)> {
     let global = match kind {
         VT_DISPATCH => Global::new(&object.cast::<ForeignDispatch>().ok()?),
@@ -64,7 +64,7 @@ fn way_to(object: &IUnknown, kind: VARENUM) -> Option<(VARENUM, Global)> {
     Some((kind, global.ok()?))
 }
 
-/// Returns `true` if the value, handed over on this thread, may be used on no other.
+/// Returns `true` if only this thread may use the value that is passed in on it.
 fn is_bound(value: &VARIANT) -> bool {
     let kind = vt(value).0;
     let of_objects =
@@ -75,7 +75,7 @@ fn is_bound(value: &VARIANT) -> bool {
     object_in(value).is_some_and(|object| is_bound_here(&object))
 }
 
-/// Returns the object that a VARIANT is.
+/// Returns the object in a VARIANT.
 fn object_in(value: &VARIANT) -> Option<IUnknown> {
     match vt(value) {
         // SAFETY: the type was checked, and an IDispatch is an IUnknown.
@@ -84,18 +84,18 @@ fn object_in(value: &VARIANT) -> Option<IUnknown> {
     }
 }
 
-/// Wraps an object of the caller's as one of the traits'.
+/// Wraps an object of the caller for the traits.
 pub(crate) fn kept(object: IUnknown) -> Result<wua::Object> {
     Ok(Arc::new(Kept::new(of_unknown(Some(object)))?))
 }
 
-/// Returns the caller's object again; none if it is an object of somebody else's.
+/// Returns the caller's object again; none if it came from elsewhere.
 pub(crate) fn kept_object(object: &wua::Object) -> Result<Option<IUnknown>> {
     let Some(kept) = object.downcast_ref::<Kept>() else { return Ok(None) };
     Ok(object_in(&kept.get()?))
 }
 
-/// Returns the state that the traits carry for a VARIANT: plain values as such, every other as an object that holds it.
+/// Returns the state that the traits carry for a VARIANT: plain values directly, every other in an object.
 pub(crate) fn from_variant(value: VARIANT) -> Result<wua::AsyncState> {
     if vt(&value) == VT_BSTR {
         // SAFETY: the type was checked.
@@ -103,7 +103,7 @@ pub(crate) fn from_variant(value: VARIANT) -> Result<wua::AsyncState> {
             return Ok(wua::AsyncState::text(text));
         }
     }
-    // SAFETY: every type's value is within these bits, or it is none that is read from them.
+    // SAFETY: the value of every type that is read lies within these bits.
     let bits = unsafe { payload(&value).ullVal };
     match wua::ole::state_of_variant(vt(&value).0, bits) {
         Some(state) => Ok(state),
@@ -114,7 +114,7 @@ pub(crate) fn from_variant(value: VARIANT) -> Result<wua::AsyncState> {
 /// Returns the VARIANT again: a copy of the caller's own (clause `JOB-STATE-2`).
 ///
 /// # Errors
-/// `RPC_E_WRONG_THREAD` if it holds objects of an apartment from which COM knows no way to this one.
+/// `RPC_E_WRONG_THREAD` if it holds objects of an apartment without a COM route to this one.
 pub(crate) fn to_variant(state: &wua::AsyncState) -> Result<VARIANT> {
     if let wua::AsyncState::Bstr(text) = state {
         return Ok(of_text(text));

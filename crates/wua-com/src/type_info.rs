@@ -1,5 +1,5 @@
-//! Type information, for hosts that look members up before they call them: that of the agent's own type library,
-//! where one is registered.
+//! Type information from the agent's own type library if one is registered, for hosts that look members up before they
+//! call them.
 
 use std::ffi::c_void;
 
@@ -19,7 +19,7 @@ fn of(iid: &GUID) -> Result<ITypeInfo> {
     unsafe { Ok(LoadRegTypeLib(&LIBRARY, 2, 0, 0)?.GetTypeInfoOfGuid(iid)?) }
 }
 
-/// `IDispatch::GetTypeInfoCount`: one where the library is registered, else none.
+/// Implements `IDispatch::GetTypeInfoCount`: 1 if the library is registered, otherwise 0.
 ///
 /// # Safety
 /// `count` is null or may be written to.
@@ -27,12 +27,12 @@ pub unsafe fn type_info_count(iid: &GUID, count: *mut u32) -> HRESULT {
     if count.is_null() {
         return E_POINTER;
     }
-    // SAFETY: not null, and the caller vouches for it.
+    // SAFETY: not null, and the caller guarantees that it is valid.
     unsafe { count.write(of(iid).is_ok().into()) };
     S_OK
 }
 
-/// `IDispatch::GetTypeInfo`.
+/// Implements `IDispatch::GetTypeInfo`.
 ///
 /// # Safety
 /// `info` is null or may be written to.
@@ -40,7 +40,7 @@ pub unsafe fn type_info(iid: &GUID, index: u32, info: *mut *mut c_void) -> HRESU
     if info.is_null() {
         return E_POINTER;
     }
-    // SAFETY: not null, and the caller vouches for it.
+    // SAFETY: not null, and the caller guarantees that it is valid.
     unsafe { info.write(std::ptr::null_mut()) };
     fenced(|| {
         let found = if index == 0 { of(iid) } else { Err(Fault(DISP_E_BADINDEX)) };

@@ -1,7 +1,7 @@
-//! VARIANTs: how they are made, looked into, followed and converted.
+//! VARIANTs: creating, reading, dereferencing and converting them.
 //!
-//! A `&VARIANT` is taken to be a valid one, with valid pointers in it, as by the crate `windows`, whose own safe
-//! functions (`clone` and `drop` among them) follow them too.
+//! A `&VARIANT` is assumed to be valid, with valid pointers in it, as in the crate `windows`, whose own safe
+//! functions (`clone` and `drop` among them) dereference them too.
 
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
@@ -18,35 +18,35 @@ use windows_core::{BSTR, HRESULT, IUnknown};
 
 use crate::object::Object;
 
-/// Returns a VARIANT of that type. `write` sets its value; every byte beside the value is zero, since
-/// some callers read more of them than the type has.
+/// Creates a VARIANT of that type. `write` sets its value; every other byte is zero, since
+/// some callers read more bytes than the type has.
 pub(crate) fn variant(vt: VARENUM, write: impl FnOnce(&mut VARIANT_0_0_0)) -> VARIANT {
     // All zeroes.
     let mut made = VARIANT::default();
-    // SAFETY: zeroes are a value of every field of the union. What is written over owns nothing.
+    // SAFETY: zeroes are a value of every field of the union. The overwritten value owns nothing.
     let inner = unsafe { &mut made.Anonymous.Anonymous };
     inner.vt = vt;
     write(&mut inner.Anonymous);
     made
 }
 
-/// Returns a VARIANT of an object of ours.
+/// Creates a VARIANT of one of our objects.
 pub(crate) fn of_object(object: Object) -> VARIANT {
     let object = object.unknown();
     variant(VT_DISPATCH, |value| value.punkVal = ManuallyDrop::new(object))
 }
 
-/// Returns a VARIANT of an object of any kind, or of none.
+/// Creates a VARIANT of an object of any kind, or of none.
 pub(crate) fn of_unknown(object: Option<IUnknown>) -> VARIANT {
     variant(VT_UNKNOWN, |value| value.punkVal = ManuallyDrop::new(object))
 }
 
-/// Returns a VARIANT of a text.
+/// Creates a VARIANT of a text.
 pub(crate) fn of_text(text: &str) -> VARIANT {
     variant(VT_BSTR, |value| value.bstrVal = ManuallyDrop::new(BSTR::from(text)))
 }
 
-/// Returns a VARIANT of that number, over zeroes as well.
+/// Creates a VARIANT of that DECIMAL.
 pub(crate) fn decimal(number: DECIMAL) -> VARIANT {
     let mut made = VARIANT::default();
     made.Anonymous.decVal = number;
@@ -67,26 +67,26 @@ pub(crate) fn payload(value: &VARIANT) -> &VARIANT_0_0_0 {
     unsafe { &value.Anonymous.Anonymous.Anonymous }
 }
 
-/// Returns `true` if a VARIANT, or the one that it points to, is a null pointer to a value. Automation follows those.
+/// Returns `true` if a VARIANT, or the one that it points to, is a null pointer to a value, which automation dereferences.
 fn points_nowhere(value: &VARIANT) -> bool {
     let Some(to) = points_to(value) else { return false };
     if to.is_null() || vt(value).0 != VT_BYREF.0 | VT_VARIANT.0 {
         return to.is_null();
     }
-    // SAFETY: a valid VARIANT has a valid pointer, which is not null. What it points to need not be aligned: some
-    // script hosts keep their variables so. The copy is looked at and never dropped.
+    // SAFETY: a valid VARIANT has a valid pointer, which is not null. Its target need not be aligned, as in the variables
+    // of some script hosts. The copy is read and never dropped.
     let pointed = unsafe { ManuallyDrop::new(to.cast::<VARIANT>().read_unaligned()) };
-    // Automation itself refuses a third pointer.
+    // Automation itself refuses a third level of pointers.
     points_to(&pointed).is_some_and(<*mut c_void>::is_null)
 }
 
-/// Returns the pointer of a VARIANT that is one.
+/// Returns the pointer in a VARIANT with VT_BYREF.
 fn points_to(value: &VARIANT) -> Option<*mut c_void> {
     // SAFETY: with VT_BYREF the payload is a pointer, whatever it points to.
     (vt(value).0 & VT_BYREF.0 != 0).then(|| unsafe { payload(value).byref })
 }
 
-/// Returns the value itself where the VARIANT only points to one.
+/// Returns the value itself if the VARIANT only points to it.
 pub(crate) fn direct(value: &VARIANT) -> Result<VARIANT, HRESULT> {
     if points_nowhere(value) {
         return Err(E_INVALIDARG);
@@ -106,13 +106,13 @@ pub(crate) fn converted(value: &VARIANT, wanted: VARENUM) -> Result<VARIANT, HRE
     Ok(converted)
 }
 
-/// Returns `true` if a late-bound caller left this argument out by naming it "not there".
+/// Returns `true` if a late-bound caller passed this argument as "not there".
 pub(crate) fn is_left_out(value: &VARIANT) -> bool {
     // SAFETY: with VT_ERROR the payload is an SCODE.
     vt(value) == VT_ERROR && unsafe { payload(value).scode } == DISP_E_PARAMNOTFOUND.0
 }
 
-/// Clears the bytes that are not the value's own, which the caller may have left as they were.
+/// Clears the bytes outside the value, which the caller may have left uninitialised.
 pub(crate) fn tidied(mut value: VARIANT) -> VARIANT {
     let Some(width) = width(vt(&value)) else {
         // SAFETY: the type is checked.
@@ -129,7 +129,7 @@ pub(crate) fn tidied(mut value: VARIANT) -> VARIANT {
     value
 }
 
-/// Returns the number of bytes that a value of that type has; `None` if it has more than eight, all its own.
+/// Returns the number of bytes in a value of that type; `None` if it has more than eight, all of them significant.
 fn width(vt: VARENUM) -> Option<u32> {
     match vt {
         VT_EMPTY | VT_NULL => Some(0),

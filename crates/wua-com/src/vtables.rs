@@ -1,9 +1,9 @@
-//! Vtables: the COM class of an object, made from its rows.
+//! Vtables: the COM class of an object, built from its rows.
 
 /// Writes the COM class of an object from its rows: a vtable for each interface, `IDispatch`, and the mark of the double.
 ///
-/// Where it is used, the types that the rows name are in scope, and the module `IDispatch` of
-/// [`automation`](crate::automation). `wua_automation::installation_job_rows!(wua_com::vtables)` hands it rows.
+/// The caller must have in scope the types that the rows name, and the module `IDispatch` of
+/// [`automation`](crate::automation). `wua_automation::installation_job_rows!(wua_com::vtables)` passes it rows.
 #[macro_export]
 macro_rules! vtables {
     (
@@ -24,7 +24,7 @@ macro_rules! vtables {
                 #[allow(unused_imports, reason = "each interface uses a part")]
                 use super::*;
 
-                /// The interface, with raw pointers: a null one is looked at, never followed.
+                /// The interface, with raw pointers: a null pointer is checked and never dereferenced.
                 #[windows_core::interface($iid)]
                 pub unsafe trait Interface: super::$base::Interface {
                     $(
@@ -83,7 +83,7 @@ macro_rules! vtables {
         impl $crate::automation::IDispatch::Interface_Impl for Com_Impl {
             unsafe fn GetTypeInfoCount(&self, count: *mut u32) -> windows_core::HRESULT {
                 let iid = &<$primary::Interface as windows_core::Interface>::IID;
-                // SAFETY: as the caller vouches.
+                // SAFETY: as the caller guarantees.
                 unsafe { $crate::automation::type_info_count(iid, count) }
             }
 
@@ -94,7 +94,7 @@ macro_rules! vtables {
                 info: *mut *mut std::ffi::c_void,
             ) -> windows_core::HRESULT {
                 let iid = &<$primary::Interface as windows_core::Interface>::IID;
-                // SAFETY: as the caller vouches.
+                // SAFETY: as the caller guarantees.
                 unsafe { $crate::automation::type_info(iid, index, info) }
             }
 
@@ -106,7 +106,7 @@ macro_rules! vtables {
                 _lcid: u32,
                 dispids: *mut i32,
             ) -> windows_core::HRESULT {
-                // SAFETY: as the caller vouches.
+                // SAFETY: as the caller guarantees.
                 unsafe { $crate::automation::ids_of_names::<$object>(riid, names, count, dispids) }
             }
 
@@ -123,7 +123,7 @@ macro_rules! vtables {
             ) -> windows_core::HRESULT {
                 let call =
                     $crate::automation::Call { dispid, riid, flags, parameters, result, exception, argument };
-                // SAFETY: as the caller vouches.
+                // SAFETY: as the caller guarantees.
                 unsafe { call.invoke(&self.0) }
             }
         }
@@ -134,13 +134,13 @@ macro_rules! vtables {
                 module: *const std::ffi::c_void,
                 object: *mut std::ffi::c_void,
             ) -> windows_core::HRESULT {
-                // SAFETY: as the caller vouches.
+                // SAFETY: as the caller guarantees.
                 unsafe { $crate::automation::tell(self.0.value(), module, object) }
             }
         }
     };
 
-    // Not carried: no parameter is looked at.
+    // Not carried: no parameter is read.
     (@call [$held:ident $object:ident $interface:ident $member:ident] $parameters:tt [$retval:ident : $answer:ty]) => {{
         let call = || Err($held.context().not_carried(wua::member::$interface::$member).into());
         // SAFETY: the pointer is the caller's, null or to be written to.
@@ -156,7 +156,7 @@ macro_rules! vtables {
         let call = || Ok($object::$member(
             $held.value(),
             $held.context(),
-            // SAFETY: what the caller passes follows COM's rules, which is all that the reading asks for.
+            // SAFETY: the caller's parameters follow COM's rules, which is all that reading them requires.
             $( unsafe { <$ty as $crate::automation::RawParam>::from_raw($parameter, $held.shared()) }? ),*
         )?);
         // SAFETY: the pointer is the caller's, null or to be written to.
@@ -169,7 +169,7 @@ macro_rules! vtables {
         $crate::automation::fenced(|| $crate::automation::code($object::$member(
             $held.value(),
             $held.context(),
-            // SAFETY: what the caller passes follows COM's rules, which is all that the reading asks for.
+            // SAFETY: the caller's parameters follow COM's rules, which is all that reading them requires.
             $( unsafe { <$ty as $crate::automation::RawParam>::from_raw($parameter, $held.shared()) }? ),*
         )))
     };

@@ -1,4 +1,4 @@
-//! A case: a scenario and calls as data, how such cases are generated, played, made smaller and kept in files.
+//! A case: a scenario and calls as data; and how cases are generated, played, shrunk and kept in files.
 
 #[cfg(feature = "generation")]
 pub(crate) mod generate;

@@ -1,6 +1,6 @@
 //! Causes: faults that break many rules at once, each with the rule that shows it most directly.
 
-/// A fault from which breaches of several rules follow.
+/// A fault that breaks several rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cause {
@@ -8,7 +8,7 @@ pub struct Cause {
     pub fault: &'static str,
     /// The rule that shows it most directly.
     pub witness: &'static str,
-    /// Rules that cannot hold, or hardly, where the witness does not: they rest on what it asks for.
+    /// Rules that can hardly hold if the witness does not, as they depend on it.
     pub follows: &'static [&'static str],
 }
 

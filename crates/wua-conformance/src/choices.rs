@@ -1,4 +1,4 @@
-//! The open questions: where documents are silent or contradicted, and what a subject may answer.
+//! The open questions: cases in which documents are silent or contradicted, with the legal answers.
 
 /// A question that the documents leave open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The reasons why a check does not hold, and the macros by which checks say so.
+//! The reasons why a check fails, and the macros that checks use to fail.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use crate::subject::SetupError;
 /// The outcome of a check.
 pub type Outcome = Result<(), Fault>;
 
-/// The reason why a check does not hold.
+/// The reason why a check fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// The rule is broken: what was found, and what was expected.
+    /// The rule is broken: the finding, and the expectation.
     Broken(String),
-    /// The rule says nothing here: why.
+    /// The rule does not apply, for this reason.
     NotApplicable(String),
-    /// The subject refused the scenario: why. The rule is not judged.
+    /// The subject refused the scenario, for this reason. The rule is not judged.
     Refused(String),
 }
 
@@ -37,7 +37,7 @@ impl From<SetupError> for Fault {
 }
 
 impl From<wua::Error> for Fault {
-    /// A call that a check relies on failed.
+    /// Returns the fault of a failed call that a check relies on.
     fn from(error: wua::Error) -> Self {
         Self::Broken(format!("a call failed that should not: {error}"))
     }
@@ -52,7 +52,7 @@ macro_rules! ensure {
     };
 }
 
-/// Breaks the rule unless both are equal: `ensure_eq!(found, expected, "what it is")`.
+/// Breaks the rule unless both are equal: `ensure_eq!(found, expected, "description")`.
 macro_rules! ensure_eq {
     ($found:expr, $expected:expr, $($what:tt)+) => {{
         let (found, expected) = (&$found, &$expected);
@@ -63,7 +63,7 @@ macro_rules! ensure_eq {
     }};
 }
 
-/// Ends a check that says nothing here.
+/// Ends a check that does not apply.
 macro_rules! not_applicable {
     ($($reason:tt)+) => { return Err($crate::Fault::NotApplicable(format!($($reason)+))) };
 }

@@ -48,13 +48,13 @@ impl Fixture {
         self.log.clone()
     }
 
-    /// The capabilities of the subject.
+    /// Returns the capabilities of the subject.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         self.subject.capabilities()
     }
 
-    /// A fresh machine of that scenario, under the preset that is judged.
+    /// Creates a new machine of that scenario, under the preset that is judged.
     ///
     /// # Errors
     /// [`Fault::Refused`] if the subject refuses the scenario, [`Fault::Broken`] if it fails to make one.
@@ -62,7 +62,7 @@ impl Fixture {
         self.trial_with_seed(scenario, self.seed)
     }
 
-    /// The same with another seed.
+    /// Creates a machine as [`trial`](Self::trial) does, with another seed.
     ///
     /// # Errors
     /// As [`trial`](Self::trial).
@@ -76,16 +76,16 @@ impl Fixture {
         Ok(Trial { machine: Arc::from(machine), session, can, log, names, scenario })
     }
 
-    /// The calls so far, on all machines.
+    /// Returns the calls so far, on all machines.
     #[must_use]
     pub fn calls(&self) -> Vec<Line> {
         self.log.lines()
     }
 }
 
-/// One machine, with a session of its caller. All calls made through it are in the log.
+/// One machine, with a session of its caller. The log has all calls made through it.
 ///
-/// Whatever it does that needs a [`Capability`] is the rule's to declare; an undeclared need is a
+/// The rule must declare each [`Capability`] that it uses; an undeclared one is a
 /// bug of the rule and shows as a panic.
 pub struct Trial {
     machine: Arc<dyn Machine>,
@@ -103,34 +103,34 @@ impl fmt::Debug for Trial {
 }
 
 impl Trial {
-    /// The session of the scenario's caller.
+    /// Returns the session of the scenario's caller.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// Another session, of that caller. Needs [`Capability::Callers`].
+    /// Creates another session, of that caller. Needs [`Capability::Callers`].
     #[must_use]
     pub fn session_as(&self, caller: Caller) -> Session {
         self.need(Capability::Callers);
         Session::new(self.machine.session_as(caller), &self.log, &self.names)
     }
 
-    /// Another session of the same caller.
+    /// Creates another session of the same caller.
     #[must_use]
     pub fn another_session(&self) -> Session {
         Session::new(self.machine.session(), &self.log, &self.names)
     }
 
-    /// A new searcher of the session.
+    /// Creates a searcher of the session.
     ///
     /// # Errors
-    /// [`Fault::Broken`] if there is none to be had.
+    /// [`Fault::Broken`] if the call fails.
     pub fn searcher(&self) -> Result<Searcher, Fault> {
         Ok(self.session.create_update_searcher()?)
     }
 
-    /// The updates that a new search finds, in the order of the scenario: everything that is not hidden,
+    /// Returns the updates that a new search finds, in the order of the scenario: everything that is not hidden,
     /// installed or not.
     ///
     /// # Errors
@@ -139,18 +139,18 @@ impl Trial {
         Ok(self.searcher()?.search("IsInstalled=0 or IsInstalled=1")?.updates)
     }
 
-    /// A new installer of the session, without a list.
+    /// Creates an installer of the session, without a list.
     ///
     /// # Errors
-    /// [`Fault::Broken`] if there is none to be had.
+    /// [`Fault::Broken`] if the call fails.
     pub fn bare_installer(&self) -> Result<Installer, Fault> {
         Ok(self.session.create_update_installer()?)
     }
 
-    /// A new installer with everything that is offered.
+    /// Creates an installer with everything that is offered.
     ///
     /// # Errors
-    /// [`Fault::Broken`] if it cannot be had; [`Fault::NotApplicable`] if nothing is offered.
+    /// [`Fault::Broken`] if a call fails; [`Fault::NotApplicable`] if nothing is offered.
     pub fn installer(&self) -> Result<Installer, Fault> {
         let offered = self.offered()?;
         if offered.count() == 0 {
@@ -159,17 +159,17 @@ impl Trial {
         self.installer_of(&offered)
     }
 
-    /// A new installer with these updates.
+    /// Creates an installer with these updates.
     ///
     /// # Errors
-    /// [`Fault::Broken`] if it cannot be had.
+    /// [`Fault::Broken`] if a call fails.
     pub fn installer_of(&self, updates: &UpdateCollection) -> Result<Installer, Fault> {
         let installer = self.bare_installer()?;
         installer.set_updates(updates);
         Ok(installer)
     }
 
-    /// The system information of the machine. Needs [`Capability::SystemInformation`].
+    /// Returns the system information of the machine. Needs [`Capability::SystemInformation`].
     ///
     /// # Errors
     /// [`Fault::Broken`] if a subject that declares it has none.
@@ -191,14 +191,14 @@ impl Trial {
         self.advance(Duration::from_secs(seconds));
     }
 
-    /// The time. Needs [`Capability::VirtualTime`].
+    /// Returns the time. Needs [`Capability::VirtualTime`].
     #[must_use]
     pub fn now(&self) -> Duration {
         self.need(Capability::VirtualTime);
         self.machine.now()
     }
 
-    /// Lets the job come to its end: by moving the time, or by `CleanUp`, which waits, where the time is real.
+    /// Lets the job run to its end: by moving the time or, if the time is real, by `CleanUp`, which waits.
     ///
     /// # Errors
     /// [`Fault::Broken`] if it is not complete after seven days.
@@ -217,7 +217,7 @@ impl Trial {
         Err(Fault::Broken("the job was not complete after seven days".to_owned()))
     }
 
-    /// Lets the job come to its end and gives its result.
+    /// Lets the job run to its end and returns its result.
     ///
     /// # Errors
     /// [`Fault::Broken`] if it is not complete after seven days, or `End…` fails.
@@ -226,7 +226,7 @@ impl Trial {
         Ok(installer.end_job(job)?)
     }
 
-    /// Installs everything that is offered and gives the installer and the finished job.
+    /// Installs everything that is offered and returns the installer and the finished job.
     ///
     /// # Errors
     /// [`Fault::Broken`] if anything on the way fails.
@@ -261,7 +261,7 @@ impl Trial {
         self.log.tell(call, || self.machine.change_flags(set, clear));
     }
 
-    /// Puts the files of an update into the cache, or takes them out. Needs [`Capability::Downloads`].
+    /// Puts the files of an update into the cache, or removes them. Needs [`Capability::Downloads`].
     pub fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) {
         self.need(Capability::Downloads);
         let call = format!("machine.set_downloaded({identity}, {downloaded})");
@@ -274,28 +274,28 @@ impl Trial {
         self.log.tell(format!("machine.cancel({code})"), || self.machine.cancel(code));
     }
 
-    /// The pulse of the check, for callbacks that take their time.
+    /// Returns the pulse of the check, for slow callbacks.
     pub(crate) fn pulse(&self) -> &Pulse {
         self.log.pulse()
     }
 
-    /// The subject's choice, if it says.
+    /// Returns the subject's choice, if it makes a statement.
     #[must_use]
     pub fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
         self.machine.choice(switch)
     }
 
-    /// Returns true if the subject may behave so: it chose that value, or says nothing of the switch.
+    /// Returns `true` if the subject may behave so: it chose that value, or made no statement about the switch.
     #[must_use]
     pub fn may_choose(&self, switch: &str, value: &str) -> bool {
         self.choice(switch).is_none_or(|chosen| chosen == value)
     }
 
-    /// Holds an answer against the switch: one that goes with the value the subject chose, or with
-    /// any if it did not say.
+    /// Checks an answer against the switch: it must match the value that the subject chose, or
+    /// any value if it made no statement.
     ///
     /// # Errors
-    /// [`Fault::Broken`] if the answer goes with no value that the subject may have chosen.
+    /// [`Fault::Broken`] if the answer matches no value that the subject may have chosen.
     pub fn legal<T: PartialEq + fmt::Debug>(
         &self,
         switch: &str,
@@ -308,7 +308,7 @@ impl Trial {
         Ok(())
     }
 
-    /// The scenario of this machine.
+    /// Returns the scenario of this machine.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.scenario

@@ -1,4 +1,4 @@
-//! A test harness in which each rule is a test of its own, filtered by name as any other test.
+//! A test harness in which each rule is a test of its own, filtered by name like any other test.
 
 use std::process::ExitCode;
 
@@ -10,8 +10,8 @@ use crate::judge::Judge;
 use crate::report::{Report, Verdict};
 use crate::rule::Rule;
 
-/// The `main` of a test with `harness = false`: every rule under every preset is a test called
-/// `observed::JOB-PRG-2`. A skipped rule shows as ignored, with the reason, and not as passed.
+/// Runs as the `main` of a test with `harness = false`: every rule under every preset is a test called
+/// `observed::JOB-PRG-2`. A skipped rule is shown as ignored, with the reason, and not as passed.
 ///
 /// ```no_run
 /// # mod mine {

@@ -1,4 +1,4 @@
-//! The judge: checks a subject against the rules, and says what it found.
+//! The judge: checks a subject against the rules, and reports the findings.
 
 #[cfg(feature = "generation")]
 pub(crate) mod cases;
@@ -23,8 +23,8 @@ use crate::rule::{Check, Rule};
 use crate::rules;
 use crate::subject::{Capability, Subject};
 
-/// A rule that the subject is known to break, and why. If it ever holds, the run fails, so that the
-/// declaration goes.
+/// A rule that the subject is known to break, with the reason. If it ever holds, the run fails, so that the
+/// declaration is removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deviation {
     /// The rule.
@@ -33,7 +33,7 @@ pub struct Deviation {
     pub reason: String,
 }
 
-/// Judges a subject. What is not said stays as it is by default: all rules, all three presets, 256
+/// Judges a subject. The defaults are all rules, all three presets, 256
 /// generated cases of each kind for each preset, seed 0.
 ///
 /// ```no_run
@@ -70,25 +70,25 @@ impl fmt::Debug for Judge {
     }
 }
 
-/// The progress of a run, to be shown.
+/// The progress of a run, for display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
     /// The preset being judged.
     pub preset: Preset,
-    /// The number of its checks and cases that are done.
+    /// The number of its checks and cases done so far.
     pub done: u64,
-    /// The number of all of them.
+    /// The total number of its checks and cases.
     pub of: u64,
 }
 
 impl Judge {
-    /// A judge of that subject.
+    /// Creates a judge of that subject.
     #[must_use]
     pub fn new(subject: impl Subject + 'static) -> Self {
         Self::of(Arc::new(subject))
     }
 
-    /// A judge of a subject that is shared.
+    /// Creates a judge of a shared subject.
     #[must_use]
     pub fn of(subject: Arc<dyn Subject>) -> Self {
         Self {
@@ -103,8 +103,8 @@ impl Judge {
         }
     }
 
-    /// Only under these presets. A subject without [`Capability::Policies`] is judged once,
-    /// whatever is said here.
+    /// Selects presets. A subject without [`Capability::Policies`] is judged once,
+    /// whatever is selected.
     #[must_use]
     pub fn presets(self, presets: impl IntoIterator<Item = Preset>) -> Self {
         Self { presets: presets.into_iter().collect(), ..self }
@@ -116,45 +116,45 @@ impl Judge {
         Self { cases, ..self }
     }
 
-    /// The seed of everything generated: the same seed, the same cases.
+    /// Sets the seed of everything generated: the same seed gives the same cases.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// Only these rules: an id, or the beginning of one and an asterisk. None means all.
+    /// Selects rules: an id, or the beginning of one and an asterisk. An empty selection means all.
     #[must_use]
     pub fn rules<S: Into<String>>(self, rules: impl IntoIterator<Item = S>) -> Self {
         Self { rules: rules.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// The subject is known to break that rule.
+    /// Declares that the subject breaks that rule.
     #[must_use]
     pub fn deviates(mut self, rule: impl Into<String>, reason: impl Into<String>) -> Self {
         self.deviations.push(Deviation { rule: rule.into(), reason: reason.into() });
         self
     }
 
-    /// The time for which a check or a case may do nothing in real time, without any call that begins or returns
-    /// and without any callback, before it counts as hanging; 20 s by default.
+    /// Sets the real time without activity (no call begins or returns,
+    /// no callback comes) after which a check or a case counts as hanging; the default is 20 s.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// Reports failures as they were found, for when only the existence of one matters.
+    /// Reports failures without shrinking them, for when only the existence of one matters.
     #[must_use]
     pub fn without_shrinking(self) -> Self {
         Self { shrinks: false, ..self }
     }
 
-    /// Judges.
+    /// Judges the subject.
     #[must_use]
     pub fn run(&self) -> Report {
         self.run_telling(&|_| {})
     }
 
-    /// Judges, and reports its progress.
+    /// Judges the subject, and reports its progress.
     #[must_use]
     pub fn run_telling(&self, tell: &dyn Fn(Stage)) -> Report {
         let presets =
@@ -169,16 +169,16 @@ impl Judge {
         }
     }
 
-    /// The rules that are asked for, in the order of the families.
+    /// Returns the selected rules, in the order of the families.
     pub fn selected(&self) -> impl Iterator<Item = &'static Rule> {
         rules::all()
             .filter(|rule| self.rules.is_empty() || self.rules.iter().any(|filter| matches(filter, rule.id)))
     }
 
-    /// Holds one rule against one case; an empty rule asks only that the case comes to its end.
+    /// Checks one rule against one case; an empty rule only requires that the case comes to its end.
     ///
-    /// A failure, too, is a rule that does not exist, that chooses its own scenarios, or that needs
-    /// what the subject cannot do: nothing was checked then, which must not pass.
+    /// It also fails for a rule that does not exist, that chooses its own scenarios, or that needs
+    /// a capability that the subject lacks: nothing was checked then, which must not pass.
     #[must_use]
     pub fn judge_case(&self, rule: &str, case: &Case) -> Option<Failure> {
         let preset = case.scenario.policy.preset.unwrap_or(Preset::Observed);
@@ -209,7 +209,7 @@ impl Judge {
         }
     }
 
-    /// The same judge for one rule under one preset; declared deviations stay.
+    /// Returns the same judge for one rule under one preset; declared deviations are kept.
     #[cfg(feature = "harness")]
     pub(crate) fn only(&self, rule: &str, preset: Preset) -> Self {
         let mut judge = self.clone().rules([rule]).presets([preset]);
@@ -222,7 +222,7 @@ impl Judge {
         if follows { self.presets.clone() } else { vec![Preset::Observed] }
     }
 
-    /// Filters and deviations that name no rule: a typing error must not pass.
+    /// Returns the filters and deviations that match no rule: a typing error must not pass.
     fn unknown_rules(&self) -> Vec<String> {
         let named = self.rules.iter().chain(self.deviations.iter().map(|deviation| &deviation.rule));
         named.filter(|name| !rules::all().any(|rule| matches(name, rule.id))).cloned().collect()
@@ -250,7 +250,7 @@ impl Judge {
         }
     }
 
-    /// The verdict in the light of the declared deviations.
+    /// Adjusts the verdict for the declared deviations.
     fn weigh(&self, rule: &Rule, verdict: Verdict) -> Verdict {
         let Some(deviation) = self.deviations.iter().find(|deviation| deviation.rule == rule.id) else {
             return verdict;
@@ -268,8 +268,8 @@ fn matches(filter: &str, id: &str) -> bool {
     filter.strip_suffix('*').map_or(filter == id, |beginning| id.starts_with(beginning))
 }
 
-/// Judges a subject with everything by default, and panics with the report if it does not pass: the
-/// one line of a backend's test.
+/// Judges a subject with all defaults, and panics with the report if it does not pass. One
+/// line that is enough for a backend's test.
 ///
 /// # Panics
 /// If a rule is broken, nothing could be checked, or a declared deviation no longer happens.
@@ -278,12 +278,12 @@ pub fn assert_conforms(subject: impl Subject + 'static) {
     assert!(report.passed(), "{report}");
 }
 
-/// Panics if the subject breaks the rule in that case: the body of a test that a report gives to paste.
-/// An empty rule asks only that the case comes to its end.
+/// Panics if the subject breaks the rule in that case: the body of a test that a report suggests.
+/// An empty rule only requires that the case comes to its end.
 ///
 /// # Panics
-/// With what broke and all calls; also if the rule does not exist, chooses its own scenarios, or needs
-/// what the subject cannot do.
+/// With the failure and all calls; also if the rule does not exist, chooses its own scenarios, or needs
+/// a capability that the subject lacks.
 pub fn assert_holds(subject: impl Subject + 'static, rule: &str, case: &Case) {
     if let Some(failure) = Judge::new(subject).judge_case(rule, case) {
         panic!("{failure}");

@@ -1,4 +1,4 @@
-//! The judge: what is true of the Windows Update Agent, with the evidence, checked against any implementation.
+//! The judge: statements about the Windows Update Agent, with their evidence, checked against any implementation.
 
 #![cfg_attr(
     not(feature = "generation"),
@@ -32,7 +32,7 @@ pub use causes::{CAUSES, Cause};
 pub use choices::{OPEN_QUESTIONS, OpenQuestion};
 pub use fault::{Fault, Outcome};
 pub use fixture::logged::{Installer, Job, Searcher, Session, System};
-pub use fixture::recorder::{CallbackKind, Recorder, Told, identity};
+pub use fixture::recorder::{CallbackKind, Recorder, Reported, identity};
 pub use fixture::{Fixture, Trial};
 #[cfg(feature = "harness")]
 pub use harness::harness;

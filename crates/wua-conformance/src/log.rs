@@ -1,4 +1,4 @@
-//! The calls of a check, in order, with what they answered: what a failure shows.
+//! The calls of a check, in order, with their answers, for failure reports.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,9 +8,9 @@ use crate::watchdog::Pulse;
 /// One call and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The call, as it would be written in Rust.
+    /// The call, written as in Rust.
     pub call: String,
-    /// The answer; `None` while it has not returned.
+    /// The answer; `None` until it returns.
     pub answer: Option<String>,
 }
 
@@ -21,7 +21,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// The calls so far, shared by all handles of a check, and by the watchdog: each call moves the check,
+/// The calls so far, shared by all handles of a check, and by the watchdog: each call counts as activity
 /// when it begins and when it returns.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Log {
@@ -30,7 +30,7 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Makes a call: it is in the log before it is made, so that one that hangs is seen.
+    /// Makes a call. It is logged before it is made, so that a call that hangs is visible.
     pub(crate) fn call<T>(
         &self,
         call: String,
@@ -43,17 +43,17 @@ impl Log {
         answer
     }
 
-    /// A call whose answer shows itself.
+    /// Makes a call whose answer is logged with `Debug`.
     pub(crate) fn ask<T: fmt::Debug>(&self, call: String, make: impl FnOnce() -> T) -> T {
         self.call(call, make, |answer| format!("{answer:?}"))
     }
 
-    /// A call that answers nothing.
+    /// Makes a call without an answer.
     pub(crate) fn tell(&self, call: String, make: impl FnOnce()) {
         self.call(call, make, |()| "()".to_owned());
     }
 
-    /// The pulse of the check.
+    /// Returns the pulse of the check.
     pub(crate) fn pulse(&self) -> &Pulse {
         &self.pulse
     }
@@ -72,7 +72,7 @@ impl Log {
         }
     }
 
-    /// The calls so far.
+    /// Returns the calls so far.
     pub(crate) fn lines(&self) -> Vec<Line> {
         self.lock().clone()
     }

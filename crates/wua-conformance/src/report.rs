@@ -1,4 +1,4 @@
-//! The report: rule by rule what was found, as data; its renderings are the modules below.
+//! The report: the findings rule by rule, as data. The modules below render it.
 
 #[cfg(feature = "html")]
 mod html;
@@ -30,9 +30,9 @@ pub struct Report {
     pub capabilities: Capabilities,
     /// The number of cases of each kind that were generated for each preset.
     pub cases: u32,
-    /// The seed of what was generated.
+    /// The seed of everything generated.
     pub seed: u64,
-    /// Filters and deviations that name no rule.
+    /// Filters and deviations that match no rule.
     pub unknown_rules: Vec<String>,
     /// The findings under each preset.
     pub presets: Vec<PresetReport>,
@@ -43,9 +43,9 @@ pub struct Report {
 pub struct PresetReport {
     /// The preset.
     pub preset: Preset,
-    /// Cases that ended in a panic, or in no machine at all.
+    /// Cases that ended in a panic, or without a machine.
     pub crashes: Vec<Failure>,
-    /// Rule by rule.
+    /// The findings, rule by rule.
     pub rules: Vec<RuleReport>,
     /// The number of generated cases that were played, shrinking apart.
     pub cases_played: u64,
@@ -60,32 +60,32 @@ pub struct RuleReport {
     pub rule: &'static Rule,
     /// The verdict.
     pub verdict: Verdict,
-    /// The number of checks: one for an example, else in how many cases it said anything. A case
+    /// The number of checks: one for an example, otherwise the number of cases in which it applied. A case
     /// counts only if one of its comparisons could have failed.
     pub checks: u64,
     /// The number of walks (cases of random calls) that were cut short before they reached the rule: an
-    /// answer broke another rule, or the documents do not say how the walk goes on.
+    /// answer broke another rule, or the documents do not say how the walk continues.
     pub walks_cut_short: u64,
 }
 
 /// The verdict on a rule.
 #[derive(Debug, Clone)]
 pub enum Verdict {
-    /// It was checked and holds. At least one of its comparisons could have failed: a case in which
-    /// none could does not count.
+    /// It was checked and holds. At least one of its comparisons could have failed; cases in which
+    /// none could are not counted.
     Held,
     /// It is broken.
     Broken(Box<Failure>),
-    /// It was not checked. Never counted as held.
+    /// It was not checked. This never counts as held.
     Skipped(SkipReason),
-    /// It is broken, which was declared with this reason.
+    /// It is broken, as was declared with this reason.
     Deviates(String),
-    /// It was declared to be broken with this reason, and holds: the declaration must go.
+    /// It was declared to be broken with this reason, but holds: remove the declaration.
     UnexpectedPass(String),
 }
 
 impl Verdict {
-    /// Its name in reports.
+    /// Returns its name in reports.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -97,7 +97,7 @@ impl Verdict {
         }
     }
 
-    /// The failure, if the rule broke.
+    /// Returns the failure, if the rule broke.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
         match self {
@@ -110,16 +110,16 @@ impl Verdict {
 /// The reason why a rule was not checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SkipReason {
-    /// The subject cannot do this.
+    /// The subject lacks this capability.
     Missing(Vec<Capability>),
-    /// The rule says nothing about what the subject chose.
+    /// The rule does not apply to the subject's choice.
     NotApplicable(String),
-    /// The subject refused a scenario that the rule needs, for this reason; of a rule that is judged on
+    /// The subject refused a scenario that the rule needs, for this reason; for a rule that is judged on
     /// generated cases, all of them.
     Refused(String),
-    /// The judge was built without the feature `generation`, so that there are no cases to judge it on.
+    /// The judge was built without the feature `generation`, so that there are no cases for it.
     NotGenerated,
-    /// No generated case came to where the rule says anything.
+    /// The rule applied in no generated case.
     NotReached,
 }
 
@@ -143,11 +143,11 @@ impl fmt::Display for SkipReason {
 pub struct Failure {
     /// The rule; empty for a crash.
     pub rule: String,
-    /// The message: what was found and what was expected.
+    /// The message: the finding and the expectation.
     pub message: String,
-    /// Under which preset.
+    /// The preset.
     pub preset: Preset,
-    /// The generated case, shrunk; `None` for an example, which chooses its own.
+    /// The generated case, shrunk; `None` for an example, which has its own.
     pub case: Option<Case>,
     /// The calls with their answers, in order.
     pub calls: Vec<Line>,
@@ -158,12 +158,12 @@ pub struct Failure {
 pub struct ProbableCause {
     /// The fault, with its witness.
     pub cause: &'static Cause,
-    /// The rules that break with it, the witness among them, in the order of the report.
+    /// The rules that break with it, including the witness, in the order of the report.
     pub rules: Vec<&'static str>,
 }
 
 impl ProbableCause {
-    /// The broken rules that follow from a cause; none if its witness holds.
+    /// Returns the broken rules that follow from a cause; none if its witness holds.
     fn among(cause: &'static Cause, broken: &[&'static str]) -> Self {
         let mut rules = broken.to_vec();
         rules.retain(|rule| *rule == cause.witness || cause.follows.contains(rule));
@@ -174,13 +174,13 @@ impl ProbableCause {
     }
 }
 
-/// The number of broken rules from which a cause is named.
+/// The number of broken rules from which on a cause is named.
 const FEWEST: usize = 4;
 
 impl Report {
-    /// The faults that probably explain most of what is broken, that with the most rules first. A cause is
-    /// named if its witness is broken, and with it several rules that follow from it and that no other cause
-    /// explains: each rule has one cause at the most.
+    /// Returns the faults that probably explain most broken rules, the one with the most rules first. A cause is
+    /// named if its witness is broken, together with several rules that follow from it and that no other cause
+    /// explains: each rule has at most one cause.
     #[must_use]
     pub fn probable_causes(&self) -> Vec<ProbableCause> {
         let mut open: Vec<&'static str> = Vec::new();
@@ -204,8 +204,8 @@ impl Report {
         }
     }
 
-    /// Returns true if the subject passed: something was checked, and nothing that matters is broken,
-    /// crashed, holds against its declaration, or was asked for and does not exist.
+    /// Returns `true` if the subject passed: something was checked, and no rule that matters is broken,
+    /// crashed, holds against its declaration, or was selected but does not exist.
     #[must_use]
     pub fn passed(&self) -> bool {
         !self.checked_nothing()
@@ -214,7 +214,7 @@ impl Report {
             && self.crashes().next().is_none()
     }
 
-    /// The reasons why the subject did not pass, each on its own; empty if it did.
+    /// Returns the reasons why the subject did not pass; empty if it did.
     #[must_use]
     pub fn reasons(&self) -> Vec<String> {
         let named = |wanted: &str| {
@@ -242,18 +242,18 @@ impl Report {
         self.rules().all(|(_, rule)| matches!(rule.verdict, Verdict::Skipped(_)))
     }
 
-    /// The number of generated cases that were played, shrinking apart.
+    /// Returns the number of generated cases that were played, without shrinking.
     #[must_use]
     pub fn cases_played(&self) -> u64 {
         self.presets.iter().map(|preset| preset.cases_played).sum()
     }
 
-    /// Every rule under every preset.
+    /// Returns every rule under every preset.
     pub fn rules(&self) -> impl Iterator<Item = (Preset, &RuleReport)> {
         self.presets.iter().flat_map(|preset| preset.rules.iter().map(|rule| (preset.preset, rule)))
     }
 
-    /// The rules that make the run fail: broken rules that are not optional, and unexpected passes.
+    /// Returns the rules that make the run fail: broken rules that are not optional, and unexpected passes.
     pub fn failures(&self) -> impl Iterator<Item = (Preset, &RuleReport)> {
         self.rules().filter(|(_, rule)| match rule.verdict {
             Verdict::Broken(_) => rule.rule.severity != Severity::Optional,
@@ -262,7 +262,7 @@ impl Report {
         })
     }
 
-    /// Cases that ended in a panic, or in no machine at all.
+    /// Returns the cases that ended in a panic, or without a machine.
     pub fn crashes(&self) -> impl Iterator<Item = &Failure> {
         self.presets.iter().flat_map(|preset| &preset.crashes)
     }

@@ -1,4 +1,4 @@
-//! A rule: what must hold, on what evidence, how much it matters, and how it is checked.
+//! A rule: a statement, its evidence, its severity, and its check.
 
 use std::fmt;
 
@@ -55,14 +55,14 @@ pub enum Basis {
     /// A page of Microsoft, a header or the open specification says so: names of pages as in
     /// [`wua_spec::page_link`].
     Documented(&'static [&'static str]),
-    /// A recording or a report shows it: the tag of the source, and what it shows.
+    /// A recording or a report shows it: the tag of the source, and its content.
     Observed(&'static [&'static str]),
-    /// Nobody said and nobody saw it; this is why it is assumed.
+    /// No document says it and nobody has seen it; the reason for the assumption.
     Assumed(&'static str),
 }
 
 impl Basis {
-    /// documented, observed or assumed.
+    /// Returns documented, observed or assumed.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl Basis {
         }
     }
 
-    /// The sources, each on its own.
+    /// Returns the sources, one by one.
     #[must_use]
     pub fn sources(self) -> Vec<&'static str> {
         match self {
@@ -91,18 +91,18 @@ impl fmt::Display for Basis {
 /// The weight of a breach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// A backend that breaks it is not one.
+    /// A backend that breaks it does not implement the API.
     Required,
-    /// Good manners: a breach is reported and does not fail the run.
+    /// Recommended: a breach is reported and does not fail the run.
     Optional,
-    /// The documents leave several answers open, or contradict the field: the subject says which it
-    /// gives ([`Machine::choice`](crate::Machine::choice)) and is held to it; if it does not say,
-    /// any of the legal ones will do. A breach fails the run.
+    /// The documents leave several answers open, or contradict the field: the subject says which one it
+    /// gives ([`Machine::choice`](crate::Machine::choice)) and must keep to it; without a statement
+    /// any legal answer is accepted. A breach fails the run.
     PolicyDependent,
 }
 
 impl Severity {
-    /// Its name in reports.
+    /// Returns its name in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -123,7 +123,7 @@ pub enum Check {
 }
 
 impl Check {
-    /// Its name in reports.
+    /// Returns its name in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The rules, one family a file.
+//! The rules, one family per file.
 
 mod abort;
 mod about_jobs;

@@ -9,13 +9,13 @@ use std::time::Duration;
 use wua::{HResult, SystemInformation, UpdateIdentity, UpdateSession};
 use wua_scenario::{AgentFlags, Caller, Scenario};
 
-/// The reason why a subject makes no machine of a scenario. Any other error converts into a failure.
+/// The reason why a subject creates no machine of a scenario. Any other error converts into a failure.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SetupError {
-    /// It cannot play this scenario, and says why: what was to be judged on it is not judged.
+    /// It cannot play this scenario, for this reason: the rules that need it are not judged.
     Refused(String),
-    /// It should be able to, and failed: every rule that asks is broken.
+    /// It should be able to, but failed: every rule that needs it is broken.
     Failed(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -36,42 +36,42 @@ impl fmt::Display for SetupError {
 
 /// An implementation of the traits of the crate `wua`, as the judge sees it.
 pub trait Subject: Send + Sync {
-    /// Its name in the report.
+    /// Returns its name in the report.
     fn name(&self) -> String;
 
-    /// Its capabilities. A rule that needs more is skipped, and the report says so.
+    /// Returns its capabilities. A rule that needs more is skipped, and the report says so.
     fn capabilities(&self) -> Capabilities;
 
-    /// A fresh machine. A subject with [`Capability::Scripted`] makes it as the scenario says, with
-    /// everything random drawn from `seed`; any other takes no notice of them:
-    /// the judge works with what the machine offers.
+    /// Creates a new machine. A subject with [`Capability::Scripted`] follows the scenario, with
+    /// everything random drawn from `seed`; any other ignores both:
+    /// the judge uses the updates that the machine offers.
     ///
     /// # Errors
-    /// [`SetupError::Refused`] if it cannot play this scenario; [`SetupError::Failed`] for anything else
-    /// that keeps it from making a machine.
+    /// [`SetupError::Refused`] if it cannot play this scenario; [`SetupError::Failed`] for any other reason
+    /// not to create a machine.
     fn machine(&self, scenario: &Scenario, seed: u64) -> Result<Box<dyn Machine>, SetupError>;
 }
 
-/// One machine with its agent: what a rule works with. Each method but [`session`](Self::session)
+/// One machine with its agent, on which a rule is checked. Each method except [`session`](Self::session)
 /// belongs to a [`Capability`] and is not called without it.
 pub trait Machine: Send + Sync {
-    /// A session of the scenario's caller; of an administrator where nothing is scripted.
+    /// Creates a session of the scenario's caller; of an administrator if nothing is scripted.
     fn session(&self) -> Arc<dyn UpdateSession>;
 
-    /// A session of that caller ([`Capability::Callers`]).
+    /// Creates a session of that caller ([`Capability::Callers`]).
     fn session_as(&self, _caller: Caller) -> Arc<dyn UpdateSession> {
         self.session()
     }
 
-    /// The machine's information about itself ([`Capability::SystemInformation`]).
+    /// Returns the machine's information about itself ([`Capability::SystemInformation`]).
     fn system_information(&self) -> Option<Arc<dyn SystemInformation>> {
         None
     }
 
-    /// Moves the time ([`Capability::VirtualTime`]). Whatever comes due happens before it returns.
+    /// Moves the time ([`Capability::VirtualTime`]). Every event on the way happens before it returns.
     fn advance(&self, _duration: Duration) {}
 
-    /// The time since the machine was made ([`Capability::VirtualTime`]).
+    /// Returns the time since the machine was made ([`Capability::VirtualTime`]).
     fn now(&self) -> Duration {
         Duration::ZERO
     }
@@ -82,21 +82,21 @@ pub trait Machine: Send + Sync {
     /// Sets and clears flags of the agent ([`Capability::AgentFlags`]).
     fn change_flags(&self, _set: AgentFlags, _clear: AgentFlags) {}
 
-    /// Puts the files of an update into the cache, or takes them out ([`Capability::Downloads`]).
+    /// Puts the files of an update into the cache, or removes them ([`Capability::Downloads`]).
     fn set_downloaded(&self, _identity: &UpdateIdentity, _downloaded: bool) {}
 
     /// Cancels the running job on the agent's side ([`Capability::AgentCancels`]).
     fn cancel(&self, _code: HResult) {}
 
-    /// The subject's choice where the documents are silent or contradicted, by the name of the
-    /// switch (see [`OPEN_QUESTIONS`](crate::OPEN_QUESTIONS)); `None` if it does not say. A rule
+    /// Returns the subject's choice where the documents are silent or contradicted, by the name of the
+    /// switch (see [`OPEN_QUESTIONS`](crate::OPEN_QUESTIONS)); `None` for no statement. A rule
     /// then allows every legal answer.
     fn choice(&self, _switch: &str) -> Option<Cow<'static, str>> {
         None
     }
 }
 
-/// Writes [`Capability`] from one line each.
+/// Writes [`Capability`] from one line per capability.
 macro_rules! capabilities {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)+) => {
         /// Something that a subject can do and a rule may need.
@@ -105,10 +105,10 @@ macro_rules! capabilities {
         pub enum Capability { $($(#[doc = $doc])+ $name,)+ }
 
         impl Capability {
-            /// Every capability.
+            /// Returns every capability.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
-            /// Its name in reports.
+            /// Returns its name in reports.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
@@ -118,13 +118,13 @@ macro_rules! capabilities {
 }
 
 capabilities! {
-    /// It may install and remove updates here: a machine that can be spared.
+    /// It may install and remove updates here: the machine is expendable.
     Install = "install";
-    /// Its machines are as a scenario says.
+    /// Its machines follow a scenario.
     Scripted = "scripted";
-    /// Its time is moved by the judge.
+    /// The judge moves its time.
     VirtualTime = "virtual time";
-    /// It calls back.
+    /// It makes callbacks.
     Callbacks = "callbacks";
     /// Its objects may be used from several threads at once, and calls that wait really wait.
     Threads = "threads";

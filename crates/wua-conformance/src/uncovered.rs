@@ -67,8 +67,8 @@ mod tests {
             let sources = rule.basis.sources();
             assert!(!sources.is_empty() && sources.iter().all(|source| !source.is_empty()), "{}", rule.id);
             if let crate::Basis::Documented(pages) = rule.basis {
-                let told = |page: &&str| page_link(page).is_some() || page.starts_with("wu");
-                assert!(pages.iter().all(told), "{}: {pages:?}", rule.id);
+                let reported = |page: &&str| page_link(page).is_some() || page.starts_with("wu");
+                assert!(pages.iter().all(reported), "{}: {pages:?}", rule.id);
             }
         }
     }

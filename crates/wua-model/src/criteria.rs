@@ -1,8 +1,8 @@
-//! The search-criteria language: what the text given to `IUpdateSearcher::Search` means.
+//! The search-criteria language: the meaning of the text given to `IUpdateSearcher::Search`.
 //!
-//! A text goes through `lexer` (words, quoted strings), `parser` (or-groups of and-terms), `rules`
-//! (the table of criteria, and what a group must obey) and `eval` (whether an update meets a term).
-//! What is done to the updates that were found, as a set, is in `results`.
+//! A text passes through `lexer` (words, quoted strings), `parser` (or-groups of and-terms), `rules`
+//! (the table of criteria, and the rules for a group) and `eval` (the comparison of an update with a term).
+//! Filters that look at all updates found are in `results`.
 
 mod error;
 mod eval;
@@ -25,15 +25,15 @@ pub use results::{one_driver_per_device, without_superseded};
 
 use term::{Flag, Term};
 
-/// What an empty criteria text stands for (`SRCH-5`).
+/// The meaning of an empty criteria text (`SRCH-5`).
 pub const DEFAULT_CRITERIA: &str = "( IsInstalled = 0 and IsHidden = 0 )";
 
-/// Search criteria, understood: groups joined by `or`, each of terms joined by `and`. Every group
-/// says which deployment action it wants; where the text does not, `Installation` (`CRIT-DA-2`).
+/// Parsed search criteria: groups joined by `or`, each of terms joined by `and`. Every group
+/// names the deployment action that it wants; the default is `Installation` (`CRIT-DA-2`).
 ///
-/// Two texts that differ in blanks, in parentheses or in the case of names and keywords make equal
-/// criteria. As text it shows what was understood, the implied terms included; that text makes the
-/// same criteria again.
+/// Texts that differ only in blanks, in parentheses or in the case of names and keywords make equal
+/// criteria. `Display` writes the parsed criteria with the implied terms; that text parses to the
+/// same criteria.
 ///
 /// ```
 /// use wua_model::criteria::Criteria;
@@ -53,16 +53,16 @@ pub struct Criteria {
 }
 
 impl Criteria {
-    /// Understands a text (`CRIT-LEX-1` to `CRIT-LEX-7`, `CRIT-OR-1`, `CRIT-PAR-1`). A text that is
-    /// empty or blank means [`DEFAULT_CRITERIA`] (`SRCH-5`); nothing of that is added to another
+    /// Parses a text (`CRIT-LEX-1` to `CRIT-LEX-7`, `CRIT-OR-1`, `CRIT-PAR-1`). An empty or
+    /// blank text means [`DEFAULT_CRITERIA`] (`SRCH-5`); no part of that is added to another
     /// text (`SRCH-6`).
     ///
-    /// Three things that Microsoft does not write down are taken so: a `Type` that does not exist
-    /// is a type that no update has (`CRIT-TY-2`), a `DeploymentAction` that does not exist is an
+    /// Microsoft does not document three cases, for which this parser assumes: an unknown `Type`
+    /// is a type that no update has (`CRIT-TY-2`), an unknown `DeploymentAction` is an
     /// error (`CRIT-DA-6`), and so is a text in place of a UUID (`CRIT-ID-2`, `CRIT-ID-3`).
     ///
     /// # Errors
-    /// Where the text breaks the grammar or a rule, and what was expected there. The agent answers
+    /// [`CriteriaError`] says where the text breaks the grammar or a rule, and what was expected. The agent answers
     /// `WU_E_INVALID_CRITERIA` (`SRCH-3`).
     pub fn parse(text: &str) -> Result<Self, CriteriaError> {
         let text = if lexer::is_blank(text) { DEFAULT_CRITERIA } else { text };
@@ -76,8 +76,8 @@ impl Criteria {
         self.groups_met_by(candidate).next().is_some()
     }
 
-    /// Returns `true` if an update meets the criteria, and only as one that is assigned: every group that it
-    /// meets says `IsAssigned=1`. Of the drivers for which this holds, a search keeps one a device
+    /// Returns `true` if an update meets the criteria, and only as an assigned one: every group that it
+    /// meets says `IsAssigned=1`. A search keeps one such driver per device
     /// (`CRIT-ASG-2`, [`one_driver_per_device`]).
     #[must_use]
     pub fn matches_only_as_assigned(&self, candidate: &Candidate<'_>) -> bool {
@@ -103,11 +103,11 @@ impl fmt::Display for Criteria {
     }
 }
 
-/// An update that a search looks at: its data, and what the data does not tell.
+/// An update that a search looks at: its data, and properties that the data lack.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate<'a> {
-    /// The update. Its `deployment_action` is the effective one: a child of a bundle has taken
-    /// that of the bundle already (`CRIT-DA-4`).
+    /// The update. Its `deployment_action` is the effective one: that of the bundle for a child of
+    /// a bundle (`CRIT-DA-4`).
     pub data: &'a UpdateData,
     /// `IUpdate::IsHidden`, at the time of the search (`CRIT-HID-1`).
     pub is_hidden: bool,

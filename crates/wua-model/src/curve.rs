@@ -1,4 +1,4 @@
-//! Curves: the percentage of an update over time, from its begin to its end.
+//! Curves: the percentage of an update over time, from its start to its end.
 
 use crate::Span;
 
@@ -7,9 +7,9 @@ use crate::Span;
 pub struct Point {
     /// Time since work on the update began.
     pub at: Span,
-    /// `CurrentUpdatePercentComplete`, 0 to 100. It may be lower than that of the point before.
+    /// `CurrentUpdatePercentComplete`, 0 to 100. It may be lower than at the point before.
     pub percent: u8,
-    /// `true` if it climbs evenly to the next point if that one is higher; else it holds and jumps.
+    /// `true` if it climbs evenly to the next point, if that one is higher; otherwise it holds and then jumps.
     pub glides: bool,
 }
 
@@ -22,7 +22,7 @@ impl Point {
 
 /// The percentage of an update while it is worked on. Until the first point it is 0, and after the end it is 100.
 ///
-/// Each point is a moment that callbacks are called for, also where it repeats the one before.
+/// Progress callbacks are made at each point, even if it repeats the one before.
 ///
 /// ```
 /// use wua_model::{Curve, Point, Span};
@@ -44,7 +44,7 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// Returns the curve of those points, in the order of time, and of that duration; `None` if it never ends.
+    /// Creates a curve of those points, in the order of time, with that duration; `None` if it never ends.
     #[must_use]
     pub const fn new(points: Vec<Point>, lasts: Option<Span>) -> Self {
         Self { points, lasts }
@@ -62,7 +62,7 @@ impl Curve {
         self.lasts
     }
 
-    /// Leaves out the points that repeat what is shown anyway: 0 % at the begin and 100 % at the end.
+    /// Removes the points that repeat what is shown anyway: 0 % at the start and 100 % at the end.
     #[must_use]
     pub fn without_ends(mut self) -> Self {
         self.points.retain(|point| !(point.at == Span::ZERO && point.percent == 0 && !point.glides));
@@ -72,13 +72,13 @@ impl Curve {
         self
     }
 
-    /// Returns the time at which the curve first shows `percent` or more; `None` if it does only at its end, or never.
+    /// Returns the time at which the curve first shows `percent` or more; `None` if that is only at its end, or never.
     #[must_use]
     pub fn first_reach(&self, percent: u8) -> Option<Span> {
         self.reach(percent).map(|(at, _)| at)
     }
 
-    /// Ends the curve where it first reaches `percent`; if it never does, nothing changes.
+    /// Ends the curve where it first reaches `percent`; if it never does, the curve is unchanged.
     #[must_use]
     pub fn cut_at(mut self, percent: u8) -> Self {
         if let Some((at, place)) = self.reach(percent) {
@@ -88,7 +88,7 @@ impl Curve {
         self
     }
 
-    /// Keeps the curve at `percent` where it first reaches it, or at its end: for that time, or for ever.
+    /// Holds the curve at `percent` where it first reaches it, or at its end, for that time or for ever.
     #[must_use]
     pub fn hold_at(mut self, percent: u8, time: Option<Span>) -> Self {
         let end = (self.lasts.unwrap_or_default(), self.points.len());
@@ -103,8 +103,8 @@ impl Curve {
         self
     }
 
-    /// Lets the curve reach 100 at that time, and show `low` a millisecond later, until its next point. If it ends
-    /// before that, nothing changes.
+    /// Raises the curve to 100 at that time, then drops it to `low` a millisecond later until its next point. If it ends
+    /// before that, the curve is unchanged.
     #[must_use]
     pub fn fall_at(mut self, at: Span, low: u8) -> Self {
         let later = at + Span::from_millis(1);
@@ -120,28 +120,28 @@ impl Curve {
         self
     }
 
-    /// Ends the points with `percent` at `at`, which belongs at that place of them.
+    /// Replaces the points from that position on by one with `percent` at `at`.
     fn stop(&mut self, at: Span, place: usize, percent: u8) {
         self.points.truncate(place);
-        self.tell(place, &[Point::holding(at, percent)]);
+        self.insert(place, &[Point::holding(at, percent)]);
     }
 
-    /// Puts a pause at `percent` in at that place, and moves what comes later.
+    /// Inserts a pause at `percent` at that position, and moves the later points.
     fn pause(&mut self, at: Span, place: usize, percent: u8, time: Span) {
         let glides = place.checked_sub(1).is_some_and(|before| self.points[before].glides);
         self.points[place..].iter_mut().for_each(|point| point.at = point.at + time);
         self.lasts = self.lasts.map(|lasts| lasts + time);
-        self.tell(place, &[Point::holding(at, percent), Point { at: at + time, percent, glides }]);
+        self.insert(place, &[Point::holding(at, percent), Point { at: at + time, percent, glides }]);
     }
 
-    /// Puts points in, except at 0 %, at which everything begins.
-    fn tell(&mut self, place: usize, points: &[Point]) {
+    /// Inserts points, except at 0 %, where every curve starts.
+    fn insert(&mut self, place: usize, points: &[Point]) {
         if points.iter().all(|point| point.percent > 0) {
             self.points.splice(place..place, points.iter().copied());
         }
     }
 
-    /// Returns the time at which the curve first shows `percent` or more, and the place of a point for that moment.
+    /// Returns the time at which the curve first shows `percent` or more, and the position of a point for that moment.
     fn reach(&self, percent: u8) -> Option<(Span, usize)> {
         if percent == 0 {
             return Some((Span::ZERO, 0));
@@ -158,8 +158,8 @@ impl Curve {
         None
     }
 
-    /// Returns each point with the percent that it climbs, and the time until which it does: to the next point, or to 100
-    /// at the end. A climb without an end is none.
+    /// Returns each point with the percent that it climbs, and the time at which the climb ends: at the next point, or at
+    /// 100 at the end. A climb without an end counts as none.
     pub(crate) fn climbs(&self) -> impl Iterator<Item = (Point, u8, Span)> + '_ {
         self.points.iter().enumerate().map(|(place, point)| {
             let next = self.points.get(place + 1).map(|next| (next.at, next.percent));
@@ -170,7 +170,7 @@ impl Curve {
     }
 }
 
-/// Returns the time after which an even climb of `climb` percent within that time has first come to `percent`; `None` if
+/// Returns the time after which an even climb of `climb` percent within that time first reaches `percent`; `None` if
 /// there is no climb.
 pub(crate) fn time_to(percent: u8, climb: u8, within: Span) -> Option<Span> {
     let climbed = u128::from(percent) * u128::from(within.millis());
@@ -178,7 +178,7 @@ pub(crate) fn time_to(percent: u8, climb: u8, within: Span) -> Option<Span> {
     u64::try_from(millis).ok().map(Span::from_millis)
 }
 
-/// Returns the percent that an even climb of `climb` percent within that time has come to, rounded down.
+/// Returns the percent that an even climb of `climb` percent within that time has reached, rounded down.
 #[inline]
 pub(crate) fn climbed(elapsed: Span, climb: u8, within: Span) -> u64 {
     if climb == 0 {
@@ -196,9 +196,9 @@ mod tests {
     use super::*;
     use crate::{Facts, JobView, OnAbort, Plan, PlannedUpdate, Time, Timeline, Work};
 
-    /// The percentage that a job of that curve alone shows after that time.
+    /// Returns the percentage of a job with only that curve after that time.
     fn shown(curve: &Curve, elapsed: Span) -> u8 {
-        let work = Work { curve: curve.clone(), on_abort: OnAbort::RunsOn, told_twice: true };
+        let work = Work { curve: curve.clone(), on_abort: OnAbort::RunsOn, reported_twice: true };
         let end = UpdateInstallationResult::succeeded(false);
         let plan = Plan::new(&[0], &[PlannedUpdate { work: Some(work), end }], Span::ZERO).unwrap();
         let seen = JobView::new(&plan, Facts::begun(Time::ZERO)).shown(Time::ZERO + elapsed);
@@ -215,19 +215,19 @@ mod tests {
             let mut points: Vec<_> =
                 points.into_iter().map(|(at, percent, glides)| Point { at, percent, glides }).collect();
             points.sort_by_key(|point| point.at);
-            // Of points of one time only the last is shown, and callbacks are called for all.
+            // Of several points at one time only the last is shown, but callbacks are made for all.
             points.dedup_by_key(|point| point.at);
             let lasts = points.last().map_or(Span::ZERO, |last| last.at) + rest;
             Curve::new(points, Some(lasts))
         })
     }
 
-    /// The points at those times.
+    /// Returns the points at those times.
     fn points(curve: &Curve, at: impl Fn(Span) -> bool) -> Vec<Point> {
         curve.points().iter().filter(|point| at(point.at)).copied().collect()
     }
 
-    /// A time within that span.
+    /// Returns a time within that span.
     fn within(span: Span, part: f64) -> Span {
         Span::from_millis((span.millis() as f64 * part) as u64)
     }
@@ -246,7 +246,7 @@ mod tests {
             prop_assert!(at == Span::ZERO || percent == 0 || shown(&curve, before(at)) < percent, "{:?}", at);
         }
 
-        /// Every operation leaves the points in order, and within the duration.
+        /// Every operation keeps the points in order and within the duration.
         #[test]
         fn operations_keep_the_points_in_order(
             curve in curve(), percent in 0..=100_u8, time in time(), at in time(), low in 0..=100_u8,
@@ -263,7 +263,7 @@ mod tests {
             }
         }
 
-        /// A cut curve is the same until the cut, and ends there: where it first comes to that percent.
+        /// A cut curve is the same until the cut, and ends where it first reaches that percent.
         #[test]
         fn a_curve_is_cut_where_it_reaches_the_percent(curve in curve(), percent in 0..=100_u8, part in 0.0..1.0_f64) {
             let cut = curve.clone().cut_at(percent);
@@ -273,7 +273,7 @@ mod tests {
             prop_assert!(at == Span::ZERO || shown(&cut, within(before(at), part)) < percent.max(1));
         }
 
-        /// A curve that is held is the same before, stays at the percent, and goes on where it was.
+        /// A held curve is the same before, stays at the percent, and continues where it was.
         #[test]
         fn a_curve_is_held_at_the_percent(
             curve in curve(), percent in 1..=100_u8, time in time(), part in 0.0..1.0_f64,
@@ -293,7 +293,7 @@ mod tests {
             prop_assert_eq!(points(&pausing, |point| point > at + time), later);
         }
 
-        /// A climb that is held goes on as evenly as before: at half of its way it is where it was, but for a millisecond.
+        /// A held climb continues as evenly as before: after half of its way it is where it was, within a millisecond.
         #[test]
         fn a_climb_goes_on_after_a_hold(lasts in 200..2_592_000_000_u64, percent in 1..100_u8, time in time()) {
             let climb = Point { at: Span::ZERO, percent: 0, glides: true };
@@ -304,7 +304,7 @@ mod tests {
             prop_assert!(paused.abs_diff(shown(&curve, later)) <= 1);
         }
 
-        /// A curve that falls shows 100, then the lower percent, and before and after nothing that it did not show.
+        /// A falling curve shows 100, then the lower percent, and otherwise only what it showed before.
         #[test]
         fn a_curve_falls_once(
             curve in curve(), part in 0.0..1.0_f64, before_a_point: bool, low in 0..=100_u8, seen in 0.0..1.0_f64,
@@ -324,7 +324,7 @@ mod tests {
             prop_assert!(curve.points().iter().filter(kept).eq(fallen.points().iter().filter(kept)));
         }
 
-        /// The two directions of a climb belong together: not a millisecond earlier.
+        /// The two directions of a climb agree: no millisecond earlier.
         #[test]
         fn a_climb_comes_to_each_percent_on_time(climb in 1..=100_u8, lasts in time(), percent in 1..=100_u8) {
             prop_assume!(lasts > Span::ZERO);

@@ -1,4 +1,4 @@
-//! Downloads: a plan of interleaved updates, and what the job shows of it at a time.
+//! Downloads: a plan of interleaved updates, and the progress of the job at a time.
 
 mod compile;
 mod percent;

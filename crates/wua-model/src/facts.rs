@@ -4,17 +4,17 @@ use wua::HResult;
 
 use crate::Time;
 
-/// What happened to a job from outside. With the plan and the time, everything it shows follows.
+/// The external events of a job. With the plan and the time, they determine everything that it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
-    /// When `Begin…` was accepted.
+    /// The time at which `Begin…` was accepted.
     pub begun_at: Time,
-    /// The first request to abort that was accepted, of the caller or of the agent itself.
+    /// The first request to abort that was accepted, from the caller or from the agent itself.
     pub abort: Option<Abort>,
 }
 
 impl Facts {
-    /// A job begun at that time, and nothing else yet.
+    /// Returns the facts of a job that was begun at that time.
     #[must_use]
     pub const fn begun(begun_at: Time) -> Self {
         Self { begun_at, abort: None }
@@ -24,15 +24,15 @@ impl Facts {
 /// A request to abort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abort {
-    /// When it was accepted.
+    /// The time at which it was accepted.
     pub at: Time,
-    /// What updates show that it keeps from their end: aborted with this code, or still not
+    /// The end of the updates that it cuts off: aborted with this code, or still not
     /// started if it is `S_OK` (clauses `JOB-ABT-3`, `JOB-ABT-9`).
     pub cut_off: HResult,
 }
 
 impl Abort {
-    /// A request of the caller at that time, `WU_E_CALL_CANCELLED`.
+    /// Returns a request of the caller at that time, with `WU_E_CALL_CANCELLED`.
     #[must_use]
     pub const fn requested(at: Time) -> Self {
         Self { at, cut_off: HResult::WU_E_CALL_CANCELLED }

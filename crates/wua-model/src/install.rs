@@ -1,4 +1,4 @@
-//! Installations: a plan of updates that are worked on one after another, and what the job shows of it at a time.
+//! Installations: a plan of updates that are worked on one after another, and the progress of the job at a time.
 
 mod cut;
 mod moments;

@@ -5,17 +5,17 @@
 //! JobView { plan, facts } at a time -> progress, results, the next change, the end
 //! ```
 //!
-//! * [`Plan`]: what the world decided for an installation, compiled once: the order in which the updates
+//! * [`Plan`]: the world's decisions for an installation, compiled once: the order in which the updates
 //!   are worked on, each one's [`Curve`] and its end.
 //! * [`DownloadPlan`]: the plan of a download, whose updates are interleaved and counted in bytes.
-//! * [`Facts`]: what the caller did and when.
+//! * [`Facts`]: the actions of the caller, with their times.
 //! * [`Time`]: a number the caller passes in. Nothing here reads a clock, starts a thread, draws a
 //!   random number or does I/O.
-//! * [`JobView`]: a job, as its plan and its facts. Its methods are what the job shows.
-//! * [`Timeline`]: what jobs of every kind have in common. A [`JobView`] of either plan is one.
-//! * [`Policy`]: what the documents leave open, as one value.
+//! * [`JobView`]: a job, as its plan and its facts. Its methods return what the job shows.
+//! * [`Timeline`]: the common interface of jobs of every kind. A [`JobView`] of either plan implements it.
+//! * [`Policy`]: the choices that the documents leave open, as one value.
 //! * [`criteria`]: the language of searches.
-//! * [`lifecycle`]: the states of a job as a table, and what each member answers in them.
+//! * [`lifecycle`]: the states of a job as a table, and the answer of each member in them.
 
 pub mod criteria;
 mod curve;

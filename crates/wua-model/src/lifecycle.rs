@@ -1,8 +1,8 @@
-//! The states of a job, and of an update inside it, as tables: the diagram in ARCHITECTURE.md is
-//! drawn from them, and the simulator answers by them.
+//! The states of a job, and of an update inside it, as tables. The diagram in ARCHITECTURE.md is
+//! drawn from them, and the simulator uses them for its answers.
 //!
-//! A job is one phase and two latches (§2.2). Latch E, "ended", is set by the first `End…` that
-//! succeeds; latch D, "detached", when `CleanUp` has let go of the callbacks. Neither is ever cleared.
+//! A job is in one phase and has two latches (§2.2). Latch E, "ended", is set by the first `End…` that
+//! succeeds; latch D, "detached", when `CleanUp` has released the callbacks. Neither is ever cleared.
 
 use std::fmt::{self, Write as _};
 
@@ -13,17 +13,17 @@ use crate::{AbortLate, CleanupInCallback, EndTwice, JobView, Plan, Policy, Time,
 /// The phase of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// `Begin…` was accepted; no update is touched.
+    /// `Begin…` was accepted; no update has begun.
     Queued,
     /// An update is being worked on, or the next one is about to be.
     Running,
-    /// An abort was accepted; the update in flight goes on, nothing new is begun.
+    /// An abort was accepted; the update in flight runs on, no other is begun.
     Aborting,
     /// Every result is final.
     Done,
 }
 
-/// What moves a job from one phase to another.
+/// A cause for a job to move from one phase to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// `Begin…` was accepted.
@@ -36,7 +36,7 @@ pub enum Event {
     LastUpdateEnds,
 }
 
-/// Every transition there is: from (nowhere at first), by, to.
+/// Every transition: from (none at first), cause, to.
 pub const TRANSITIONS: &[(Option<Phase>, Event, Phase)] = &[
     (None, Event::Begin, Phase::Queued),
     (Some(Phase::Queued), Event::FirstUpdateBegins, Phase::Running),
@@ -47,7 +47,7 @@ pub const TRANSITIONS: &[(Option<Phase>, Event, Phase)] = &[
     (Some(Phase::Aborting), Event::LastUpdateEnds, Phase::Done),
 ];
 
-/// Every step the result code of an update may take inside a job; none leads back (`PROG-RES-8`).
+/// Every transition of an update's result code inside a job; none is reversed (`PROG-RES-8`).
 pub const UPDATE_TRANSITIONS: &[(OperationResultCode, OperationResultCode, &str)] = &[
     (OperationResultCode::NOT_STARTED, OperationResultCode::IN_PROGRESS, "begun"),
     (OperationResultCode::NOT_STARTED, OperationResultCode::SUCCEEDED, "there already"),
@@ -92,12 +92,12 @@ pub enum Use {
     EndOfAnotherInstaller,
 }
 
-/// What a use of a job is answered with.
+/// The answer to a use of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// It does what it is for, at once.
+    /// It does its work at once.
     Answers,
-    /// It waits until the job is done, then does what it is for.
+    /// It waits until the job is done, then does its work.
     Waits,
     /// It succeeds and changes nothing.
     NoEffect,
@@ -109,7 +109,7 @@ pub enum Answer {
     Open,
 }
 
-/// The legality table: a row a use; its columns are before the end, done, done and ended.
+/// The legality table, one row per use; the columns are: before the end, done, done and ended.
 /// (Aborting answers as running does, and detached as done.)
 pub const LEGALITY: &[(Use, [Answer; 3])] = {
     use Answer::{Answers, Open, Refused, Waits};
@@ -126,7 +126,7 @@ pub const LEGALITY: &[(Use, [Answer; 3])] = {
     ]
 };
 
-/// What a use of a job is answered with, by the table and the policy.
+/// Returns the answer to a use of a job, from the table and the policy.
 #[must_use]
 pub fn answer(used: Use, phase: Phase, ended: bool, policy: &Policy) -> Answer {
     let column = match (phase, ended) {
@@ -159,7 +159,7 @@ fn chosen(used: Use, policy: &Policy) -> Answer {
     }
 }
 
-/// The two tables of transitions as a Mermaid diagram.
+/// Returns the two tables of transitions as a Mermaid diagram.
 #[must_use]
 pub fn diagram() -> String {
     let mut text = String::from("stateDiagram-v2\n    state \"a job\" as job {\n");

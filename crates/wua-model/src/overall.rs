@@ -2,9 +2,9 @@
 
 use wua::{HResult, OperationResultCode};
 
-/// The overall pair. It is not the worst of the codes: success and failure together give
+/// Returns the overall pair. It is not the worst of the codes: success and failure together give
 /// `SucceededWithErrors`, and only a list in which everything failed gives `Failed`
-/// (clauses `RES-AGG-1` to `RES-AGG-5`). `cut_off` is whether an abort kept any update from its end.
+/// (clauses `RES-AGG-1` to `RES-AGG-5`). `cut_off` says whether an abort cut off any update.
 #[must_use]
 pub fn overall(
     cut_off: bool,
@@ -74,7 +74,7 @@ mod tests {
             prop_assert_eq!(hresult.is_failure(), matches!(code, Code::FAILED | Code::ABORTED));
         }
 
-        /// §2.6: a 2 that becomes a 4 never makes it better; a success joined to failures makes 4 a 3.
+        /// §2.6: changing a 2 to a 4 never improves it; a success added to failures changes 4 to 3.
         #[test]
         fn severity_never_falls(codes in codes(), at in 0..8_usize) {
             let (before, _) = of(&codes);

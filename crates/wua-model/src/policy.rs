@@ -1,5 +1,5 @@
-//! The policy: the agent's choices where its documentation is silent or field reports disagree. A table with
-//! one block a switch, from which types, presets, docs and the output of `wuasim policy` derive.
+//! The policy: choices for cases in which the documentation is silent or field reports disagree. A table with
+//! one block per switch, from which types, presets, docs and the output of `wuasim policy` derive.
 
 use std::fmt;
 
@@ -52,7 +52,7 @@ impl fmt::Display for PolicyError {
 
 impl std::error::Error for PolicyError {}
 
-/// Derives the enumerations, the presets and the table from one block a switch. The doc comments are the
+/// Derives the enumerations, the presets and the table from one block per switch. The doc comments are the
 /// meanings in the table.
 macro_rules! policy {
     ($($(#[doc = $doc:literal])+ $field:ident: $type:ident, $clauses:literal {
@@ -69,7 +69,7 @@ macro_rules! policy {
                 const VALUES: &'static [SwitchValue] =
                     &[$(SwitchValue { name: $value, meaning: concat!($($vdoc),+).trim_ascii() },)+];
 
-                /// The name of the value in scenario files.
+                /// Returns the name of the value in scenario files.
                 #[must_use]
                 pub const fn name(self) -> &'static str {
                     match self { $($type::$variant => $value,)+ }
@@ -109,19 +109,19 @@ macro_rules! policy {
                 },)+
             ];
 
-            /// The letter of the documentation.
+            /// Returns the policy that follows the letter of the documentation.
             #[must_use]
             pub const fn documented() -> Self {
                 Self { $($field: $type::$documented,)+ }
             }
 
-            /// The behaviour that recordings and field reports show: the default.
+            /// Returns the policy that follows recordings and field reports: the default.
             #[must_use]
             pub const fn observed() -> Self {
                 Self { $($field: $type::$observed,)+ }
             }
 
-            /// Everything legal but unpleasant.
+            /// Returns the policy of everything legal but unpleasant.
             #[must_use]
             pub const fn hostile() -> Self {
                 Self { $($field: $type::$hostile,)+ }
@@ -142,7 +142,7 @@ macro_rules! policy {
                 Ok(())
             }
 
-            /// The name of the value that the switch of that name has.
+            /// Returns the name of the value of the switch with that name.
             #[must_use]
             pub fn get(&self, switch: &str) -> Option<&'static str> {
                 match switch { $(stringify!($field) => Some(self.$field.name()),)+ _ => None }

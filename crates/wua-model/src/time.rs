@@ -1,4 +1,4 @@
-//! Virtual time: a number the caller passes in. Nothing in this crate reads a clock.
+//! Virtual time: a number that the caller passes in. Nothing in this crate reads a clock.
 
 use std::fmt;
 use std::ops::{Add, Sub};
@@ -11,22 +11,22 @@ pub struct Time(u64);
 impl Time {
     /// The beginning of the world.
     pub const ZERO: Self = Self(0);
-    /// Later than every moment: what never happens happens then.
+    /// Later than every moment: the time of events that never happen.
     pub const NEVER: Self = Self(u64::MAX);
 
-    /// That many milliseconds after the beginning.
+    /// Returns the moment that many milliseconds after the beginning.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the beginning.
+    /// Returns the milliseconds since the beginning.
     #[must_use]
     pub const fn millis(self) -> u64 {
         self.0
     }
 
-    /// Time since the beginning.
+    /// Returns the time since the beginning.
     #[must_use]
     pub const fn since_beginning(self) -> Duration {
         Duration::from_millis(self.0)
@@ -53,13 +53,13 @@ impl Span {
         Self(millis)
     }
 
-    /// Returns its milliseconds.
+    /// Returns the number of milliseconds.
     #[must_use]
     pub const fn millis(self) -> u64 {
         self.0
     }
 
-    /// Returns the same as a duration.
+    /// Returns the same span as a duration.
     #[must_use]
     pub const fn duration(self) -> Duration {
         Duration::from_millis(self.0)
@@ -76,7 +76,7 @@ impl From<Duration> for Span {
 impl Add for Span {
     type Output = Self;
 
-    /// Returns both together, or the longest span that there is.
+    /// Returns the sum, or the longest possible span.
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
@@ -85,7 +85,7 @@ impl Add for Span {
 impl Sub for Span {
     type Output = Self;
 
-    /// Returns the rest; zero if `other` is longer.
+    /// Returns the difference; zero if `other` is longer.
     fn sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
@@ -94,7 +94,7 @@ impl Sub for Span {
 impl Add<Span> for Time {
     type Output = Self;
 
-    /// Returns the time that much later; past the end of time is never.
+    /// Returns the time that much later; beyond the last moment it is never.
     fn add(self, span: Span) -> Self {
         Self(self.0.saturating_add(span.0))
     }
@@ -111,14 +111,14 @@ impl Add<Duration> for Time {
 impl Sub for Time {
     type Output = Span;
 
-    /// Returns the span from `earlier` to `self`; none if it is not earlier.
+    /// Returns the span from `earlier` to `self`; zero if `earlier` is not earlier.
     fn sub(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))
     }
 }
 
 impl fmt::Display for Time {
-    /// `h:mm:ss.mmm`.
+    /// Writes `h:mm:ss.mmm`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_never() {
             return f.write_str("never");

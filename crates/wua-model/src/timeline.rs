@@ -1,13 +1,13 @@
-//! The timeline: what the jobs of every kind have in common.
+//! The timeline: the common interface of jobs of every kind.
 
 use crate::{Facts, Span, Time};
 
-/// A job as it runs through time by itself: what it shows, when that changes, and when it ends.
+/// A job in time, without further external events: its progress, its changes, and its end.
 ///
-/// Every implementation keeps three promises. The next change is later than the time asked about. Between the two
-/// the same is shown. And once the job has ended, nothing changes any more.
+/// Every implementation keeps three promises. The next change is later than the time that was passed. Between the two
+/// the job shows the same. And once the job has ended, nothing changes any more.
 pub trait Timeline {
-    /// The answer of `GetProgress`.
+    /// The type of the answer of `GetProgress`.
     type Shown: PartialEq;
 
     /// Returns what the job shows at `now`.
@@ -39,7 +39,7 @@ impl<'a, P> JobView<'a, P> {
         Self { plan, facts }
     }
 
-    /// Returns the time that the job has run at `now`.
+    /// Returns the time for which the job has run at `now`.
     #[inline]
     pub(crate) fn elapsed(&self, now: Time) -> Span {
         now - self.facts.begun_at

@@ -33,12 +33,12 @@ fn work() -> impl Strategy<Value = Work> {
     let stops = (0..2_000_u64).prop_map(|millis| OnAbort::StopsWithin(Span::from_millis(millis)));
     let on_abort = prop_oneof![3 => Just(OnAbort::RunsOn), 1 => stops];
     (points(), 0..2_000_u64, prop::bool::weighted(0.05), on_abort, any::<bool>()).prop_map(
-        |(points, rest, hangs, on_abort, told_twice)| {
+        |(points, rest, hangs, on_abort, reported_twice)| {
             let last = points.last().map_or(Span::ZERO, |point| point.at);
             // What never ends can at least be aborted, so that every job comes to an end.
             let on_abort = if hangs { OnAbort::StopsWithin(Span::from_millis(500)) } else { on_abort };
             let curve = Curve::new(points, (!hangs).then_some(last + Span::from_millis(rest)));
-            Work { curve, on_abort, told_twice }
+            Work { curve, on_abort, reported_twice }
         },
     )
 }
@@ -321,7 +321,7 @@ proptest! {
         }
     }
 
-    /// What is shown has been shown since the last change, which is one.
+    /// The progress has been the same since the last change, and that is a change.
     #[test]
     fn nothing_has_changed_since_last_change(plan in plan(), facts in facts(), after in 0..30_000_u64) {
         let now = at(after).max(facts.begun_at);
@@ -358,12 +358,12 @@ proptest! {
         }
     }
 
-    /// CB-P-3: a success ends with (100, in progress) and (100, succeeded) or, where it is not told twice, with the second
+    /// CB-P-3: a success ends with (100, in progress) and (100, succeeded) or, if it is reported once, with the second
     /// alone; a failure ends with one event.
     #[test]
-    fn cb_p_3_the_events_that_end_an_update(mut update in planned(), told_twice: bool) {
+    fn cb_p_3_the_events_that_end_an_update(mut update in planned(), reported_twice: bool) {
         if let Some(work) = &mut update.work {
-            work.told_twice = told_twice;
+            work.reported_twice = reported_twice;
             let points = work.curve.points().iter().filter(|point| point.percent < 100);
             let points = points.map(|point| Point { glides: false, ..*point }).collect();
             work.curve = Curve::new(points, work.curve.lasts());
@@ -374,7 +374,7 @@ proptest! {
             moment.progress.current_update_percent_complete() == 100 && codes(&moment.progress)[0] == code
         }).count();
         let ends = update.work.as_ref().is_none_or(|work| work.curve.lasts().is_some());
-        let in_progress = ends && told_twice && update.work.is_some() && !update.end.hresult.is_failure();
+        let in_progress = ends && reported_twice && update.work.is_some() && !update.end.hresult.is_failure();
         prop_assert_eq!(ending(update.end.result_code), usize::from(ends));
         prop_assert_eq!(ending(OperationResultCode::IN_PROGRESS), usize::from(in_progress));
     }

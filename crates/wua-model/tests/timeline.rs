@@ -35,7 +35,7 @@ prop_compose! {
         let last = points.last().map_or(Span::ZERO, |last| last.at);
         let curve = Curve::new(points, (!hangs).then_some(last + Span::from_millis(rest)));
         let stops = stops.map(|millis| OnAbort::StopsWithin(Span::from_millis(millis)));
-        Work { curve, on_abort: stops.unwrap_or(OnAbort::RunsOn), told_twice: true }
+        Work { curve, on_abort: stops.unwrap_or(OnAbort::RunsOn), reported_twice: true }
     }
 }
 
@@ -128,7 +128,7 @@ proptest! {
         keeps_its_promises_twice(&JobView::new(&plan, facts), at(after), part)?;
     }
 
-    /// DL-PROG-PCT-4, DL-PROG-PCT-1: where no update goes back, the whole does not either, whatever is known.
+    /// DL-PROG-PCT-4, DL-PROG-PCT-1: if no update falls, the whole does not fall either, whichever sizes are known.
     #[test]
     fn dl_prog_pct_4_a_download_does_not_go_back(
         updates in prop::collection::vec(planned_download(), 1..5),

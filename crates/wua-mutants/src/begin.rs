@@ -177,7 +177,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         })
         .busy(|installer| Ok(installer.good.is_busy()? || installer.bench().memo().flag)),
     Mutant::new("refused-begin-in-history", &["BEG-11"])
-        .fault("A refused Begin… stands in the history.")
+        .fault("A refused Begin… is in the history.")
         .begin(|installer, begin| {
             let begun = installer.begin(begin);
             if let (Err(error), Some(update)) = (&begun, installer.list().first()) {

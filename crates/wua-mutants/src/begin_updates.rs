@@ -1,4 +1,4 @@
-//! Mutants of beginning with updates that have something in their way (clauses `BEG-13` to `BEG-19`).
+//! Mutants of beginning with updates that have an obstacle (clauses `BEG-13` to `BEG-19`).
 
 use super::altered::{each_result, each_shown, summed_up, with_switch, with_updates};
 use super::wrap::*;
@@ -55,7 +55,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .result(|_, result| each_result(&result, not_installed_yet))
         .progress(|_, progress| each_shown(&progress, not_installed_yet)),
     Mutant::new("repeated-updates-fail", &["BEG-19"])
-        .fault("An update that stands in the list twice fails the second time.")
+        .fault("An update that is in the list twice fails the second time.")
         .result(|installer, result| {
             let list = installer.list();
             let repeated = |at: usize| {

@@ -23,11 +23,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
             telling.progress(args)
         })
         .on_completed(|telling| {
-            let told = telling.job.memo().flag;
-            if told { Ok(()) } else { telling.complete() }
+            let reported = telling.job.memo().flag;
+            if reported { Ok(()) } else { telling.complete() }
         }),
-    Mutant::new("last-step-is-not-told", &["CB-P-3"])
-        .fault("That an update has come to 100 % is told only together with its end.")
+    Mutant::new("last-step-is-not-reported", &["CB-P-3"])
+        .fault("That an update has reached 100 % is reported only together with its end.")
         .on_progress(|telling, args| {
             let full = args.progress.current_update_percent_complete() == 100;
             match full && !current(&args.progress).is_terminal() {
@@ -35,8 +35,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 false => telling.progress(args),
             }
         }),
-    Mutant::new("ends-are-not-told", &["PROG-ALL-3"])
-        .fault("The end of an update is told with the begin of the next, never by itself.")
+    Mutant::new("ends-are-not-reported", &["PROG-ALL-3"])
+        .fault("The end of an update is reported with the begin of the next, never by itself.")
         .on_progress(|telling, args| match current(&args.progress).is_terminal() {
             true => Ok(()),
             false => telling.progress(args),
@@ -44,13 +44,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("callback-count-other-than-said", &["CB-P-2"])
         .fault("No progress callback comes although the agent says that they do.")
         .on_progress(|_, _| Ok(())),
-    Mutant::new("callback-tells-the-past", &["CB-P-4"])
-        .fault("A progress callback is told what the one before should have been told.")
+    Mutant::new("callback-reports-the-past", &["CB-P-4"])
+        .fault("A progress callback reports what the one before should have reported.")
         .on_progress(|telling, args| {
             let before = telling.job.memo().progress.replace(args.progress.clone());
             telling.show(before.unwrap_or_else(|| args.progress.clone()))
         }),
-    Mutant::new("callback-tells-the-first-moment", &["CB-P-4"])
+    Mutant::new("callback-reports-the-first-moment", &["CB-P-4"])
         .fault("Every progress callback is given the same snapshot.")
         .on_progress(|telling, args| {
             let first = telling.job.memo().progress.get_or_insert_with(|| args.progress.clone()).clone();
@@ -59,11 +59,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("failing-callback-aborts", &["CB-P-6"])
         .fault("A callback that answers an error aborts the job.")
         .on_progress(|telling, args| {
-            let told = telling.progress(args);
-            if told.is_err() {
+            let reported = telling.progress(args);
+            if reported.is_err() {
                 telling.job.good()?.request_abort()?;
             }
-            told
+            reported
         }),
     Mutant::new("failing-callback-is-the-last", &["CB-P-6"])
         .fault("After a callback has answered an error none is called any more.")
@@ -71,9 +71,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
             if telling.job.memo().flag {
                 return Ok(());
             }
-            let told = telling.progress(args);
-            telling.job.memo().flag |= told.is_err();
-            told
+            let reported = telling.progress(args);
+            telling.job.memo().flag |= reported.is_err();
+            reported
         })
         .on_completed(|telling| {
             let failed = telling.job.memo().flag;
@@ -110,9 +110,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("A member that is called inside a callback makes the next callback before it returns.")
         .on_progress(|telling, args| {
             telling.job.memo().progress = Some(args.progress.clone());
-            let told = telling.progress(args);
+            let reported = telling.progress(args);
             telling.job.memo().progress = None;
-            told
+            reported
         })
         .completed(|job, completed| {
             let due = job.memo().progress.take();
@@ -127,13 +127,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .on_progress(|telling, args| {
             let meeting = Arc::new(Meeting::default());
             telling.job.memo().kept.push(Box::new(Arc::clone(&meeting)));
-            let told = std::thread::scope(|scope| {
+            let reported = std::thread::scope(|scope| {
                 let other = scope.spawn(|| telling.progress(args));
-                let told = telling.progress(args);
-                other.join().unwrap_or(Ok(())).and(told)
+                let reported = telling.progress(args);
+                other.join().unwrap_or(Ok(())).and(reported)
             });
             telling.job.memo().kept.clear();
-            told
+            reported
         })
         .completed(|job, completed| {
             let meeting =
@@ -157,9 +157,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("Members of the installer fail inside a callback.")
         .on_progress(|telling, args| {
             telling.job.installer.bench().memo().flag = true;
-            let told = telling.progress(args);
+            let reported = telling.progress(args);
             telling.job.installer.bench().memo().flag = false;
-            told
+            reported
         })
         .busy(|installer| match installer.bench().memo().flag {
             true => refused(HResult::from_bits(0x8001_010D)),
@@ -183,12 +183,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
             Ok(job)
         }),
     Mutant::new("slow-callbacks-hold-the-work-up", &["CB-P-5"])
-        .fault("The machine stands still while a callback runs: what passes meanwhile does not count.")
+        .fault("The machine stops while a callback runs: the time that passes meanwhile does not count.")
         .on_progress(|telling, args| {
             telling.job.installer.bench().memo().flag = true;
-            let told = telling.progress(args);
+            let reported = telling.progress(args);
             telling.job.installer.bench().memo().flag = false;
-            told
+            reported
         })
         .advance(|bench, duration| {
             let inside = bench.memo().flag;

@@ -90,7 +90,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("When nobody holds the job any more it is aborted.")
         .dropped(|job| {
             if !job.is_done() {
-                // Nobody is left to be told that it failed.
+                // Nobody is left to be reported that it failed.
                 let _ = job.good().and_then(|good| good.request_abort());
             }
         }),
@@ -104,7 +104,7 @@ fn kept(installer: &Arc<MutantInstaller>, begin: Begin) -> Result<Arc<dyn Instal
     Ok(job)
 }
 
-/// Tells those whose job was cleaned up once more.
+/// Repeats the completion callbacks of jobs that were cleaned up.
 fn told_again(bench: &Bench) {
     let kept = std::mem::take(&mut bench.memo().kept);
     for telling in kept.into_iter().filter_map(|kept| kept.downcast::<Telling>().ok()) {

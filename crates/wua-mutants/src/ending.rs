@@ -158,7 +158,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             other => other,
         }),
     Mutant::new("end-invents-a-result", &["END-13"])
-        .fault("When the service goes away, an End… that waits gives every update as failed.")
+        .fault("If the service stops, an End… that waits reports every update as failed.")
         .end(|installer, operation, job| match installer.end(operation, job) {
             Err(error) if is_gone(error.hresult()) => {
                 let failed = UpdateInstallationResult::failed(error.hresult());

@@ -122,7 +122,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("The list of a job is that of its installer, also when that changes.")
         .job_updates(|job, _| Ok(UpdateCollection::read_only(job.installer.list()))),
     Mutant::new("results-from-the-end", &["INST-UPD-6"])
-        .fault("The results of an operation stand in the reverse order of its list.")
+        .fault("The results of an operation are in the reverse order of its list.")
         .result(|_, result| {
             let updates: Vec<_> = result.update_results().iter().rev().copied().collect();
             InstallationResult::new(result.result_code(), result.hresult(), updates)

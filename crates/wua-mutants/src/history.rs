@@ -110,10 +110,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
             entries.into_iter().filter(newest).collect()
         }),
     Mutant::new("history-oldest-first", &["HIST-10"])
-        .fault("The history stands oldest first.")
+        .fault("The history is ordered oldest first.")
         .history(|_, entries| entries.into_iter().rev().collect()),
     Mutant::new("history-oldest-first-by-the-job", &["HIST-10"])
-        .fault("The history stands oldest first, and the entries of one job have one date.")
+        .fault("The history is ordered oldest first, and the entries of one job have one date.")
         .history(|_, entries| one_date_a_job(entries.into_iter().rev().collect())),
     Mutant::new("history-from-zero-to-zero", &["HIST-10"])
         .fault("QueryHistory takes a count of zero or less and answers nothing.")

@@ -123,31 +123,31 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("IsCompleted is false inside the completion callback and true after it.")
         .on_completed(|telling| {
             telling.job.memo().flag = true;
-            let told = telling.complete();
+            let reported = telling.complete();
             telling.job.memo().flag = false;
-            told
+            reported
         })
         .completed(|job, completed| completed && !job.memo().flag),
     Mutant::new("complete-inside-progress", &["JOB-COMP-5"])
         .fault("IsCompleted is true inside every progress callback.")
         .on_progress(|telling, args| {
             telling.job.memo().flag = true;
-            let told = telling.progress(args);
+            let reported = telling.progress(args);
             telling.job.memo().flag = false;
-            told
+            reported
         })
         .completed(|job, completed| completed || job.memo().flag),
     Mutant::new("job-list-can-be-written", &["JOB-UPD-1", "COLL-6"])
         .fault("The list of a job can be changed.")
         .job_updates(|_, updates| Ok(updates.copy())),
     Mutant::new("job-list-given-once", &["JOB-UPD-2"])
-        .fault("The list of a job is given away: who reads it next gets an empty one.")
+        .fault("The list of a job is moved out: the next read returns an empty one.")
         .job_updates(|job, updates| {
             let given = std::mem::replace(&mut job.memo().flag, true);
             Ok(if given { UpdateCollection::read_only([]) } else { updates })
         }),
     Mutant::new("job-list-reversed", &["JOB-UPD-1"])
-        .fault("The list of a job stands in the reverse order.")
+        .fault("The list of a job is in the reverse order.")
         .job_updates(|_, updates| {
             Ok(UpdateCollection::read_only(updates.to_vec().into_iter().rev().collect::<Vec<_>>()))
         }),

@@ -17,15 +17,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("GetProgress gives what the poll before would have given, and the truth inside callbacks.")
         .on_progress(|telling, args| {
             telling.job.memo().flag = true;
-            let told = telling.progress(args);
+            let reported = telling.progress(args);
             telling.job.memo().flag = false;
-            told
+            reported
         })
         .on_completed(|telling| {
             telling.job.memo().flag = true;
-            let told = telling.complete();
+            let reported = telling.complete();
             telling.job.memo().flag = false;
-            told
+            reported
         })
         .polled(|job, progress| {
             let mut memo = job.memo();
@@ -66,14 +66,14 @@ pub(super) const MUTANTS: &[Mutant] = &[
             })
         }),
     Mutant::new("progress-behind-the-callback", &["JOB-PRG-4"])
-        .fault("Inside a callback GetProgress gives what the callback before was told.")
+        .fault("Inside a callback GetProgress returns the progress of the callback before.")
         .on_progress(|telling, args| {
             telling.job.memo().flag = true;
-            let told = telling.progress(args);
+            let reported = telling.progress(args);
             let mut memo = telling.job.memo();
             memo.flag = false;
             memo.progress = Some(args.progress.clone());
-            told
+            reported
         })
         .polled(|job, progress| {
             let memo = job.memo();
@@ -83,9 +83,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("GetProgress fails inside a callback.")
         .on_progress(|telling, args| {
             telling.job.memo().flag = true;
-            let told = telling.progress(args);
+            let reported = telling.progress(args);
             telling.job.memo().flag = false;
-            told
+            reported
         })
         .polled(|job, progress| {
             let inside = job.memo().flag;

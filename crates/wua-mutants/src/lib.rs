@@ -1,5 +1,5 @@
-//! Mutants: faulty backends, each a good one with one thing broken that a real implementer would get
-//! wrong. A rule that no mutant breaks has not been shown to be able to fail.
+//! Mutants: faulty backends, each a good one with a single mistake that a real implementer might
+//! make. A rule that no mutant breaks has not been shown to be able to fail.
 
 mod abort;
 mod altered;
@@ -42,10 +42,10 @@ pub struct Mutant {
 }
 
 impl Mutant {
-    /// The control: nothing is wrong with it, so no rule may find it.
+    /// The control: it has no fault, so no rule may find one.
     pub const IDENTITY: Self = Self::new("identity", &[]).fault("Nothing is wrong with it.");
 
-    /// A mutant that does nothing differently yet; the methods named as the hooks give it its fault.
+    /// Creates a mutant without a fault; the methods named like the hooks add it.
     const fn new(name: &'static str, breaks: &'static [&'static str]) -> Self {
         Self { name, fault: "", breaks, hooks: Hooks::NONE }
     }
@@ -55,7 +55,7 @@ impl Mutant {
         self
     }
 
-    /// A subject whose machines are those of `good`, with this fault.
+    /// Returns a subject whose machines are those of `good`, with this fault.
     #[must_use]
     pub fn of(&self, good: Arc<dyn Subject>) -> Arc<dyn Subject> {
         Arc::new(MutantSubject::new(good, self.name, self.hooks))
@@ -68,7 +68,7 @@ impl std::fmt::Debug for Mutant {
     }
 }
 
-/// The mutants, family by family.
+/// Returns the mutants, family by family.
 const FAMILIES: &[&[Mutant]] = &[
     getting::MUTANTS,
     machine_wide::MUTANTS,
@@ -90,12 +90,12 @@ const FAMILIES: &[&[Mutant]] = &[
     codes::MUTANTS,
 ];
 
-/// Every mutant.
+/// Returns every mutant.
 pub fn mutants() -> impl Iterator<Item = &'static Mutant> {
     FAMILIES.iter().copied().flatten()
 }
 
-/// The mutants that a rule must find.
+/// Returns the mutants that a rule must find.
 pub fn mutants_breaking(rule_id: &str) -> impl Iterator<Item = &'static Mutant> {
     mutants().filter(move |mutant| mutant.breaks.contains(&rule_id))
 }

@@ -1,4 +1,4 @@
-//! Mutants of what updates and the machine tell (clauses `BEH-…`, `SYS-…`, `COLL-…`).
+//! Mutants of the properties of updates and the machine (clauses `BEH-…`, `SYS-…`, `COLL-…`).
 
 use wua::{InstallationBehavior, InstallationImpact, InstallationRebootBehavior};
 
@@ -140,7 +140,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             Ok(result)
         })
         .system(|bench, required| required && bench.memo().flag),
-    Mutant::new("pending-restart-stands-in-the-way", &["SYS-3"])
+    Mutant::new("pending-restart-blocks", &["SYS-3"])
         .fault("RebootRequiredBeforeInstallation and the busy code come with any pending restart.")
         .begin(|installer, begin| match pending(installer) {
             true => super::altered::refused(HResult::WU_E_INSTALL_NOT_ALLOWED),

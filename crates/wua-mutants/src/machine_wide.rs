@@ -6,14 +6,14 @@ use super::wrap::*;
 
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("busy-by-installer", &["INST-BUSY-1"])
-        .fault("IsBusy tells of the installer's own jobs only.")
+        .fault("IsBusy covers only the installer's own jobs.")
         .busy(|installer| Ok(installer.runs_a_job())),
     Mutant::new("busy-reserves-the-machine", &["INST-BUSY-2"])
-        .fault("Who is told that nothing is busy has the machine to himself until he begins.")
+        .fault("A client that reads IsBusy as false has the machine to itself until it begins.")
         .busy(reserve)
         .begin(begin_reserved),
     Mutant::new("busy-turned-round", &["INST-BUSY-3", "INST-BUSY-1"])
-        .fault("IsBusy tells whether an installation can be done, as the text of the type library says.")
+        .fault("IsBusy says whether an installation can be done, as the text of the type library says.")
         .busy(|installer| Ok(!installer.good.is_busy()?)),
     Mutant::new("busy-until-ended", &["INST-BUSY-4"])
         .fault("The machine is busy until End… is called.")
@@ -143,9 +143,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             _ => installer.good.commit(flags),
         }),
     Mutant::new("mandatory-restart-other-than-said", &["SYS-3"])
-        .fault(
-            "A pending restart stands in the way of the next job although the agent says that it does not.",
-        )
+        .fault("A pending restart blocks the next job although the agent says that it does not.")
         .scenario(|scenario| with_switch(scenario, "pending_reboot_blocks", "true")),
 ];
 
@@ -166,7 +164,7 @@ fn begin_reserved(installer: &Arc<MutantInstaller>, begin: Begin) -> Result<Arc<
     Ok(installer.begin(begin)?)
 }
 
-/// Returns true if the mutant was told that a restart must come first.
+/// Returns `true` if the mutant reported that a restart must come first.
 fn flagged(installer: &MutantInstaller, _: bool) -> bool {
     let bench = installer.bench();
     bench.memo().flag || bench.scenario.agent.flags.contains(AgentFlag::MandatoryReboot)

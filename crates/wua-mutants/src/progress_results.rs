@@ -15,7 +15,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             with_index(&progress, finished(&progress).min(most))
         }),
     Mutant::new("index-comes-back", &["PROG-RES-6"])
-        .fault("Between two updates CurrentUpdateIndex goes back to the first of the list.")
+        .fault("Between two updates CurrentUpdateIndex returns to the first of the list.")
         .progress(|job, progress| {
             let mut memo = job.memo();
             memo.count += 1;
@@ -85,7 +85,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             })
         }),
     Mutant::new("results-compacted", &["PROG-RES-7"])
-        .fault("The results of progress stand in the order in which updates were finished.")
+        .fault("The results of progress are in the order in which updates were finished.")
         .progress(|_, progress| {
             let mut shown = results(&progress);
             shown.sort_by_key(|result| match result.result_code.value() {

@@ -37,7 +37,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             false => installer.operate(operation),
         }),
     Mutant::new("sync-calls-back", &["SYN-4"])
-        .fault("Install tells the callbacks of the installer's last job that it is complete.")
+        .fault("Install makes the completion callback of the installer's last job.")
         .begin(|installer, begin| {
             let job = installer.begin(begin)?;
             if let Some(telling) = job.telling() {
@@ -120,7 +120,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             scenario.agent.interactive_user = true;
             scenario
         }),
-    Mutant::new("wizard-tells-nothing", &["WIZ-1"])
+    Mutant::new("wizard-reports-nothing", &["WIZ-1"])
         .fault("RunWizard gives a result without updates.")
         .wizard(|installer, title| {
             let result = installer.good.run_wizard(title)?;
@@ -128,7 +128,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
 ];
 
-/// A job that nobody is called back for.
+/// Begins a job without callbacks.
 fn unheard(operation: UpdateOperation) -> Begin {
     Begin { operation, progress: Callback::Foreign, completed: Callback::Foreign, state: AsyncState::Empty }
 }

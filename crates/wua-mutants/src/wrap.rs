@@ -1,9 +1,9 @@
 //! The wrappers: every trait of `wua` forwarded to a good backend, with a hook wherever a mutant may differ.
 //!
-//! Without hooks a wrapper is perfectly transparent. A hook is called instead of the good member (it
-//! forwards by itself) or with the good answer; which of the two stands at the hook.
+//! Without hooks a wrapper is fully transparent. A hook is called instead of the good member (it
+//! forwards by itself) or with the good answer; the hook's comment says which.
 
-/// Calls a hook of the machine, or does the usual where it is empty.
+/// Calls a hook of the machine, or the default if it is empty.
 macro_rules! hooked {
     ($bench:expr, $hook:ident($($argument:expr),*) else $usual:expr) => {
         match $bench.hooks.$hook {

@@ -16,7 +16,7 @@ pub struct Measured {
     pub shape: Shape,
     /// The share of successes that are reported at 100 % twice, in progress and with their result; the others are only
     /// reported with their result (`CB-P-3`).
-    pub told_twice: f64,
+    pub reported_twice: f64,
 }
 
 impl Measured {
@@ -54,8 +54,8 @@ impl Measured {
     }
 }
 
-const fn row(kind: UpdateKind, durations: [u32; 8], shape: Shape, told_twice: f64) -> Measured {
-    Measured { kind, durations, shape, told_twice }
+const fn row(kind: UpdateKind, durations: [u32; 8], shape: Shape, reported_twice: f64) -> Measured {
+    Measured { kind, durations, shape, reported_twice }
 }
 
 /// One row for each kind, in the order of [`UpdateKind::ALL`]. The durations are quantiles of the measurements, with
@@ -249,7 +249,7 @@ mod tests {
             let measured = Measured::of(*kind);
             assert_eq!(measured.kind, *kind);
             assert!(measured.durations.is_sorted() && measured.durations[0] > 0, "{kind}");
-            assert!((0.0..=1.0).contains(&measured.told_twice), "{kind}");
+            assert!((0.0..=1.0).contains(&measured.reported_twice), "{kind}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a job was begun with.
+//! The assignment of a job: the updates that it works on, and their results.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ pub(crate) struct Assignment {
     pub(crate) installer: u32,
     pub(crate) client: Arc<str>,
     pub(crate) async_state: AsyncState,
-    /// For each update of the list its place on the machine, if it is there.
+    /// The place on the machine of each update of the list, if it is there.
     pub(crate) places: Box<[Option<Place>]>,
 }
 

@@ -1,4 +1,4 @@
-//! What every call has in common: faults strike first, then it acts, then the journal has a line.
+//! The steps of every call: faults are checked first, then the call acts, then the journal records it.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::job::Noted;
 use crate::journal::{Call, Journal, Text, Value, What, Who};
 use crate::watch::Seen;
 
-/// A call that is being made: the member, its object, and what the journal is to say of it.
+/// A call in progress: the member, its object, and the data for the journal.
 pub(crate) struct Request {
     member: Member,
     who: Who,
@@ -33,7 +33,7 @@ impl Request {
         Self { arguments, ..self }
     }
 
-    /// Adds the update whose member is called, by its title.
+    /// Adds the title of the update whose member is called.
     pub(crate) fn of_update(self, title: Option<Arc<str>>) -> Self {
         Self { update: title, ..self }
     }
@@ -44,13 +44,13 @@ impl Request {
     }
 }
 
-/// The cause of a failure, for the journal.
+/// Sets the cause of a failure, for the journal.
 pub(crate) fn cause(error: &Error) -> Option<Text> {
     error.source().map(|cause| cause.to_string().into())
 }
 
 impl Inner {
-    /// Carries out a call: faults first, then what it does, then a line in the journal with the answer.
+    /// Carries out a call: checks faults, acts, and records the answer in the journal.
     pub(crate) fn call<T>(
         &self,
         request: Request,
@@ -76,7 +76,7 @@ impl Inner {
         value
     }
 
-    /// Notes that a property was set, which cannot fail.
+    /// Records the write of a property, which cannot fail.
     pub(crate) fn put(&self, request: Request) {
         self.sync();
         let _ = self.strike(request.member);
@@ -84,7 +84,7 @@ impl Inner {
         self.record(&mut self.lock(), who, what);
     }
 
-    /// Counts the call, lets triggers fire at it, and answers the fault that strikes it, if one does.
+    /// Counts the call, fires triggers that wait for it, and returns the fault that strikes it, if any.
     pub(crate) fn strike(&self, call: Member) -> Result<()> {
         let struck = {
             let mut state = self.lock();
@@ -103,7 +103,7 @@ impl Inner {
         answered(struck, call)
     }
 
-    /// The code of the scenario's fault that strikes the call, if one does.
+    /// Returns the code of the scenario's fault that strikes the call, if any.
     fn strike_scripted(&self, state: &mut State, seen: Seen) -> Option<HResult> {
         let (number, code) = seen.fault(&self.setup, self.clock.now(), self.seed)?;
         if let Some(watch) = &mut state.watch {
@@ -133,7 +133,7 @@ impl Inner {
         self.frozen(&mut self.lock())
     }
 
-    /// The journal, unless a call is being answered at this moment.
+    /// Returns the journal, unless a call is in progress.
     pub(crate) fn try_journal(&self) -> Option<Journal> {
         Some(self.frozen(&mut *self.try_lock()?))
     }
@@ -145,7 +145,7 @@ impl Inner {
     }
 }
 
-/// What a call answers that a fault strikes, or does not.
+/// Returns the error of the fault that strikes a call, if any.
 fn answered(struck: Option<HResult>, call: Member) -> Result<()> {
     struck.map_or(Ok(()), |code| Err(Error::new(code, call)))
 }

@@ -1,33 +1,33 @@
-//! The clock of a world: virtual time, with four modes that say what they do.
+//! The clock of a world: virtual time in one of four modes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use wua_model::{Span, Time};
 
-/// How the time of a world passes.
+/// The way in which the time of a world passes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub enum ClockMode {
-    /// A call that waits, or a sleep, jumps to the next moment at which anything changes. A wait
-    /// for something that will never come answers an error instead of waiting for ever.
+    /// A call that waits, or a sleep, jumps to the next change. A wait
+    /// for something that will never happen fails instead of waiting for ever.
     #[default]
     Auto,
     /// Only [`World::advance`](crate::World::advance) and [`World::run`](crate::World::run) move
-    /// it. A call that waits blocks until another thread moves it, or until the
-    /// [patience](crate::WorldBuilder::patience) of the world is at its end.
+    /// it. A call that waits blocks until another thread moves the time, or until the
+    /// [patience](crate::WorldBuilder::patience) of the world runs out.
     Manual,
-    /// Real time × factor: for programs that sleep by themselves. The one mode in which a result
-    /// depends on the speed of the machine. What `advance` and `run` add is kept.
+    /// Real time × factor, for programs that sleep by themselves. The only mode in which a result
+    /// depends on the speed of the computer. The time that `advance` and `run` add is kept.
     Paced {
-        /// How much faster than real time; 60 is a minute a second. More than a thousand million
-        /// counts as a thousand million; less than 0, or no number, counts as 0: the time stands
-        /// still unless the test moves it.
+        /// The speed relative to real time; 60 is a minute per second. Values above a thousand million
+        /// count as a thousand million; values below 0 and NaN count as 0, and then only the test
+        /// moves the time.
         factor: f64,
     },
-    /// Each `GetProgress` moves it by this much before it answers; a call that waits jumps.
+    /// Each `GetProgress` moves the time by this much before it answers; a call that waits jumps.
     PerPoll {
-        /// How much.
+        /// The step.
         step: Duration,
     },
 }
@@ -35,22 +35,22 @@ pub enum ClockMode {
 /// The highest factor of a paced clock: a month within three milliseconds.
 const HIGHEST_FACTOR: f64 = 1e9;
 
-/// The present, and how it moves.
+/// The present, and the way in which it moves.
 #[derive(Debug)]
 pub(crate) struct Clock {
     /// The present of the locked world. It is ahead of `shown` while the world settles at a moment.
     now: AtomicU64,
-    /// The last moment at which the world has settled: the present for everybody who looks without the lock.
+    /// The last moment at which the world has settled: the present as seen without the lock.
     shown: AtomicU64,
     pub(crate) mode: ClockMode,
     pace: Option<Pace>,
-    /// How far beyond the last move of the test waits may take the time, in milliseconds.
+    /// The distance beyond the last move of the test to which waits may take the time, in milliseconds.
     horizon: Span,
     /// The moment beyond which a wait fails.
     limit: AtomicU64,
 }
 
-/// From where and how fast real time is counted.
+/// The start and the speed of real time.
 #[derive(Debug)]
 struct Pace {
     since: Instant,
@@ -71,24 +71,24 @@ impl Clock {
         Self { now: at(from), shown: at(from), mode, pace, horizon, limit: at(from + horizon) }
     }
 
-    /// The clock of a copy of the world that is made at `now`.
+    /// Returns the clock of a copy of the world that is made at `now`.
     pub(crate) fn fork(&self, now: Time) -> Self {
         Self::new(self.mode, now, self.horizon.duration())
     }
 
-    /// The present of the locked world: only for who has locked it.
+    /// Returns the present of the locked world; only for the thread that has locked it.
     #[inline]
     pub(crate) fn now(&self) -> Time {
         Time::from_millis(self.now.load(Ordering::Acquire))
     }
 
-    /// The present, for everybody: everything that is due at it has happened.
+    /// Returns the present as seen by everybody: everything due until then has happened.
     #[inline]
     pub(crate) fn shown(&self) -> Time {
         Time::from_millis(self.shown.load(Ordering::Acquire))
     }
 
-    /// Moves the present of the locked world forward; it never goes back. Called with the world locked.
+    /// Moves the present of the locked world forward, never back. Called with the world locked.
     #[inline]
     pub(crate) fn set(&self, now: Time) {
         self.now.store(now.millis(), Ordering::Release);
@@ -103,31 +103,31 @@ impl Clock {
         self.shown.store(self.now.load(Ordering::Relaxed), Ordering::Release);
     }
 
-    /// Where a paced clock should be by now; `None` for the other modes.
+    /// Returns the time that a paced clock should show by now; `None` in the other modes.
     pub(crate) fn paced_now(&self) -> Option<Time> {
         Some(self.pace.as_ref()?.now())
     }
 
-    /// How much real time a paced clock needs to come to `time`; `None` for one that never comes there by itself.
+    /// Returns the real time until a paced clock reaches `time`; `None` if it never does by itself.
     pub(crate) fn real_time_to(&self, time: Time) -> Option<Duration> {
         let pace = self.pace.as_ref().filter(|pace| pace.factor > 0.0)?;
         let left = (time - pace.now()).duration().as_secs_f64() / pace.factor;
         Some(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX))
     }
 
-    /// The moment beyond which a wait fails.
+    /// Returns the moment beyond which a wait fails.
     pub(crate) fn limit(&self) -> Time {
         Time::from_millis(self.limit.load(Ordering::Acquire))
     }
 
-    /// Lets waits take the time to the horizon as seen from `time`.
+    /// Sets the horizon of waits, counted from `time`.
     pub(crate) fn extend(&self, time: Time) {
         if !time.is_never() {
             self.limit.fetch_max((time + self.horizon).millis(), Ordering::AcqRel);
         }
     }
 
-    /// How far a poll moves the time.
+    /// Returns the step by which a poll moves the time.
     pub(crate) fn poll_step(&self) -> Span {
         match self.mode {
             ClockMode::PerPoll { step } => step.into(),
@@ -163,7 +163,7 @@ impl Pace {
         self.from + Span::from_millis(passed) + Span::from_millis(self.ahead.load(Ordering::Acquire))
     }
 
-    /// Goes on from `time`, if that is later. Called with the world locked.
+    /// Continues from `time`, if that is later. Called with the world locked.
     fn reach(&self, time: Time) {
         let more = (time - self.now()).millis();
         if more > 0 {

@@ -1,5 +1,5 @@
-//! What the machine decides for a call: for each update of the list its curve and its end, and the
-//! order in which they are worked on.
+//! Compiles a call: the curve and the end of each update of the list, and the order in which they are
+//! worked on.
 
 use rand::RngExt;
 use wua::{
@@ -13,7 +13,7 @@ use wua_scenario::{
 use crate::machine::Slot;
 use crate::random::Seed;
 
-/// What the installer was told beside its list.
+/// The settings of the installer, besides its list.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
     pub(crate) operation: UpdateOperation,
@@ -21,10 +21,10 @@ pub(crate) struct Options {
     pub(crate) force_quiet: bool,
 }
 
-/// One update of the list: as it was scripted and as it stands; `None` if the machine has no such update.
+/// One update of the list: its script and its state; `None` if the machine has no such update.
 pub(crate) type Listed<'a> = Option<(&'a ScriptedUpdate, Slot)>;
 
-/// Compiles the plan of a job, and tells which of the updates are worked on.
+/// Compiles the plan of a job, and returns which of the updates are worked on.
 pub(crate) fn plan(
     listed: &[Listed<'_>],
     repeated: &[bool],
@@ -67,7 +67,7 @@ fn answered(end: UpdateInstallationResult) -> PlannedUpdate {
     PlannedUpdate { work: None, end }
 }
 
-/// Clause `URES-7`: nothing to do is a success with a code of its own.
+/// Returns the success code of an update with nothing to do (clause `URES-7`).
 fn there_already(operation: UpdateOperation) -> UpdateInstallationResult {
     let removes = operation == UpdateOperation::UNINSTALLATION;
     let hresult = if removes { HResult::WU_S_ALREADY_UNINSTALLED } else { HResult::WU_S_ALREADY_INSTALLED };
@@ -97,7 +97,7 @@ fn planned(
     }
 }
 
-/// Why an update is refused before any work (§2.3).
+/// Returns the reason why an update is refused before any work (§2.3).
 fn refuses_installation(
     update: &ScriptedUpdate,
     slot: Slot,
@@ -115,7 +115,7 @@ fn refuses_installation(
     reasons.into_iter().find(|(refused, _)| *refused).map(|(_, code)| code)
 }
 
-/// Clauses `BEG-13`, `BEG-14`: only what can be removed, and only on behalf of a managed server.
+/// Refuses a removal unless the update can be removed and comes from a managed server (clauses `BEG-13`, `BEG-14`).
 fn refuses_removal(update: &ScriptedUpdate, agent: &Agent) -> Option<HResult> {
     let refused = !update.data.is_uninstallable || !agent.managed_server;
     refused.then_some(HResult::WU_E_UNINSTALL_NOT_ALLOWED)
@@ -136,7 +136,7 @@ fn end(update: &ScriptedUpdate, slot: Slot, installing: bool) -> UpdateInstallat
             UpdateInstallationResult::new(Code::SUCCEEDED_WITH_ERRORS, hresult, reboot_required)
         }
         End::Failure { hresult, .. } => UpdateInstallationResult::failed(hresult),
-        // After the second download it goes through (`URES-8`).
+        // After the second download it succeeds (`URES-8`).
         End::NeedsAnotherDownload if slot.asked_again => UpdateInstallationResult::succeeded(always),
         End::NeedsAnotherDownload => UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),
         End::SucceedsButIsNotInstalled { reboot_required } => {
@@ -161,11 +161,11 @@ fn work(update: &ScriptedUpdate, policy: &Policy, draws: Draws) -> Work {
     if let End::Failure { at: Some(percent), .. } = update.end {
         curve = curve.cut_at(percent);
     }
-    let told_twice = told_twice(update, &curve, draws);
+    let reported_twice = reported_twice(update, &curve, draws);
     if let Some(hang) = update.hang {
         curve = curve.hold_at(hang.at, hang.time.map(Span::from));
     }
-    Work { curve, on_abort: on_abort(update.hang), told_twice }
+    Work { curve, on_abort: on_abort(update.hang), reported_twice }
 }
 
 fn on_abort(hang: Option<Hang>) -> OnAbort {
@@ -175,18 +175,18 @@ fn on_abort(hang: Option<Hang>) -> OnAbort {
     }
 }
 
-/// Returns `true` if a success is told at 100 % once more before its result (`CB-P-3`): not where the shape has told that by
-/// itself, and as often as measured where the curve is left at that of the kind.
-fn told_twice(update: &ScriptedUpdate, curve: &Curve, draws: Draws) -> bool {
+/// Returns `true` if a success is reported at 100 % once more before its result (`CB-P-3`). Shapes that do so themselves are
+/// excluded; curves that are those of the kind do it as often as measured.
+fn reported_twice(update: &ScriptedUpdate, curve: &Curve, draws: Draws) -> bool {
     let is_shape = matches!(update.curve, Script::Shape(_));
     if is_shape && curve.points().last().is_some_and(|last| last.percent == 100) {
         return false;
     }
-    let share = Measured::of(update.kind).told_twice;
+    let share = Measured::of(update.kind).reported_twice;
     update.curve != update.kind.curve() || draws.seed.chance(share, "told twice", draws.number())
 }
 
-/// Draws how long the update takes: as measured, where its duration is left at that of the kind.
+/// Draws the duration of the update: as measured, if it is that of the kind.
 fn drawn(update: &ScriptedUpdate, draws: Draws) -> Span {
     Span::from_millis(if update.duration == update.kind.duration() {
         draws.seed.measured(Measured::of(update.kind), "duration", draws.number())
@@ -225,7 +225,7 @@ fn stepped(steps: u64, lasts: Span) -> Vec<Point> {
 }
 
 /// Stretches the shape over that time. Of a fall within a millisecond only the lower end is kept, so that
-/// a percent is first reached when it is first shown.
+/// the first reach of a percent is the first time that it is shown.
 fn scaled(shape: Shape, lasts: Span) -> Vec<Point> {
     let mut curve: Vec<Point> = Vec::new();
     for point in shape.points() {
@@ -238,8 +238,8 @@ fn scaled(shape: Shape, lasts: Span) -> Vec<Point> {
     curve
 }
 
-/// Lets the update reach 100 early and fall back once (`PROG-CUR-2`): what is legal and unpleasant. Of a few milliseconds
-/// nothing is made.
+/// Lets the update reach 100 early and fall back once (`PROG-CUR-2`): legal but unpleasant. Curves of a few milliseconds are
+/// unchanged.
 fn fall(curve: Curve, draws: Draws) -> Curve {
     let Some(lasts) = curve.lasts().map(Span::millis).filter(|lasts| *lasts >= 10) else { return curve };
     let mut rng = draws.seed.stream("falling", draws.number());
@@ -247,7 +247,7 @@ fn fall(curve: Curve, draws: Draws) -> Curve {
     curve.fall_at(at, rng.random_range(0..=60))
 }
 
-/// Who is worked on when: those that need no work are answered at once, then by the policy
+/// Returns the order of work: updates that need no work are answered first, the others follow the policy
 /// (`PROG-IDX-2`).
 fn order(listed: &[Listed<'_>], updates: &[PlannedUpdate], policy: &Policy, draws: Draws) -> Vec<u32> {
     let mut order: Vec<usize> = match policy.order {
@@ -283,7 +283,7 @@ mod tests {
         ScriptedUpdate { curve, duration, ..ScriptedUpdate::new(UpdateKind::Driver, "a") }
     }
 
-    /// What a job of that work alone shows after so many milliseconds.
+    /// Returns the percentage of a job with only that work after so many milliseconds.
     fn shown(work: &Work, elapsed: u64) -> i32 {
         let end = UpdateInstallationResult::failed(HResult::E_FAIL);
         let plan = Plan::new(&[0], &[PlannedUpdate { work: Some(work.clone()), end }], Span::ZERO).unwrap();

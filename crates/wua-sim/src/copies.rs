@@ -6,15 +6,15 @@ use std::sync::Arc;
 use wua::backend::UpdateAgent;
 use wua::{Update, UpdateCollection, UpdateData};
 
-/// Update objects, and everything that can change about each of them and of those bundled in them, as
-/// of one moment.
+/// Update objects, and their changeable state with that of the updates bundled in them, at
+/// one moment.
 pub(crate) struct Picture {
     updates: Vec<Arc<Update>>,
-    /// Each update once, and after those that it can only be copied after.
+    /// Each update once, after those that must be copied before it.
     marks: Vec<Marks>,
 }
 
-/// Everything that can change about an update object.
+/// The changeable state of an update object.
 struct Marks {
     update: Arc<Update>,
     eula_accepted: bool,
@@ -35,7 +35,7 @@ impl Picture {
         Self { updates, marks: walk.marks }
     }
 
-    /// Returns the picture of updates that bundle no others.
+    /// Returns the snapshot of updates that bundle no others.
     pub(crate) fn flat(updates: Vec<Arc<Update>>) -> Self {
         let marks = updates.iter().map(|update| Marks::of(Arc::clone(update), None)).collect();
         Self { updates, marks }
@@ -45,12 +45,12 @@ impl Picture {
         &self.updates
     }
 
-    /// Returns whether nothing about these objects has changed since.
+    /// Returns `true` if nothing about these objects has changed since.
     pub(crate) fn is_current(&self) -> bool {
         self.marks.iter().all(Marks::are_current)
     }
 
-    /// Makes copies of the objects, as they were.
+    /// Copies the objects as they were.
     pub(crate) fn copies(&self, copier: &mut Copier<'_>) -> Vec<Arc<Update>> {
         self.marks.iter().for_each(|marks| copier.copy(marks));
         self.marks.iter().for_each(|marks| copier.fill(marks));
@@ -58,7 +58,7 @@ impl Picture {
     }
 }
 
-/// The way through updates and those bundled in them. A list that can be changed may contain its own
+/// The traversal of updates and those bundled in them. A list that can be changed may contain its own
 /// update, and lists may share members, so each update is visited once.
 struct Walk {
     marks: Vec<Marks>,
@@ -69,7 +69,7 @@ struct Walk {
 
 impl Walk {
     /// Visits an update, after those in its list if it is read-only: such a list cannot be filled later.
-    /// Its members are older than the list, so there is no circle on this way.
+    /// Its members are older than the list, so this order has no cycle.
     fn visit(&mut self, update: Arc<Update>) {
         let mut open: Vec<(Marks, Vec<Arc<Update>>)> = Vec::new();
         self.enter(update, &mut open);
@@ -98,7 +98,7 @@ impl Walk {
     }
 }
 
-/// Returns whether other updates are bundled in that one, or could be added.
+/// Returns `true` if other updates are bundled in that one, or could be added.
 pub(crate) fn may_bundle(update: &Update) -> bool {
     !update.bundled_updates.is_read_only() || update.bundled_updates.count() > 0
 }
@@ -114,7 +114,7 @@ impl Marks {
     }
 }
 
-/// The agent behind the copy of an update that has this one.
+/// Returns the agent of the copy of an update that has this one.
 type AgentOfCopy<'a> = &'a dyn Fn(&Arc<dyn UpdateAgent>) -> Arc<dyn UpdateAgent>;
 
 /// Copies update objects and the lists of bundled ones, each of them once.
@@ -192,7 +192,7 @@ fn without_agent(data: &UpdateData, marks: &Marks) -> Update {
     copy
 }
 
-/// Returns the same data with copies of the bundled updates, or the very same if there are none.
+/// Returns the data with copies of the bundled updates, or the same data if there are none.
 pub(crate) fn with_own_bundle(data: &Arc<UpdateData>) -> Arc<UpdateData> {
     if data.bundled_updates.count() == 0 {
         return Arc::clone(data);

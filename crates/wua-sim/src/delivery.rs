@@ -1,4 +1,4 @@
-//! Calling back: who is to be told what, and when. No lock is held while a callback runs.
+//! Callbacks: their recipients and times. No lock is held while a callback runs.
 
 use std::sync::{Arc, Weak};
 use std::thread::{self, ThreadId};
@@ -23,34 +23,34 @@ pub(crate) struct Listeners {
 }
 
 impl Listeners {
-    /// Returns `true` if nobody is to be told anything.
+    /// Returns `true` if there is no callback to make.
     pub(crate) fn is_empty(&self) -> bool {
         self.progress.is_none() && self.completed.is_none()
     }
 }
 
-/// What a job still has to tell.
+/// The callbacks that a job has yet to make.
 pub(crate) struct Delivery {
     pub(crate) core: Arc<JobCore>,
     handle: Weak<SimJob>,
     listeners: Listeners,
     cursor: Cursor,
-    /// `true` if the moment behind the cursor was told once already and is to be told again.
+    /// `true` if the moment after the cursor was reported once and is to be reported again.
     again: bool,
-    /// The thread in whose hands a callback is.
+    /// The thread that runs a callback of the job at present.
     invoking: Option<ThreadId>,
-    /// `true` if `CleanUp` asked, from inside a callback, to let go afterwards.
+    /// `true` if `CleanUp` asked, from inside a callback, for a release afterwards.
     detach: bool,
 }
 
-/// The part of a thread in calling back, while it lets the time pass.
+/// The role of a thread in making callbacks while it lets the time pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// It calls back itself.
+    /// It makes the callbacks itself.
     CallsBack,
-    /// It waits for a worker to call back.
+    /// It waits for a worker to make them.
     Waits,
-    /// It leaves that to the thread that keeps the pace, and stops before a moment at which callbacks are due.
+    /// It leaves them to the thread that keeps the pace, and stops before a moment at which callbacks are due.
     Leaves,
 }
 
@@ -73,7 +73,7 @@ impl Delivery {
         }
     }
 
-    /// When the next callback is due.
+    /// Returns the time of the next callback.
     pub(crate) fn due(&self, policy: &Policy) -> Time {
         if self.invoking.is_some() || self.detach {
             return Time::NEVER;
@@ -85,18 +85,18 @@ impl Delivery {
         end.filter(|_| self.listeners.completed.is_some()).unwrap_or(Time::NEVER)
     }
 
-    /// Returns `true` if progress is told at all.
-    fn tells(&self, policy: &Policy) -> bool {
+    /// Returns `true` if progress is reported at all.
+    fn reports(&self, policy: &Policy) -> bool {
         self.listeners.progress.is_some() && policy.callbacks != Callbacks::None
     }
 
-    /// When progress is to be told next.
+    /// Returns the time of the next progress callback.
     fn next_at(&self, policy: &Policy) -> Option<Time> {
         let at = || self.core.view().next_moment_at(self.cursor);
-        self.tells(policy).then(at).flatten()
+        self.reports(policy).then(at).flatten()
     }
 
-    /// Takes the next call to make, if one is due, and marks it as being in the hands of this thread.
+    /// Takes the next callback, if one is due, and marks it as running on this thread.
     fn take(&mut self, policy: &Policy, now: Time) -> Option<Due> {
         let due = self.due_call(policy, now)?;
         self.invoking = Some(thread::current().id());
@@ -121,22 +121,22 @@ impl Delivery {
         if done { self.listeners.completed.take().map(Due::Completed) } else { None }
     }
 
-    /// Once there is no more progress to tell, the job may be complete.
+    /// Completes the job once no progress callback is left.
     fn note_told(&self, policy: &Policy, noted: Noted) {
         if self.invoking.is_none() && (self.detach || self.next_at(policy).is_none()) {
             self.core.set_telling(false, noted);
         }
     }
 
-    /// Returns `true` if there is nobody left to tell anything.
+    /// Returns `true` if no callback is left.
     fn is_over(&self, policy: &Policy, now: Time) -> bool {
-        let told =
+        let reported =
             self.listeners.completed.is_none() && self.core.is_done(now) && self.next_at(policy).is_none();
-        self.invoking.is_none() && (self.detach || told)
+        self.invoking.is_none() && (self.detach || reported)
     }
 }
 
-/// Deliveries and jobs that the world releases. They hold values of the caller: drop with the world unlocked.
+/// Deliveries and jobs that the world releases. They hold values of the caller, so drop them with the world unlocked.
 struct Gone<'a> {
     inner: &'a Inner,
     deliveries: Vec<Delivery>,
@@ -155,12 +155,12 @@ impl Drop for Gone<'_> {
 }
 
 impl State {
-    /// Returns `true` if any callback comes due until then.
+    /// Returns `true` if any callback is due until then.
     pub(crate) fn tells_by(&self, policy: &Policy, time: Time) -> bool {
         self.deliveries.iter().any(|delivery| delivery.due(policy) <= time)
     }
 
-    /// Nothing more of that job is told; its callbacks are let go of at the next delivery.
+    /// Ends the callbacks of that job; they are released at the next delivery.
     pub(crate) fn detach(&mut self, number: u32) {
         let of_job = self.deliveries.iter_mut().filter(|delivery| delivery.core.number == number);
         of_job.for_each(|delivery| delivery.detach = true);
@@ -173,7 +173,7 @@ impl State {
 }
 
 impl Inner {
-    /// Frees that job, which lost a holder, if it is over and only the world still has it.
+    /// Frees that job, which lost a holder, if it is over and only the world still holds it.
     pub(crate) fn let_go(&self, number: u32) {
         self.touched.push(number);
         let mut state = self.lock();
@@ -183,7 +183,7 @@ impl Inner {
         drop(unheld);
     }
 
-    /// Takes out deliveries that have nobody left to tell, and jobs that are over and that nobody holds.
+    /// Removes deliveries without callbacks left, and jobs that are over and that nobody holds.
     fn take_gone(&self, state: &mut State, now: Time) -> Gone<'_> {
         let is_over = |delivery: &mut Delivery| delivery.is_over(&self.policy, now);
         let deliveries = state.deliveries.extract_if(.., is_over).collect();
@@ -191,13 +191,13 @@ impl Inner {
         Gone { inner: self, deliveries, unheld: state.over.take_unheld() }
     }
 
-    /// Makes every callback that is due, one after another, on no lock. Where another thread is at
-    /// it for the same job, that one goes on (`CB-T-3`).
+    /// Makes every callback that is due, one after another, with no lock held. If another thread is doing
+    /// so for the same job, that one continues (`CB-T-3`).
     pub(crate) fn deliver(&self) {
         self.deliver_from(self.caller());
     }
 
-    /// Where the thread of a caller stands.
+    /// Returns the role of a caller's thread.
     pub(crate) fn caller(&self) -> Standing {
         match self.policy.callback_thread {
             CallbackThread::Caller => Standing::CallsBack,
@@ -205,13 +205,13 @@ impl Inner {
         }
     }
 
-    /// Returns the part of a thread that only looks. In a paced world it never runs a callback nor waits for
-    /// one: the callback may wait for what that thread holds.
+    /// Returns the role of a thread that only reads. In a paced world it never runs a callback nor waits for
+    /// one, as the callback may wait for something that this thread holds.
     pub(crate) fn bystander(&self) -> Standing {
         if self.clock.is_paced() { Standing::Leaves } else { self.caller() }
     }
 
-    /// The same, from a thread that takes that part.
+    /// Makes the callbacks that are due, from a thread with that role.
     pub(crate) fn deliver_from(&self, standing: Standing) {
         loop {
             let mut state = self.lock();
@@ -243,7 +243,7 @@ impl Inner {
                 drop(gone);
                 return;
             };
-            state.journal.push(now, Who::Job(job.number()), due.told());
+            state.journal.push(now, Who::Job(job.number()), due.kind());
             drop(state);
             let _unmark = Invoking { inner: self, number: job.number() };
             self.call_back(due, job);
@@ -258,7 +258,7 @@ impl Inner {
         }
     }
 
-    /// No callback of that job runs any more.
+    /// Notes that no callback of that job runs any more.
     fn unmark(&self, number: u32) {
         let mut state = self.lock();
         let noted = self.note_polls(&mut state);
@@ -266,7 +266,7 @@ impl Inner {
         if let Some(delivery) = delivery {
             delivery.invoking = None;
             if thread::panicking() {
-                // Nobody goes on to do this: the callback may have been the last, and others are due.
+                // Nobody else continues with this: the callback may have been the last, and others are due.
                 delivery.note_told(&self.policy, noted);
                 self.reckon(&mut state);
             }
@@ -283,19 +283,19 @@ impl Inner {
             .any(|delivery| delivery.core.number == number && delivery.invoking == me)
     }
 
-    /// Lets go of the callbacks of that job once the callback that runs has returned.
+    /// Releases the callbacks of that job once the running callback has returned.
     pub(crate) fn detach_later(&self, number: u32) {
         self.lock().detach(number);
     }
 
-    /// Lets go of the callbacks of every job; of one that runs, once it has returned.
+    /// Releases the callbacks of every job; a running one once it has returned.
     pub(crate) fn release_callbacks(&self) {
         self.lock().deliveries.iter_mut().for_each(|delivery| delivery.detach = true);
         self.deliver();
     }
 
-    /// Lets go of the callbacks of a job that is done: what is due is told first, and a callback
-    /// that runs on another thread is waited for (`JOB-CLN-4`).
+    /// Releases the callbacks of a job that is done: callbacks that are due are made first, and a callback
+    /// that runs on another thread is awaited (`JOB-CLN-4`).
     pub(crate) fn detach(&self, number: u32) {
         loop {
             self.deliver();
@@ -317,7 +317,7 @@ impl Inner {
 }
 
 impl Due {
-    fn told(&self) -> What {
+    fn kind(&self) -> What {
         match self {
             Self::Progress(_, moment) => What::ProgressChanged(Glance::of(&moment.progress)),
             Self::Completed(_) => What::Completed,
@@ -334,7 +334,7 @@ impl Due {
     }
 }
 
-/// Marks a job as no longer being called back when it goes, also if the callback panicked.
+/// Marks a job as no longer being called back on drop, even if the callback panicked.
 struct Invoking<'a> {
     inner: &'a Inner,
     number: u32,

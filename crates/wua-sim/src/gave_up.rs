@@ -1,4 +1,4 @@
-//! Explains why a wait was given up: which update of which job is where, since when, and what to do about it.
+//! Explains why a wait was given up: the update and its job, their state and since when, and what to do about it.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,11 +11,11 @@ use crate::setup::Setup;
 /// The reason to give up a wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reason {
-    /// Nothing that is planned would ever end the job.
+    /// Nothing planned would ever end the job.
     Never,
     /// The job is not over at the horizon of the world.
     Horizon,
-    /// Nobody moved the clock for that long in real time.
+    /// Nobody moved the clock for that time, in real time.
     Standstill(Duration),
 }
 

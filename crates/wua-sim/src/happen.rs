@@ -1,4 +1,4 @@
-//! What happens in a world: by itself when it comes due, and from outside.
+//! Events of a world: those that come due, and those from outside.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::machine::{Attempt, Machine};
 use crate::setup::Setup;
 
 impl Inner {
-    /// Updates that have finished by now change the machine; a job that is done frees the agent.
+    /// Updates the machine for updates that have finished by now; a job that is done frees the agent.
     pub(crate) fn settle(&self, state: &mut State) {
         let now = self.clock.now();
         let Some(mut active) = state.active.take() else { return };
@@ -60,7 +60,7 @@ impl Inner {
         if place.is_worked_on { machine.finish(update, attempt) } else { machine.pass_over(attempt) }
     }
 
-    /// Returns `true` if an update that was not touched is recorded, by choice: one that had nothing to do
+    /// Returns `true` if an update that was not worked on is recorded: by policy, one that had nothing to do
     /// (`HIST-1`).
     fn is_recorded(&self, result: UpdateInstallationResult) -> bool {
         const NOTHING_TO_DO: [HResult; 2] =
@@ -68,7 +68,7 @@ impl Inner {
         self.policy.history_passed_over == HistoryPassedOver::Entry && NOTHING_TO_DO.contains(&result.hresult)
     }
 
-    /// Returns the code of the installer, which belongs to its failure; without one the choice decides
+    /// Returns the code of the installer that belongs to the failure; without one the policy decides
     /// (`HIST-4`).
     fn unmapped(&self, update: &ScriptedUpdate, result: UpdateInstallationResult) -> i32 {
         let failed = result.result_code == OperationResultCode::FAILED;
@@ -79,7 +79,7 @@ impl Inner {
         }
     }
 
-    /// Fires the triggers whose time has come.
+    /// Fires the triggers that are due.
     pub(crate) fn fire_due(&self, state: &mut State) {
         let now = self.clock.now();
         let due = |fired| self.setup.triggers.next(fired).filter(|(at, ..)| *at <= now);
@@ -138,7 +138,7 @@ impl Inner {
         true
     }
 
-    /// Does something to the world, and lets everything that follows from it happen.
+    /// Changes the world from outside, and lets the consequences happen.
     pub(crate) fn change<T>(&self, act: impl FnOnce(&Self, &mut State) -> T) -> T {
         self.sync();
         let mut state = self.lock();
@@ -183,7 +183,7 @@ impl Inner {
     }
 }
 
-/// When the next trigger of the clock fires.
+/// Returns the time of the next trigger of the clock.
 pub(crate) fn next_trigger(setup: &Setup, state: &State) -> Time {
     setup.triggers.next(state.timed).map_or(Time::NEVER, |(at, ..)| at)
 }

@@ -1,4 +1,4 @@
-//! The history of a simulated machine, as callers are shown it.
+//! The history of a simulated machine, as callers see it.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -11,17 +11,17 @@ use crate::inner::{Inner, State};
 use crate::journal::Value;
 use crate::machine::Attempt;
 
-/// What stands in the history for a client without a name (`HIST-7`).
+/// The name in the history of a client without a name (`HIST-7`).
 const NAMELESS: &str = "Unknown";
 
-/// The attempts so far. A copy is a pointer and shares them, also after either has grown: frozen views
+/// The attempts so far. A copy is a pointer and shares them, even after either has grown: frozen views
 /// and forks cost nothing.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct History {
     newest: Option<Arc<Link>>,
 }
 
-/// An attempt and those before it.
+/// An attempt and its predecessors.
 #[derive(Debug)]
 struct Link {
     attempt: Attempt,
@@ -56,7 +56,7 @@ impl History {
     }
 }
 
-/// The history as an object sees it: as it is, or as it was when the object was made (`HIST-13`).
+/// The history as an object sees it: live, or as it was when the object was made (`HIST-13`).
 pub(crate) struct View(Option<History>);
 
 impl View {
@@ -76,8 +76,8 @@ pub(crate) fn answer(entries: &[UpdateHistoryEntry]) -> Option<Value> {
     Some(Value::Entries(u32::try_from(entries.len()).unwrap_or(u32::MAX)))
 }
 
-/// Returns at most `count` entries from `start`, newest first (`HIST-10`). From past the end there are none, which
-/// the query of a session may answer where there is no entry at all (`HIST-11`).
+/// Returns at most `count` entries from `start`, newest first (`HIST-10`); none from past the end, which
+/// the query of a session may answer if there is no entry at all (`HIST-11`).
 pub(crate) fn slice<'a>(
     inner: &Inner,
     newest_first: impl Iterator<Item = &'a Attempt>,
@@ -98,7 +98,7 @@ pub(crate) fn slice<'a>(
     Ok(rest.take(count).map(|attempt| entry(inner, attempt, restarts)).collect())
 }
 
-/// An attempt that waits for a restart reads in progress until then, by choice (`HIST-3`, `HIST-17`).
+/// Shows an attempt that waits for a restart as in progress until then, by policy (`HIST-3`, `HIST-17`).
 fn entry(inner: &Inner, attempt: &Attempt, restarts: u32) -> UpdateHistoryEntry {
     let waits = attempt.result.reboot_required && attempt.restarts == restarts;
     let (result_code, hresult) = if waits && inner.policy.history_pending == HistoryPending::InProgress {
@@ -128,7 +128,7 @@ fn entry(inner: &Inner, attempt: &Attempt, restarts: u32) -> UpdateHistoryEntry 
     }
 }
 
-/// The virtual time as a date: the scenario says when it begins.
+/// Returns the virtual time as a date, counted from the start that the scenario sets.
 fn date(inner: &Inner, attempt: &Attempt) -> SystemTime {
     let start = inner.setup.scenario.starts_at;
     start.checked_add(attempt.at.since_beginning()).unwrap_or(start)

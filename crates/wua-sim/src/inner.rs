@@ -1,5 +1,5 @@
-//! The heart of a world: the one lock and what it guards. How time passes is in `pass.rs`, what
-//! happens on the way in `happen.rs`, what every call has in common in `call.rs`.
+//! The core of a world: the one lock and the state it guards. Time passes in `pass.rs`, events
+//! happen in `happen.rs`, and every call follows `call.rs`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
@@ -24,17 +24,17 @@ use crate::wait::Standstill;
 use crate::watch::{Injected, Watch};
 use crate::worker::Worker;
 
-/// A world without its public face. Handles hold it; it holds no handle but weakly.
+/// A world without its public face. Handles hold it; it holds handles only weakly.
 pub(crate) struct Inner {
     pub(crate) clock: Clock,
-    /// `true` if a poll must count, fail or move the time, and so take the slow way.
+    /// `true` if a poll must count, fail or move the time, and so take the slow path.
     attends_polls: AtomicBool,
-    /// The order of the polls that are yet to be written into the journal.
+    /// The order of the polls that are not yet in the journal.
     pub(crate) order: Order,
     pub(crate) setup: Arc<Setup>,
     pub(crate) policy: Policy,
     pub(crate) seed: Seed,
-    /// How long a wait lets the clock stand still, in real time.
+    /// The real time for which a wait may leave the clock at the same moment.
     pub(crate) patience: Duration,
     me: Weak<Self>,
     state: Mutex<State>,
@@ -42,7 +42,7 @@ pub(crate) struct Inner {
     pub(crate) touched: Touched,
 }
 
-/// What the lock guards.
+/// The state that the lock guards.
 pub(crate) struct State {
     pub(crate) machine: Machine,
     pub(crate) active: Option<Active>,
@@ -50,7 +50,7 @@ pub(crate) struct State {
     pub(crate) over: Over,
     pub(crate) journal: Writer,
     pub(crate) numbers: Numbers,
-    /// When something comes due by itself; reckoned anew whenever it may have changed.
+    /// The time of the next event; recomputed whenever it may have changed.
     pub(crate) due: Time,
     /// The number of triggers of the clock that have fired.
     pub(crate) timed: usize,
@@ -58,9 +58,9 @@ pub(crate) struct State {
     pub(crate) fired: Vec<u32>,
     pub(crate) watch: Option<Box<Watch>>,
     pub(crate) injected: Injected,
-    /// Calls back where the policy says so; not here while it does.
+    /// The worker that makes callbacks if the policy says so; taken out while it runs.
     pub(crate) worker: Option<Worker>,
-    /// How many threads wait for a change.
+    /// The number of threads that wait for a change.
     pub(crate) waiting: u32,
     /// The standstill that a loop of sleeps of zero has seen so far.
     pub(crate) yielding: Option<Standstill>,
@@ -70,7 +70,7 @@ pub(crate) struct State {
 pub(crate) struct Active {
     pub(crate) core: Arc<JobCore>,
     pub(crate) handle: Weak<SimJob>,
-    /// Where in the plan to look for the next update that finishes.
+    /// The place in the plan to look for the next update that finishes.
     pub(crate) settled: usize,
     last_snapshot: LastSnapshot,
 }
@@ -116,7 +116,7 @@ impl Inner {
         inner
     }
 
-    /// Lets happen what is due at the beginning of time.
+    /// Lets events at the beginning of time happen.
     fn begin(&self) {
         let mut state = self.lock();
         self.fire_due(&mut state);
@@ -154,7 +154,7 @@ impl Inner {
         inner
     }
 
-    /// A copy that goes its own way.
+    /// Returns an independent copy.
     pub(crate) fn fork(&self) -> Arc<Self> {
         self.sync();
         // Outlives the lock: it may be the last to hold values of the caller.
@@ -183,8 +183,8 @@ impl Inner {
         Self::assemble(clock, Arc::clone(&self.setup), self.policy, self.seed, self.patience, copy)
     }
 
-    /// This world, for a handle to hold.
-    #[expect(clippy::expect_used, reason = "whoever calls holds the world, so it is there")]
+    /// Returns this world, for a handle to hold.
+    #[expect(clippy::expect_used, reason = "the caller holds the world, so it exists")]
     pub(crate) fn me(&self) -> Arc<Self> {
         self.me.upgrade().expect("the world is in use")
     }
@@ -193,30 +193,30 @@ impl Inner {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The same, unless somebody else has it.
+    /// Returns the same, unless somebody else holds it.
     pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, State>> {
         self.state.try_lock().ok()
     }
 
-    /// Returns `true` if a poll must take the slow way.
+    /// Returns `true` if a poll must take the slow path.
     #[inline]
     pub(crate) fn attends_polls(&self) -> bool {
         self.attends_polls.load(Ordering::Relaxed)
     }
 
-    /// From now on it must.
+    /// Makes polls take the slow path from now on.
     pub(crate) fn attend_polls(&self) {
         self.attends_polls.store(true, Ordering::Relaxed);
     }
 
-    /// Wakes those who wait for a change.
+    /// Wakes the threads that wait for a change.
     pub(crate) fn notify(&self, state: &State) {
         if state.waiting > 0 {
             self.changed.notify_all();
         }
     }
 
-    /// Makes `core` the operation that the agent is busy with.
+    /// Makes `core` the operation that keeps the agent busy.
     pub(crate) fn start(&self, state: &mut State, core: JobCore, listeners: Listeners) -> Arc<SimJob> {
         let core = Arc::new(core);
         let mut handle = Weak::new();
@@ -229,7 +229,7 @@ impl Inner {
         }
         self.settle(state);
         self.reckon(state);
-        // The wait for it has the whole horizon before it, whatever was waited for earlier.
+        // A wait for it has the whole horizon, whatever was waited for earlier.
         self.clock.extend(self.clock.now());
         job
     }
@@ -252,7 +252,7 @@ impl Active {
     }
 }
 
-/// The one object that stands for a job, made anew only if nobody holds it any more.
+/// Returns the one object that represents a job; creates it only if nobody holds it any more.
 pub(crate) fn handle_of(inner: &Inner, core: &Arc<JobCore>, handle: &mut Weak<SimJob>) -> Arc<SimJob> {
     handle.upgrade().unwrap_or_else(|| {
         let job = Arc::new(SimJob::new(inner.me(), Arc::clone(core)));

@@ -40,14 +40,14 @@ enum Kept {
     OfJob(Arc<SimJob>),
 }
 
-/// What was decided for a job: its plan, and for each update that is worked on its place on the machine.
+/// The decisions for a job: its plan, and the place on the machine of each update that is worked on.
 struct Decided {
     plan: Plan,
     places: Box<[Option<Place>]>,
 }
 
 impl SimInstaller {
-    /// A new installer, with that application id.
+    /// Creates an installer with that application id.
     pub(crate) fn create(inner: &Arc<Inner>, caller: Caller, client: String) -> Arc<Self> {
         let number = {
             let mut state = inner.lock();
@@ -110,7 +110,7 @@ impl SimInstaller {
         self.inner.put(self.asks(call).with(argument));
     }
 
-    /// Begins an operation: the checks of §2.5 in their order, then the job. Nothing of the caller's is
+    /// Begins an operation: the checks of §2.5 in their order, then the job. No value of the caller is
     /// moved before all checks have passed, so that a refusal drops it with the world unlocked.
     fn begin(
         &self,
@@ -170,7 +170,7 @@ impl SimInstaller {
         self.inner.start(state, core, listeners)
     }
 
-    /// The plan of the next job over those updates, and which of them are worked on.
+    /// Compiles the plan of the next job over those updates, with the ones that are worked on.
     fn plan(
         &self,
         state: &State,
@@ -220,14 +220,14 @@ impl SimInstaller {
         )
     }
 
-    /// Begins, waits and gives the result; nobody is called back (`SYN-4`).
+    /// Begins, waits and returns the result; makes no callbacks (`SYN-4`).
     fn operate(&self, call: Member, operation: UpdateOperation) -> Result<InstallationResult> {
         let nobody = Listeners { progress: None, completed: None };
         let job = self.begin(call, operation, nobody, AsyncState::Empty)?;
         self.collect(&job, call)
     }
 
-    /// Waits for the job and gives its result.
+    /// Waits for the job and returns its result.
     fn collect(&self, job: &SimJob, call: Member) -> Result<InstallationResult> {
         self.inner.wait_done(job.core(), call)?;
         let result = job.core().result(self.inner.clock.shown());
@@ -255,7 +255,7 @@ impl SimInstaller {
             return refused(code);
         }
         let result = self.collect(job, call)?;
-        // Another thread may have ended it while this one waited: then this is the second time.
+        // Another thread may have ended it while this one waited, so that this is the second time.
         match job.set_ended().then(|| job.answer(used, &self.inner.policy)) {
             Some(Answer::Refused(code)) => refused(code),
             _ => Ok(result),
@@ -278,7 +278,7 @@ impl SimInstaller {
             return refused(code);
         }
         if !state.machine.is_staged() {
-            // Safe to call for any other kind of update (`INST4-4`); with nothing done at all it is not ready.
+            // Safe to call for any other kind of update (`INST4-4`); if nothing was done, there is nothing to commit.
             let done = state.machine.reboot_required();
             return if done { Ok(()) } else { refused(HResult::WU_E_UH_NOTREADYTOCOMMIT) };
         }
@@ -371,7 +371,7 @@ impl UpdateInstaller for SimInstaller {
 
     fn set_updates(&self, value: &UpdateCollection) {
         let argument = self.inner.setup.list(value);
-        // What an agent hands out cannot be added to; what the installer gives back can (`INST-UPD-2`).
+        // Lists from the agent cannot be changed; the one that the installer returns can (`INST-UPD-2`).
         let value = if value.is_read_only() { value.copy() } else { value.clone() };
         self.put(IUpdateInstaller::put_Updates, argument, value, |settings| &mut settings.updates);
     }

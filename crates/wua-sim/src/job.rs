@@ -1,4 +1,4 @@
-//! The simulated job: `IInstallationJob` over a plan and a sheet of facts.
+//! The simulated job: `IInstallationJob` over a plan and its facts.
 
 use std::any::Any;
 use std::ops::Deref;
@@ -26,30 +26,30 @@ pub(crate) struct JobCore {
     pub(crate) plan: Arc<Plan>,
     begun_at: Time,
     aborted: OnceLock<Box<Aborted>>,
-    /// When the machine went away with the job; never, as a rule.
+    /// The time at which the machine took the job with it; usually never.
     lost_at: AtomicU64,
-    /// Calls of `GetProgress`, and of `IsCompleted`, that are yet to be written into the journal.
+    /// Calls of `GetProgress` and `IsCompleted` that are not yet in the journal.
     polls: Tally,
     looks: Tally,
     hint: PollHint,
     ended: AtomicBool,
-    /// `true` if a listener is still to be told of progress: until then the job is not complete (§2.2).
+    /// `true` while progress callbacks are outstanding: until then the job is not complete (§2.2).
     telling: AtomicBool,
-    /// Set while the job is over and the world will not look at it unless a poll asks for it.
+    /// Set while the job is over, so that the world ignores it unless a poll asks.
     awaits_touch: AtomicBool,
     pub(crate) number: u32,
     pub(crate) work: Arc<Assignment>,
     reached: Reached,
 }
 
-/// An abort that was accepted, and what it makes of the job.
+/// An abort that was accepted, and its effect on the job.
 #[derive(Clone)]
 struct Aborted {
     abort: Abort,
     ending: Option<Ending>,
 }
 
-/// A sign that the polls made until now are written. What a job shows is changed by its holders only.
+/// Proof that the polls made so far are written. Only its holder may change the progress of a job.
 #[derive(Clone, Copy)]
 pub(crate) struct Noted(());
 
@@ -78,7 +78,7 @@ impl JobCore {
         }
     }
 
-    /// Makes a copy for a fork of the world `world`. Drop `gone` with the world unlocked.
+    /// Copies the job for a fork of the world `world`. Drop `gone` with the world unlocked.
     pub(crate) fn fork(
         &self,
         world: &Weak<Inner>,
@@ -115,7 +115,7 @@ impl JobCore {
         JobView::new(&self.plan, self.facts())
     }
 
-    /// Notes the first request to abort; returns `true` if this is it. Called with the world locked.
+    /// Records the first request to abort; returns `true` if this is it. Called with the world locked.
     pub(crate) fn abort(&self, abort: Abort, _: Noted) -> bool {
         if self.is_lost(abort.at) || self.aborted.get().is_some() {
             return false;
@@ -125,7 +125,7 @@ impl JobCore {
         self.aborted.set(Box::new(Aborted { abort, ending })).is_ok()
     }
 
-    /// The machine goes away with the job at that moment.
+    /// Records that the job is lost with the machine at that moment.
     pub(crate) fn lose(&self, at: Time, _: Noted) {
         self.lost_at.store(at.millis(), Ordering::Release);
     }
@@ -135,7 +135,7 @@ impl JobCore {
         now.millis() >= self.lost_at.load(Ordering::Acquire)
     }
 
-    /// Returns `true` if progress is still to be told.
+    /// Returns `true` if progress callbacks are outstanding.
     pub(crate) fn is_telling(&self) -> bool {
         self.telling.load(Ordering::Acquire)
     }
@@ -144,7 +144,7 @@ impl JobCore {
         self.telling.store(telling, Ordering::Release);
     }
 
-    /// What `IsCompleted` answers: every result is final, and the last progress callback has returned.
+    /// Returns the value of `IsCompleted`: every result is final, and the last progress callback has returned.
     pub(crate) fn is_completed(&self, now: Time) -> bool {
         self.is_done(now) && !self.is_telling()
     }
@@ -154,7 +154,7 @@ impl JobCore {
         self.view().has_ended(now)
     }
 
-    /// When anything that the job shows changes next.
+    /// Returns the time of the next change of the job's progress.
     pub(crate) fn next_change(&self, now: Time) -> Time {
         self.view().next_change(now).unwrap_or(Time::NEVER)
     }
@@ -170,17 +170,17 @@ impl JobCore {
     /// Returns the final progress of a job that an abort has ended.
     #[inline]
     fn ended_early(&self, now: Time) -> Option<&InstallationProgress> {
-        // Most jobs are never aborted, and theirs is the straight way.
+        // Most jobs are never aborted and take the short path.
         self.aborted.get()?.ending.as_ref()?.progress(now)
     }
 
-    /// Returns the objects by which a caller reaches the job, and makes them if need be. `world` is the
+    /// Returns the objects through which a caller reaches the job, and makes them if necessary. `world` is the
     /// world of the job.
     pub(crate) fn objects(&self, world: &Weak<Inner>) -> &Objects {
         self.reached.objects(world)
     }
 
-    /// Returns the same objects if they are made.
+    /// Returns the same objects if they exist.
     pub(crate) fn made_objects(&self) -> Option<&Objects> {
         self.reached.made()
     }
@@ -191,23 +191,23 @@ impl JobCore {
         self.polls.count(order);
     }
 
-    /// Notes that the world has looked at the job, and will look again only when it is touched.
+    /// Records that the world has looked at the job, and will do so again only after it is touched.
     pub(crate) fn await_touch(&self) {
         self.awaits_touch.store(true, Ordering::Release);
     }
 
-    /// Returns whether this is the first touch since the world looked.
+    /// Returns `true` at the first touch since the world looked.
     #[inline]
     fn is_first_touch(&self) -> bool {
         self.awaits_touch.load(Ordering::Relaxed) && self.awaits_touch.swap(false, Ordering::AcqRel)
     }
 
-    /// The overall result, once the job is done.
+    /// Returns the overall result, once the job is done.
     pub(crate) fn result(&self, now: Time) -> Option<InstallationResult> {
         self.view().result(now)
     }
 
-    /// Takes the polls that were made since the last time, in their order, with what the job shows at `now`.
+    /// Takes the polls made since the last time, in their order, with the progress of the job at `now`.
     #[inline]
     pub(crate) fn take_polls(&self, now: Time, mut write: impl FnMut(Poll)) {
         let poll = |Counted { times, place }, shown| Poll { place, times, job: self.number, shown };
@@ -227,8 +227,8 @@ impl JobCore {
 }
 
 impl State {
-    /// Writes the polls that were made until now. To be done before the time moves, before a job shows
-    /// anything else, and before another line.
+    /// Writes the polls made so far. Called before the time moves, before the progress of a job
+    /// changes otherwise, and before another line.
     #[inline]
     pub(crate) fn note_polls(&mut self, touched: &Touched, now: Time) -> Noted {
         if touched.any() {
@@ -239,7 +239,7 @@ impl State {
         Noted(())
     }
 
-    /// Writes the polls of every job, also of those that nobody has touched since they ended.
+    /// Writes the polls of every job, including those that nobody has touched since they ended.
     pub(crate) fn note_all_polls(&mut self, now: Time) {
         self.note_polls_of_several(now, |over, write| over.look_at_all(now, write));
     }
@@ -258,13 +258,13 @@ impl State {
 /// A handle to a job of a simulated machine.
 pub(crate) struct SimJob {
     core: Arc<JobCore>,
-    /// Dropped after the core, so that it can find out whether only the world still has it.
+    /// Dropped after the core, so that it can check whether only the world still holds it.
     inner: Home,
 }
 
 shown_by_name!(SimJob);
 
-/// The world of a job. A job that is over is freed with its last handle, and so is what the caller gave
+/// The world of a job. A job that is over is freed with its last handle, and with it the values of the caller
 /// (`JOB-STATE-2`).
 struct Home {
     inner: Arc<Inner>,
@@ -290,7 +290,7 @@ impl SimJob {
         Self { inner: Home { inner, job: core.number }, core }
     }
 
-    /// The simulated job behind a job, if it is one.
+    /// Returns the simulated job behind a job, if it is one.
     pub(crate) fn of(job: &dyn InstallationJob) -> Option<&Self> {
         (job as &dyn Any).downcast_ref()
     }
@@ -315,12 +315,12 @@ impl SimJob {
         std::ptr::eq(Arc::as_ptr(&*self.inner), inner)
     }
 
-    /// Returns the objects by which a caller reaches it.
+    /// Returns the objects through which a caller reaches it.
     pub(crate) fn objects(&self) -> &Objects {
         self.core.objects(&Arc::downgrade(&*self.inner))
     }
 
-    /// Asks the world to note a poll of a job that is over.
+    /// Asks the world to record a poll of a job that is over.
     #[inline]
     fn touch(&self) {
         if self.core.is_first_touch() {
@@ -328,17 +328,17 @@ impl SimJob {
         }
     }
 
-    /// What the legality table answers to that use of the job.
+    /// Returns the answer of the legality table to that use of the job.
     pub(crate) fn answer(&self, used: Use, policy: &Policy) -> Answer {
         let phase = match lifecycle::phase(&self.core.view(), self.inner.clock.shown()) {
-            // It says that it is not complete, and is treated so.
+            // It reports that it is not complete, and is treated so.
             Phase::Done if self.core.is_telling() => Phase::Running,
             phase => phase,
         };
         lifecycle::answer(used, phase, self.core.ended.load(Ordering::Acquire), policy)
     }
 
-    /// Sets latch E; whether it was set before.
+    /// Sets latch E; returns whether it was set before.
     pub(crate) fn set_ended(&self) -> bool {
         self.core.ended.swap(true, Ordering::AcqRel)
     }
@@ -355,7 +355,7 @@ impl SimJob {
         self.core.is_lost(self.inner.clock.shown())
     }
 
-    /// The slow way of a poll: where polls are counted, may fail, or move the time.
+    /// Takes the slow path of a poll, where polls are counted, may fail, or move the time.
     #[cold]
     fn attend(&self, call: Member) -> Result<()> {
         self.inner.sync();
@@ -367,13 +367,13 @@ impl SimJob {
         struck
     }
 
-    /// A job that went away with its machine answers as a service that is gone.
+    /// Answers for a job that was lost with its machine, as a stopped service does.
     #[cold]
     fn gone(&self, call: Member) -> Error {
         Error::new(HResult::RPC_S_SERVER_UNAVAILABLE, call)
     }
 
-    /// The same, to a poll: those that succeed are counted, but one that fails is written at once.
+    /// Answers a poll in the same way: successful polls are counted, but a failed one is written at once.
     #[cold]
     fn poll_gone(&self, call: Member) -> Error {
         let error = self.gone(call);
@@ -404,7 +404,7 @@ impl SimJob {
 
     fn request_abort_now(&self) -> Result<()> {
         let call = IInstallationJob::RequestAbort;
-        // With the world locked, so that the time does not move between the look and the mark.
+        // With the world locked, so that the time does not move between the check and the mark.
         self.inner.change(|inner, state| {
             if self.is_lost() {
                 return Err(self.gone(call));
@@ -443,7 +443,7 @@ impl Job for SimJob {
             return Err(self.poll_gone(IInstallationJob::get_IsCompleted));
         }
         let completed = self.core.is_completed(now);
-        // Afterwards: it is written with no less than it answers, also while another thread moves the time.
+        // Afterwards: the record shows no less than the answer, even while another thread moves the time.
         self.core.looks.count(&self.inner.order);
         self.touch();
         Ok(completed)

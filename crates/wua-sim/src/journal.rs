@@ -1,4 +1,4 @@
-//! The journal: every call and every callback, with its virtual time and what was answered.
+//! The journal: every call and every callback, with its virtual time and its answer.
 
 mod call;
 mod fold;
@@ -22,7 +22,7 @@ pub use call::{Call, List, Text, Value};
 pub use query::Calls;
 pub(crate) use write::{Chunk, Line, Poll, Shown, Writer};
 
-/// Who was called.
+/// The object that an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Who {
@@ -38,7 +38,7 @@ pub enum Who {
     Job(u32),
 }
 
-/// What happened.
+/// The content of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum What {
@@ -70,7 +70,7 @@ pub enum What {
     ProgressChanged(Glance),
     /// The completed callback is called.
     Completed,
-    /// A callback answered an error; the agent ignores it.
+    /// A callback returned an error; the agent ignores it.
     CallbackFailed(HResult),
     /// The machine restarted; a running job was lost with it.
     Restarted {
@@ -79,7 +79,7 @@ pub enum What {
     },
     /// The agent cancelled the running job with that code.
     Cancelled(HResult),
-    /// The agent was to cancel with that code, but no job runs, or it is being aborted already.
+    /// The agent was asked to cancel with that code, but no job runs, or it is already being aborted.
     NothingCancelled(HResult),
     /// The files of an update were put into the cache from outside, or taken out of it.
     Downloaded {
@@ -90,18 +90,18 @@ pub enum What {
     },
     /// The flags of the agent were changed from outside.
     Flags(AgentFlags),
-    /// A fault was put in from outside.
+    /// A fault was injected.
     FaultInjected {
         /// The member that it strikes.
         call: Member,
         /// The code that the member answers.
         hresult: HResult,
-        /// How many calls it strikes; `None`: every one.
+        /// The number of calls that it strikes; `None` for every call.
         times: Option<u32>,
     },
-    /// The faults that were put in from outside were taken out.
+    /// The injected faults were removed.
     FaultsCleared,
-    /// A member that the front end has, but the simulator does not carry, answered `E_NOTIMPL`.
+    /// A member that the front end has, but the simulator does not implement, answered `E_NOTIMPL`.
     NotImplemented {
         /// The member.
         member: Member,
@@ -111,48 +111,48 @@ pub enum What {
 /// An entry of the journal: something that happened, or a run of reads with the same answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// When, in virtual time since the world began; of a run, its first call.
+    /// The virtual time since the world began; for a run, that of its first call.
     pub at: Duration,
-    /// When the last call of the run was made; `at` if there is only one.
+    /// The time of the last call of the run; `at` if there is only one.
     pub until: Duration,
-    /// How many calls the entry stands for: 1, or more for a run.
+    /// The number of calls in the entry: 1, or more for a run.
     pub times: u32,
-    /// To whom.
+    /// The object.
     pub who: Who,
-    /// What.
+    /// The content.
     pub what: What,
     /// The title of the update that a poll or a progress callback showed as the current one.
     pub title: Option<Arc<str>>,
 }
 
-/// What a world has recorded so far: a value, which does not grow.
+/// A snapshot of the journal of a world, which does not grow.
 ///
 /// # Runs
 /// Reads that change nothing (`GetProgress` and every getter) are recorded as runs: an entry says when the
-/// first and when the last call was made, and how many there were. A run goes on for as long as each of
+/// first and when the last call was made, and how many there were. A run continues for as long as each of
 /// these calls answers the same and nothing else happens, so that a client that waits for a job that hangs
 /// does not make the journal grow. Calls that alternate, also of several jobs, are a run each, in the order
 /// of their first calls; when one of them answers something new, all that follow are new runs.
 ///
 /// # Order
 /// Every entry has the facts of its own moment, and entries are in the order of the calls. Polls take no
-/// lock, so that there is a limit for several threads: a poll that overlaps a call or a change made by
-/// another thread may be recorded before or after it, and with what the job showed after the change; but
+/// lock, which limits precision for several threads: a poll that overlaps a call or a change made by
+/// another thread may be recorded before or after it, and with the progress after the change; but
 /// never with less than it answered. A poll that answered that the job is completed is recorded so.
 ///
 /// # Text
-/// Printed, the journal has a line an entry, but a single one for all polls, callbacks and reads that show
-/// one update on its way up: from the first percent to the last.
+/// The text has one line per entry, except that all polls, callbacks and reads that show one update's progress share a
+/// single line: from the first percent to the last.
 #[derive(Debug, Clone, Default)]
 pub struct Journal {
-    /// Lines that do not change any more.
+    /// Lines that no longer change.
     settled: Option<Arc<Chunk>>,
-    /// The runs that went on when this was read.
+    /// The runs that were open when this was read.
     open: Vec<Line>,
 }
 
 impl Journal {
-    /// The entries in the order in which things happened.
+    /// Returns the entries in the order of events.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
         let mut titles = Titles::default();
@@ -171,7 +171,7 @@ impl Journal {
 struct Titles(BTreeMap<Who, Box<[Arc<str>]>>);
 
 impl Titles {
-    /// Returns the entry with the title of the update that it shows, which the job named when it began.
+    /// Returns the entry with the title of the update that it shows, which the job recorded when it began.
     fn name(&mut self, mut entry: Entry) -> Entry {
         if let What::Begins { titles, .. } = &entry.what {
             self.0.insert(entry.who, titles.clone());
@@ -185,7 +185,7 @@ impl Titles {
 }
 
 impl What {
-    /// The progress that a poll or a callback showed.
+    /// Returns the progress that a poll or a callback showed.
     fn shown(&self) -> Option<Glance> {
         match self {
             Self::Polled { shown } | Self::ProgressChanged(shown) => Some(*shown),
@@ -193,7 +193,7 @@ impl What {
         }
     }
 
-    /// Returns `true` if both are calls of the same member, whatever it answered.
+    /// Returns `true` if both are calls of the same member, whatever the answers.
     fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Returned(call), Self::Returned(other)) => call.member == other.member,
@@ -211,8 +211,8 @@ impl What {
     }
 }
 
-/// Returns `true` for members that change nothing and are read again and again. A search is recorded each
-/// time: its answer is more than a line can say.
+/// Returns `true` for members that change nothing and are read repeatedly. A search is recorded each
+/// time, as its answer does not fit into a line.
 fn reads(call: Member) -> bool {
     matches!(
         call,

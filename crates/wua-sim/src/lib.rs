@@ -1,16 +1,17 @@
 //! A simulated machine with a Windows Update Agent, on virtual time, behind the traits of crate `wua`.
 //!
-//! A [`World`] is made from a scenario: which updates are offered, how long each takes, how its
-//! percent moves, how it ends, what goes wrong when. Sessions, searchers, installers and jobs of a
-//! world behave as the real agent's do, by rules that each carry the clause they rest on; where
-//! the documents are silent a policy chooses ([`Policy`]).
+//! A [`World`] is made from a scenario: the updates on offer, their durations and
+//! percentages, their ends, and the events that go wrong. Sessions, searchers, installers and jobs of a
+//! world behave as the real agent's do, by rules that each cite a clause; where
+//! the documents are silent a policy decides ([`Policy`]).
 //!
-//! Time is virtual and of four modes ([`ClockMode`]); randomness is ChaCha with 8 rounds, drawn
-//! from a seed, in one labelled stream a concern. The same scenario and seed give the same
-//! [`Journal`], byte for byte, unless the clock is paced by real time. Nothing is global: a world is a value, and [`World::fork`] copies it.
+//! Time is virtual and has four modes ([`ClockMode`]); randomness is ChaCha with 8 rounds, drawn
+//! from a seed, in one labelled stream per purpose. The same scenario and seed give the same
+//! [`Journal`], byte for byte, unless the clock is paced by real time. Nothing is global: a world is a value, and
+//! [`World::fork`] copies it.
 //!
-//! **Callbacks** are made by whoever moves the time, or by a worker that it waits for; on no lock,
-//! one after another for each job. Every member may be called from inside one.
+//! **Callbacks** are made by the thread that moves the time, or by a worker that it waits for; with no lock held,
+//! and one after another for each job. Every member may be called from inside one.
 
 /// Writes `Debug` for an object of a world: its name in the journal, such as `job 1`.
 macro_rules! shown_by_name {
@@ -57,9 +58,9 @@ pub use clock::ClockMode;
 pub use journal::{Call, Calls, Entry, Journal, List, Text, Value, What, Who};
 pub use world::{FaultError, Unfired, World, WorldBuilder};
 
-// All that a test needs comes from here: the words of the agent,
+// Everything that a test needs comes from here: the words of the agent,
 pub use wua;
-// what a scenario is put together of,
+// the parts of a scenario,
 pub use wua_scenario::{
     Action, Agent, AgentFlag, AgentFlags, Caller, Curve, CurvePoint, DownloadEvent, DurationRange, End,
     Excerpt, Fault, FindMemberError, Hang, HangAbort, InstallationEvent, LONGEST_DURATION, LoadError,

@@ -1,4 +1,4 @@
-//! The machine: what is installed, what waits for a restart, the agent's flags, the history.
+//! The machine: its installed updates, pending restarts, flags and history.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use wua_scenario::{AgentFlag, AgentFlags, End, ScriptedUpdate, UpdateKind};
 
 use crate::history::History;
 
-/// How an update stands on the machine (§2.4).
+/// The state of an update on the machine (§2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presence {
     NotInstalled,
@@ -19,14 +19,14 @@ pub(crate) enum Presence {
     Staged,
 }
 
-/// What changes about an update over time.
+/// The changeable state of an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Slot {
     pub(crate) presence: Presence,
     pub(crate) downloaded: bool,
     pub(crate) hidden: bool,
     pub(crate) eula_accepted: bool,
-    /// `true` if it has asked for another download already (`URES-8`).
+    /// `true` if it has already asked for another download (`URES-8`).
     pub(crate) asked_again: bool,
 }
 
@@ -42,7 +42,7 @@ impl Slot {
         }
     }
 
-    /// Returns `true` if an installation has nothing to do.
+    /// Returns `true` if there is nothing to install.
     pub(crate) fn is_there(self) -> bool {
         matches!(self.presence, Presence::Installed | Presence::InstalledPendingRestart | Presence::Staged)
     }
@@ -53,7 +53,7 @@ impl Slot {
     }
 }
 
-/// One attempt, as the history keeps it.
+/// One attempt in the history.
 #[derive(Debug, Clone)]
 pub(crate) struct Attempt {
     pub(crate) slot: u32,
@@ -66,7 +66,7 @@ pub(crate) struct Attempt {
     pub(crate) restarts: u32,
 }
 
-/// The state of the machine. Copies share what has not changed since.
+/// The state of the machine. Copies share the parts that have not changed since.
 #[derive(Debug, Clone)]
 pub(crate) struct Machine {
     pub(crate) slots: Arc<Vec<Slot>>,
@@ -85,12 +85,12 @@ impl Machine {
         Arc::make_mut(&mut self.slots).get_mut(slot as usize)
     }
 
-    /// `ISystemInformation::RebootRequired` (`SYS-1`); a restart that must come first is one too.
+    /// Returns `ISystemInformation::RebootRequired` (`SYS-1`), which includes a restart that must come first.
     pub(crate) fn reboot_required(&self) -> bool {
         self.flags.contains(AgentFlag::PendingReboot) || self.flags.contains(AgentFlag::MandatoryReboot)
     }
 
-    /// Why the agent is in no state to work, apart from being busy or due for a restart (§2.1).
+    /// Returns the reason why the agent cannot work, apart from being busy or due for a restart (§2.1).
     pub(crate) fn refusal(&self) -> Option<HResult> {
         let codes = [
             (AgentFlag::SelfUpdate, HResult::WU_E_SELFUPDATE_IN_PROGRESS),
@@ -106,7 +106,7 @@ impl Machine {
         codes.into_iter().find(|(flag, _)| self.flags.contains(*flag)).map(|(_, code)| code)
     }
 
-    /// An update came to its end: its state, the restart flag and the history follow.
+    /// Records the end of an update: its state, the restart flag and the history.
     pub(crate) fn finish(&mut self, update: &ScriptedUpdate, attempt: Attempt) {
         let result = attempt.result;
         let installing = attempt.operation == UpdateOperation::INSTALLATION;
@@ -126,7 +126,7 @@ impl Machine {
         self.history.push(attempt);
     }
 
-    /// An update was passed over: only the history follows.
+    /// Records an update that was passed over: only in the history.
     pub(crate) fn pass_over(&mut self, attempt: Attempt) {
         self.history.push(attempt);
     }
@@ -136,12 +136,12 @@ impl Machine {
         self.restarts
     }
 
-    /// `Commit` was called; whether anything is staged.
+    /// Records a `Commit`; returns whether anything is staged.
     pub(crate) fn is_staged(&self) -> bool {
         self.slots.iter().any(|slot| slot.presence == Presence::Staged)
     }
 
-    /// How often `Commit` was called since the last restart.
+    /// Returns the number of calls of `Commit` since the last restart.
     pub(crate) fn commits(&self) -> u8 {
         self.commits
     }
@@ -150,8 +150,8 @@ impl Machine {
         self.commits = self.commits.saturating_add(1);
     }
 
-    /// The machine restarts: what waited for it is done, a staged update exactly if it was
-    /// committed once (`INST4-2`, `INST4-3`), and the flags that a restart cures are gone.
+    /// Restarts the machine: pending work is finished, a staged update only if it was
+    /// committed exactly once (`INST4-2`, `INST4-3`), and the flags that a restart clears are reset.
     pub(crate) fn restart(&mut self) {
         let committed = self.commits == 1;
         if self.slots.iter().any(|slot| slot.waits_for_restart()) {

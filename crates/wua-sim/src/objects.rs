@@ -1,4 +1,4 @@
-//! The objects by which a caller reaches a job: its updates, and the settings of the installer that
+//! The objects through which a caller reaches a job: its updates, and the settings of the installer that
 //! began it. A fork has copies of its own, as of the moment of the fork.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -9,7 +9,7 @@ use crate::copies::{self, Copier, Picture};
 use crate::inner::Inner;
 use crate::searcher::agent_in;
 
-/// The properties of an installer. They apply to the next operation only.
+/// The properties of an installer. They affect only the next operation.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) client: String,
@@ -23,7 +23,7 @@ pub(crate) struct Settings {
 }
 
 impl Default for Settings {
-    /// As logs show a new installer (`INST-NEW-6`).
+    /// Returns the settings that logs show of a new installer (`INST-NEW-6`).
     fn default() -> Self {
         Self {
             client: String::new(),
@@ -46,13 +46,13 @@ impl SharedSettings {
         Arc::new(Self(Mutex::new(Arc::new(settings))))
     }
 
-    /// The settings hold values of the caller. Replace one, unlock, and only then drop the old one.
+    /// The settings hold values of the caller. Replace one, unlock, and then drop the old one.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Arc<Settings>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The objects by which a caller reaches a job.
+/// The objects through which a caller reaches a job.
 pub(crate) struct Objects {
     pub(crate) updates: UpdateCollection,
     pub(crate) settings: Arc<SharedSettings>,
@@ -78,7 +78,7 @@ pub(crate) struct Snapshot {
     world: Weak<Inner>,
     updates: Picture,
     settings: Arc<Settings>,
-    /// The list of the installer, where it is not that of the job.
+    /// The list of the installer, if it differs from that of the job.
     listed: Option<Picture>,
 }
 
@@ -91,7 +91,7 @@ impl Snapshot {
         Self { world: Weak::clone(world), updates, settings, listed }
     }
 
-    /// Returns whether nothing has changed since. The list of the job never does.
+    /// Returns `true` if nothing has changed since. The list of the job never does.
     fn is_current(&self, objects: &Objects) -> bool {
         let listed = self.listed.as_ref().unwrap_or(&self.updates);
         Arc::ptr_eq(&self.settings, &objects.settings.lock())
@@ -100,7 +100,7 @@ impl Snapshot {
             && self.listed.as_ref().is_none_or(Picture::is_current)
     }
 
-    /// Makes copies for the fork `world`. Updates of the world that was forked become updates of the fork.
+    /// Copies the objects for the fork `world`. Updates of the forked world become updates of the fork.
     fn objects_in(&self, world: &Weak<Inner>) -> Objects {
         let agent = |agent: &_| agent_in(agent, &self.world, world);
         let mut copier = Copier::new(&agent);
@@ -121,7 +121,7 @@ pub(crate) enum Reached {
 }
 
 impl Reached {
-    /// Returns the objects, and makes them if need be. `world` is the world of the job.
+    /// Returns the objects, and makes them if necessary. `world` is the world of the job.
     pub(crate) fn objects(&self, world: &Weak<Inner>) -> &Objects {
         match self {
             Self::Begun(objects) => objects,
@@ -129,7 +129,7 @@ impl Reached {
         }
     }
 
-    /// Returns the objects if they are made.
+    /// Returns the objects if they exist.
     pub(crate) fn made(&self) -> Option<&Objects> {
         match self {
             Self::Begun(objects) => Some(objects),
@@ -137,7 +137,7 @@ impl Reached {
         }
     }
 
-    /// Returns the same for a fork of the world `world`. Drop `gone` with the world unlocked.
+    /// Returns the objects for a fork of the world `world`. Drop `gone` with the world unlocked.
     pub(crate) fn fork(
         &self,
         world: &Weak<Inner>,

@@ -1,4 +1,4 @@
-//! Jobs that are over but still have a handle: they can be polled, and are freed with the last handle.
+//! Jobs that are over but still have a handle: they can be polled, and are freed with their last handle.
 //! The world only looks at those that were polled or released, however many there are.
 
 use std::collections::BTreeMap;
@@ -45,13 +45,13 @@ impl Touched {
 }
 
 impl Over {
-    /// Adds a job that has ended. It may have no handle already, so the world looks at it once in any case.
+    /// Adds a job that has ended. It may have no handle already, so the world looks at it once anyway.
     pub(crate) fn push(&mut self, core: Arc<JobCore>, touched: &Touched) {
         touched.push(core.number);
         self.jobs.insert(core.number, core);
     }
 
-    /// Hands out the polls of the touched jobs, and sorts out those without a handle.
+    /// Returns the polls of the touched jobs, and removes those without a handle.
     pub(crate) fn look(&mut self, touched: &Touched, now: Time, write: &mut dyn FnMut(Poll)) {
         for number in touched.take() {
             let Some(core) = self.jobs.get(&number) else { continue };
@@ -63,7 +63,7 @@ impl Over {
         }
     }
 
-    /// Hands out the polls of every job: a poll that was under way when its job ended may not have
+    /// Returns the polls of every job: a poll that was in progress when its job ended may not have
     /// touched it.
     pub(crate) fn look_at_all(&self, now: Time, write: &mut dyn FnMut(Poll)) {
         self.jobs.values().for_each(|core| core.take_polls(now, &mut *write));
@@ -73,7 +73,7 @@ impl Over {
         !self.unheld.is_empty()
     }
 
-    /// Takes out the jobs without a handle, to be dropped with the world unlocked.
+    /// Removes the jobs without a handle, to be dropped with the world unlocked.
     pub(crate) fn take_unheld(&mut self) -> Vec<Arc<JobCore>> {
         std::mem::take(&mut self.unheld)
     }

@@ -1,4 +1,4 @@
-//! How time passes in a world: by steps, by jumps, at the pace of real time. Waiting for it is in `wait.rs`.
+//! The passing of time in a world: by steps, by jumps, at the pace of real time. Waits are in `wait.rs`.
 
 use std::sync::Weak;
 use std::thread;
@@ -11,12 +11,12 @@ use crate::happen::next_trigger;
 use crate::inner::{Inner, State};
 use crate::worker::Worker;
 
-/// How far a thread moves the time.
+/// The goal of a thread that moves the time.
 #[derive(Debug, Clone, Copy)]
 enum Goal {
-    /// To that moment, whoever brings it about.
+    /// Until that moment, whichever thread moves the time.
     To(Time),
-    /// By that time, on top of what other threads move it by.
+    /// By that time, in addition to moves by other threads.
     By(Span),
 }
 
@@ -28,7 +28,7 @@ impl Goal {
         }
     }
 
-    /// The goal that is left after the thread has moved the time so far.
+    /// Returns the rest of the goal after the thread has moved the time so far.
     fn after(self, moved: Span) -> Self {
         match self {
             Self::To(time) => Self::To(time),
@@ -38,20 +38,20 @@ impl Goal {
 }
 
 impl Inner {
-    /// Lets a paced clock catch up with real time; nothing in the other modes.
+    /// Lets a paced clock catch up with real time; does nothing in the other modes.
     pub(crate) fn sync(&self) {
         if let Some(now) = self.clock.paced_now() {
             self.advance_from(self.bystander(), Goal::To(now));
         }
     }
 
-    /// Moves the time as the test wants it. The horizon bounds waits, which a program may forget to
-    /// bound itself, and not this: here the caller says how far, so it moves the horizon along.
+    /// Moves the time for the test. The horizon limits waits, which a program may forget to
+    /// limit itself, but not this: the caller sets the distance, so the horizon moves along.
     pub(crate) fn advance(&self, span: Span) {
         self.sync();
         let target = self.clock.shown() + span;
         if target > self.clock.limit() {
-            // For what callbacks wait for on the way.
+            // For waits of callbacks on the way.
             self.clock.extend(target);
         }
         self.advance_by(span);
@@ -63,7 +63,7 @@ impl Inner {
         self.advance_from(self.caller(), Goal::By(span));
     }
 
-    /// Moves the present to `target`, stopping at everything that comes due on the way.
+    /// Moves the present to `target`, stopping at every event on the way.
     pub(crate) fn advance_to(&self, target: Time) {
         self.advance_from(self.caller(), Goal::To(target));
     }
@@ -93,7 +93,7 @@ impl Inner {
             self.clock.publish();
             self.notify(&state);
             if !comes_due {
-                // The common case, and the whole of it.
+                // The common case, which needs nothing else.
                 return;
             }
             drop(state);
@@ -109,9 +109,9 @@ impl Inner {
         }
     }
 
-    /// Moves the time to the end of the running job, or as far as it comes.
+    /// Moves the time to the end of the running job, or as far as possible.
     pub(crate) fn run(&self) {
-        // A job that takes no time is over already, but may have to be told of.
+        // A job that takes no time is already over, but its callbacks may be outstanding.
         self.deliver();
         self.jump(self.caller(), |inner, state| {
             let next = if state.active.is_some() { state.due } else { Time::NEVER };
@@ -120,7 +120,7 @@ impl Inner {
         });
     }
 
-    /// Moves the time to what is next, and again, until nothing is. One worker for all of it: to wake
+    /// Moves the time from event to event until there are none. One worker makes all callbacks, as waking
     /// one takes longer than most callbacks.
     pub(crate) fn jump(&self, standing: Standing, next: impl Fn(&Self, &State) -> Time + Send + 'static) {
         loop {
@@ -129,16 +129,16 @@ impl Inner {
             if to.is_never() {
                 return;
             }
-            let tells = state.tells_by(&self.policy, to);
+            let reports = state.tells_by(&self.policy, to);
             drop(state);
-            if standing == Standing::Waits && tells {
+            if standing == Standing::Waits && reports {
                 return self.on_worker(|inner| inner.jump(Standing::CallsBack, next));
             }
             self.advance_from(standing, Goal::To(to));
         }
     }
 
-    /// Reckons anew when something comes due by itself.
+    /// Recomputes the time of the next event.
     pub(crate) fn reckon(&self, state: &mut State) {
         let mut due = next_trigger(&self.setup, state);
         if let Some(active) = &state.active {
@@ -152,7 +152,7 @@ impl Inner {
         state.due = due;
     }
 
-    /// Catches up with real time on a thread that may call back.
+    /// Catches up with real time on a thread that may make callbacks.
     fn keep_up(&self) {
         if let Some(now) = self.clock.paced_now() {
             self.advance_from(Standing::CallsBack, Goal::To(now));
@@ -160,11 +160,11 @@ impl Inner {
     }
 }
 
-/// The longest that anybody waits in real time before looking again whether the time should have moved.
+/// The longest real time that a thread waits before it checks again whether the time should have moved.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
-/// Keeps a paced world going for those who only wait to be called back. It does not call back
-/// itself: a callback that panics, or does not return, is left behind with its thread.
+/// Keeps a paced world running for programs that only wait for callbacks. It does not make callbacks
+/// itself: one that panics, or does not return, is left behind with its thread.
 pub(crate) fn keep_pace(world: &Weak<Inner>) {
     let mut worker = Worker::start();
     loop {

@@ -1,40 +1,40 @@
-//! Randomness: a named algorithm, a seed, and one labelled stream a concern.
+//! Randomness: a named algorithm, a seed, and one labelled stream per purpose.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use wua_model::Span;
 use wua_scenario::{DurationRange, Measured};
 
-/// The seed of a world. Every draw is a function of the seed, the label of what it is for and a
-/// number, so that a draw more in one place shifts none in another, and a fork draws as its origin.
+/// The seed of a world. Every draw is a function of the seed, a label for its purpose and a
+/// number, so that an additional draw shifts no other, and a fork draws the same as its origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seed(pub(crate) u64);
 
 impl Seed {
-    /// The `n`-th stream of that label: ChaCha with 8 rounds, keyed by the seed.
+    /// Returns the `n`-th stream of that label: ChaCha with 8 rounds, keyed by the seed.
     pub(crate) fn stream(self, label: &str, n: u64) -> ChaCha8Rng {
         let mut rng = ChaCha8Rng::seed_from_u64(self.0);
         rng.set_stream(fnv1a(label.bytes().chain(n.to_le_bytes())));
         rng
     }
 
-    /// A duration within the range, to the millisecond.
+    /// Draws a duration within the range, to the millisecond.
     pub(crate) fn duration(self, range: DurationRange, label: &str, n: u64) -> u64 {
         let (min, max) = (Span::from(range.min).millis(), Span::from(range.max).millis());
         if min == max { min } else { self.stream(label, n).random_range(min..=max) }
     }
 
-    /// A duration in milliseconds, as often as it was measured.
+    /// Draws a duration in milliseconds, with the measured frequency.
     pub(crate) fn measured(self, measured: &Measured, label: &str, n: u64) -> u64 {
         measured.duration_at(self.stream(label, n).random_range(0..=1_000_000))
     }
 
-    /// Returns `true` if something of that probability happens.
+    /// Returns `true` with that probability.
     pub(crate) fn chance(self, probability: f64, label: &str, n: u64) -> bool {
         self.stream(label, n).random_bool(probability.clamp(0.0, 1.0))
     }
 
-    /// `0..len` in any order.
+    /// Returns `0..len` in a random order.
     pub(crate) fn permutation(self, len: usize, label: &str, n: u64) -> Vec<usize> {
         let mut rng = self.stream(label, n);
         let mut indexes: Vec<usize> = (0..len).collect();
@@ -45,7 +45,7 @@ impl Seed {
     }
 }
 
-/// FNV-1a, 64 bits: a label as a number.
+/// Hashes a label with FNV-1a, 64 bits.
 fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
@@ -56,7 +56,7 @@ mod tests {
 
     use super::*;
 
-    /// The algorithm is named and portable: these numbers hold on every machine.
+    /// The algorithm is named and portable: these numbers are the same on every computer.
     #[test]
     fn the_same_seed_gives_these_numbers_everywhere() {
         let range = DurationRange { min: Duration::ZERO, max: Duration::from_secs(1000) };

@@ -1,4 +1,4 @@
-//! Why a call that would begin an operation is refused, in the order in which it is looked for (§2.5).
+//! Reasons to refuse a call that would begin an operation, in the order in which they are checked (§2.5).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use wua_scenario::{AgentFlag, Caller};
 
 use crate::inner::State;
 
-/// Steps 3 and 4: what the caller's side looks at.
+/// Checks on the caller's side, steps 3 and 4.
 pub(crate) fn of_the_caller(caller: Caller, updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
     if caller != Caller::Administrator {
         return Some(HResult::E_ACCESSDENIED);
@@ -20,13 +20,13 @@ pub(crate) fn of_the_caller(caller: Caller, updates: &[Arc<Update>], policy: &Po
     })
 }
 
-/// What the wizard looks at first. Its page names the code of an empty list, and nobody saw another (`WIZ-1`).
+/// Checks of the wizard. Its page names the code of an empty list, and nobody reported another (`WIZ-1`).
 pub(crate) fn of_the_wizard(caller: Caller, updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
     let code = of_the_caller(caller, updates, policy)?;
     Some(if caller == Caller::Administrator { HResult::WU_E_NO_UPDATE } else { code })
 }
 
-/// Steps 6 to 8: what the agent's side looks at.
+/// Checks on the agent's side, steps 6 to 8.
 pub(crate) fn of_the_agent(state: &State, updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
     state
         .machine
@@ -36,7 +36,7 @@ pub(crate) fn of_the_agent(state: &State, updates: &[Arc<Update>], policy: &Poli
         .or_else(|| duplicate(updates, policy))
 }
 
-/// The busy code, or `WU_E_INSTALL_NOT_ALLOWED` if a restart must come first (`BEG-2`, `INST-RRB-2`).
+/// Returns the busy code, or `WU_E_INSTALL_NOT_ALLOWED` if a restart must come first (`BEG-2`, `INST-RRB-2`).
 pub(crate) fn busy(state: &State, policy: &Policy) -> Option<HResult> {
     if is_busy(state) {
         return Some(match policy.busy_code {
@@ -56,14 +56,14 @@ pub(crate) fn is_busy(state: &State) -> bool {
     state.active.is_some() || telling || state.machine.flags.contains(AgentFlag::Busy)
 }
 
-/// An exclusive update that is not alone refuses the whole list (`BEG-8`).
+/// Refuses the whole list if an exclusive update is not alone (`BEG-8`).
 fn conflict(updates: &[Arc<Update>]) -> Option<HResult> {
     let exclusive =
         |u: &Arc<Update>| u.installation_behavior.impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING;
     (updates.len() > 1 && updates.iter().any(exclusive)).then_some(HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT)
 }
 
-/// Returns the refusal of a list that has an update twice, by choice (`UC-22`).
+/// Returns the refusal of a list with the same update twice, by policy (`UC-22`).
 fn duplicate(updates: &[Arc<Update>], policy: &Policy) -> Option<HResult> {
     if policy.duplicates == Duplicates::Accept {
         return None;

@@ -1,5 +1,5 @@
-//! Recordings against the model: builds the plan that a recording shows, lets the model compute
-//! every event from it, and compares.
+//! Recordings compared with the model: builds the plan that a recording shows, lets the model compute
+//! every event from it, and compares them.
 
 mod download;
 
@@ -14,16 +14,16 @@ use wua_scenario::InstallationEvent;
 
 pub use download::{overall_download_result, replay_download};
 
-/// What came of comparing a recording with the model.
+/// The result of comparing a recording with the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replay {
-    /// Events that the recording has, without those of a download that have no known total.
+    /// Events of the recording, without those of a download that have no known total.
     pub recorded: usize,
-    /// Events of these that the model computes just so, in the same place.
+    /// Events of these that the model reproduces exactly, at the same position.
     pub reproduced: usize,
-    /// Events of a download that have no known total: its percentage cannot be computed from anything.
+    /// Events of a download without a known total: their percentage cannot be computed.
     pub without_total: usize,
-    /// The first place in which they differ, also in events without a known total.
+    /// The first difference, including events without a known total.
     pub difference: Option<Difference>,
 }
 
@@ -46,28 +46,28 @@ impl fmt::Display for Replay {
     }
 }
 
-/// A place in which the recording and the model differ.
+/// A difference between the recording and the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Difference {
     /// No legal plan shows these events.
     NoPlan(String),
-    /// An event is another one, or one of the two has no more.
+    /// An event differs, or one of the two has no more events.
     Event {
         /// The line of the recording, or of its last event.
         line: usize,
-        /// What was recorded.
+        /// The recorded event.
         recorded: Option<String>,
-        /// What the model computes.
+        /// The computed event.
         computed: Option<String>,
     },
-    /// A result after `EndInstall` or `EndDownload` is another one.
+    /// A result after `EndInstall` or `EndDownload` differs.
     Result {
         /// The index of the update.
         index: usize,
-        /// What was recorded.
+        /// The recorded result.
         recorded: Option<String>,
-        /// What the model computes.
+        /// The computed result.
         computed: Option<String>,
     },
 }
@@ -93,8 +93,8 @@ impl fmt::Display for Difference {
 
 /// Compares a recorded installation with what the model computes from the plan that it shows.
 ///
-/// From the recording come the order, each update's curve and each one's end. Index, percent and
-/// results at each event, the events that end an update, and the results at the end are the model's.
+/// The order, each update's curve and each one's end come from the recording. Index, percent and
+/// results at each event, the events that end an update, and the results at the end are computed by the model.
 #[must_use]
 pub fn replay(events: &[InstallationEvent], final_results: &[UpdateInstallationResult]) -> Replay {
     let plan = match plan(events, final_results) {
@@ -120,7 +120,7 @@ pub fn replay(events: &[InstallationEvent], final_results: &[UpdateInstallationR
     Replay { recorded: events.len(), reproduced, without_total: 0, difference }
 }
 
-/// The overall result that the model computes for a recorded installation, if a plan shows it.
+/// Returns the overall result that the model computes for a recorded installation, if there is a plan.
 #[must_use]
 pub fn overall_result(
     events: &[InstallationEvent],
@@ -137,7 +137,7 @@ fn overall(job: &JobView<'_, Plan>) -> Option<InstallationResult> {
     job.result(job.ends_at()?)
 }
 
-/// The plan that the events show: time is the number of the event where there are no time stamps.
+/// Returns the plan that the events show; the time is the number of the event if there are no time stamps.
 fn plan(events: &[InstallationEvent], final_results: &[UpdateInstallationResult]) -> Result<Plan, String> {
     let mut order: Vec<u32> = Vec::new();
     let mut updates: Vec<Option<PlannedUpdate>> = vec![None; final_results.len()];
@@ -151,7 +151,7 @@ fn plan(events: &[InstallationEvent], final_results: &[UpdateInstallationResult]
         *slot = Some(planned(block));
         order.push(index.cast_unsigned());
     }
-    // Those that no event speaks of were answered without work, before all others.
+    // Updates without an event were answered without work, before all others.
     let silent = (0_u32..).zip(&updates).filter(|(_, update)| update.is_none()).map(|(index, _)| index);
     let order: Vec<u32> = silent.collect::<Vec<_>>().into_iter().chain(order).collect();
     let updates: Vec<PlannedUpdate> = updates
@@ -162,7 +162,7 @@ fn plan(events: &[InstallationEvent], final_results: &[UpdateInstallationResult]
     Plan::new(&order, &updates, Span::ZERO).map_err(|error: PlanError| error.to_string())
 }
 
-/// One update: the curve is what it showed until the events that end it, which the model makes itself.
+/// Returns one update: its curve is its progress until the events that end it, which the model creates itself.
 fn planned(block: &[InstallationEvent]) -> PlannedUpdate {
     let end = block.last().map_or(UpdateInstallationResult::NOT_STARTED, |event| event.result);
     let working = block.iter().take_while(|event| !event.result.result_code.is_terminal()).count();
@@ -176,7 +176,7 @@ fn planned(block: &[InstallationEvent]) -> PlannedUpdate {
     let work = Work {
         curve: Curve::new((0..).zip(curve).map(point).collect(), Some(Span::from_millis(curve.len() as u64))),
         on_abort: OnAbort::RunsOn,
-        told_twice: true,
+        reported_twice: true,
     };
     PlannedUpdate { work: (working > 0).then_some(work), end }
 }

@@ -75,7 +75,7 @@ impl SimSearcher {
         })
     }
 
-    /// The pipeline of §2.3: match, one assigned driver a device, then supersedence among what is left.
+    /// Applies the pipeline of §2.3: match, one assigned driver per device, then supersedence among the rest.
     fn find(&self, criteria: &Criteria, slots: &[Slot]) -> Vec<Found> {
         let setup = &self.inner.setup;
         let seen = (0_u32..).zip(slots).map(|(number, slot)| Found {
@@ -114,8 +114,8 @@ impl Found {
     }
 }
 
-/// Returns the update as a search shows it now. As long as nothing happened to it that is what the
-/// scenario says, and shared, but for the objects of what is bundled in it.
+/// Returns the update as a search shows it now. Until something changes, that is the data of the
+/// scenario, shared except for the objects of bundled updates.
 fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot, policy: &Policy) -> Arc<UpdateData> {
     let installed = slot.presence == Presence::Installed || slot.presence == Presence::RemovedPendingRestart;
     let waits = slot.waits_for_restart();
@@ -142,13 +142,13 @@ fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot, policy: &Policy) -> Arc<
     })
 }
 
-/// Returns the behavior of a removal. An update that cannot be removed may have one all the same (`BEH-2`).
+/// Returns the behavior of a removal. An update that cannot be removed may still have one (`BEH-2`).
 fn uninstallation_behavior(data: &UpdateData, policy: &Policy) -> Option<InstallationBehavior> {
     let free = policy.uninstall_behaviour == UninstallBehaviour::Free;
     data.uninstallation_behavior.or_else(|| free.then_some(data.installation_behavior))
 }
 
-/// Why the agent does not search (`SRCH-10`, `SRCH-15`).
+/// Returns the reason why the agent does not search (`SRCH-10`, `SRCH-15`).
 fn refuses_search(inner: &Inner, state: &State) -> Option<HResult> {
     let offline = !inner.setup.scenario.agent.online;
     let searches = [HResult::WU_E_LOW_BATTERY, HResult::WU_E_STANDBY_ACTIVITY_NOT_ALLOWED];
@@ -156,7 +156,7 @@ fn refuses_search(inner: &Inner, state: &State) -> Option<HResult> {
     refusal.or(offline.then_some(HResult::WU_E_NO_CONNECTION))
 }
 
-/// Every category of the updates found, once (`SRES-3`).
+/// Returns every category of the updates found, once (`SRES-3`).
 fn categories(found: &[Found]) -> Vec<wua::Category> {
     let mut categories: Vec<wua::Category> = Vec::new();
     for category in found.iter().flat_map(|found| &found.data.categories) {
@@ -220,7 +220,7 @@ impl UpdateSearcher for SimSearcher {
     }
 }
 
-/// The agent behind an update object. It does not keep the world: a job holds its updates, and the
+/// The agent behind an update object. It holds the world weakly: a job holds its updates, and the
 /// world its job.
 struct Agent {
     world: Weak<Inner>,
@@ -228,7 +228,7 @@ struct Agent {
 }
 
 impl Agent {
-    /// Changes what the machine keeps of an update, for callers who may (`GEN-SEC-5`).
+    /// Changes the machine's state of an update, for callers with the right to do so (`GEN-SEC-5`).
     fn change(
         &self,
         request: Request,
@@ -252,7 +252,7 @@ impl Agent {
 }
 
 /// Returns the agent for the copy of an update in a fork: an agent of the world `from` is replaced by one
-/// of the world `to`, any other stays.
+/// of the world `to`; any other is kept.
 pub(crate) fn agent_in(
     agent: &Arc<dyn UpdateAgent>,
     from: &Weak<Inner>,

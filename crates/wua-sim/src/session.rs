@@ -19,7 +19,7 @@ use crate::machine::Attempt;
 use crate::searcher::SimSearcher;
 use wua_model::criteria::parse_history_criteria;
 
-/// The LCID of a new session: English (United States), a fixed value so that no machine differs.
+/// The LCID of a new session: English (United States), fixed so that it does not depend on the computer.
 const DEFAULT_LOCALE: u32 = 0x0409;
 
 /// A session of a simulated machine.
@@ -79,7 +79,7 @@ impl SimSession {
     }
 }
 
-/// Callers from elsewhere may search but not install (`INST-NEW-3`, `GEN-REM-1`, `GEN-REM-4`).
+/// Refuses remote callers, who may search but not install (`INST-NEW-3`, `GEN-REM-1`, `GEN-REM-4`).
 fn is_remote(caller: Caller) -> bool {
     matches!(caller, Caller::Remote | Caller::RemoteToken)
 }
@@ -130,7 +130,7 @@ impl UpdateSession for SimSession {
     }
 }
 
-/// What a simulated machine says of itself.
+/// The system information of a simulated machine.
 pub(crate) struct SimSystem {
     inner: Arc<Inner>,
     caller: Caller,

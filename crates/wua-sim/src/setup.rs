@@ -1,4 +1,4 @@
-//! What the worlds of one scenario share and never change.
+//! The data that all worlds of one scenario share and never change.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::journal::List;
 use crate::machine::Slot;
 use crate::triggers::{FaultsByCall, Triggers};
 
-/// A scenario, made ready.
+/// A scenario, prepared for worlds.
 pub(crate) struct Setup {
     pub(crate) scenario: Scenario,
     pub(crate) policy: Policy,
@@ -20,7 +20,7 @@ pub(crate) struct Setup {
     pub(crate) triggers: Triggers,
     pub(crate) faults: FaultsByCall,
     data: Vec<Arc<UpdateData>>,
-    /// The titles of the same, for the journals of all worlds.
+    /// The titles of the updates, for the journals of all worlds.
     titles: Vec<Arc<str>>,
     /// The slots in the order of their identities.
     by_identity: Vec<u32>,
@@ -46,7 +46,7 @@ impl Setup {
         })
     }
 
-    /// `preset` with the switches that the scenario sets.
+    /// Returns `preset` with the switches that the scenario sets.
     pub(crate) fn policy_from(&self, preset: Policy) -> Policy {
         let mut policy = preset;
         for choice in &self.scenario.policy.switches {
@@ -74,19 +74,19 @@ impl Setup {
         Arc::clone(&self.titles[slot as usize])
     }
 
-    /// The title of an update that a caller gave, which may be of another machine.
+    /// Returns the title of an update from a caller, which may belong to another machine.
     pub(crate) fn title_of(&self, update: &Update) -> Arc<str> {
         let slot = self.slot_of(&update.identity);
         slot.map_or_else(|| update.title.as_str().into(), |slot| self.title(slot))
     }
 
-    /// A list as the journal names it.
+    /// Returns a list as the journal shows it.
     pub(crate) fn list(&self, updates: &UpdateCollection) -> List {
         let first = updates.item(0).ok().map(|update| self.title_of(&update));
         List { count: updates.count().cast_unsigned(), first }
     }
 
-    /// Returns `true` if any call must be counted: something is to go wrong or to happen at one.
+    /// Returns `true` if any call must be counted: a fault or trigger depends on one.
     pub(crate) fn counts_calls(&self) -> bool {
         !self.scenario.faults.is_empty() || self.triggers.wait_for_calls()
     }
@@ -110,10 +110,10 @@ fn policy(scenario: &Scenario) -> Result<Policy, ScenarioError> {
     Ok(policy)
 }
 
-/// How often each switch is set.
+/// The number of times that each switch is set.
 type Taken<'a> = BTreeMap<&'a str, usize>;
 
-/// Refuses a switch or a value that does not exist, and a switch that is set twice.
+/// Refuses an unknown switch or value, and a switch that is set twice.
 fn policy_problem(choice: &SwitchChoice, taken: &Taken<'_>, has_preset: bool) -> Result<(), SwitchProblem> {
     let SwitchChoice { name, value } = choice;
     let message = match Policy::observed().set(name, value) {
@@ -144,7 +144,7 @@ fn problem(of_value: bool, message: String, label: &str, help: Option<String>) -
     SwitchProblem { of_value, message, label: label.to_owned(), help }
 }
 
-/// Proposes a switch that is not set yet and takes this value, or the preset; else lists the switches.
+/// Suggests a switch that is not set yet and takes this value, or the preset; otherwise lists the switches.
 fn meant(choice: &SwitchChoice, taken: &Taken<'_>, has_preset: bool) -> String {
     let switches = Policy::SWITCHES.iter().map(|switch| switch.name);
     let accepted =

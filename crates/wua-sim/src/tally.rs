@@ -1,8 +1,8 @@
-//! Counts polls, and gives runs of them their places in the order of calls.
+//! Counts polls, and gives runs of them their positions in the order of calls.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Gives out places in the order of calls: the first poll of a run takes one, for all of its run.
+/// Assigns positions in the order of calls: the first poll of a run takes one for the whole run.
 #[derive(Debug)]
 pub(crate) struct Order(AtomicU64);
 
@@ -11,30 +11,30 @@ impl Order {
         Self(AtomicU64::new(NO_PLACE + 1))
     }
 
-    /// The next place.
+    /// The next position.
     fn next(&self) -> u64 {
         self.0.fetch_add(1, Ordering::Relaxed)
     }
 }
 
-/// In the stead of a place: nothing was counted since the last time.
+/// The position if nothing was counted since the last time.
 const NO_PLACE: u64 = 0;
 
-/// A count that any thread may raise.
+/// A count that any thread may increase.
 #[derive(Debug)]
 pub(crate) struct Tally {
     times: AtomicU64,
-    /// The place of the first that was counted since it was taken.
+    /// The position of the first that was counted since the count was taken.
     place: AtomicU64,
 }
 
-/// What a tally counted since the last time.
+/// The polls counted since the last time.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Counted {
-    /// How many there were; at least one.
+    /// Their number; at least one.
     pub(crate) times: u64,
-    /// The place of the first in the order of calls. Before all others, if it came while another
-    /// thread took what was there.
+    /// The position of the first in the order of calls. It is before all others if it came while another
+    /// thread took the count.
     pub(crate) place: u64,
 }
 
@@ -47,14 +47,14 @@ impl Tally {
     #[inline]
     pub(crate) fn count(&self, order: &Order) {
         if self.place.load(Ordering::Relaxed) == NO_PLACE {
-            // Another thread may have been first: then its place counts for both.
+            // Another thread may have been first: then its position counts for both.
             let (done, failed) = (Ordering::Relaxed, Ordering::Relaxed);
             let _ = self.place.compare_exchange(NO_PLACE, order.next(), done, failed);
         }
         self.times.fetch_add(1, Ordering::Release);
     }
 
-    /// Returns what was counted since the last time. Called with the world locked.
+    /// Returns the count since the last time. Called with the world locked.
     #[inline]
     pub(crate) fn take(&self) -> Option<Counted> {
         if self.times.load(Ordering::Relaxed) == 0 {

@@ -6,7 +6,7 @@ use wua_model::Time;
 use wua_scenario::{Action, Fault, Trigger, When};
 
 /// The triggers of a scenario. Triggers of the clock fire in the order of their times, triggers of calls
-/// at a count, which comes once. Those of the same moment fire in the order of the scenario.
+/// at a count, which is reached once. Those of the same moment fire in the order of the scenario.
 pub(crate) struct Triggers {
     timed: Box<[(Time, u32, Action)]>,
     at_calls: Box<[(Member, u64, u32, Action)]>,
@@ -28,7 +28,7 @@ impl Triggers {
         Self { timed: timed.into(), at_calls: at_calls.into() }
     }
 
-    /// Returns whether any trigger waits for a call.
+    /// Returns `true` if any trigger waits for a call.
     pub(crate) fn wait_for_calls(&self) -> bool {
         !self.at_calls.is_empty()
     }
@@ -40,7 +40,7 @@ impl Triggers {
         self.timed.get(fired).copied()
     }
 
-    /// Returns the numbers and actions of the triggers that the `nth` call of that member sets off.
+    /// Returns the numbers and actions of the triggers that the `nth` call of that member fires.
     pub(crate) fn at_call(&self, call: Member, nth: u64) -> impl Iterator<Item = (u32, Action)> {
         let before = |(of, at, ..): &(Member, u64, u32, Action)| {
             #[cfg(test)]
@@ -91,7 +91,7 @@ mod tests {
         static LOOKS: Cell<u64> = const { Cell::new(0) };
     }
 
-    /// Counts that a trigger was looked at.
+    /// Counts the visits of triggers.
     pub(super) fn count() {
         LOOKS.set(LOOKS.get() + 1);
     }
@@ -106,7 +106,7 @@ mod tests {
         World::builder(scenario).unwrap().clock(ClockMode::Manual).build()
     }
 
-    /// Counts the looks at triggers while `count` of them fire, one a second, and as many calls are made.
+    /// Counts the visits while `count` triggers fire, one per second, and as many calls are made.
     fn looks(count: u32) -> u64 {
         let at = |n: u32| trigger(When::After(Duration::from_secs(u64::from(n))));
         let on = |n: u32| trigger(When::Call { call: IUpdateInstaller::get_IsBusy, nth: n });

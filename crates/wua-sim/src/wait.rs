@@ -1,4 +1,4 @@
-//! Waiting for the time to come, and giving up where it never will.
+//! Waits for a moment, and gives up if it never comes.
 
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use crate::job::JobCore;
 use crate::journal::{What, Who};
 use crate::pass::LONGEST_PAUSE;
 
-/// Real time that passed while virtual time did not, and somebody waited for it.
+/// Real time that passed while a thread waited and virtual time did not move.
 #[derive(Debug)]
 pub(crate) struct Standstill {
     at: Time,
@@ -26,8 +26,8 @@ impl Standstill {
         Self { at: Time::ZERO, looked: Instant::now(), spent: Duration::ZERO }
     }
 
-    /// Returns how much it is at `now`. Of the time since the last look only as much counts as a pause may
-    /// last: nobody may have looked, or the process may have been stopped.
+    /// Returns its length at `now`. The time since the last check counts for at most the length of a pause:
+    /// nobody may have checked, or the process may have been stopped.
     fn look(&mut self, now: Time) -> Duration {
         let passed = self.looked.elapsed().min(LONGEST_PAUSE);
         self.looked = Instant::now();
@@ -41,8 +41,8 @@ impl Inner {
     /// Sleeps on the clock of the world.
     ///
     /// # Panics
-    /// If the sleep would never end, or ends beyond the horizon. `Clock::sleep` has no error to
-    /// answer, and a loop that polls and sleeps would go on for ever if it just returned.
+    /// If the sleep would never end, or ends beyond the horizon. `Clock::sleep` cannot return an error,
+    /// and a loop that polls and sleeps would run for ever if it just returned.
     pub(crate) fn sleep(&self, span: Span) {
         let slept = match (self.clock.jumps(), span) {
             (true, _) => self.jump_over(span),
@@ -63,9 +63,9 @@ impl Inner {
         if until > limit { Err(Reason::Horizon) } else { Ok(()) }
     }
 
-    /// The end of a sleep of zero. A loop of such sleeps takes real time only, so that it would never
-    /// end where the time jumps: the longer nothing has changed, the longer is the sleep, by a
-    /// thousandth, but no change is missed.
+    /// Returns the end of a sleep of zero. A loop of such sleeps takes only real time, so that it would never
+    /// end if the time jumps. The longer nothing has changed, the longer is the sleep, by a
+    /// thousandth, but no change is skipped.
     fn shortly(&self) -> Time {
         let state = self.lock();
         let now = self.clock.now();
@@ -77,13 +77,13 @@ impl Inner {
         later.min(next).min(state.due).max(now + Span::from_millis(1))
     }
 
-    /// A sleep of zero where the time does not jump. A loop of them is one wait, so that it ends.
+    /// Sleeps for zero while the time does not jump. A loop of such sleeps is one wait, so that it ends.
     fn yield_to_others(&self) -> std::result::Result<(), Reason> {
         self.sync();
         let mut state = self.lock();
         let mut still = state.yielding.take().unwrap_or_else(Standstill::new);
         let pause = self.check_patience(&mut still).map(|()| Duration::from_millis(1));
-        // A wait that is given up ends the loop: the next one has as long again.
+        // A wait that is given up ends the loop: the next one has the same time again.
         state.yielding = pause.is_ok().then_some(still);
         self.pause(state, pause?);
         Ok(())
@@ -103,13 +103,13 @@ impl Inner {
         }
     }
 
-    /// How long to pause in real time for something that is due at that time.
+    /// Returns the pause, in real time, until an event that is due at that time.
     pub(crate) fn pause_until(&self, due: Time) -> Duration {
         let left = self.clock.real_time_to(due).unwrap_or(LONGEST_PAUSE);
         left.clamp(Duration::from_millis(1), LONGEST_PAUSE)
     }
 
-    /// Gives up a wait beyond the horizon, or in which the time has stood still for too long. Called with the
+    /// Gives up a wait beyond the horizon, or in which the time has not moved for too long. Called with the
     /// world locked.
     fn check_patience(&self, still: &mut Standstill) -> std::result::Result<(), Reason> {
         let now = self.clock.now();
@@ -122,14 +122,14 @@ impl Inner {
         }
     }
 
-    /// Waits until anything changes, but no longer than that.
+    /// Waits until anything changes, for at most that long.
     fn pause(&self, mut state: MutexGuard<'_, State>, pause: Duration) {
         state.waiting += 1;
         let waited = self.changed.wait_timeout(state, pause);
         waited.unwrap_or_else(PoisonError::into_inner).0.waiting -= 1;
     }
 
-    /// Waits until another thread has changed anything, without the lock meanwhile.
+    /// Waits until another thread has changed anything, with the lock released.
     pub(crate) fn wait<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
         state.waiting += 1;
         let mut state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -137,7 +137,7 @@ impl Inner {
         state
     }
 
-    /// Waits until the job is done. Jumps where the clock does.
+    /// Waits until the job is done, jumping if the clock does.
     pub(crate) fn wait_done(&self, core: &Arc<JobCore>, call: Member) -> Result<()> {
         let (mut noted, mut still) = (false, Standstill::new());
         loop {
@@ -194,17 +194,17 @@ impl Inner {
         Ok(())
     }
 
-    /// What to jump to for a job that is waited for: nothing if it is over.
+    /// Returns the target of a jump for a job that is waited for; `None` if it is over.
     fn next_for(&self, core: &JobCore, state: &State) -> Time {
         let now = self.clock.now();
         if core.is_lost(now) || core.is_done(now) {
             return Time::NEVER;
         }
-        // Where nothing comes due any more, the percent may still climb to where it stays.
+        // If nothing is due any more, the percent may still climb to its last value.
         if state.due.is_never() { core.next_change(now) } else { state.due }
     }
 
-    /// Moves the time by the step of a poll. Where polls move the time, a loop of them is a wait.
+    /// Moves the time by the step of a poll. If polls move the time, a loop of them is a wait.
     pub(crate) fn step(&self, core: &JobCore, call: Member) -> Result<()> {
         let step = if call == IInstallationJob::GetProgress { self.clock.poll_step() } else { Span::ZERO };
         if step == Span::ZERO {
@@ -222,7 +222,7 @@ impl Inner {
         Error::new(HResult::WU_E_UNEXPECTED, call).with_source(self.give_up(Some(core), reason))
     }
 
-    /// Explains why a wait is given up, and lets the next one begin anew: the caller may abort the
+    /// Explains why a wait is given up, and gives the next one its full time: the caller may abort the
     /// job and then wait for its end.
     fn give_up(&self, core: Option<&JobCore>, reason: Reason) -> GaveUp {
         let now = self.clock.shown();
@@ -237,7 +237,7 @@ impl Inner {
             return self.deliver();
         }
         loop {
-            // Again after each wait: a callback that panicked elsewhere leaves the rest to be told.
+            // Again after each wait: a callback that panicked elsewhere leaves the others to be made.
             self.deliver();
             let state = self.lock();
             if !core.is_telling() {

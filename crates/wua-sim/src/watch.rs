@@ -1,4 +1,4 @@
-//! Counts the calls of a world in which some are to fail, or to set something off.
+//! Counts the calls of a world in which some fail, or fire triggers.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -9,7 +9,7 @@ use wua_scenario::{Action, Fault};
 use crate::random::Seed;
 use crate::setup::Setup;
 
-/// How often each member was called, and which faults of the scenario have struck.
+/// The number of calls of each member, and the faults of the scenario that have struck.
 #[derive(Debug, Clone)]
 pub(crate) struct Watch {
     counts: Vec<u64>,
@@ -23,11 +23,11 @@ impl Default for Watch {
     }
 }
 
-/// The faults that were put in from outside, by the member that they strike, the first one first.
+/// The injected faults, by the member that they strike, in their order.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Injected(BTreeMap<Member, VecDeque<Strikes>>);
 
-/// A fault that was put in from outside.
+/// An injected fault.
 #[derive(Debug, Clone)]
 struct Strikes {
     hresult: HResult,
@@ -61,7 +61,7 @@ impl Injected {
     }
 }
 
-/// A call, and how many of its kind there have been with it.
+/// A call, and the number of calls of its member including it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {
     call: Member,
@@ -75,7 +75,7 @@ impl Watch {
         Seen { call, nth: *count }
     }
 
-    /// Remembers that the fault of that number has struck.
+    /// Records that the fault of that number has struck.
     pub(crate) fn note_struck(&mut self, number: u32) {
         if !self.struck.contains(&number) {
             self.struck.push(number);
@@ -84,7 +84,7 @@ impl Watch {
 }
 
 impl Seen {
-    /// Returns the triggers that this call sets off. A count comes once, and so does each of them.
+    /// Returns the triggers that this call fires. A count is reached once, and so each fires once.
     pub(crate) fn sets_off(self, setup: &Setup) -> impl Iterator<Item = (u32, Action)> {
         setup.triggers.at_call(self.call, self.nth)
     }

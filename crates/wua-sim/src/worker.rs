@@ -1,4 +1,4 @@
-//! The thread on which a world calls back whose policy wants it to be another than the caller's, or whose time
+//! The thread on which a world makes callbacks if its policy wants another thread than the caller's, or if its time
 //! passes by itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use crate::inner::{Inner, State};
 
-/// What a worker is to do. It holds the world, and lets go of it before it says that it is done.
+/// The work of a worker. It holds the world, and releases it before it reports its end.
 type Errand = Box<dyn FnOnce() + Send>;
 
-/// A thread that waits for errands. It ends when this goes, and is not waited for: it may be the
-/// one that lets go of the world.
+/// A thread that waits for errands. It ends when this is dropped, without a join: it may be the
+/// thread that drops the world.
 pub(crate) struct Worker {
     errands: Sender<Errand>,
     outcomes: Receiver<thread::Result<()>>,
@@ -24,21 +24,21 @@ impl Worker {
         let (done, outcomes) = channel();
         thread::spawn(move || {
             for errand in sent {
-                // Whoever sent it waits for the outcome.
+                // The sender waits for the outcome.
                 let _ = done.send(catch_unwind(AssertUnwindSafe(errand)));
             }
         });
         Self { errands, outcomes }
     }
 
-    /// Has it done, and waits for it. A panic goes on in the caller.
+    /// Runs the errand and waits for it. A panic continues in the caller.
     fn run(&self, errand: Errand) -> thread::Result<()> {
-        // A worker catches what panics, so that it is there for as long as this is.
+        // A worker catches panics, so that it exists for as long as this.
         let _ = self.errands.send(errand);
         self.outcomes.recv().unwrap_or(Ok(()))
     }
 
-    /// Has it done, and waits for it no longer than that. A panic ends there: it has been printed.
+    /// Runs the errand and waits for it at most that long. A panic ends there: it has been printed.
     pub(crate) fn finishes_within(&self, patience: Duration, act: impl FnOnce() + Send + 'static) -> bool {
         let _ = self.errands.send(Box::new(act));
         !matches!(self.outcomes.recv_timeout(patience), Err(RecvTimeoutError::Timeout))
@@ -46,7 +46,7 @@ impl Worker {
 }
 
 impl State {
-    /// A world in which nobody is to be told anything keeps no thread.
+    /// Stops the worker of a world without outstanding callbacks.
     pub(crate) fn dismiss_worker(&mut self) {
         if self.deliveries.is_empty() {
             self.worker = None;
@@ -55,7 +55,7 @@ impl State {
 }
 
 impl Inner {
-    /// Does that on a worker, and waits for it: on the one that is kept or, where that is busy with a
+    /// Runs the errand on a worker, and waits for it: on the kept one or, if that is busy with a
     /// callback that led here, on a new one.
     pub(crate) fn on_worker(&self, act: impl FnOnce(&Self) + Send + 'static) {
         let (me, kept) = (self.me(), self.lock().worker.take());

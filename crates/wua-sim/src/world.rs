@@ -1,4 +1,4 @@
-//! A world: one simulated machine with its clock, its agent and everything its callers did.
+//! A world: one simulated machine with its clock, its agent and the actions of its callers.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,7 +20,7 @@ use crate::session::{SimSession, SimSystem};
 use crate::setup::Setup;
 use crate::watch::Watch;
 
-/// A simulated machine: a value, as many in a process as you like. Sessions, installers and jobs
+/// A simulated machine: a value, and a process may have any number. Sessions, installers and jobs
 /// are handles into it and may be used from any thread.
 ///
 /// ```
@@ -51,7 +51,7 @@ pub struct World {
     inner: Arc<Inner>,
 }
 
-/// Makes worlds of one scenario: all it makes share what never changes.
+/// A builder for worlds of one scenario, which share the data that never change.
 #[derive(Clone)]
 pub struct WorldBuilder {
     setup: Arc<Setup>,
@@ -71,14 +71,14 @@ impl fmt::Debug for WorldBuilder {
     }
 }
 
-/// The horizon of a world for which none is set: 30 days.
+/// The default horizon of a world: 30 days.
 const HORIZON: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The patience of a world for which none is set.
+/// The default patience of a world.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl WorldBuilder {
-    /// A builder of worlds of a scenario in TOML.
+    /// Creates a builder for worlds of a scenario in TOML.
     ///
     /// ```
     /// use wua_sim::{ClockMode, WorldBuilder};
@@ -94,60 +94,60 @@ impl WorldBuilder {
         World::builder(Scenario::from_toml("scenario", text)?)
     }
 
-    /// The seed of everything random; 0 if it is not set. The same seed gives the same journal.
+    /// Sets the seed of everything random; the default is 0. The same seed gives the same journal.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// How time passes; [`ClockMode::Auto`] if it is not set.
+    /// Sets the mode of the clock; the default is [`ClockMode::Auto`].
     #[must_use]
     pub fn clock(self, mode: ClockMode) -> Self {
         Self { mode, ..self }
     }
 
-    /// The policy, instead of the scenario's.
+    /// Sets the policy in place of the scenario's.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
     }
 
-    /// Another preset, with the switches that the scenario sets still set.
+    /// Sets another preset; switches that the scenario sets keep their values.
     #[must_use]
     pub fn preset(self, preset: Policy) -> Self {
         let policy = self.setup.policy_from(preset);
         Self { policy, ..self }
     }
 
-    /// How far sleeps and waits may take the virtual time; 30 days if it is not set.
+    /// Sets the limit of virtual time for sleeps and waits; the default is 30 days.
     ///
-    /// It ends the waits that would go on for ever: for an update that hangs, by a program that set
-    /// no time-out. It is counted from the beginning of the world, or from the moment to which
-    /// [`World::advance`] or [`World::run`] last moved the time: those say how far they go, and have
-    /// no horizon themselves. Beyond it
+    /// It ends waits that would last for ever, such as that of a program without a time-out for an update
+    /// that hangs. It is counted from the beginning of the world, or from the moment to which
+    /// [`World::advance`] or [`World::run`] last moved the time: those have a limit of their own, and
+    /// no horizon. Beyond it
     ///
     /// * `EndInstall`, `EndUninstall`, `CleanUp`, `Install` and `Uninstall` answer `WU_E_UNEXPECTED`,
-    /// * a sleep on the world's clock ([`wua::Clock::sleep`]) panics, as it has no error to answer,
+    /// * a sleep on the world's clock ([`wua::Clock::sleep`]) panics, as it cannot return an error,
     /// * with [`ClockMode::PerPoll`], `GetProgress` of a job that is not over answers `WU_E_UNEXPECTED`.
     ///
     /// The message names the job, the update, its percent, since when it has been there, and what
-    /// to do. The next wait has as long again, so that a job that was given up can be aborted.
+    /// to do. The next wait has the same time again, so that a job that was given up can be aborted.
     #[must_use]
     pub fn horizon(self, horizon: Duration) -> Self {
         Self { horizon, ..self }
     }
 
-    /// How long, in real time, a sleep or a wait lets a clock stand still that only the test moves
-    /// ([`ClockMode::Manual`], or paced with factor 0); a minute if it is not set.
+    /// Sets the limit of real time for a sleep or a wait on a clock that only the test moves
+    /// ([`ClockMode::Manual`], or paced with factor 0); the default is a minute.
     ///
-    /// It ends the waits of a program whose only thread waits for itself to move the time. They fail as
+    /// It ends the waits of a program whose only thread waits for itself to move the time. They fail as they do
     /// [beyond the horizon](Self::horizon). The time for which the process was stopped does not count.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// A world at its beginning.
+    /// Creates a world at its beginning.
     #[must_use]
     pub fn build(&self) -> World {
         let clock = Clock::new(self.mode, Time::ZERO, self.horizon);
@@ -156,7 +156,7 @@ impl WorldBuilder {
 }
 
 impl World {
-    /// A world of that scenario: seed 0, clock auto, the scenario's policy.
+    /// Creates a world of that scenario: seed 0, clock auto, the scenario's policy.
     ///
     /// # Errors
     /// [`ScenarioError`] if the scenario breaks a rule ([`Scenario::check`]), or sets a policy switch that does not
@@ -165,15 +165,15 @@ impl World {
         Ok(Self::builder(scenario)?.build())
     }
 
-    /// A world of a scenario in TOML.
+    /// Creates a world of a scenario in TOML.
     ///
     /// # Errors
-    /// [`ScenarioError`] tells where the text is wrong and what was expected.
+    /// [`ScenarioError`] says where the text is wrong and what was expected.
     pub fn from_toml(text: &str) -> Result<Self, ScenarioError> {
         Self::new(Scenario::from_toml("scenario", text)?)
     }
 
-    /// A world of a scenario file.
+    /// Creates a world of a scenario file.
     ///
     /// # Errors
     /// [`LoadError`] if the file cannot be read or is wrong.
@@ -181,7 +181,7 @@ impl World {
         Ok(Self::new(Scenario::load(path)?)?)
     }
 
-    /// A builder, to choose seed, clock and policy, or to make many worlds of one scenario.
+    /// Creates a builder, to choose seed, clock and policy, or to make many worlds of one scenario.
     ///
     /// # Errors
     /// [`ScenarioError`] if the scenario breaks a rule ([`Scenario::check`]), or sets a policy switch that does not
@@ -198,49 +198,49 @@ impl World {
         })
     }
 
-    /// A session of the scenario's caller.
+    /// Creates a session of the scenario's caller.
     #[must_use]
     pub fn session(&self) -> Arc<dyn UpdateSession> {
         self.session_as(self.inner.setup.scenario.caller)
     }
 
-    /// A session of that caller.
+    /// Creates a session of that caller.
     #[must_use]
     pub fn session_as(&self, caller: Caller) -> Arc<dyn UpdateSession> {
         SimSession::new(&self.inner, caller)
     }
 
-    /// What the machine says of itself to the scenario's caller.
+    /// Returns the system information of the machine, for the scenario's caller.
     #[must_use]
     pub fn system_information(&self) -> Arc<dyn SystemInformation> {
         SimSystem::new(&self.inner, self.inner.setup.scenario.caller)
     }
 
-    /// The time, since the world began.
+    /// Returns the virtual time since the world began.
     #[must_use]
     pub fn now(&self) -> Duration {
         self.inner.sync();
         self.inner.clock.shown().since_beginning()
     }
 
-    /// Moves the time. Everything that comes due on the way happens at its own time: updates
-    /// finish, triggers fire, callbacks are called. To the end of time is as far as anything happens.
-    /// Threads that do so at the same time add up. The [horizon](WorldBuilder::horizon) moves along.
+    /// Moves the time. Every event on the way happens at its own time: updates
+    /// finish, triggers fire, callbacks are called. Advancing past the last event stops there.
+    /// Moves by several threads at the same time add up. The [horizon](WorldBuilder::horizon) moves along.
     pub fn advance(&self, duration: Duration) {
         self.inner.advance(duration.into());
     }
 
-    /// Moves the time to the end of the running job, or as far as it comes: a job that hangs for
+    /// Moves the time to the end of the running job, or as far as possible: a job that hangs for
     /// ever has no end.
     pub fn run(&self) {
         self.inner.run();
     }
 
-    /// Lets go of every callback: none is called any more, and what they hold is dropped. One that is
-    /// running is let go of when it returns.
+    /// Releases every callback: none is called any more, and their values are dropped. A running one
+    /// is released when it returns.
     ///
     /// A world holds the callbacks of a job until the job is over or its `CleanUp` is called. A callback
-    /// that holds the world in its turn, or one of its sessions, installers or jobs, keeps it
+    /// that in turn holds the world, or one of its sessions, installers or jobs, keeps it
     /// alive, with the threads that a paced clock or callbacks on a worker need, although nobody
     /// else can reach it. Let such a callback hold what it needs weakly, or call this before the
     /// last handle is dropped.
@@ -248,35 +248,35 @@ impl World {
         self.inner.release_callbacks();
     }
 
-    /// Restarts the machine: what waited for it is done, a running job is lost.
+    /// Restarts the machine: pending work is finished, a running job is lost.
     pub fn restart(&self) {
         self.inner.restart();
     }
 
-    /// Changes the flags of the agent: those of `set` are on afterwards, those of `clear` off.
+    /// Changes the flags of the agent: sets those of `set`, clears those of `clear`.
     pub fn change_flags(&self, set: AgentFlags, clear: AgentFlags) {
         self.inner.change_flags(set, clear);
     }
 
-    /// Puts the files of an update into the cache, or takes them out of it. Downloads of a client
-    /// are not simulated yet; this is what stands for them. Whether there is such an update.
+    /// Puts the files of an update into the cache, or removes them; returns `false` if there is no such
+    /// update. It takes the place of downloads by a client, which are not simulated yet.
     pub fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) -> bool {
         self.inner.set_downloaded(identity, downloaded)
     }
 
-    /// Cancels the running job on the agent's side: updates that are cut off read aborted with
-    /// that code (clause `JOB-ABT-9`). Without a running job only the journal has a line of it.
+    /// Cancels the running job on the agent's side: updates that are cut off become aborted with
+    /// that code (clause `JOB-ABT-9`). Without a running job this only adds a line to the journal.
     ///
     /// # Errors
-    /// [`FaultError::NoFailure`] if the code is a success: nothing reads aborted with one.
+    /// [`FaultError::NoFailure`] if the code is a success, with which nothing can be aborted.
     pub fn cancel(&self, code: HResult) -> Result<(), FaultError> {
         let code = failure(code)?;
         self.inner.cancel(code);
         Ok(())
     }
 
-    /// Lets the next `times` calls of a member, or every one, answer that failure instead of doing
-    /// anything. It strikes before the faults of the scenario; of several, the first one put in strikes first.
+    /// Lets the next `times` calls of a member, or every one, fail with that code instead of doing
+    /// anything. It strikes before the faults of the scenario; of several, the first one injected strikes first.
     ///
     /// # Errors
     /// [`FaultError`] if the member cannot fail, if the code is a success, or if `times` is 0.
@@ -292,12 +292,12 @@ impl World {
         Ok(())
     }
 
-    /// Takes out what [`inject_fault`](Self::inject_fault) put in. The faults of the scenario stay.
+    /// Removes every fault of [`inject_fault`](Self::inject_fault). The faults of the scenario stay.
     pub fn clear_faults(&self) {
         self.inner.clear_faults();
     }
 
-    /// Returns the positions in [`Scenario::triggers`] of the triggers that have gone off, in the
+    /// Returns the positions in [`Scenario::triggers`] of the triggers that have fired, in the
     /// order in which they did.
     #[must_use]
     pub fn fired_triggers(&self) -> Vec<usize> {
@@ -313,8 +313,8 @@ impl World {
         self.inner.lock().watch.as_deref().map(struck).unwrap_or_default()
     }
 
-    /// Returns the triggers and faults of the scenario that nothing has come of: a test that puts one into its
-    /// scenario may ask that none is left.
+    /// Returns the triggers and faults of the scenario that had no effect, so that a test can check that
+    /// each of its own did.
     #[must_use]
     pub fn unfired(&self) -> Unfired {
         let scenario = self.scenario();
@@ -324,8 +324,8 @@ impl World {
         }
     }
 
-    /// Records in the journal that a member answered `E_NOTIMPL`: for front ends that have members which the
-    /// simulator does not carry.
+    /// Records in the journal that a member answered `E_NOTIMPL`, for front ends with members that the
+    /// simulator does not implement.
     ///
     /// ```
     /// use wua_sim::wua::member::IUpdate;
@@ -339,73 +339,73 @@ impl World {
         self.inner.record_not_implemented(member);
     }
 
-    /// What happened so far.
+    /// Returns the journal so far.
     #[must_use]
     pub fn journal(&self) -> Journal {
         self.inner.journal()
     }
 
-    /// What happened so far, if no call is being answered at this moment: for the end of a process, whose
-    /// other threads were stopped wherever they were.
+    /// Returns the journal so far, unless a call is in progress: for the end of a process, whose
+    /// other threads were stopped at any point.
     #[must_use]
     pub fn try_journal(&self) -> Option<Journal> {
         self.inner.try_journal()
     }
 
-    /// Writes the journal somewhere else while it grows: a file that is there after the program was killed.
+    /// Writes the journal elsewhere while it grows, such as to a file that survives if the program is killed.
     ///
-    /// `write` is called at once with what there is so far, and then at each line. Its first argument is the text of
-    /// complete lines. Its second is the text of lines that may still grow, which takes the place of the second
-    /// argument of the call before. Polls are counted and have a line when something else happens or the time moves;
+    /// `write` is called at once with the journal so far, and then at each line. Its first argument is the text of
+    /// complete lines. Its second is the text of lines that may still grow, which replaces the second
+    /// argument of the previous call. Polls are counted and get a line when something else happens or the time moves;
     /// [`journal`](Self::journal) writes those that are pending.
     ///
     /// The world is locked meanwhile: `write` must not call it, and should be quick. If it panics, the message is
-    /// printed, the world goes on, and `write` is not called again. A second writer takes the place of the first. A
+    /// printed, the world continues, and `write` is not called again. A second writer replaces the first. A
     /// fork does not write.
     pub fn write_journal_to(&self, write: impl FnMut(&str, &str) + Send + 'static) {
         // Dropped after the lock: it holds values of the caller.
         let _before = self.inner.lock().journal.write_to(Box::new(write));
     }
 
-    /// A copy of the world as it is now, which goes its own way: "what if I aborted here?". The
-    /// handles of this world keep to it; [`running_job`](Self::running_job) gives those of the copy.
+    /// Returns an independent copy of the world as it is now: "what if I aborted here?". The
+    /// handles of this world stay with it; [`running_job`](Self::running_job) returns those of the copy.
     ///
     /// The two share nothing that can change: the copy has its own update objects, and an installer with
-    /// a list and settings of its own. Values of the caller cannot be copied and are the same in both:
+    /// its own list and settings. Values of the caller cannot be copied and are the same in both:
     /// the state given to `Begin…`, the parent window, and agents of other machines behind updates.
-    /// Nobody is called back in the copy.
+    /// The copy makes no callbacks.
     #[must_use]
     pub fn fork(&self) -> Self {
         Self { inner: self.inner.fork() }
     }
 
-    /// The installation that runs, with the installer that began it; `None` if none does.
+    /// Returns the running installation, with the installer that began it; `None` if there is none.
     #[must_use]
     pub fn running_job(&self) -> Option<(Arc<dyn UpdateInstaller>, Arc<dyn InstallationJob>)> {
         let job = self.inner.running_job()?;
         Some((SimInstaller::of_job(&self.inner, &job), job))
     }
 
-    /// The policy that this world follows.
+    /// Returns the policy that this world follows.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.inner.policy
     }
 
-    /// The seed of this world.
+    /// Returns the seed of this world.
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.inner.seed.0
     }
 
-    /// The scenario of this world.
+    /// Returns the scenario of this world.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.inner.setup.scenario
     }
 }
 
-/// The triggers that have not gone off and the faults that have not struck, from [`World::unfired`].
+/// The triggers that have not fired and the faults that have not struck, from [`World::unfired`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unfired {
@@ -416,7 +416,7 @@ pub struct Unfired {
 }
 
 impl Unfired {
-    /// Returns `true` if every trigger has gone off and every fault has struck.
+    /// Returns `true` if every trigger has fired and every fault has struck.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.triggers.is_empty() && self.faults.is_empty()
@@ -433,15 +433,15 @@ fn failure(code: HResult) -> Result<HResult, FaultError> {
     if code.is_failure() { Ok(code) } else { Err(FaultError::NoFailure(code)) }
 }
 
-/// Why a fault cannot be put in, or a job not be cancelled.
+/// The reason why a fault cannot be injected, or a job not be cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultError {
-    /// The member has no way to fail.
+    /// The member cannot fail.
     CannotFail(Member),
     /// The code is a success.
     NoFailure(HResult),
-    /// The fault was to strike no call at all.
+    /// The fault would strike no call.
     NoTimes,
 }
 
@@ -464,12 +464,12 @@ impl wua::Clock for World {
         Self::now(self)
     }
 
-    /// Auto and per poll: jumps. A sleep of zero takes a millisecond at least. Manual and paced: returns
-    /// when the time has come, which another thread or the pace must bring about.
+    /// Waits. Auto and per poll: jumps; a sleep of zero takes at least a millisecond. Manual and paced: returns
+    /// when another thread or the pace has moved the time so far.
     ///
     /// # Panics
-    /// Beyond the [horizon](WorldBuilder::horizon) of the world, and at the end of its
-    /// [patience](WorldBuilder::patience).
+    /// Beyond the [horizon](WorldBuilder::horizon) of the world, and when its
+    /// [patience](WorldBuilder::patience) runs out.
     fn sleep(&self, duration: Duration) {
         self.inner.sleep(duration.into());
     }

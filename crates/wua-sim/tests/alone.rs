@@ -1,4 +1,4 @@
-//! All that a test needs comes from `wua_sim` alone: nothing here names another crate of ours.
+//! Everything that a test needs comes from `wua_sim`: this file names no other crate of the project.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 

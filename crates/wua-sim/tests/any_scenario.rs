@@ -1,4 +1,4 @@
-//! Scenarios put together in code, with extreme values: each is refused, or makes a world that runs.
+//! Scenarios built in code, with extreme values: each is refused, or makes a world that runs.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -22,7 +22,7 @@ use wua_sim::{
     UpdateKind, When, World, can_fail, members,
 };
 
-/// Mostly what is usual, and now and then something extreme.
+/// Draws mostly common values, and occasionally an extreme one.
 fn mostly<T: std::fmt::Debug>(
     usual: impl Strategy<Value = T> + 'static,
     extreme: impl Strategy<Value = T> + 'static,
@@ -217,7 +217,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     )
 }
 
-/// Uses the machine as a client would, through what it refuses as well.
+/// Uses the machine as a client would, including calls that are refused.
 fn run(world: &World) {
     let session = world.session_as(Caller::Administrator);
     let _ = session.query_history("", 0, 10);
@@ -261,13 +261,13 @@ proptest! {
         }
     }
 
-    /// What the simulator takes can be written to a file, and is taken from there as well, except for
-    /// numbers without a word.
+    /// A scenario that the simulator accepts can be written to a file and read back, except for
+    /// numbers without a name.
     #[test]
     fn a_scenario_that_is_accepted_in_code_is_accepted_as_a_file(scenario in scenario()) {
         let text = scenario.to_toml();
         let (code, file) = (scenario.check(), Scenario::from_toml("a.toml", &text));
-        // For a number that is none of the documented ones a file has no word, and the text does without.
+        // A file has no name for an undocumented number, so the text omits it.
         let has_words = |update: &ScriptedUpdate| {
             let behavior = update.data.installation_behavior;
             InstallationImpact::ALL.contains(&behavior.impact)
@@ -279,7 +279,7 @@ proptest! {
     }
 }
 
-/// The generator must make both kinds: with nothing but refusals the properties above would say nothing.
+/// The generator must make both kinds: with refusals only, the properties above would check nothing.
 #[test]
 fn about_as_many_scenarios_are_accepted_as_are_refused() {
     let mut runner = TestRunner::deterministic();

@@ -1,4 +1,4 @@
-//! Beginning an operation: what is refused, with which code, and in which order (§1.4, §2.5).
+//! Beginning an operation: the refusals, their codes, and their order (§1.4, §2.5).
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -17,7 +17,7 @@ fn flags(flag: AgentFlag) -> AgentFlags {
     [flag].into_iter().collect()
 }
 
-/// What a refusal must leave as it was: busyness, restart flags, history, the present.
+/// Returns the state that a refusal must not change: busyness, restart flags, history, the present.
 fn state(world: &World) -> (bool, bool, bool, i32, Duration) {
     let (session, system) = (world.session_as(Caller::Administrator), world.system_information());
     let installer = session.create_update_installer().unwrap();

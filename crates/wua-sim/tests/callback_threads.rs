@@ -36,7 +36,7 @@ fn cb_t_1_cb_t_3_a_worker_calls_one_at_a_time() {
 
 const WORKER: &str = "[policy]\ncallback_thread = 'worker'\n";
 
-/// Sends when it is let go of.
+/// Sends when it is dropped.
 struct Gone(Sender<()>);
 
 impl Drop for Gone {
@@ -45,7 +45,7 @@ impl Drop for Gone {
     }
 }
 
-/// However slow the machine is, what is waited for has happened by then.
+/// A limit that even a slow computer does not reach.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 #[test]
@@ -112,7 +112,7 @@ fn a_panic_on_a_worker_leaves_the_rest_to_be_told() {
 }
 
 thread_local! {
-    /// Goes with the thread that it was put on.
+    /// Dropped with the thread that it belongs to.
     static MARK: RefCell<Option<Gone>> = const { RefCell::new(None) };
 }
 
@@ -139,7 +139,7 @@ fn a_worker_goes_with_the_last_job_to_be_told_of_and_with_the_world() {
     }
 }
 
-/// A worker that lets go of the world is not waited for by itself.
+/// A worker that drops the world does not wait for itself.
 #[test]
 fn the_last_handle_may_go_inside_a_callback_on_a_worker() {
     let paced = builder(&format!("{WORKER}{TWO}")).clock(ClockMode::Paced { factor: 10_000.0 }).build();
@@ -187,7 +187,7 @@ fn cb_t_3_no_overlap_with_many_threads_moving_the_time() {
     assert_eq!(lines(&world, "calls onProgressChanged"), 204);
 }
 
-/// A callback that panics on the thread that moves the time leaves nobody waiting for it for ever.
+/// A callback that panics on the thread that moves the time leaves no thread waiting for ever.
 #[test]
 fn end_does_not_wait_for_a_callback_that_panicked_on_another_thread() {
     let world = Arc::new(manual(

@@ -1,4 +1,4 @@
-//! Callbacks: when, how often, on which thread, and on no lock (§1.10).
+//! Callbacks: their times, number and threads, with no lock held (§1.10).
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -17,7 +17,7 @@ use wua::{
 use wua_model::Policy;
 use wua_sim::World;
 
-/// What a callback saw, in order; `None` is the completion.
+/// The callbacks in order; `None` is the completion.
 type Log = Arc<Mutex<Vec<Option<InstallationProgress>>>>;
 
 fn logging(log: &Log) -> (OnProgressChanged, OnCompleted) {
@@ -136,7 +136,7 @@ fn end_4_job_comp_5_end_inside_completed_does_not_deadlock() {
     assert_eq!(received.recv().unwrap(), installer.end_install(&job).unwrap());
 }
 
-/// §2.2: the last progress callback, then IsBusy falls, then IsCompleted turns, then completion is told.
+/// §2.2: the last progress callback, then IsBusy turns false, then IsCompleted true, then completion is reported.
 #[test]
 fn job_comp_5_not_complete_and_busy_in_every_progress_callback() {
     for toml in [TWO, INSTANT] {
@@ -243,7 +243,7 @@ fn job_cln_3_clean_up_inside_a_callback_is_marked_or_a_breach() {
         world.run();
         let answers = answers.lock().unwrap();
         assert!(answers.iter().all(|answer| *answer == expected));
-        // Marked: the callbacks are let go of after the first; a breach changes nothing.
+        // Marked: the callbacks are released after the first; a breach changes nothing.
         assert_eq!(answers.len() == 1, expected == HResult::WU_S_MARKED_FOR_DISCONNECT);
     }
 }
@@ -270,7 +270,7 @@ fn job_cln_1_cb_r_1_the_callbacks_are_let_go_of() {
     assert_eq!(Arc::strong_count(&log), before);
 }
 
-/// Nothing holds a world but its handles: the job that runs, its updates and its callbacks do not.
+/// Only handles hold a world: the running job, its updates and its callbacks do not.
 #[test]
 fn cb_r_2_a_world_is_freed_with_its_last_handle() {
     let log = Log::default();
@@ -378,8 +378,8 @@ fn job_abt_8_abort_inside_a_callback_takes_hold_at_that_moment() {
     assert_eq!(aborted_at.lock().unwrap().len(), 1);
 }
 
-/// How often progress and completion are told under a policy.
-fn told(policy: Policy) -> (usize, usize) {
+/// Returns the numbers of progress and completed callbacks under a policy.
+fn counts(policy: Policy) -> (usize, usize) {
     let (world, log) = (builder(TWO).policy(policy).build(), Log::default());
     let _job = begin(&*installer(&world), &log);
     world.run();
@@ -392,7 +392,7 @@ fn cb_p_2_they_may_come_twice_or_never() {
     let with = |value| {
         let mut policy = Policy::observed();
         policy.set("callbacks", value).unwrap();
-        told(policy)
+        counts(policy)
     };
     assert_eq!(with("each"), (204, 1));
     assert_eq!(with("repeated"), (408, 1));
@@ -416,7 +416,7 @@ fn cb_c_4_completion_may_come_before_begin_returns() {
     let (world, log) = (world(INSTANT), Log::default());
     let _job = begin(&*installer(&world), &log);
     world.run();
-    assert_eq!(log.lock().unwrap().len(), 3, "run tells of a job that takes no time");
+    assert_eq!(log.lock().unwrap().len(), 3, "run makes the callbacks of a job that takes no time");
     assert_eq!(run(true), (3, 3), "in progress, succeeded, completed");
     assert_eq!(run(false), (0, 3));
 }
@@ -430,7 +430,7 @@ fn jobs_that_nobody_listens_to_tell_nothing() {
     assert_eq!(lines(&world, "calls on"), 0);
 }
 
-/// CB-T-4 holds of letting go as well: what the caller gave is dropped on no lock.
+/// CB-T-4 also covers releases: values of the caller are dropped with no lock held.
 #[test]
 fn cb_t_4_callbacks_and_state_are_let_go_of_on_no_lock() {
     struct Asks(std::sync::Weak<World>, Arc<AtomicUsize>);

@@ -1,4 +1,4 @@
-//! Costs that must not grow, counted in allocations, which do not depend on how busy the machine is.
+//! Costs that must not grow, counted in allocations, which do not depend on the load of the computer.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -23,7 +23,7 @@ fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Counts what `act` allocates and frees.
+/// Counts the allocations and frees of `act`.
 fn counted(act: impl FnOnce()) -> Stats {
     let region = Region::new(ALLOCATOR);
     act();

@@ -1,4 +1,4 @@
-//! When an update fails on its way, and what is proposed for a switch that does not exist.
+//! The moment at which an update fails, and the suggestion for an unknown switch.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ fn an_update_fails_at_the_millisecond_at_which_its_curve_shows_that_percent() {
     assert_eq!((before, failed_before, failed), (65, false, true));
 }
 
-/// The switches of the policy as a file sets them: each proposal is accepted.
+/// Sets each switch as a file does: each suggestion is accepted.
 #[test]
 fn each_proposed_switch_and_value_of_the_policy_is_accepted() {
     let refused = |line: &str| {

@@ -21,7 +21,7 @@ use wua_model::Policy;
 use wua_scenario::{AgentFlag, AgentFlags, Caller, Curve, CurvePoint, Scenario, ScriptedUpdate, UpdateKind};
 use wua_sim::{ClockMode, World};
 
-/// Fails if `test` never ends because a call waits for itself. The limit is far beyond what it takes.
+/// Fails if `test` never ends because a call waits for itself. The limit is far beyond its usual duration.
 fn comes_to_its_end(case: &str, test: impl FnOnce() + Send + 'static) {
     let (done, is_done) = channel();
     let tester = thread::spawn(move || {
@@ -34,7 +34,7 @@ fn comes_to_its_end(case: &str, test: impl FnOnce() + Send + 'static) {
     }
 }
 
-/// A value of a caller whose `Drop` asks the world and the installer for what needs every lock.
+/// A value of a caller whose `Drop` calls members of the world and the installer that need every lock.
 struct Asks {
     world: Weak<World>,
     installer: Arc<OnceLock<Weak<dyn UpdateInstaller>>>,
@@ -147,7 +147,7 @@ fn a_list_of_updates_is_dropped_with_the_installer_unlocked() {
     });
 }
 
-/// A fork keeps what its origin had until it is dropped itself.
+/// A fork keeps the values of its origin until it is dropped itself.
 #[test]
 fn values_that_a_fork_holds_are_dropped_with_both_worlds_unlocked() {
     comes_to_its_end("", || {

@@ -28,13 +28,13 @@ fn for_ever() -> WorldBuilder {
     hanging("ever", "ignored")
 }
 
-/// What the panic said that `act` ended in.
+/// Returns the message of the panic in `act`.
 fn panic_of(act: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(act)).expect_err("it ended without a panic");
     panic.downcast_ref::<String>().unwrap().clone()
 }
 
-/// Waits as most programs do, without a time-out; how often it looked, and what the panic said.
+/// Waits as most programs do, without a time-out; returns the number of polls, and the message of the panic.
 fn wait(world: &World, job: &dyn InstallationJob, interval: Duration) -> (usize, String) {
     let mut looks = 0;
     let options = WaitOptions { interval, time_out: None };
@@ -62,7 +62,7 @@ fn an_endless_wait_takes_little_memory() {
     let job = begin(&*installer(&world));
     let (looks, _) = wait(&world, &*job, seconds(1));
     assert_eq!((looks, world.now()), (24 * 60 * 60 + 1, DAY));
-    // A poll and a look at each second is the most that is written, and nothing for the sleeps.
+    // At most one poll and one look per second are written, and nothing for the sleeps.
     let entries = world.journal().entries().len();
     assert!(entries <= 2 * looks + 10, "{entries} entries");
 }
@@ -109,7 +109,7 @@ fn a_sleep_beyond_the_horizon_fails_also_where_no_job_runs() {
     assert!(said.contains("720:00:00.000"), "{said}");
 }
 
-/// What every call that waits for a job answers, each in a world of its own.
+/// Returns the error of every call that waits for a job, each in a world of its own.
 fn waits(builder: &WorldBuilder) -> Vec<Error> {
     let wait =
         |call: fn(&dyn UpdateInstaller) -> wua::Result<()>| call(&*installer(&builder.build())).unwrap_err();
@@ -186,7 +186,7 @@ fn polls_that_move_the_time_end_at_the_horizon() {
     let error = (0..1000).find_map(|_| job.get_progress().err()).unwrap();
     assert!(error.to_string().contains(HANGS), "{error}");
     assert_eq!(world.now(), 30 * DAY + seconds(3600));
-    // One that is over may be polled for as long as anybody likes.
+    // A job that is over may be polled without limit.
     let world = builder(TWO).clock(ClockMode::PerPoll { step: DAY }).build();
     let job = begin(&*installer(&world));
     assert!((0..100).all(|_| job.get_progress().is_ok()));

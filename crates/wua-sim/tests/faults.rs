@@ -1,4 +1,4 @@
-//! Faults on calls, and what happens by itself: after a time, after n polls, on a call.
+//! Faults of calls, and scripted events: after a time, after n polls, on a call.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -162,7 +162,7 @@ fn faults_put_in_strike_in_their_order_until_they_are_cleared() {
     assert_eq!(code(of_fork.is_busy()), HResult::E_ACCESSDENIED, "a fork keeps what was put in");
 }
 
-/// Polls take the fast way until there is something to look out for.
+/// Polls take the fast path until a fault or trigger depends on them.
 #[test]
 fn a_fault_put_in_strikes_polls_of_a_job_that_runs_already() {
     let world = manual(TWO);
@@ -265,7 +265,7 @@ fn the_journal_tells_of_faults_from_outside() {
     );
 }
 
-/// In the order of events, by their places in the file; what never happened is in neither list.
+/// In the order of events, by their positions in the file; events that never happened are in neither list.
 #[test]
 fn a_world_names_the_triggers_and_faults_of_its_scenario_that_have_happened() {
     let world = manual(&with(
@@ -298,7 +298,7 @@ fn a_world_names_the_triggers_and_faults_of_its_scenario_that_have_happened() {
     assert!(world.unfired().is_empty());
 }
 
-/// C10: what the front end cannot answer for lack of a method is seen in the journal, in its place.
+/// C10: a call that the front end cannot carry is in the journal, in its place.
 #[test]
 fn a_member_that_answers_e_notimpl_leaves_a_line_in_the_journal() {
     let world = manual(TWO);

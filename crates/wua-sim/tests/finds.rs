@@ -1,5 +1,5 @@
-//! What the judge found in the simulator by examples, each kept by a test. (What it found by generated
-//! cases is kept under `fixtures/regressions`.)
+//! Bugs that the judge found in the simulator by examples, each with a test. (Those found by generated
+//! cases are in `fixtures/regressions`.)
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -69,7 +69,7 @@ fn end_5_end_6_of_two_threads_one_is_the_second() {
     assert_eq!(answers, [HResult::WU_E_INVALID_OPERATION, HResult::S_OK]);
 }
 
-/// A page names the code of the wizard without a list; the other one was seen of `Install` only.
+/// A page names the code of the wizard without a list; the other code was only seen of `Install`.
 #[test]
 fn wiz_1_the_wizard_answers_no_update_under_every_policy() {
     for policy in [Policy::documented(), Policy::observed(), Policy::hostile()] {
@@ -102,7 +102,7 @@ fn code_of_first(result: &wua::Result<wua::InstallationResult>) -> HResult {
     result.as_ref().unwrap().update_results()[0].hresult
 }
 
-/// Where every update is answered at once, an abort came too late before the job was complete.
+/// If every update is answered at once, an abort before the job is complete used to be too late.
 #[test]
 fn job_abt_1_an_abort_is_not_late_before_the_job_is_complete() {
     let policy = Policy { abort_late: AbortLate::CouldNotCancel, ..Policy::observed() };

@@ -1,4 +1,4 @@
-//! Forks share nothing that can change with their origin, by whatever object it is reached.
+//! Forks share no changeable state with their origin, whichever object reaches it.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -133,7 +133,7 @@ fn a_setter_of_a_forks_installer_does_not_reach_its_origin_nor_the_other_way_rou
     }
 }
 
-/// The list is the caller's, who may change it at any time, and so may be the updates in it.
+/// The list is the caller's, who may change it and the updates in it at any time.
 #[test]
 fn each_fork_has_what_there_was_when_it_was_made() {
     let (origin, installer, job) = running(TERMS);
@@ -291,7 +291,7 @@ impl InstallAndRun for Arc<dyn UpdateInstaller> {
     }
 }
 
-/// The updates that a scenario bundles are data: what is changed of them in one world is not seen in another.
+/// The bundled updates of a scenario are data: a change of them in one world is not visible in another.
 #[test]
 fn worlds_of_one_scenario_share_no_bundled_update_object() {
     let builder = builder(TERMS);
@@ -346,7 +346,7 @@ fn a_fork_has_its_own_lists_at_every_depth_of_a_bundle() {
 
 #[test]
 fn a_fork_copies_a_bundle_that_contains_itself_and_shares_members() {
-    // A ladder: by the number of ways through it, nobody would come to its end.
+    // A ladder: following every path through it would never end.
     let mut top = bundling("bottom", UpdateCollection::new());
     let bottom = Arc::clone(&top);
     for _ in 0..64 {

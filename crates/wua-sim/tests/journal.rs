@@ -1,4 +1,4 @@
-//! The journal: each poll with the facts of its own moment and in its place, folded to what one wants to read.
+//! The journal: each poll with the facts of its own moment and in its place, folded for reading.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -29,7 +29,7 @@ fn of_jobs(world: &World) -> Vec<String> {
     begun.filter_map(|line| Some(line.split_once(' ')?.1.to_owned())).collect()
 }
 
-/// Looks and polls once; then `change`.
+/// Looks and polls once, then calls `change`.
 fn polled_before(change: impl FnOnce(&World, &dyn InstallationJob)) -> Vec<String> {
     polled_in(manual(TWO), change)
 }
@@ -47,7 +47,7 @@ const BEFORE: [&str; 2] = [
     "job 1: GetProgress x1 -> 0 %, update 0 \"first\" at 0 % (code 0)",
 ];
 
-/// A1: what changes at the moment of a poll changes nothing about the polls before it.
+/// A1: a change at the moment of a poll does not alter the polls before it.
 #[test]
 fn each_poll_is_journaled_with_the_facts_of_its_own_moment() {
     let aborted = polled_before(|_, job| {
@@ -66,7 +66,7 @@ fn each_poll_is_journaled_with_the_facts_of_its_own_moment() {
     assert!(lost[2].contains("job 1 is lost"), "{lost:?}");
 }
 
-/// A1: the same for what a trigger does, be it due by the clock or set off by a call.
+/// A1: the same for the effect of a trigger, fired by the clock or by a call.
 #[test]
 fn polls_before_a_cancel_trigger_are_journaled_as_not_cancelled() {
     let at_call = format!("{TWO}\n[[trigger]]\ncall = 'CleanUp'\ncancel = 'WU_E_CALL_CANCELLED'");
@@ -80,7 +80,7 @@ fn polls_before_a_cancel_trigger_are_journaled_as_not_cancelled() {
     assert!(by_clock[2].contains("is cancelled"), "{by_clock:?}");
 }
 
-/// A1: a job whose last progress callback runs is not completed; polls from inside it say so.
+/// A1: a job whose last progress callback runs is not completed; polls from inside it report so.
 #[test]
 fn polls_before_a_job_has_told_everything_are_journaled_as_not_completed() {
     let world = manual("[[update]]\ntitle = 'only'\nkind = 'definition'\nduration = '1s'");
@@ -98,7 +98,7 @@ fn polls_before_a_job_has_told_everything_are_journaled_as_not_completed() {
     assert!(!before.is_empty() && before.iter().all(|line| line.ends_with("-> false")), "{looks:?}");
 }
 
-/// A1: the kind of poll that came first is first, and a new answer begins anew.
+/// A1: the kind of poll that came first is first, and a new answer starts new runs.
 #[test]
 fn polls_are_journaled_in_the_order_of_their_calls() {
     let world = manual(TWO);
@@ -150,7 +150,7 @@ fn polls_of_several_jobs_are_journaled_in_the_order_of_their_calls() {
     }
 }
 
-/// What the journal promises of several threads: all polls are there, and none with less than it answered.
+/// With several threads every poll is in the journal, and none with less than it answered.
 #[test]
 fn a_thread_that_saw_the_end_is_journaled_as_having_seen_it() {
     for _ in 0..20 {
@@ -314,7 +314,7 @@ fn an_update_of_another_machine_is_named_and_its_title_cannot_act_on_a_terminal(
     );
 }
 
-/// C6: times are durations for who reads the journal.
+/// C6: the journal has its times as durations.
 #[test]
 fn entries_have_durations() {
     let world = manual(TWO);

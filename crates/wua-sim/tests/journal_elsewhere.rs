@@ -1,4 +1,4 @@
-//! The journal that is written somewhere else while it grows.
+//! The journal that is written elsewhere while it grows.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -29,7 +29,7 @@ fn text(written: &Written) -> String {
     format!("{}{}", written.0, written.1)
 }
 
-/// B6: after each call it is what the journal says, which nobody asked for it.
+/// B6: after each call the text is the journal, without a request for it.
 #[test]
 fn the_journal_is_written_elsewhere_line_by_line_as_things_happen() {
     let world = manual(TWO);
@@ -82,7 +82,7 @@ fn a_writer_is_dropped_with_the_world_unlocked() {
     }
 }
 
-/// Wherever a writer panics, the world goes on as if there were none.
+/// After a panic of a writer at any point the world continues as if there were none.
 #[test]
 fn a_writer_that_panics_is_not_called_again_and_breaks_nothing() {
     for n in 1..40 {

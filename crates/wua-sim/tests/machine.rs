@@ -1,4 +1,4 @@
-//! The machine around the jobs: restarts, history, what is refused per update (§1.9, §1.15, §1.16, §2.4).
+//! The machine around the jobs: restarts, history, refusals of single updates (§1.9, §1.15, §1.16, §2.4).
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -96,7 +96,7 @@ fn beg_13_14_removal_needs_a_managed_server_and_an_update_that_can_be_removed() 
     assert_eq!(done, (OperationResultCode::SUCCEEDED, HResult::S_OK));
 }
 
-/// UC-22: users met the code without saying where; under this switch it is the call that begins work.
+/// UC-22: reports do not say which call answered the code; under this switch it is the one that begins work.
 #[test]
 fn beg_19_the_same_update_twice_is_refused_by_choice() {
     let world = world(&format!("{TWO}\n[policy]\nduplicates = 'refuse_at_start'"));
@@ -110,7 +110,7 @@ fn beg_19_the_same_update_twice_is_refused_by_choice() {
     assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 2, "the refused call did nothing");
 }
 
-/// BEH-2: an update that cannot be removed shows the behavior of a removal or none, by choice.
+/// BEH-2: an update that cannot be removed has an uninstallation behavior or none, by policy.
 #[test]
 fn beh_2_a_removal_behavior_of_what_cannot_be_removed() {
     for (choice, expected) in [("documented", [false, true]), ("observed", [true, true])] {

@@ -14,20 +14,20 @@ use wua_sim::{ClockMode, Scenario, ScriptedUpdate, UpdateKind, World};
 
 const SEEDS: u64 = 1_000;
 
-/// A run of one update: when its job was complete, and when which percent was told, from the begin of the work.
+/// A run of one update: the time of its completion, and the time of each reported percent, from the start of the work.
 struct Run {
     overhead: f64,
     duration: f64,
-    told: Vec<(f64, i32)>,
+    reported: Vec<(f64, i32)>,
 }
 
 fn run(kind: UpdateKind, seed: u64) -> Run {
     let scenario = Scenario::new("one").with_update(ScriptedUpdate::new(kind, "A"));
     let world = Arc::new(World::builder(scenario).unwrap().seed(seed).clock(ClockMode::Manual).build());
-    let (told, completed) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Duration::ZERO)));
+    let (reported, completed) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Duration::ZERO)));
     let queue = world.scenario().agent.queue;
     let begun = world.now();
-    let (log, end) = (Arc::clone(&told), Arc::clone(&completed));
+    let (log, end) = (Arc::clone(&reported), Arc::clone(&completed));
     let (at, ends_at) = (Arc::clone(&world), Arc::clone(&world));
     let _job = begin_with(
         &*installer(&world),
@@ -38,33 +38,33 @@ fn run(kind: UpdateKind, seed: u64) -> Run {
         move |_| *end.lock().unwrap() = ends_at.now() - begun,
     );
     world.run();
-    let told = std::mem::take(&mut *told.lock().unwrap());
-    let duration = told.last().unwrap().0;
+    let reported = std::mem::take(&mut *reported.lock().unwrap());
+    let duration = reported.last().unwrap().0;
     let overhead = completed.lock().unwrap().as_secs_f64() - duration;
     world.release_callbacks();
-    Run { overhead, duration, told }
+    Run { overhead, duration, reported }
 }
 
 impl Run {
     fn silence(&self) -> f64 {
-        let times: Vec<f64> = [0.0].into_iter().chain(self.told.iter().map(|(at, _)| *at)).collect();
+        let times: Vec<f64> = [0.0].into_iter().chain(self.reported.iter().map(|(at, _)| *at)).collect();
         times.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max)
     }
 
     fn falls(&self) -> usize {
-        self.told.windows(2).filter(|pair| pair[1].1 < pair[0].1).count()
+        self.reported.windows(2).filter(|pair| pair[1].1 < pair[0].1).count()
     }
 
     fn at_50(&self) -> f64 {
-        self.told.iter().find(|(_, percent)| *percent >= 50).unwrap().0
+        self.reported.iter().find(|(_, percent)| *percent >= 50).unwrap().0
     }
 
     fn ends_with_two_at_100(&self) -> bool {
-        self.told.iter().rev().take(2).filter(|(_, percent)| *percent == 100).count() == 2
+        self.reported.iter().rev().take(2).filter(|(_, percent)| *percent == 100).count() == 2
     }
 }
 
-/// The runs of a kind, beside what is known of real updates of that kind: rows by the names of their columns.
+/// The runs of a kind, with the data on real updates of that kind: rows by the names of their columns.
 struct Kind {
     kind: UpdateKind,
     runs: Vec<Run>,
@@ -88,7 +88,7 @@ fn kinds() -> Vec<Kind> {
 }
 
 impl Kind {
-    /// Returns a column of the table, without what is not known, sorted.
+    /// Returns the known values of a column of the table, sorted.
     fn known(&self, column: &str) -> Vec<f64> {
         let at = self.columns.iter().position(|name| name == column).unwrap();
         sorted(self.rows.iter().filter_map(|row| row[at]))
@@ -104,7 +104,7 @@ impl Kind {
         sorted(self.runs.iter().map(of))
     }
 
-    /// Fails unless the number lies in the bounds; prints it, for those who look.
+    /// Fails unless the number lies in the bounds; prints it in any case.
     fn within(&self, what: &str, found: f64, bounds: RangeInclusive<f64>) {
         let kind = self.kind;
         println!("{kind}: {what} {found:.3} in {:.3}..{:.3}", bounds.start(), bounds.end());
@@ -118,7 +118,7 @@ fn sorted(numbers: impl Iterator<Item = f64>) -> Vec<f64> {
     numbers
 }
 
-/// The quantile of sorted numbers, by linear interpolation.
+/// Returns the quantile of sorted numbers, by linear interpolation.
 fn quantile(sorted: &[f64], rank: f64) -> f64 {
     let place = rank * (sorted.len() - 1) as f64;
     let (low, high) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
@@ -129,7 +129,7 @@ fn median(sorted: &[f64]) -> f64 {
     quantile(sorted, 0.5)
 }
 
-/// Statistic 1: of five updates and more the median and the extremes, of fewer the extremes only.
+/// Statistic 1: the median and the extremes of five or more updates, only the extremes of fewer.
 fn durations(kind: &Kind) {
     let (known, drawn) = (kind.known("duration_s"), kind.drawn(|run| run.duration));
     let (Some(min), Some(max)) = (known.first(), known.last()) else { return };
@@ -145,18 +145,18 @@ fn durations(kind: &Kind) {
     }
 }
 
-/// Statistics 2 and 3: how many notifications, and the first percent of them.
+/// Statistics 2 and 3: the number of notifications, and the first percent of them.
 fn notifications(kind: &Kind) {
     let known = kind.known("notifications");
     if !known.is_empty() {
-        let (known, drawn) = (median(&known), median(&kind.drawn(|run| run.told.len() as f64)));
+        let (known, drawn) = (median(&known), median(&kind.drawn(|run| run.reported.len() as f64)));
         kind.within("notifications", drawn, known / 2.0..=known * 2.0);
     }
     let known = kind.known("first_percent");
     if !known.is_empty() {
         let known = median(&known);
         let bounds = if kind.kind == UpdateKind::Cumulative { 2.0..=6.0 } else { known..=known };
-        kind.within("the first percent", median(&kind.drawn(|run| f64::from(run.told[0].1))), bounds);
+        kind.within("the first percent", median(&kind.drawn(|run| f64::from(run.reported[0].1))), bounds);
     }
 }
 
@@ -167,7 +167,7 @@ fn shares(kind: &Kind) {
             kind.within(what, median(&drawn), median(&known) - 0.15..=median(&known) + 0.15);
         }
     };
-    near("time before the first", kind.share("first_s"), kind.drawn(|run| run.told[0].0 / run.duration));
+    near("time before the first", kind.share("first_s"), kind.drawn(|run| run.reported[0].0 / run.duration));
     near("the longest silence", kind.share("silence_s"), kind.drawn(|run| run.silence() / run.duration));
     let at_50 = || kind.drawn(|run| run.at_50() / run.duration);
     near("time at 50 %", kind.share("at_50_s"), at_50());
@@ -185,7 +185,7 @@ fn ends(kind: &Kind) {
     let share = |twice: usize, all: usize| twice as f64 / all as f64;
     let drawn = share(kind.runs.iter().filter(|run| run.ends_with_two_at_100()).count(), kind.runs.len());
     if !known.is_empty() {
-        let known = share(known.iter().filter(|told| **told > 1.5).count(), known.len());
+        let known = share(known.iter().filter(|reported| **reported > 1.5).count(), known.len());
         kind.within("ends with two at 100", drawn, known - 0.25..=known + 0.25);
     }
     if matches!(kind.kind, UpdateKind::Driver | UpdateKind::DotnetCumulative) {
@@ -193,12 +193,12 @@ fn ends(kind: &Kind) {
     }
 }
 
-/// Statistic 12: what a call takes beyond its updates.
+/// Statistic 12: the time of a call in addition to that of its updates.
 fn overhead(kind: &Kind) {
     kind.within("the overhead of a call", median(&kind.drawn(|run| run.overhead)), 0.1..=1.0);
 }
 
-/// The statistics that real updates are compared by, for every kind that a scenario can name.
+/// The statistics for comparison with real updates, for every kind that a scenario can name.
 #[test]
 fn each_kind_lasts_moves_and_ends_as_real_updates_do() {
     for kind in &kinds() {

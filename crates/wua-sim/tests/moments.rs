@@ -1,4 +1,4 @@
-//! A moment is seen as a whole: by other threads, after a panic, and by threads that move the time together.
+//! A moment is visible only as a whole: to other threads, after a panic, and to threads that move the time together.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -15,7 +15,7 @@ use wua::{AsyncState, HResult, InstallationCompletedCallbackArgs, InstallationJo
 use wua_model::Policy;
 use wua_sim::{ClockMode, World};
 
-/// How often a race is run.
+/// The number of times that a race is run.
 const ROUNDS: usize = 100;
 
 /// Runs `watch` beside a thread that moves the time by an hour, again and again.
@@ -91,7 +91,7 @@ fn what_a_trigger_does_is_not_visible_before_its_moment() {
     });
 }
 
-/// The times of the calls of a progress callback that acts up once, at its eighth call.
+/// Returns the times of the calls of a progress callback whose eighth call misbehaves.
 fn times(world: &Arc<World>, acts_up: fn(&World)) -> Vec<Duration> {
     let (calls, times) = (AtomicUsize::new(0), Arc::new(Mutex::new(Vec::new())));
     let (noted, again): (_, Weak<World>) = (Arc::clone(&times), Arc::downgrade(world));
@@ -127,7 +127,7 @@ fn callbacks_stay_on_time_after_one_has_panicked() {
     }
 }
 
-/// The panic takes nothing with it that only the thread that panicked would have done.
+/// After the panic, other threads do all the work that was left.
 #[test]
 fn a_job_is_complete_after_its_last_progress_callback_has_panicked() {
     let world = manual(TWO);
@@ -166,7 +166,7 @@ fn threads_that_poll_in_per_poll_mode_lose_no_steps() {
     assert_eq!(told.load(Ordering::SeqCst), 204);
 }
 
-/// A step is a step also where a callback polls in the middle of it.
+/// A step keeps its length even if a callback polls in the middle of it.
 #[test]
 fn a_poll_inside_a_callback_takes_nothing_from_the_poll_around_it() {
     let (step, polls) = (Duration::from_millis(1_500), 3);

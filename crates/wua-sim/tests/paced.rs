@@ -1,5 +1,5 @@
-//! Worlds whose time keeps pace with real time: they move whatever callbacks do, and whatever the factor is.
-//! What is waited for here is bounded by standstill, never by speed.
+//! Worlds whose time keeps pace with real time: they move whatever callbacks do, and at every factor.
+//! Waits in this file are limited by lack of progress, never by speed.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -19,12 +19,12 @@ fn paced(toml: &str, factor: f64) -> Arc<World> {
     Arc::new(builder(toml).clock(ClockMode::Paced { factor }).build())
 }
 
-/// The policies of who calls back.
+/// The policies for the thread of callbacks.
 fn policies() -> [String; 2] {
     ["caller", "worker"].map(|thread| format!("[policy]\ncallback_thread = '{thread}'\n{TWO}"))
 }
 
-/// Begins a job whose first progress callback does `once`; its end is heard of.
+/// Begins a job whose first progress callback calls `once`; its completion is sent.
 fn begin_heard(
     world: &World,
     once: impl FnOnce(&Arc<dyn InstallationJob>) + Send + 'static,

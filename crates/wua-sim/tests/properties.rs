@@ -137,7 +137,7 @@ fn run(world: &World) -> InstallationResult {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
 
-    /// JOB-COMP-4, CB-C-1: every accepted job ends; exactly one completion is told, and it is the last.
+    /// JOB-COMP-4, CB-C-1: every accepted job ends; completion is reported exactly once, and last.
     #[test]
     fn job_comp_4_cb_c_1_one_completion_and_it_is_the_last(scenario in scenario(), policy in policy(), seed: u64) {
         let world = world(&scenario, policy, seed, ClockMode::Auto);
@@ -156,7 +156,7 @@ proptest! {
         prop_assert_eq!(log.last(), Some(&true));
     }
 
-    /// SYN-1: Install() gives what Begin and End give, on a machine that is the same.
+    /// SYN-1: Install() gives the same result as Begin and End on an equal machine.
     #[test]
     fn syn_1_sync_is_async(scenario in scenario(), policy in policy(), seed: u64) {
         let one = world(&scenario, policy, seed, ClockMode::Auto);
@@ -183,8 +183,8 @@ proptest! {
         prop_assert_ne!(result.result_code(), Code::ABORTED, "JOB-ABT-4: no abort, no 5");
     }
 
-    /// HIST-1, HIST-3, HIST-10: the history is what was begun, newest first, with the results' codes; what
-    /// was passed over and what waits for a restart is shown as the policy says.
+    /// HIST-1, HIST-3, HIST-10: the history contains the work that was begun, newest first, with the results' codes;
+    /// updates that were passed over or wait for a restart follow the policy.
     #[test]
     fn hist_1_3_10_history_is_a_projection_of_results(scenario in scenario(), policy in policy(), seed: u64) {
         let world = world(&scenario, policy, seed, ClockMode::Auto);
@@ -224,7 +224,7 @@ proptest! {
         prop_assert_eq!(search(&world, "RebootRequired=1").count(), 0);
     }
 
-    /// COLL-7: update objects do not change by installing; a new search shows what was installed.
+    /// COLL-7: update objects do not change by an installation; a new search shows the installed updates.
     #[test]
     fn coll_7_objects_stay_and_a_new_search_shows(scenario in scenario(), policy in policy(), seed: u64) {
         let world = world(&scenario, policy, seed, ClockMode::Auto);
@@ -266,8 +266,8 @@ proptest! {
         prop_assert!(!mine.is_busy().unwrap(), "INST-BUSY-4");
     }
 
-    /// JOB-ABT-2, JOB-ABT-3, JOB-ABT-4: an abort at any time ends the job in bounded time; what had
-    /// finished is kept, what was not begun is not, and the overall result says so.
+    /// JOB-ABT-2, JOB-ABT-3, JOB-ABT-4: an abort at any time ends the job in bounded time; finished
+    /// updates are kept, the others are not begun, and the overall result says so.
     #[test]
     fn job_abt_2_3_4_an_abort_at_any_time(scenario in scenario(), policy in policy(), seed: u64, after in 0..300_u64) {
         let world = world(&scenario, policy, seed, ClockMode::Manual);
@@ -310,7 +310,7 @@ proptest! {
     }
 }
 
-/// The generator makes what the laws are about: without it they would hold of nothing.
+/// The generator makes the cases that the laws are about: without them the laws would check nothing.
 #[test]
 fn the_generator_reaches_every_end() {
     use proptest::strategy::ValueTree;

@@ -114,7 +114,7 @@ fn downloads() -> Vec<Download> {
 }
 
 /// DL-PROG-PCT-3, DL-PROG-BYT-2, DL-PROG-BYT-3, DL-PROG-IDX, DL-PROG-PH, DL-PROG-RES on the evidence: 207 of 207 events
-/// with a known total. The 10 others agree as well, but there nothing is computed.
+/// with a known total. The 10 others agree as well, but nothing is computed for them.
 #[test]
 fn every_recorded_download_event_with_a_known_total_is_reproduced() {
     let (mut reproduced, mut without_total) = (0, 0);
@@ -163,8 +163,8 @@ fn a_falsified_download_event_is_found_in_its_line() {
     }
 }
 
-/// What a cumulative update fetches out of sight can be read from the sum only, so that a wrong sum there is found at the
-/// event behind it; and not at all if that is of the same update, as in four places.
+/// The bytes that a cumulative update fetches unseen are known only from the sum, so a wrong sum is found at the
+/// next event; and not at all if that is of the same update, as in four places.
 #[test]
 fn a_falsified_sum_of_bytes_is_found() {
     let mut missed = Vec::new();

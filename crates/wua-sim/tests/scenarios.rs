@@ -1,4 +1,4 @@
-//! The ready scenarios: each shows what its first lines say.
+//! The ready scenarios: each does what its first lines say.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 

@@ -17,7 +17,7 @@ fn threads() -> usize {
     std::fs::read_dir("/proc/self/task").unwrap().count()
 }
 
-/// Waits until there are no more threads than that; fails if their number stands still before.
+/// Waits until there are no more threads than that; fails if their number stops changing before.
 fn come_down_to(number: usize, what: &str) {
     let (mut last, mut since) = (threads(), Instant::now());
     while last > number {
@@ -54,7 +54,7 @@ fn a_dropped_world_leaves_no_thread_behind() {
 
         let worlds: Vec<Arc<World>> = (0..20).map(|_| hanging(clock)).collect();
         for world in &worlds {
-            // What a program easily writes: each holds the world, as a world and by its installer and job.
+            // A common pattern in programs: each holds the world, directly or through its installer and job.
             let (itself, ender) = (Arc::clone(world), installer(world));
             let _job = begin_with(
                 &*installer(world),
@@ -73,7 +73,7 @@ fn a_dropped_world_leaves_no_thread_behind() {
     come_down_to(before, "the callbacks were let go of inside one");
 }
 
-/// A callback may be the one to let go; what runs is let go of when it has returned.
+/// A callback may itself call for the release; a running one is released when it has returned.
 fn inside_a_callback() {
     let world = hanging(ClockMode::Paced { factor: 1000.0 });
     let (entered, enter) = channel();

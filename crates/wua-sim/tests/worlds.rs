@@ -14,7 +14,7 @@ use wua_model::Policy;
 use wua_scenario::Scenario;
 use wua_sim::{ClockMode, World};
 
-/// Installs the Patch Tuesday with a listener, as a whole program would, and gives the journal.
+/// Installs the Patch Tuesday with callbacks, as a complete program would, and returns the journal.
 fn patch_tuesday(seed: u64, preset: Policy) -> String {
     let scenario = Scenario::load(fixture("scenarios/patch-tuesday.toml")).unwrap();
     let world = World::builder(scenario).unwrap().seed(seed).preset(preset).build();
@@ -40,14 +40,14 @@ fn the_same_seed_gives_the_same_journal_byte_for_byte() {
     }
 }
 
-/// And across runs: the snapshot was written by another one.
+/// Between runs as well: the snapshot was written by an earlier one.
 #[test]
 fn the_journal_of_a_seed_is_the_same_across_runs() {
     insta::assert_snapshot!("patch_tuesday_seed_7", patch_tuesday(7, Policy::observed()));
     insta::assert_snapshot!("patch_tuesday_seed_7_hostile", summary(&patch_tuesday(7, Policy::hostile())));
 }
 
-/// The first lines, the number of lines, and a checksum of all: the whole would be thousands.
+/// The first lines, the number of lines, and a checksum of all: the whole text would have thousands.
 fn summary(journal: &str) -> String {
     let first: Vec<&str> = journal.lines().take(40).collect();
     let sum = journal.bytes().fold(5381_u64, |sum, byte| sum.wrapping_mul(33) ^ u64::from(byte));

@@ -1,14 +1,14 @@
-//! The caller's own value that rides along with a job: the VARIANT given to `Begin…`.
+//! The value that a caller attaches to a job: the VARIANT given to `Begin…`.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-/// An object of the caller; what comes back is the same object, never a copy.
+/// An object of the caller, handed back as the same object and never copied.
 pub type Object = Arc<dyn Any + Send + Sync>;
 
-/// The `state` argument of `BeginInstall` and `BeginUninstall`, which comes back as
-/// `IInstallationJob::AsyncState` and is never looked into (clauses `BEG-7`, `JOB-STATE-1`).
+/// The `state` argument of `BeginInstall` and `BeginUninstall`. It comes back unchanged as
+/// `IInstallationJob::AsyncState`; the agent never reads it (clauses `BEG-7`, `JOB-STATE-1`).
 #[derive(Clone, Default)]
 pub enum AsyncState {
     /// `VT_EMPTY`: nothing was given.
@@ -37,13 +37,13 @@ impl AsyncState {
         Self::Bstr(text.into())
     }
 
-    /// An object; [`AsyncState::object`] gives it back.
+    /// Wraps an object; [`AsyncState::object`] returns it.
     #[must_use]
     pub fn of<T: Any + Send + Sync>(object: Arc<T>) -> Self {
         Self::Unknown(object)
     }
 
-    /// The object of that type, if this is one.
+    /// Returns the object of that type, if this is one.
     #[must_use]
     pub fn object<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         match self {

@@ -6,10 +6,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use crate::member::IUpdateCollection;
 use crate::{Error, HResult, Member, Result, Update};
 
-/// `IUpdateCollection`. A clone is another reference to the *same* list; [`copy`](Self::copy)
-/// makes a list of its own.
+/// A list of updates, `IUpdateCollection`. A clone is another reference to the *same* list;
+/// [`copy`](Self::copy) makes an independent list.
 ///
-/// Indexes are those of the API: zero-based, 32-bit, and a bad one answers
+/// Indexes are those of the API: zero-based and 32-bit. A bad one answers
 /// `WU_E_INVALIDINDEX` (clause `COLL-1`). A read-only list refuses every change with
 /// `WU_E_NOT_SUPPORTED` (`COLL-6`).
 #[doc(alias = "IUpdateCollection")]
@@ -26,33 +26,33 @@ impl Default for UpdateCollection {
 }
 
 impl UpdateCollection {
-    /// An empty list that can be changed: the coclass `Microsoft.Update.UpdateColl`.
+    /// Creates an empty list that can be changed, as the coclass `Microsoft.Update.UpdateColl` does.
     #[must_use]
     pub fn new() -> Self {
         Self::from_iter([])
     }
 
-    /// A list that refuses changes, as the agent hands them out.
+    /// Creates a list that refuses changes, like those that the agent hands out.
     #[must_use]
     pub fn read_only(updates: impl IntoIterator<Item = Arc<Update>>) -> Self {
         Self { read_only: true, ..Self::from_iter(updates) }
     }
 
-    /// IUpdateCollection::get_Count.
+    /// Returns the number of items.
     #[doc(alias = "get_Count")]
     #[must_use]
     pub fn count(&self) -> i32 {
         i32::try_from(self.read().len()).unwrap_or(i32::MAX)
     }
 
-    /// IUpdateCollection::get_ReadOnly.
+    /// Returns `true` if the list refuses changes.
     #[doc(alias = "get_ReadOnly")]
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.read_only
     }
 
-    /// IUpdateCollection::get_Item.
+    /// Returns the item at that index.
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX` for an index below 0 or not below the count.
@@ -62,7 +62,7 @@ impl UpdateCollection {
         found.ok_or_else(|| bad_index(IUpdateCollection::get_Item))
     }
 
-    /// IUpdateCollection::put_Item.
+    /// Replaces the item at that index.
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
@@ -76,7 +76,7 @@ impl UpdateCollection {
         Ok(())
     }
 
-    /// IUpdateCollection::Add. Gives the index of the new item, which is the old count.
+    /// Appends an item and returns its index, which is the old count.
     ///
     /// # Errors
     /// `WU_E_NOT_SUPPORTED` if the list is read-only.
@@ -87,7 +87,7 @@ impl UpdateCollection {
         Ok(i32::try_from(items.len() - 1).unwrap_or(i32::MAX))
     }
 
-    /// IUpdateCollection::Insert: before the item at that index; the count itself appends (`COLL-3`).
+    /// Inserts an item before the one at that index; the count itself appends (`COLL-3`).
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
@@ -101,7 +101,7 @@ impl UpdateCollection {
         Ok(())
     }
 
-    /// IUpdateCollection::RemoveAt.
+    /// Removes the item at that index.
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX`; `WU_E_NOT_SUPPORTED` if the list is read-only.
@@ -115,7 +115,7 @@ impl UpdateCollection {
         Ok(())
     }
 
-    /// IUpdateCollection::Clear.
+    /// Removes every item.
     ///
     /// # Errors
     /// `WU_E_NOT_SUPPORTED` if the list is read-only.
@@ -127,20 +127,20 @@ impl UpdateCollection {
         Ok(())
     }
 
-    /// IUpdateCollection::Copy: a list of its own with the same items, which can be changed (`COLL-5`).
+    /// Returns an independent list with the same items, which can be changed (`COLL-5`).
     #[doc(alias = "Copy")]
     #[must_use]
     pub fn copy(&self) -> Self {
         self.to_vec().into_iter().collect()
     }
 
-    /// The items as they are now.
+    /// Returns the current items.
     #[must_use]
     pub fn to_vec(&self) -> Vec<Arc<Update>> {
         self.read().clone()
     }
 
-    /// Returns whether the list holds exactly these objects, in this order. Unlike a comparison with
+    /// Returns `true` if the list holds exactly these objects, in this order. Unlike a comparison with
     /// [`to_vec`](Self::to_vec), it copies nothing.
     #[must_use]
     pub fn holds(&self, updates: &[Arc<Update>]) -> bool {
@@ -148,8 +148,8 @@ impl UpdateCollection {
         held.len() == updates.len() && held.iter().zip(updates).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
-    /// A number that all references to this list share, and no other list while this one lives: for a
-    /// front end that hands out one object for one list.
+    /// Returns a number that all references to this list share. No other list has it while this one lives. A front end can
+    /// use it to hand out one object per list.
     #[must_use]
     pub fn address(&self) -> usize {
         Arc::as_ptr(&self.items) as usize
@@ -167,8 +167,8 @@ impl UpdateCollection {
     }
 }
 
-/// Unlocks the list, then drops what was in it: an update may be the last to hold an object of the
-/// caller, whose `Drop` may use this list.
+/// Unlocks the list before dropping its old contents: an update may hold the last reference to an object of
+/// the caller whose `Drop` uses this list.
 fn drop_unlocked<T>(items: RwLockWriteGuard<'_, Vec<Arc<Update>>>, removed: T) {
     drop(items);
     drop(removed);
@@ -185,7 +185,7 @@ impl FromIterator<Arc<Update>> for UpdateCollection {
 }
 
 impl PartialEq for UpdateCollection {
-    /// Returns `true` if both are the same list, by identity.
+    /// Returns `true` if both refer to the same list.
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.items, &other.items)
     }
@@ -229,7 +229,7 @@ mod tests {
         ]
     }
 
-    /// What a plain vector would do; `false` where the index is bad.
+    /// Applies the operation to a plain vector; returns `false` if the index is bad.
     fn apply(model: &mut Vec<Arc<Update>>, op: &Op, new: Arc<Update>) -> bool {
         let within = |i: i32, end: usize| usize::try_from(i).ok().filter(|i| *i < end);
         match *op {

@@ -12,7 +12,7 @@ pub struct UpdateDownloadResult {
 }
 
 impl UpdateDownloadResult {
-    /// Not touched yet.
+    /// Not started.
     pub const NOT_STARTED: Self = Self::new(OperationResultCode::NOT_STARTED, HResult::S_OK);
     /// In progress (`DL-PROG-RES`).
     pub const IN_PROGRESS: Self = Self::new(OperationResultCode::IN_PROGRESS, HResult::S_OK);

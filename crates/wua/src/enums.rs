@@ -1,9 +1,9 @@
-//! The enumerations of the API. Each is 32 bits wide and total: a number without a name is carried as it is.
+//! The enumerations of the API. Each is 32 bits wide and accepts any number, with or without a name.
 
 use std::fmt;
 
-/// Writes an enumeration, its constants and its names from one line a value: the constant, the number, the name, and the
-/// name in the headers.
+/// Writes an enumeration, its constants and its names from one line per value: the constant, the number, the name, and
+/// the name in the headers.
 macro_rules! enumeration {
     (
         $(#[doc = $doc:literal])+
@@ -11,7 +11,7 @@ macro_rules! enumeration {
     ) => {
         $(#[doc = $doc])+
         ///
-        /// Any number is legal and round-trips (clause `ENUM-7`); only those of the constants have a name.
+        /// Any number is legal and round-trips (clause `ENUM-7`); only the constants have names.
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $type(i32);
 
@@ -20,22 +20,22 @@ macro_rules! enumeration {
             #[doc(alias = $header)]
             pub const $constant: Self = Self($value);)*
 
-            /// The values that have a name, in the order of their numbers.
+            /// The values with a name, in the order of their numbers.
             pub const ALL: &[Self] = &[$(Self::$constant),*];
 
-            /// The value with that number.
+            /// Returns the value with that number.
             #[must_use]
             pub const fn new(value: i32) -> Self {
                 Self(value)
             }
 
-            /// The number of the value.
+            /// Returns the number of the value.
             #[must_use]
             pub const fn value(self) -> i32 {
                 self.0
             }
 
-            /// The name of the value, that of the headers without its prefix; `None` for a number that they do not list.
+            /// Returns the name of the value, as in the headers without its prefix; `None` for a number that they do not list.
             #[must_use]
             pub const fn name(self) -> Option<&'static str> {
                 match self.0 {
@@ -58,7 +58,7 @@ macro_rules! enumeration {
         }
 
         impl fmt::Display for $type {
-            /// Writes the name, or the type and the number where there is none.
+            /// Writes the name, or the type and the number if there is none.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self.name() {
                     Some(name) => f.pad(name),
@@ -78,15 +78,15 @@ macro_rules! enumeration {
 enumeration! {
     /// The state or the end of an operation on one update or on all of them: `OperationResultCode` (`ENUM-1`).
     OperationResultCode {
-        /// Not touched yet.
+        /// Not started.
         NOT_STARTED = 0, NotStarted "orcNotStarted";
-        /// Being worked on.
+        /// In progress.
         IN_PROGRESS = 1, InProgress "orcInProgress";
-        /// Ended well.
+        /// Succeeded.
         SUCCEEDED = 2, Succeeded "orcSucceeded";
         /// Complete, but one or more errors occurred; the results may be incomplete.
         SUCCEEDED_WITH_ERRORS = 3, SucceededWithErrors "orcSucceededWithErrors";
-        /// Ended with a failure.
+        /// Failed.
         FAILED = 4, Failed "orcFailed";
         /// Cancelled.
         ABORTED = 5, Aborted "orcAborted";
@@ -94,7 +94,7 @@ enumeration! {
 }
 
 impl OperationResultCode {
-    /// Returns `true` if nothing more will happen: 2, 3, 4 or 5.
+    /// Returns `true` if the result is final: 2, 3, 4 or 5.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
         matches!(self.value(), 2..=5)
@@ -102,9 +102,9 @@ impl OperationResultCode {
 }
 
 enumeration! {
-    /// The degree to which an installation disturbs: `InstallationImpact` (`ENUM-3`).
+    /// The degree to which an installation disturbs the user: `InstallationImpact` (`ENUM-3`).
     InstallationImpact {
-        /// May disturb.
+        /// May disturb the user.
         NORMAL = 0, Normal "iiNormal";
         /// Neither restarts, nor asks, nor fails because something is in use (`BEH-5`).
         MINOR = 1, Minor "iiMinor";
@@ -114,13 +114,13 @@ enumeration! {
 }
 
 enumeration! {
-    /// The way in which an installation restarts the machine: `InstallationRebootBehavior` (`ENUM-4`).
+    /// The restart behaviour of an installation: `InstallationRebootBehavior` (`ENUM-4`).
     InstallationRebootBehavior {
-        /// Never.
+        /// Never restarts.
         NEVER_REBOOTS = 0, NeverReboots "irbNeverReboots";
-        /// Always, after a success.
+        /// Always restarts after a success.
         ALWAYS_REQUIRES_REBOOT = 1, AlwaysRequiresReboot "irbAlwaysRequiresReboot";
-        /// It may ask for a restart.
+        /// May ask for a restart.
         CAN_REQUEST_REBOOT = 2, CanRequestReboot "irbCanRequestReboot";
     }
 }
@@ -142,7 +142,7 @@ enumeration! {
         INITIALIZING = 1, Initializing "dphInitializing";
         /// The update is being fetched.
         DOWNLOADING = 2, Downloading "dphDownloading";
-        /// What was fetched is being checked. No recording shows it.
+        /// The downloaded files are being checked. No recording shows it.
         VERIFYING = 3, Verifying "dphVerifying";
     }
 }
@@ -158,9 +158,9 @@ enumeration! {
 }
 
 enumeration! {
-    /// The server's wish for an update: `DeploymentAction`.
+    /// The action that the server wants for an update: `DeploymentAction`.
     DeploymentAction {
-        /// Nothing by itself; inherited from a bundle.
+        /// No action of its own; inherited from a bundle.
         NONE = 0, None "daNone";
         /// To be installed.
         INSTALLATION = 1, Installation "daInstallation";
@@ -190,7 +190,7 @@ enumeration! {
 enumeration! {
     /// The subject of a search warning: `UpdateExceptionContext` (`ENUM-5`). There is no 0.
     UpdateExceptionContext {
-        /// In general.
+        /// The search in general.
         GENERAL = 1, General "uecGeneral";
         /// A Windows driver.
         WINDOWS_DRIVER = 2, WindowsDriver "uecWindowsDriver";

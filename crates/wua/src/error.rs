@@ -1,14 +1,14 @@
-//! The one error of the API: an HRESULT, the member that answered it, and why where that is known.
+//! The one error of the API: an HRESULT, the member that returned it, and the cause if it is known.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::{HResult, Member};
 
-/// What every member of the traits answers.
+/// The result of every member of the traits.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// A call that failed: the HRESULT, the member that answered it and, where a backend knows more than the code tells, the
+/// A failed call: the HRESULT, the member that returned it and, if a backend knows more than the code says, the
 /// source.
 ///
 /// ```
@@ -22,7 +22,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, Clone)]
 pub struct Error(Box<Failure>);
 
-/// What an [`Error`] holds, in a box: a poll that succeeds shall not carry room for it.
+/// The contents of an [`Error`], boxed to keep `Result<T, Error>` small.
 #[derive(Debug, Clone)]
 struct Failure {
     hresult: HResult,
@@ -30,7 +30,7 @@ struct Failure {
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-/// What failed.
+/// The member or function that failed.
 #[derive(Debug, Clone, Copy)]
 enum Failed {
     Member(Member),
@@ -38,14 +38,14 @@ enum Failed {
 }
 
 impl Error {
-    /// A failure of that member with that code.
+    /// Creates a failure of that member with that code.
     #[must_use]
     pub fn new(hresult: HResult, member: Member) -> Self {
         Self::of(hresult, Failed::Member(member))
     }
 
-    /// A failure of what is no member of the API: a function of COM, such as the one that makes a session, or something of
-    /// a backend's own. `what` is its name, such as `CoCreateInstance`.
+    /// Creates a failure of something that is not a member of the API: a COM function, such as the one that creates a
+    /// session, or a function of the backend. `what` is its name, such as `CoCreateInstance`.
     #[must_use]
     pub fn outside(hresult: HResult, what: &'static str) -> Self {
         Self::of(hresult, Failed::Outside(what))
@@ -55,20 +55,20 @@ impl Error {
         Self(Box::new(Failure { hresult, failed, source: None }))
     }
 
-    /// The same failure with what a backend knows of its cause.
+    /// Returns the same failure with the cause that a backend knows.
     #[must_use]
     pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Arc::new(source));
         self
     }
 
-    /// The code that the call answered.
+    /// Returns the code of the failed call.
     #[must_use]
     pub fn hresult(&self) -> HResult {
         self.0.hresult
     }
 
-    /// Returns the member that failed, unless the failure is one [outside](Self::outside) of the API.
+    /// Returns the member that failed; `None` for a failure [outside](Self::outside) the API.
     #[must_use]
     pub fn member(&self) -> Option<Member> {
         match self.0.failed {
@@ -77,7 +77,7 @@ impl Error {
         }
     }
 
-    /// Returns the name of what failed: that of the member, as `IInterface::Member`.
+    /// Returns the name of the member, as `IInterface::Member`, or of the function that failed.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         match self.0.failed {
@@ -88,7 +88,7 @@ impl Error {
 }
 
 impl fmt::Display for Error {
-    /// The member, the code and the reason: the source where there is one, else the meaning of the code.
+    /// Writes the member, the code and the reason: the source if there is one, otherwise the meaning of the code.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.operation(), self.0.hresult)?;
         match (&self.0.source, self.0.hresult.meaning()) {

@@ -7,10 +7,10 @@ use std::fmt;
 
 pub use parse::ParseHResultError;
 
-/// A 32-bit result code as COM hands it out. Any value is legal; only some have a name.
+/// A 32-bit result code as COM returns it. Any value is legal; only some have a name.
 ///
-/// Bit 31 tells failure from success and nothing else does (clause `GEN-HR-1`): a positive
-/// `WU_S_…` code is a success that says more.
+/// Only bit 31 distinguishes failure from success (clause `GEN-HR-1`): a positive
+/// `WU_S_…` code is a success with more detail.
 ///
 /// ```
 /// use wua::HResult;
@@ -27,25 +27,25 @@ pub use parse::ParseHResultError;
 pub struct HResult(i32);
 
 impl HResult {
-    /// The code with these 32 bits, written as in the headers (`0x8024_0016`).
+    /// Creates the code with these 32 bits, written as in the headers (`0x8024_0016`).
     #[must_use]
     pub const fn from_bits(bits: u32) -> Self {
         Self(bits.cast_signed())
     }
 
-    /// The code as a signed number, the form in which automation clients meet it.
+    /// Creates the code from a signed number, the form that automation clients see.
     #[must_use]
     pub const fn new(value: i32) -> Self {
         Self(value)
     }
 
-    /// The 32 bits of the code.
+    /// Returns the 32 bits of the code.
     #[must_use]
     pub const fn bits(self) -> u32 {
         self.0.cast_unsigned()
     }
 
-    /// The signed number of the code; a failure is negative.
+    /// Returns the signed number of the code; a failure is negative.
     #[must_use]
     pub const fn value(self) -> i32 {
         self.0
@@ -57,26 +57,26 @@ impl HResult {
         self.0 < 0
     }
 
-    /// Returns `true` if bit 31 is clear; true of `WU_S_…` codes other than `S_OK` as well.
+    /// Returns `true` if bit 31 is clear, as in `S_OK` and every `WU_S_…` code.
     #[must_use]
     pub const fn is_success(self) -> bool {
         self.0 >= 0
     }
 
-    /// Returns the row of this code in the table, under the name that the header gives to it.
+    /// Returns the row of this code in the table, under the name in the header.
     #[must_use]
     pub fn code(self) -> Option<&'static Code> {
         let first = codes().partition_point(|row| row.value.bits() < self.bits());
         codes().get(first).filter(|row| row.value == self)
     }
 
-    /// The name of this code, if it has one.
+    /// Returns the name of this code, if it has one.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         self.code().map(|code| code.name)
     }
 
-    /// The meaning of this code, if it is known: a sentence without its full stop.
+    /// Returns the meaning of this code, if it is known: a sentence without its full stop.
     #[must_use]
     pub fn meaning(self) -> Option<&'static str> {
         self.code().map(|code| code.meaning)
@@ -107,7 +107,7 @@ pub struct Code {
 }
 
 impl Code {
-    /// The name without the `HRESULT(…)` around it that marks a wrapped Windows error.
+    /// Returns the name without the `HRESULT(…)` around it that marks a wrapped Windows error.
     #[must_use]
     pub fn bare_name(&self) -> &'static str {
         let inner = self.name.strip_prefix("HRESULT(").and_then(|rest| rest.strip_suffix(')'));
@@ -115,14 +115,14 @@ impl Code {
     }
 }
 
-/// Every code with a name, sorted by value: those of the agent, with two aliases of the documents, and
-/// those of Windows that its clients meet.
+/// Every code with a name, sorted by value: those of the agent, with two aliases from the documents, and
+/// those of Windows that clients of the agent see.
 #[must_use]
 pub fn codes() -> &'static [Code] {
     &codes::TABLE
 }
 
-/// Writes [`Family`] and the words for it from one line a family.
+/// Writes [`Family`] and its descriptions from one line per family.
 macro_rules! families {
     ($($(#[doc = $doc:literal])+ $family:ident $label:literal;)*) => {
         /// The part of the agent, or of Windows, that a result code belongs to.
@@ -196,7 +196,7 @@ families! {
 }
 
 impl fmt::Display for HResult {
-    /// `NAME (0x…)`, or the number alone where there is no name.
+    /// Writes `NAME (0x…)`, or only the number if there is no name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name() {
             Some(name) => write!(f, "{name} ({self:#X})"),
@@ -206,7 +206,7 @@ impl fmt::Display for HResult {
 }
 
 impl fmt::UpperHex for HResult {
-    /// Eight digits; with `#`, `0x` before them.
+    /// Writes eight digits; with `#`, `0x` before them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let prefix = if f.alternate() { "0x" } else { "" };
         write!(f, "{prefix}{:08X}", self.bits())

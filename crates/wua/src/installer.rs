@@ -9,11 +9,11 @@ use crate::{
     OnProgressChanged, Result, UpdateCollection, UpdateOperation,
 };
 
-/// `IUpdateInstaller` to `IUpdateInstaller4`: installs or removes updates, one operation at a time
-/// on the whole machine.
+/// An installer, `IUpdateInstaller` to `IUpdateInstaller4`: installs or removes updates, one operation at a
+/// time on the whole machine.
 ///
-/// Refusals of `begin_install`, `begin_uninstall`, `install`, `uninstall`, in the order in which
-/// they are looked for (`spec` §2.5; only "NULL callback before empty list" is witnessed):
+/// Reasons for which `begin_install`, `begin_uninstall`, `install` and `uninstall` are refused, in the order in
+/// which they are checked (`spec` §2.5; only "NULL callback before empty list" is witnessed):
 ///
 /// | HRESULT | when | clause |
 /// |---|---|---|
@@ -25,27 +25,27 @@ use crate::{
 /// | `WU_E_INSTALL_NOT_ALLOWED` | another operation runs, or a restart must come first | `BEG-2`, `INST-RRB-2` |
 /// | `WU_E_EXCLUSIVE_INSTALL_CONFLICT` | an exclusive update is not alone | `BEG-8` |
 ///
-/// A refused call changes nothing (`BEG-11`). Setters bear on the next operation, never on one
-/// that runs (`INST-UPD-5`).
+/// A refused call changes nothing (`BEG-11`). Setters affect the next operation, never a
+/// running one (`INST-UPD-5`).
 #[doc(alias = "IUpdateInstaller")]
 #[doc(alias = "IUpdateInstaller2")]
 #[doc(alias = "IUpdateInstaller3")]
 #[doc(alias = "IUpdateInstaller4")]
 pub trait UpdateInstaller: fmt::Debug + Send + Sync {
-    /// The object that this one stands in front of. A member that an implementation does not have forwards to it; where
-    /// there is none it answers `E_NOTIMPL`, and a property its value at first. So a wrapper has those members alone that
-    /// it changes, a double in a test those that are called, and both compile when the trait gets a new one.
+    /// Returns the object that this one wraps. A member that an implementation does not define forwards to it. If there is
+    /// none, a method answers `E_NOTIMPL` and a property its initial value. A wrapper therefore defines only the members
+    /// that it changes, a test double only those that are called, and both still compile when the trait gains a member.
     fn inner(&self) -> Option<&dyn UpdateInstaller> {
         None
     }
 
-    /// IUpdateInstaller::get_ClientApplicationID; empty if it was never set (`INST-CID-2`).
+    /// Returns the name of the client, which the history records; empty if it was never set (`INST-CID-2`).
     #[doc(alias = "get_ClientApplicationID")]
     fn client_application_id(&self) -> String {
         self.inner().map(|inner| inner.client_application_id()).unwrap_or_default()
     }
 
-    /// IUpdateInstaller::put_ClientApplicationID: the name that stands in the history.
+    /// Sets the name of the client, which the history records.
     #[doc(alias = "put_ClientApplicationID")]
     fn set_client_application_id(&self, value: &str) {
         if let Some(inner) = self.inner() {
@@ -53,13 +53,13 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateInstaller::get_IsForced; false at first.
+    /// Returns whether installation and removal are forced; false at first.
     #[doc(alias = "get_IsForced")]
     fn is_forced(&self) -> bool {
         self.inner().is_some_and(|inner| inner.is_forced())
     }
 
-    /// IUpdateInstaller::put_IsForced: install even what is installed, remove even what is not
+    /// Sets whether to install even what is installed, and remove even what is not
     /// (`INST-FRC-2`). An update whose files are missing still fails (`INST-FRC-3`).
     #[doc(alias = "put_IsForced")]
     fn set_is_forced(&self, value: bool) {
@@ -68,13 +68,13 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateInstaller::get_ParentHwnd: the window for dialogs, as a number; 0 if there is none.
+    /// Returns the parent window of dialogs, as a number; 0 if there is none.
     #[doc(alias = "get_ParentHwnd")]
     fn parent_hwnd(&self) -> isize {
         self.inner().map(|inner| inner.parent_hwnd()).unwrap_or_default()
     }
 
-    /// IUpdateInstaller::put_ParentHwnd.
+    /// Sets the parent window of dialogs, as a number.
     #[doc(alias = "put_ParentHwnd")]
     fn set_parent_hwnd(&self, value: isize) {
         if let Some(inner) = self.inner() {
@@ -82,13 +82,13 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateInstaller::get_ParentWindow: the browser window for dialogs, or none.
+    /// Returns the browser window that is the parent of dialogs, or none.
     #[doc(alias = "get_ParentWindow")]
     fn parent_window(&self) -> Option<Object> {
         self.inner().and_then(|inner| inner.parent_window())
     }
 
-    /// IUpdateInstaller::put_ParentWindow; NULL is allowed (`INST-PWIN-1`).
+    /// Sets the browser window that is the parent of dialogs; NULL is allowed (`INST-PWIN-1`).
     #[doc(alias = "put_ParentWindow")]
     fn set_parent_window(&self, value: Option<Object>) {
         if let Some(inner) = self.inner() {
@@ -96,14 +96,14 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateInstaller::get_Updates. The list itself: what is added to it is installed by the
+    /// Returns the installer's list itself, not a copy: an update that is added to it is installed by the
     /// next call (`INST-UPD-2`; the page calls it read-only).
     #[doc(alias = "get_Updates")]
     fn updates(&self) -> UpdateCollection {
         self.inner().map(|inner| inner.updates()).unwrap_or_default()
     }
 
-    /// IUpdateInstaller::put_Updates.
+    /// Sets the list of updates to install or remove.
     #[doc(alias = "put_Updates")]
     fn set_updates(&self, value: &UpdateCollection) {
         if let Some(inner) = self.inner() {
@@ -111,10 +111,10 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateInstaller::BeginInstall: starts installing and gives a job at once.
+    /// Starts installing and returns a job at once.
     ///
     /// # Errors
-    /// See the table of refusals at this trait.
+    /// See the table of refusals of this trait.
     #[doc(alias = "BeginInstall")]
     fn begin_install(
         &self,
@@ -125,10 +125,10 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         forward!(self.begin_install(on_progress_changed, on_completed, state) or IUpdateInstaller::BeginInstall)
     }
 
-    /// IUpdateInstaller::BeginUninstall: starts removing and gives a job at once (`BEG-12`).
+    /// Starts removing and returns a job at once (`BEG-12`).
     ///
     /// # Errors
-    /// See the table of refusals at this trait.
+    /// See the table of refusals of this trait.
     #[doc(alias = "BeginUninstall")]
     fn begin_uninstall(
         &self,
@@ -139,48 +139,48 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         forward!(self.begin_uninstall(on_progress_changed, on_completed, state) or IUpdateInstaller::BeginUninstall)
     }
 
-    /// IUpdateInstaller::EndInstall: waits for the job if need be and gives the overall result
+    /// Waits for the job if necessary and returns the overall result
     /// (`END-1`, `END-3`). The call succeeds even if every update failed (`END-10`).
     ///
     /// # Errors
     /// `WU_E_INVALID_OPERATION` for a job of `begin_uninstall` (`END-7`), `E_INVALIDARG` for a job
-    /// of another installer (`END-8`), `WU_E_SERVICE_STOP` if the agent goes away meanwhile (`END-13`).
+    /// of another installer (`END-8`), `WU_E_SERVICE_STOP` if the agent stops meanwhile (`END-13`).
     #[doc(alias = "EndInstall")]
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         forward!(self.end_install(job) or IUpdateInstaller::EndInstall)
     }
 
-    /// IUpdateInstaller::EndUninstall: as [`end_install`](Self::end_install), for a removal (`END-2`).
+    /// Waits for a removal and returns its result, as [`end_install`](Self::end_install) does (`END-2`).
     ///
     /// # Errors
-    /// As [`end_install`](Self::end_install), with the kinds exchanged.
+    /// As [`end_install`](Self::end_install), with the two kinds of job exchanged.
     #[doc(alias = "EndUninstall")]
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         forward!(self.end_uninstall(job) or IUpdateInstaller::EndUninstall)
     }
 
-    /// IUpdateInstaller::Install: installs and waits; calls nobody back (`SYN-1`, `SYN-4`).
+    /// Installs and waits for the end; makes no callbacks (`SYN-1`, `SYN-4`).
     ///
     /// # Errors
-    /// See the table of refusals at this trait. Failed updates are no error (`SYN-2`).
+    /// See the table of refusals of this trait. Failed updates are not an error (`SYN-2`).
     #[doc(alias = "Install")]
     fn install(&self) -> Result<InstallationResult> {
         forward!(self.install() or IUpdateInstaller::Install)
     }
 
-    /// IUpdateInstaller::RunWizard: lets the user install through dialogs. An empty title means
+    /// Lets the user install through dialogs. An empty title means
     /// "Download and Install Updates" (`WIZ-2`).
     ///
     /// # Errors
     /// `WU_E_NO_UPDATE` for an empty list (`WIZ-1`), `WU_E_NO_UI_SUPPORT` where there is no user
-    /// interface (`WIZ-3`), else the table of refusals at this trait (`WIZ-4`).
+    /// interface (`WIZ-3`), otherwise the table of refusals of this trait (`WIZ-4`).
     #[doc(alias = "RunWizard")]
     fn run_wizard(&self, dialog_title: &str) -> Result<InstallationResult> {
         forward!(self.run_wizard(dialog_title) or IUpdateInstaller::RunWizard)
     }
 
-    /// IUpdateInstaller::get_IsBusy: whether any installation or removal runs on the machine,
-    /// whoever started it. Reserves nothing (`INST-BUSY-1`, `INST-BUSY-2`).
+    /// Returns whether an installation or removal is running on the machine,
+    /// started by any program. It reserves nothing (`INST-BUSY-1`, `INST-BUSY-2`).
     ///
     /// # Errors
     /// A COM or Windows error code.
@@ -189,22 +189,22 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         forward!(self.is_busy() or IUpdateInstaller::get_IsBusy)
     }
 
-    /// IUpdateInstaller::Uninstall: removes and waits (`SYN-5`).
+    /// Removes and waits for the end (`SYN-5`).
     ///
     /// # Errors
-    /// See the table of refusals at this trait.
+    /// See the table of refusals of this trait.
     #[doc(alias = "Uninstall")]
     fn uninstall(&self) -> Result<InstallationResult> {
         forward!(self.uninstall() or IUpdateInstaller::Uninstall)
     }
 
-    /// IUpdateInstaller::get_AllowSourcePrompts; true at first.
+    /// Returns whether the user may be asked for source media; true at first.
     #[doc(alias = "get_AllowSourcePrompts")]
     fn allow_source_prompts(&self) -> bool {
         self.inner().is_none_or(|inner| inner.allow_source_prompts())
     }
 
-    /// IUpdateInstaller::put_AllowSourcePrompts: whether the user may be asked for source media.
+    /// Sets whether the user may be asked for source media.
     #[doc(alias = "put_AllowSourcePrompts")]
     fn set_allow_source_prompts(&self, value: bool) {
         if let Some(inner) = self.inner() {
@@ -212,8 +212,8 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateInstaller::get_RebootRequiredBeforeInstallation: whether the machine must restart
-    /// before anything can be installed. Not the same as
+    /// Returns whether the machine must restart
+    /// before anything can be installed. This differs from
     /// [`SystemInformation::reboot_required`](crate::SystemInformation::reboot_required) (`SYS-3`).
     ///
     /// # Errors
@@ -223,13 +223,13 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         forward!(self.reboot_required_before_installation() or IUpdateInstaller::get_RebootRequiredBeforeInstallation)
     }
 
-    /// IUpdateInstaller2::get_ForceQuiet; false at first.
+    /// Returns whether user interface is suppressed; false at first.
     #[doc(alias = "get_ForceQuiet")]
     fn force_quiet(&self) -> bool {
         self.inner().is_some_and(|inner| inner.force_quiet())
     }
 
-    /// IUpdateInstaller2::put_ForceQuiet: no user interface. An update that cannot be quiet fails
+    /// Sets whether user interface is suppressed. An update that cannot be quiet then fails
     /// with `WU_E_UH_DOESNOTSUPPORTACTION` (`INST2-2`).
     #[doc(alias = "put_ForceQuiet")]
     fn set_force_quiet(&self, value: bool) {
@@ -238,13 +238,13 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateInstaller3::get_AttemptCloseAppsIfNecessary; false at first.
+    /// Returns whether to close applications that are in the way; false at first.
     #[doc(alias = "get_AttemptCloseAppsIfNecessary")]
     fn attempt_close_apps_if_necessary(&self) -> bool {
         self.inner().is_some_and(|inner| inner.attempt_close_apps_if_necessary())
     }
 
-    /// IUpdateInstaller3::put_AttemptCloseAppsIfNecessary: bears on Store apps only (`INST3-1`).
+    /// Sets whether to close applications that are in the way; affects only Store apps (`INST3-1`).
     #[doc(alias = "put_AttemptCloseAppsIfNecessary")]
     fn set_attempt_close_apps_if_necessary(&self, value: bool) {
         if let Some(inner) = self.inner() {
@@ -252,8 +252,8 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateInstaller4::Commit: finalises staged updates, once, right before the restart
-    /// (`INST4-1` to `INST4-6`). `flags` are reserved: 0.
+    /// Finalises staged updates. Call it once, right before the restart
+    /// (`INST4-1` to `INST4-6`). `flags` are reserved and must be 0.
     ///
     /// # Errors
     /// `WU_E_UH_NOTREADYTOCOMMIT` if nothing is staged, `E_INVALIDARG` for other flags, the busy
@@ -265,11 +265,11 @@ pub trait UpdateInstaller: fmt::Debug + Send + Sync {
 }
 
 impl dyn UpdateInstaller {
-    /// Begins that operation: [`begin_install`](UpdateInstaller::begin_install) or
+    /// Begins an operation of that kind: [`begin_install`](UpdateInstaller::begin_install) or
     /// [`begin_uninstall`](UpdateInstaller::begin_uninstall).
     ///
     /// # Errors
-    /// As those two; `E_INVALIDARG` for a number that is no operation.
+    /// As for these two; `E_INVALIDARG` for a number that is no operation.
     pub fn begin(
         &self,
         operation: UpdateOperation,
@@ -284,11 +284,11 @@ impl dyn UpdateInstaller {
         }
     }
 
-    /// Ends a job of that operation: [`end_install`](UpdateInstaller::end_install) or
+    /// Ends a job of that kind: [`end_install`](UpdateInstaller::end_install) or
     /// [`end_uninstall`](UpdateInstaller::end_uninstall).
     ///
     /// # Errors
-    /// As those two; `E_INVALIDARG` for a number that is no operation.
+    /// As for these two; `E_INVALIDARG` for a number that is no operation.
     pub fn end(
         &self,
         operation: UpdateOperation,
@@ -301,11 +301,11 @@ impl dyn UpdateInstaller {
         }
     }
 
-    /// Performs that operation and waits: [`install`](UpdateInstaller::install) or
+    /// Performs an operation of that kind and waits: [`install`](UpdateInstaller::install) or
     /// [`uninstall`](UpdateInstaller::uninstall).
     ///
     /// # Errors
-    /// As those two; `E_INVALIDARG` for a number that is no operation.
+    /// As for these two; `E_INVALIDARG` for a number that is no operation.
     pub fn perform(&self, operation: UpdateOperation) -> Result<InstallationResult> {
         match operation {
             UpdateOperation::INSTALLATION => self.install(),
@@ -319,7 +319,7 @@ fn no_operation() -> Error {
     Error::outside(HResult::E_INVALIDARG, "UpdateOperation")
 }
 
-/// Begins an installation that nobody is called back for: the way of a client that polls.
+/// Begins an installation without callbacks, for a client that polls.
 ///
 /// # Errors
 /// As [`UpdateInstaller::begin_install`].

@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use crate::{AsyncState, HResult, InstallationProgress, Result, UpdateCollection};
 
-/// The members that the jobs of every kind have: installations and removals, and in time downloads and searches.
+/// The members common to jobs of every kind.
 ///
-/// Every member may be called from any thread and in any state of the job, also from inside a
-/// callback; the one exception is [`clean_up`](Self::clean_up).
+/// Every member may be called from any thread and in any state of the job, including from inside a
+/// callback; the only exception is [`clean_up`](Self::clean_up).
 pub trait Job: Any + fmt::Debug + Send + Sync {
-    /// IInstallationJob::get_AsyncState: the value that was given to `Begin…`; for an object the
-    /// same identity, at every moment of the job (clause `JOB-STATE-1`).
+    /// Returns the value that was given to `Begin…`, at every moment of the job; an object comes back as
+    /// the same object (clause `JOB-STATE-1`).
     #[doc(alias = "get_AsyncState")]
     fn async_state(&self) -> AsyncState;
 
-    /// IInstallationJob::get_IsCompleted: `true` once every update has its final result and the
+    /// Returns `true` once every update has its final result and the
     /// overall result is fixed. Once true it stays true (`JOB-COMP-1`, `JOB-COMP-2`).
     ///
     /// # Errors
@@ -24,21 +24,21 @@ pub trait Job: Any + fmt::Debug + Send + Sync {
     #[doc(alias = "get_IsCompleted")]
     fn is_completed(&self) -> Result<bool>;
 
-    /// IInstallationJob::CleanUp: waits, without limit, until the operation is complete, then lets
-    /// go of both callbacks. It does not abort and it does not replace `End…`
+    /// Waits, without limit, until the operation is complete, then releases
+    /// both callbacks. It neither aborts the operation nor replaces `End…`
     /// (`JOB-CLN-1` to `JOB-CLN-7`).
     ///
-    /// Answers `S_OK`. Inside a callback of the same job the guidelines forbid it; a lenient
-    /// backend answers `WU_S_MARKED_FOR_DISCONNECT` at once and lets go later (`JOB-CLN-3`).
+    /// Returns `S_OK`. The guidelines forbid the call inside a callback of the same job; a lenient
+    /// backend then returns `WU_S_MARKED_FOR_DISCONNECT` at once and releases later (`JOB-CLN-3`).
     ///
     /// # Errors
     /// `WU_E_INVALID_OPERATION` inside a callback of the same job, where a backend reports the breach.
     #[doc(alias = "CleanUp")]
     fn clean_up(&self) -> Result<HResult>;
 
-    /// IInstallationJob::RequestAbort: asks for the operation to be cancelled and returns without
-    /// waiting. The update being worked on runs to its own end, those not begun read aborted, and
-    /// completion still comes (`JOB-ABT-1` to `JOB-ABT-3`). Tolerated again and again.
+    /// Asks for the operation to be cancelled and returns without
+    /// waiting. The update being worked on runs to its own end, those not begun become aborted, and
+    /// completion is still reported (`JOB-ABT-1` to `JOB-ABT-3`). Further requests are harmless.
     ///
     /// # Errors
     /// `WU_E_COULDNOTCANCEL` where the operation may not be cancelled (`JOB-ABT-7`).
@@ -46,10 +46,10 @@ pub trait Job: Any + fmt::Debug + Send + Sync {
     fn request_abort(&self) -> Result<()>;
 }
 
-/// `IInstallationJob`: an installation or removal that was begun. What it has in common with other jobs is [`Job`].
+/// An installation or removal that was begun, `IInstallationJob`. Members common to all jobs are in [`Job`].
 #[doc(alias = "IInstallationJob")]
 pub trait InstallationJob: Job {
-    /// IInstallationJob::get_Updates: a read-only list of the updates named at the start, in the
+    /// Returns a read-only list of the updates that the job was begun with, in the
     /// same order, in every state (`JOB-UPD-1`, `JOB-UPD-2`).
     ///
     /// # Errors
@@ -57,9 +57,9 @@ pub trait InstallationJob: Job {
     #[doc(alias = "get_Updates")]
     fn updates(&self) -> Result<UpdateCollection>;
 
-    /// IInstallationJob::GetProgress: a snapshot of this moment, which does not move afterwards
-    /// (`JOB-PRG-1`, `JOB-PRG-2`). Works right after `Begin…` and after the end as well, then
-    /// with the final values (`JOB-PRG-3`, `JOB-PRG-5`).
+    /// Returns a snapshot of the current progress, which does not change afterwards
+    /// (`JOB-PRG-1`, `JOB-PRG-2`). It works right after `Begin…`, and after the end, when it shows
+    /// the final values (`JOB-PRG-3`, `JOB-PRG-5`).
     ///
     /// # Errors
     /// A COM or Windows error code.
@@ -67,21 +67,21 @@ pub trait InstallationJob: Job {
     fn get_progress(&self) -> Result<InstallationProgress>;
 }
 
-/// `IInstallationProgressChangedCallbackArgs`: what a progress callback is told.
+/// The arguments of a progress callback, `IInstallationProgressChangedCallbackArgs`.
 #[doc(alias = "IInstallationProgressChangedCallbackArgs")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallationProgressChangedCallbackArgs {
-    /// `Progress`: the snapshot of the moment the callback was made for (`CB-P-4`).
+    /// `Progress`: the snapshot of the moment that the callback reports (`CB-P-4`).
     pub progress: InstallationProgress,
 }
 
-/// `IInstallationCompletedCallbackArgs`: reserved, has no members (`CB-C-2`).
+/// The arguments of a completed callback, `IInstallationCompletedCallbackArgs`: reserved, has no members (`CB-C-2`).
 #[doc(alias = "IInstallationCompletedCallbackArgs")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct InstallationCompletedCallbackArgs {}
 
-/// Writes a callback of one kind of job: the trait, its closures, and the argument of `Begin…`.
+/// Writes the types for one kind of callback: the trait, its closures, and the argument of `Begin…`.
 macro_rules! callback {
     (
         $(#[$about:meta])+
@@ -93,7 +93,7 @@ macro_rules! callback {
             $(#[$invoked])+
             ///
             /// # Errors
-            /// Any: the agent ignores it (`CB-P-6`).
+            /// Any error; the agent ignores it (`CB-P-6`).
             #[doc(alias = "Invoke")]
             fn invoke(&self, job: &Arc<dyn $job>, callback_args: &$args) -> Result<()>;
         }
@@ -109,7 +109,7 @@ macro_rules! callback {
         pub type $argument = Callback<dyn $callback>;
 
         impl $argument {
-            /// A callback from a closure or any other implementation.
+            /// Wraps a closure or any other implementation of the callback.
             #[must_use]
             pub fn call(callback: impl $callback + 'static) -> Self {
                 Self::Object(Arc::new(callback))
@@ -119,14 +119,14 @@ macro_rules! callback {
 }
 
 callback! {
-    /// `IInstallationProgressChangedCallback`: called from time to time while the operation runs,
-    /// perhaps never, perhaps with the same values again (`CB-P-1`, `CB-P-2`).
+    /// The progress callback, `IInstallationProgressChangedCallback`: called while the operation runs,
+    /// perhaps never, perhaps repeatedly with the same values (`CB-P-1`, `CB-P-2`).
     ///
-    /// A closure `Fn(&Arc<dyn InstallationJob>, &InstallationProgressChangedCallbackArgs)` is one.
+    /// Any closure `Fn(&Arc<dyn InstallationJob>, &InstallationProgressChangedCallbackArgs)` implements it.
     #[doc(alias = "IInstallationProgressChangedCallback")]
     InstallationProgressChangedCallback(InstallationJob, InstallationProgressChangedCallbackArgs),
-    /// IInstallationProgressChangedCallback::Invoke. `job` is the object that `Begin…` returned
-    /// (`JOB-ID-1`). No lock is held meanwhile, so that every member may be called (`CB-T-4`); calls
+    /// Reports progress. `job` is the object that `Begin…` returned
+    /// (`JOB-ID-1`). No lock is held during the call, so every member may be called (`CB-T-4`). Calls
     /// for one job never overlap (`CB-T-3`).
     invoke;
     /// The `onProgressChanged` argument of `Begin…`.
@@ -134,13 +134,13 @@ callback! {
 }
 
 callback! {
-    /// `IInstallationCompletedCallback`: called once, after everything else, also after an abort
-    /// (`CB-C-1`, `CB-C-3`); with a fast job perhaps before `Begin…` returns (`CB-C-4`).
+    /// The completed callback, `IInstallationCompletedCallback`: called once, after everything else, also after an
+    /// abort (`CB-C-1`, `CB-C-3`); with a fast job perhaps before `Begin…` returns (`CB-C-4`).
     ///
-    /// A closure `Fn(&Arc<dyn InstallationJob>, &InstallationCompletedCallbackArgs)` is one.
+    /// Any closure `Fn(&Arc<dyn InstallationJob>, &InstallationCompletedCallbackArgs)` implements it.
     #[doc(alias = "IInstallationCompletedCallback")]
     InstallationCompletedCallback(InstallationJob, InstallationCompletedCallbackArgs),
-    /// IInstallationCompletedCallback::Invoke. `End…` may be called from inside (`END-4`).
+    /// Reports completion. `End…` may be called from inside (`END-4`).
     invoke;
     /// The `onCompleted` argument of `Begin…`.
     OnCompleted
@@ -168,7 +168,7 @@ impl<C: ?Sized> Clone for Callback<C> {
 }
 
 impl<C: ?Sized> fmt::Debug for Callback<C> {
-    /// Writes the kind alone: a callback has nothing to show.
+    /// Writes only the variant: a callback has no contents to show.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Null => "Callback::Null",

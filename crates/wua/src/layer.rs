@@ -1,15 +1,15 @@
 //! Layers: one wrapper that forwards every member of the traits, with a hook around each call.
 //!
-//! A [`Layer`] says what happens around a call, whatever the member; [`Layered`] is an object behind it. A layer can log,
-//! count, refuse, delay, or change answers, over any backend, and it goes along: what a layered session makes is behind
-//! the layer as well, and so are callbacks, which are given the layered job.
+//! A [`Layer`] defines what happens around a call of any member; [`Layered`] is an object behind it. A layer can log,
+//! count, refuse, delay, or change answers, over any backend. It follows the objects: those that a layered session
+//! creates are behind the layer as well, and so are callbacks, which receive the layered job.
 //!
 //! ```
 //! use std::sync::Arc;
 //! use wua::layer::{Call, Layer, Layered};
 //! use wua::{Error, HResult, Member, UpdateInstaller, UpdateSession, member::IUpdateInstaller};
 //!
-//! /// Lets nobody install.
+//! /// Refuses every installation.
 //! #[derive(Debug, Clone)]
 //! struct ReadOnly;
 //!
@@ -28,7 +28,7 @@
 //! ```
 //!
 //! To change single members with their own types, implement the trait and its `inner` instead: members that are not
-//! written forward to it.
+//! defined forward to it.
 
 mod callbacks;
 mod objects;
@@ -50,13 +50,13 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The member.
+    /// Returns the member.
     #[must_use]
     pub fn member(&self) -> Member {
         self.member
     }
 
-    /// The name of the member in the traits: `set_is_forced`.
+    /// Returns the name of the member in the traits: `set_is_forced`.
     #[must_use]
     pub fn method(&self) -> &'static str {
         self.method
@@ -75,7 +75,7 @@ impl fmt::Display for Call<'_> {
     }
 }
 
-/// The answer of a member. A layer changes it by its type:
+/// The answer of a member, which a layer can replace by downcasting it to its type:
 ///
 /// ```
 /// # use wua::layer::Answer;
@@ -89,10 +89,10 @@ impl fmt::Display for Call<'_> {
 /// # assert!(answer.unwrap());
 /// ```
 pub trait Answer: Any + fmt::Debug + Sized {
-    /// The answer of a call that failed; `None` for members that cannot fail.
+    /// Returns the error of a call that failed; `None` for members that cannot fail.
     fn failed(error: Error) -> Option<Self>;
 
-    /// The answer, to be looked at or replaced by its type.
+    /// Returns the answer, for a downcast to its type.
     fn as_any(&mut self) -> &mut dyn Any {
         self
     }
@@ -104,7 +104,7 @@ impl<T: Any + fmt::Debug> Answer for Result<T> {
     }
 }
 
-/// Writes the answers of members that cannot fail.
+/// Implements [`Answer`] for the answers of members that cannot fail.
 macro_rules! certain {
     ($($answer:ty),+) => {
         $(impl Answer for $answer {
@@ -117,12 +117,12 @@ macro_rules! certain {
 
 certain!((), bool, u32, isize, String, Option<Object>, UpdateCollection, AsyncState);
 
-/// Hooks around the calls of an object. Each does nothing at first.
+/// Hooks around the calls of an object. By default they do nothing.
 pub trait Layer: fmt::Debug + Clone + Send + Sync + 'static {
     /// Called before the member.
     ///
     /// # Errors
-    /// An error is the answer in place of a call; of a member that cannot fail it is ignored.
+    /// An error is returned in place of the call; members that cannot fail ignore it.
     fn before(&self, call: &Call<'_>) -> Result<()> {
         let _ = call;
         Ok(())
@@ -133,7 +133,7 @@ pub trait Layer: fmt::Debug + Clone + Send + Sync + 'static {
         let _ = (call, answer);
     }
 
-    /// Surrounds a call: `forward` makes it. Calls the other two hooks, unless it is written anew.
+    /// Surrounds a call: `forward` makes it. By default it calls the other two hooks.
     fn around<A: Answer>(&self, call: &Call<'_>, forward: impl FnOnce() -> A) -> A {
         let refused = self.before(call).err().and_then(A::failed);
         let mut answer = refused.unwrap_or_else(forward);
@@ -150,7 +150,7 @@ pub trait Layer: fmt::Debug + Clone + Send + Sync + 'static {
 }
 
 /// An object behind a layer: a session, searcher, installer, job or system information. Members that this version does
-/// not know are forwarded, past the layer.
+/// not know are forwarded without the layer.
 #[derive(Debug)]
 pub struct Layered<L, T: ?Sized> {
     layer: L,
@@ -164,20 +164,20 @@ impl<L: Layer, T: ?Sized> Layered<L, T> {
         Self { layer, inner }
     }
 
-    /// The layer.
+    /// Returns the layer.
     #[must_use]
     pub fn layer(&self) -> &L {
         &self.layer
     }
 
-    /// The object behind it.
+    /// Returns the object behind the layer.
     #[must_use]
     pub fn inner(&self) -> &Arc<T> {
         &self.inner
     }
 }
 
-/// The job behind the one that a caller hands in, if it is behind such a layer.
+/// Returns the job behind the one that a caller passes, if that one is behind such a layer.
 fn unlayered<L: Layer>(job: &Arc<dyn InstallationJob>) -> &Arc<dyn InstallationJob> {
     let any: &dyn Any = &**job;
     any.downcast_ref::<Layered<L, dyn InstallationJob>>().map_or(job, Layered::inner)

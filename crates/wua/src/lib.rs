@@ -1,29 +1,29 @@
-//! The Windows Update Agent in Rust words: what production code is written against.
+//! The Windows Update Agent in Rust words: the API that production code is written against.
 //!
 //! Values in WUA's vocabulary, every result code, and the traits that a backend implements. A
-//! simulated machine (crate `wua-sim`) and the real agent stand behind the same traits, so a
+//! simulated machine (crate `wua-sim`) and the real agent implement the same traits, so a
 //! program that installs updates is written once and tested anywhere.
 //!
-//! * The seam: [`UpdateSession`], [`UpdateSearcher`], [`UpdateInstaller`], [`InstallationJob`],
+//! * The traits: [`UpdateSession`], [`UpdateSearcher`], [`UpdateInstaller`], [`InstallationJob`],
 //!   [`SystemInformation`], and the two callbacks.
 //! * Values: [`InstallationProgress`], [`InstallationResult`], [`UpdateInstallationResult`],
 //!   [`Update`], [`UpdateCollection`], [`UpdateHistoryEntry`].
-//! * Codes: [`HResult`], [`OperationResultCode`] and the other enumerations. What a backend
-//!   answers is carried as it is: a code without a name is a value, never a panic.
-//! * What only a backend needs: [`backend`].
+//! * Codes: [`HResult`], [`OperationResultCode`] and the other enumerations. Values
+//!   from a backend are kept unchanged: a code without a name is a value and never causes a panic.
+//! * Types that only a backend needs: [`backend`].
 //! * Numbers of OLE automation, for backends and front ends that speak COM: [`ole`].
 //! * Text from elsewhere, made safe to print: [`text`].
 //! * Hooks around every call, over any backend: [`layer`].
 //! * Waiting, on any backend: [`wait_until_completed`], and with the feature `stream` a stream of progress.
 //!
-//! A name of the Microsoft pages finds the code: a type has the name of its interface without the
-//! `I`, a member its own in snake case, a property its own without `get_`. Clause numbers such as
-//! `JOB-PRG-2` are those of the project's specification of the API.
+//! The names of the Microsoft pages lead to the code: a type has the name of its interface without the
+//! `I`, a member its own name in snake case, a property its name without `get_`. Clause numbers such as
+//! `JOB-PRG-2` refer to the project's specification of the API.
 //!
 //! ```
 //! use wua::{Result, UpdateInstaller, UpdateSession};
 //!
-//! /// Installs everything that is offered; the number of updates that failed.
+//! /// Installs everything that is offered; returns the number of updates that failed.
 //! fn patch(session: &dyn UpdateSession) -> Result<usize> {
 //!     let found = session.create_update_searcher()?.search("IsInstalled=0 and IsHidden=0")?;
 //!     let installer = session.create_update_installer()?;
@@ -33,7 +33,7 @@
 //! }
 //! ```
 
-/// Forwards a call to the inner object; without one answers that the member is not implemented.
+/// Forwards a call to the inner object, or answers that the member is not implemented.
 macro_rules! forward {
     ($self:ident.$method:ident($($argument:ident),*) or $member:expr) => {
         match $self.inner() {

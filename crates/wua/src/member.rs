@@ -10,8 +10,8 @@ pub use table::*;
 
 /// A member of an interface: a getter, a setter or a method.
 ///
-/// Faults, triggers, the journal, errors and the COM table name a member with it. It is a number into the table of the
-/// type library: comparing two is comparing numbers, and no name is parsed or allocated.
+/// Faults, triggers, the journal, errors and the COM table identify a member with it. It is a number into the table of the
+/// type library: a comparison compares numbers, and no name is parsed or allocated.
 ///
 /// In code a member is a constant of its interface, so that a wrong name does not compile:
 ///
@@ -66,7 +66,7 @@ impl Member {
     /// Returns the member of that full name, in exactly its spelling.
     ///
     /// # Panics
-    /// If there is none. In a constant, which is where a macro wants this, that is an error of the compiler:
+    /// If there is none. In a constant, as in a macro, that is a compile error:
     ///
     /// ```
     /// use wua::{Member, member::IInstallationJob};
@@ -190,7 +190,7 @@ impl fmt::Debug for Member {
     }
 }
 
-/// The text that names no member. Whoever shows it to a person proposes the nearest of [`Member::all`].
+/// A text that is not the name of a member. A message for a person can suggest the nearest of [`Member::all`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseMemberError {
     text: Box<str>,

@@ -1,7 +1,7 @@
-//! The numbers of OLE automation and what they mean here: DATE, VARIANT_BOOL, DECIMAL, plain VARIANTs.
+//! The numbers of OLE automation and their meanings in this crate: DATE, VARIANT_BOOL, DECIMAL, plain VARIANTs.
 //!
-//! For backends and front ends that speak COM. Everything is over plain numbers and total: no
-//! value that a client or an agent can write makes these panic.
+//! For backends and front ends that speak COM. Every function takes plain numbers and is total: no
+//! value from a client or an agent causes a panic.
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime};
@@ -10,17 +10,17 @@ use crate::AsyncState;
 
 /// 1970-01-01 as a DATE: days since 1899-12-30.
 const UNIX_EPOCH: i64 = 25_569;
-/// The DATEs that automation calls valid: the years 100 to 9999.
+/// The valid DATEs of automation: the years 100 to 9999.
 const VALID: Range<f64> = -657_435.0..2_958_466.0;
 const SECONDS_A_DAY: i64 = 86_400;
 const MICROS_A_DAY: f64 = 86_400e6;
 const NANOS_A_DAY: f64 = 86_400e9;
 
-/// A time in UTC as a DATE: whole days since 1899-12-30, and the time of the day as a fraction
-/// that counts forward also before that day.
+/// Converts a time in UTC to a DATE: whole days since 1899-12-30, and the time of day as a fraction
+/// that counts forward even before that day.
 ///
-/// The nearest DATE there is, so that any time of whole microseconds between 1989 and 2079 comes
-/// back from [`system_time_from_date`] as it was. A time outside the years 100 to 9999 gives a
+/// Returns the nearest DATE, so that any time of whole microseconds between 1989 and 2079 converts
+/// back with [`system_time_from_date`] unchanged. A time outside the years 100 to 9999 gives a
 /// number that is no valid DATE.
 ///
 /// ```
@@ -54,7 +54,7 @@ fn saturated(seconds: u64) -> i64 {
     i64::try_from(seconds).unwrap_or(i64::MAX - 1)
 }
 
-/// The time in UTC that a DATE means, to the microsecond; `None` for what is no valid DATE (NaN,
+/// Converts a DATE to a time in UTC, to the microsecond; `None` for an invalid DATE (NaN,
 /// infinite, outside the years 100 to 9999) and for a time that this platform cannot express.
 ///
 /// ```
@@ -80,13 +80,13 @@ pub fn system_time_from_date(date: f64) -> Option<SystemTime> {
     }
 }
 
-/// The VARIANT_BOOL of a truth value: -1 or 0 (clause `GEN-BOOL-2`).
+/// Returns the VARIANT_BOOL of a truth value: -1 or 0 (clause `GEN-BOOL-2`).
 #[must_use]
 pub const fn variant_bool_of(value: bool) -> i16 {
     if value { -1 } else { 0 }
 }
 
-/// What a VARIANT_BOOL means; `None` for a number that is neither VARIANT_TRUE (-1) nor
+/// Returns the truth value of a VARIANT_BOOL; `None` for a number that is neither VARIANT_TRUE (-1) nor
 /// VARIANT_FALSE (0), which a setter must refuse (clause `GEN-BOOL-1`).
 #[must_use]
 pub const fn variant_bool(value: i16) -> Option<bool> {
@@ -115,7 +115,7 @@ impl Decimal {
     /// The `sign` of a negative number: DECIMAL_NEG.
     pub const NEGATIVE: u8 = 0x80;
 
-    /// The number, if it is one that a count of bytes can be: whole, not negative, of 64 bits.
+    /// Returns the number if it can be a count of bytes: whole, not negative, of 64 bits.
     ///
     /// ```
     /// use wua::ole::Decimal;
@@ -149,8 +149,8 @@ const VT_R8: u16 = 5;
 const VT_BOOL: u16 = 11;
 const VT_RECORD: u16 = 36;
 
-/// The VARTYPE and the value, in the low bits, of the VARIANT that a state is. `None` for a text
-/// and for an object: their value is a pointer, which is no plain number.
+/// Returns the VARTYPE and the value, in the low bits, of a state's VARIANT. `None` for a text
+/// or an object: their value is a pointer, not a plain number.
 #[must_use]
 pub fn variant_of_state(state: &AsyncState) -> Option<(u16, u64)> {
     Some(match state {
@@ -164,9 +164,9 @@ pub fn variant_of_state(state: &AsyncState) -> Option<(u16, u64)> {
     })
 }
 
-/// The state that a VARIANT of that VARTYPE and value is; bits above the width of the type do not
-/// count. `None` for every other VARTYPE, and for a VT_BOOL that is neither true nor false: a
-/// backend keeps such a VARIANT as it is.
+/// Returns the state of a VARIANT with that VARTYPE and value; bits above the width of the type are
+/// ignored. `None` for every other VARTYPE, and for a VT_BOOL that is neither true nor false: a
+/// backend keeps such a VARIANT unchanged.
 #[must_use]
 pub fn state_of_variant(vartype: u16, value: u64) -> Option<AsyncState> {
     match vartype {
@@ -190,7 +190,7 @@ mod tests {
         if seconds < 0 { SystemTime::UNIX_EPOCH - distance } else { SystemTime::UNIX_EPOCH + distance }
     }
 
-    /// Days that documents name, with the seconds of the Unix clock that they are.
+    /// Days that documents name, with their seconds on the Unix clock.
     #[test]
     fn known_dates() {
         let known: [(f64, i64); 8] = [
@@ -223,7 +223,7 @@ mod tests {
         assert!(none.into_iter().all(|date| system_time_from_date(date).is_none()));
     }
 
-    /// The last moment of a day long ago rounds to no other day.
+    /// The last moment of a day before 1899-12-30 does not round to another day.
     #[test]
     fn the_last_moment_of_a_negative_day_stays_in_it() {
         for day in [1_i64, 2, 1_000, 65_536, 100_000] {
@@ -273,15 +273,15 @@ mod tests {
     }
 
     proptest! {
-        /// Any microsecond of 1990 to 2078 comes back.
+        /// Any microsecond of 1990 to 2078 survives the conversion and back.
         #[test]
         fn microseconds_round_trip(micros in 631_152_000_000_000_u64..3_408_000_000_000_000) {
             let time = SystemTime::UNIX_EPOCH + Duration::from_micros(micros);
             prop_assert_eq!(system_time_from_date(date_from_system_time(time)), Some(time));
         }
 
-        /// Any valid DATE comes back, but for what is below a microsecond and what is lost in its
-        /// own digits; a fraction of day 0 comes back counted forward.
+        /// Any valid DATE survives, except for parts below a microsecond and digits that a DATE cannot
+        /// hold; a fraction of day 0 comes back counted forward.
         #[test]
         fn valid_dates_round_trip(date in -100_000.0..2_958_465.0_f64) {
             let time = system_time_from_date(date).unwrap();
@@ -289,7 +289,7 @@ mod tests {
             prop_assert!((date_from_system_time(time) - expected).abs() < 1e-9);
         }
 
-        /// Total: no number panics, whatever it is.
+        /// No number causes a panic.
         #[test]
         fn any_number_is_answered(bits: u64, vartype: u16, scale: u8, sign: u8, hi32: u32) {
             if let Some(time) = system_time_from_date(f64::from_bits(bits)) {
@@ -299,7 +299,7 @@ mod tests {
             let _ = Decimal { scale, sign, hi32, lo64: bits }.bytes();
         }
 
-        /// Any time is answered; later times never have a smaller day.
+        /// Every time has an answer; later times never have an earlier day.
         #[test]
         fn any_time_is_answered(secs: u64, nanos in 0..1_000_000_000_u32) {
             let distance = Duration::new(secs, nanos);

@@ -1,4 +1,4 @@
-//! `IInstallationProgress`: what a job shows at one moment, cheap to take and never changing afterwards.
+//! `IInstallationProgress`: the progress of a job at one moment, cheap to take and never changing afterwards.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,9 +7,9 @@ use std::sync::Arc;
 use crate::member::IInstallationProgress;
 use crate::{Error, HResult, Result, UpdateInstallationResult};
 
-/// What a job may still show of its updates: when in the order each is worked on, and what it ends with.
+/// The results sheet of a job: the order in which its updates are worked on, and the end of each.
 ///
-/// Many progress values share one such sheet, so that a poll copies no results.
+/// Many progress values share one sheet, so that a poll copies no results.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PlannedResults {
     ranks: Box<[u32]>,
@@ -17,10 +17,10 @@ pub struct PlannedResults {
 }
 
 impl PlannedResults {
-    /// `order[rank]` is the index of the update worked on at that rank, a permutation of
-    /// `0..ends.len()`; `ends[index]` is what the update ends with if nothing cuts it off.
+    /// Creates a sheet. `order[rank]` is the index of the update worked on at that rank, a permutation of
+    /// `0..ends.len()`; `ends[index]` is the result of the update if nothing cuts it off.
     ///
-    /// `None` if `order` is not such a permutation.
+    /// Returns `None` if `order` is not such a permutation.
     #[must_use]
     pub fn new(order: &[u32], ends: impl Into<Box<[UpdateInstallationResult]>>) -> Option<Self> {
         let ends = ends.into();
@@ -34,7 +34,7 @@ impl PlannedResults {
         (order.len() == ends.len()).then_some(Self { ranks, ends })
     }
 
-    /// The same sheet, but updates of rank `from` and above are cut off and end with `end`.
+    /// Returns the same sheet, except that updates of rank `from` and above are cut off and end with `end`.
     #[must_use]
     pub fn cut_off(&self, from: u32, end: UpdateInstallationResult) -> Self {
         let cut = |(rank, own): (&u32, &UpdateInstallationResult)| if *rank >= from { end } else { *own };
@@ -42,21 +42,21 @@ impl PlannedResults {
         Self { ranks: self.ranks.clone(), ends }
     }
 
-    /// How many updates there are.
+    /// Returns the number of updates.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a job has at least one update")]
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// What each update ends with, in the order of the list.
+    /// Returns the end of each update, in the order of the list.
     #[must_use]
     pub fn ends(&self) -> &[UpdateInstallationResult] {
         &self.ends
     }
 }
 
-/// How far a job is in its order: the part of a progress value that differs from poll to poll.
+/// The position of a job in its order: the part of a progress value that differs between polls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
     /// `CurrentUpdateIndex`.
@@ -71,7 +71,7 @@ pub struct Stage {
     pub working: bool,
 }
 
-/// `IInstallationProgress`: a snapshot. Ask the job again for news; this never moves
+/// A snapshot of the progress of a job, `IInstallationProgress`. It never changes; ask the job for a new one
 /// (clause `JOB-PRG-2`).
 ///
 /// All of it belongs to one moment (`PROG-SNAP-1`), and [`update_result`](Self::update_result)
@@ -83,12 +83,12 @@ pub struct InstallationProgress {
     index: i32,
     current_percent: i32,
     percent: i32,
-    /// An update of rank `r` is final if this is above `2r + 1`, in progress at it, not started below.
+    /// Encodes each result: an update of rank `r` is final if this is above `2r + 1`, in progress at it, not started below.
     reached: u64,
 }
 
 impl InstallationProgress {
-    /// The snapshot of a job that works through `results` and has come to `stage`.
+    /// Creates the snapshot of a job that works through `results` and has reached `stage`.
     #[inline]
     #[must_use]
     pub fn at(stage: Stage, results: Arc<PlannedResults>) -> Self {
@@ -101,8 +101,8 @@ impl InstallationProgress {
         }
     }
 
-    /// A snapshot read from a backend that answers numbers and results one by one. They are
-    /// carried as they are, also out of their ranges.
+    /// Creates a snapshot from the numbers and results that a backend reports one by one. They are
+    /// kept unchanged, even if out of range.
     #[must_use]
     pub fn from_results(
         current_update_index: i32,
@@ -122,8 +122,8 @@ impl InstallationProgress {
         }
     }
 
-    /// IInstallationProgress::get_CurrentUpdateIndex: the zero-based index, in the job's list, of
-    /// the update being worked on. It does not tell how many are finished: the agent works in an
+    /// Returns the zero-based index, in the job's list, of
+    /// the update being worked on. It does not say how many are finished: the agent works in an
     /// order of its own (`PROG-IDX-1`, `PROG-IDX-2`).
     #[doc(alias = "get_CurrentUpdateIndex")]
     #[inline]
@@ -132,8 +132,8 @@ impl InstallationProgress {
         self.index
     }
 
-    /// IInstallationProgress::get_CurrentUpdatePercentComplete: 0 to 100. It may fall, and 100 is
-    /// not the end of the update (`PROG-CUR-1`, `PROG-CUR-2`).
+    /// Returns the percentage of the current update, 0 to 100. It may fall, and 100 does
+    /// not mean that the update has ended (`PROG-CUR-1`, `PROG-CUR-2`).
     #[doc(alias = "get_CurrentUpdatePercentComplete")]
     #[inline]
     #[must_use]
@@ -141,7 +141,7 @@ impl InstallationProgress {
         self.current_percent
     }
 
-    /// IInstallationProgress::get_PercentComplete: 0 to 100, every update with the same weight
+    /// Returns the percentage of the job, 0 to 100, every update with the same weight
     /// (`PROG-ALL-1`, `PROG-ALL-2`).
     #[doc(alias = "get_PercentComplete")]
     #[inline]
@@ -150,7 +150,7 @@ impl InstallationProgress {
         self.percent
     }
 
-    /// IInstallationProgress::GetUpdateResult: the result so far of the update at that zero-based
+    /// Returns the result so far of the update at that zero-based
     /// index of the job's list.
     ///
     /// # Errors
@@ -164,7 +164,7 @@ impl InstallationProgress {
         }
     }
 
-    /// The results so far of all updates, in the order of the job's list.
+    /// Returns the results so far of all updates, in the order of the job's list.
     pub fn update_results(&self) -> impl ExactSizeIterator<Item = UpdateInstallationResult> + '_ {
         (0..self.results.len()).map(|index| self.result(index))
     }
@@ -181,7 +181,7 @@ impl InstallationProgress {
 }
 
 impl PartialEq for InstallationProgress {
-    /// Returns `true` if every answer is the same.
+    /// Returns `true` if both show the same.
     fn eq(&self, other: &Self) -> bool {
         let numbers =
             |p: &Self| (p.current_update_index(), p.current_update_percent_complete(), p.percent_complete());
@@ -277,7 +277,7 @@ mod tests {
             prop_assert_eq!(progress.percent_complete(), i32::from(percent));
         }
 
-        /// What a backend answers is carried as it is, also out of its range.
+        /// Numbers of a backend are kept unchanged, even if out of range.
         #[test]
         fn numbers_of_a_backend_are_carried(index: i32, current: i32, percent: i32, code: i32) {
             let odd = UpdateInstallationResult::new(code.into(), HResult::new(code), true);

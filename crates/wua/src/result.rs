@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::member::IInstallationResult;
 use crate::{Error, HResult, OperationResultCode, Result};
 
-/// `IUpdateInstallationResult`: how the operation on one update stands or ended. A plain value:
-/// it never changes after it was handed out (clause `PROG-RES-9`).
+/// The state or end of the operation on one update, `IUpdateInstallationResult`. A plain value:
+/// it never changes after it was returned (clause `PROG-RES-9`).
 #[doc(alias = "IUpdateInstallationResult")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UpdateInstallationResult {
@@ -19,14 +19,14 @@ pub struct UpdateInstallationResult {
 }
 
 impl UpdateInstallationResult {
-    /// Not touched yet (`PROG-RES-3`).
+    /// Not started (`PROG-RES-3`).
     pub const NOT_STARTED: Self = Self::new(OperationResultCode::NOT_STARTED, HResult::S_OK, false);
-    /// Being worked on (`PROG-RES-4`).
+    /// In progress (`PROG-RES-4`).
     pub const IN_PROGRESS: Self = Self::new(OperationResultCode::IN_PROGRESS, HResult::S_OK, false);
     /// Cut off by an abort: `WU_E_CALL_CANCELLED` (`JOB-ABT-3`).
     pub const ABORTED: Self = Self::new(OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED, false);
 
-    /// What an update shows that was cut off: aborted with that code, or still not started if the
+    /// Returns the result of an update that was cut off: aborted with that code, or still not started if the
     /// code is `S_OK`.
     #[must_use]
     pub const fn cut_off(hresult: HResult) -> Self {
@@ -36,26 +36,26 @@ impl UpdateInstallationResult {
         }
     }
 
-    /// The result of these three.
+    /// Returns a result of these three values.
     #[must_use]
     pub const fn new(result_code: OperationResultCode, hresult: HResult, reboot_required: bool) -> Self {
         Self { result_code, hresult, reboot_required }
     }
 
-    /// A success.
+    /// Returns a success.
     #[must_use]
     pub const fn succeeded(reboot_required: bool) -> Self {
         Self::new(OperationResultCode::SUCCEEDED, HResult::S_OK, reboot_required)
     }
 
-    /// A failure with that code; a failed update asks for no restart (`URES-5`).
+    /// Returns a failure with that code; a failed update asks for no restart (`URES-5`).
     #[must_use]
     pub const fn failed(hresult: HResult) -> Self {
         Self::new(OperationResultCode::FAILED, hresult, false)
     }
 }
 
-/// `IInstallationResult`: how an installation or removal ended. Immutable (`RES-SNAP-1`).
+/// The end of an installation or removal, `IInstallationResult`. Immutable (`RES-SNAP-1`).
 #[doc(alias = "IInstallationResult")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallationResult {
@@ -65,7 +65,7 @@ pub struct InstallationResult {
 }
 
 impl InstallationResult {
-    /// The overall pair, and the result of each update in the order of the job's list.
+    /// Creates a result from the overall pair and the result of each update in the order of the job's list.
     #[must_use]
     pub fn new(
         result_code: OperationResultCode,
@@ -75,29 +75,29 @@ impl InstallationResult {
         Self { result_code, hresult, updates: updates.into() }
     }
 
-    /// IInstallationResult::get_ResultCode: 2, 3, 4 or 5 (`RES-RC-1`).
+    /// Returns the overall result code: 2, 3, 4 or 5 (`RES-RC-1`).
     #[doc(alias = "get_ResultCode")]
     #[must_use]
     pub fn result_code(&self) -> OperationResultCode {
         self.result_code
     }
 
-    /// IInstallationResult::get_HResult. A value to look at, not a failed call: even where every
-    /// update failed the call itself succeeds and `WU_E_ALL_UPDATES_FAILED` stands here (`END-10`).
+    /// Returns the overall HRESULT, a value and not a failed call: even if every
+    /// update failed, the call succeeds and this is `WU_E_ALL_UPDATES_FAILED` (`END-10`).
     #[doc(alias = "get_HResult")]
     #[must_use]
     pub fn hresult(&self) -> HResult {
         self.hresult
     }
 
-    /// IInstallationResult::get_RebootRequired: whether any update asks for a restart (`RES-RB-1`).
+    /// Returns whether any update asks for a restart (`RES-RB-1`).
     #[doc(alias = "get_RebootRequired")]
     #[must_use]
     pub fn reboot_required(&self) -> bool {
         self.updates.iter().any(|update| update.reboot_required)
     }
 
-    /// IInstallationResult::GetUpdateResult, by the zero-based index in the job's list.
+    /// Returns the result of the update at that zero-based index in the job's list.
     ///
     /// # Errors
     /// `WU_E_INVALIDINDEX` for an index below 0 or not below the number of updates (`RES-GUR-1`).
@@ -109,7 +109,7 @@ impl InstallationResult {
             .ok_or_else(|| Error::new(HResult::WU_E_INVALIDINDEX, IInstallationResult::GetUpdateResult))
     }
 
-    /// The results of all updates, in the order of the job's list.
+    /// Returns the results of all updates, in the order of the job's list.
     #[must_use]
     pub fn update_results(&self) -> &[UpdateInstallationResult] {
         &self.updates

@@ -1,4 +1,4 @@
-//! The way in: `IUpdateSession`, `IUpdateSearcher`, `ISearchResult`, `ISystemInformation`.
+//! The entry points: `IUpdateSession`, `IUpdateSearcher`, `ISearchResult`, `ISystemInformation`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,25 +9,25 @@ use crate::{
     UpdateHistoryEntry, UpdateInstaller,
 };
 
-/// `IUpdateSession` to `IUpdateSession3`: makes searchers and installers.
+/// A session, `IUpdateSession` to `IUpdateSession3`: creates searchers and installers.
 #[doc(alias = "IUpdateSession")]
 #[doc(alias = "IUpdateSession2")]
 #[doc(alias = "IUpdateSession3")]
 pub trait UpdateSession: fmt::Debug + Send + Sync {
-    /// The object that this one stands in front of. A member that an implementation does not have forwards to it; where
-    /// there is none it answers `E_NOTIMPL`, and a property its value at first. So a wrapper has those members alone that
-    /// it changes, a double in a test those that are called, and both compile when the trait gets a new one.
+    /// Returns the object that this one wraps. A member that an implementation does not define forwards to it. If there is
+    /// none, a method answers `E_NOTIMPL` and a property its initial value. A wrapper therefore defines only the members
+    /// that it changes, a test double only those that are called, and both still compile when the trait gains a member.
     fn inner(&self) -> Option<&dyn UpdateSession> {
         None
     }
 
-    /// IUpdateSession::get_ClientApplicationID; empty if it was never set (`SESS-2`).
+    /// Returns the name of the client; empty if it was never set (`SESS-2`).
     #[doc(alias = "get_ClientApplicationID")]
     fn client_application_id(&self) -> String {
         self.inner().map(|inner| inner.client_application_id()).unwrap_or_default()
     }
 
-    /// IUpdateSession::put_ClientApplicationID. Reaches no object that exists already (`INST-NEW-4`).
+    /// Sets the name of the client. Existing objects keep theirs (`INST-NEW-4`).
     #[doc(alias = "put_ClientApplicationID")]
     fn set_client_application_id(&self, value: &str) {
         if let Some(inner) = self.inner() {
@@ -35,19 +35,19 @@ pub trait UpdateSession: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateSession::get_ReadOnly (`SESS-5`).
+    /// Returns whether the session refuses changes of its properties (`SESS-5`).
     #[doc(alias = "get_ReadOnly")]
     fn is_read_only(&self) -> bool {
         self.inner().is_some_and(|inner| inner.is_read_only())
     }
 
-    /// IUpdateSession2::get_UserLocale: the LCID of the language for texts.
+    /// Returns the LCID of the language for texts.
     #[doc(alias = "get_UserLocale")]
     fn user_locale(&self) -> u32 {
         self.inner().map(|inner| inner.user_locale()).unwrap_or_default()
     }
 
-    /// IUpdateSession2::put_UserLocale.
+    /// Sets the LCID of the language for texts.
     #[doc(alias = "put_UserLocale")]
     fn set_user_locale(&self, lcid: u32) {
         if let Some(inner) = self.inner() {
@@ -55,7 +55,7 @@ pub trait UpdateSession: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateSession::CreateUpdateSearcher: a new object at every call (`SESS-7`).
+    /// Creates a new searcher at every call (`SESS-7`).
     ///
     /// # Errors
     /// A COM or Windows error code.
@@ -64,7 +64,7 @@ pub trait UpdateSession: fmt::Debug + Send + Sync {
         forward!(self.create_update_searcher() or IUpdateSession::CreateUpdateSearcher)
     }
 
-    /// IUpdateSession::CreateUpdateInstaller: a new object at every call (`SESS-8`).
+    /// Creates a new installer at every call (`SESS-8`).
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a session on another computer or under a network logon (`INST-NEW-3`).
@@ -73,7 +73,7 @@ pub trait UpdateSession: fmt::Debug + Send + Sync {
         forward!(self.create_update_installer() or IUpdateSession::CreateUpdateInstaller)
     }
 
-    /// IUpdateSession3::QueryHistory: entries that meet `criteria`, newest first. `criteria` is
+    /// Returns the history entries that meet `criteria`, newest first. `criteria` is
     /// empty for all, or `UpdateID='…'` (`HIST-14`, `SESS-14`).
     ///
     /// # Errors
@@ -85,23 +85,23 @@ pub trait UpdateSession: fmt::Debug + Send + Sync {
     }
 }
 
-/// `IUpdateSearcher`: finds updates and reads the history.
+/// A searcher, `IUpdateSearcher`: finds updates and reads the history.
 #[doc(alias = "IUpdateSearcher")]
 pub trait UpdateSearcher: fmt::Debug + Send + Sync {
-    /// The object that this one stands in front of. A member that an implementation does not have forwards to it; where
-    /// there is none it answers `E_NOTIMPL`, and a property its value at first. So a wrapper has those members alone that
-    /// it changes, a double in a test those that are called, and both compile when the trait gets a new one.
+    /// Returns the object that this one wraps. A member that an implementation does not define forwards to it. If there is
+    /// none, a method answers `E_NOTIMPL` and a property its initial value. A wrapper therefore defines only the members
+    /// that it changes, a test double only those that are called, and both still compile when the trait gains a member.
     fn inner(&self) -> Option<&dyn UpdateSearcher> {
         None
     }
 
-    /// IUpdateSearcher::get_ClientApplicationID; empty if it was never set (`SRCHR-DEF`).
+    /// Returns the name of the client; empty if it was never set (`SRCHR-DEF`).
     #[doc(alias = "get_ClientApplicationID")]
     fn client_application_id(&self) -> String {
         self.inner().map(|inner| inner.client_application_id()).unwrap_or_default()
     }
 
-    /// IUpdateSearcher::put_ClientApplicationID.
+    /// Sets the name of the client.
     #[doc(alias = "put_ClientApplicationID")]
     fn set_client_application_id(&self, value: &str) {
         if let Some(inner) = self.inner() {
@@ -109,14 +109,14 @@ pub trait UpdateSearcher: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateSearcher::get_IncludePotentiallySupersededUpdates; false at first (`SRCHR-DEF`).
+    /// Returns whether a search keeps superseded updates; false at first (`SRCHR-DEF`).
     #[doc(alias = "get_IncludePotentiallySupersededUpdates")]
     fn include_potentially_superseded_updates(&self) -> bool {
         self.inner().is_some_and(|inner| inner.include_potentially_superseded_updates())
     }
 
-    /// IUpdateSearcher::put_IncludePotentiallySupersededUpdates: whether a found update that
-    /// another found update supersedes is kept (`SRCHR-4`).
+    /// Sets whether a search keeps an update that
+    /// another found update supersedes (`SRCHR-4`).
     #[doc(alias = "put_IncludePotentiallySupersededUpdates")]
     fn set_include_potentially_superseded_updates(&self, value: bool) {
         if let Some(inner) = self.inner() {
@@ -124,18 +124,18 @@ pub trait UpdateSearcher: fmt::Debug + Send + Sync {
         }
     }
 
-    /// IUpdateSearcher::Search: the updates that meet the criteria, now. Empty criteria mean
+    /// Returns the updates that meet the criteria now. Empty criteria mean
     /// `( IsInstalled = 0 and IsHidden = 0 )` (`SRCH-1`, `SRCH-5`).
     ///
     /// # Errors
     /// `WU_E_INVALID_CRITERIA` for criteria that do not parse or break a rule (`SRCH-3`); the
-    /// source of the error tells where and what was expected.
+    /// source of the error says where and what was expected.
     #[doc(alias = "Search")]
     fn search(&self, criteria: &str) -> Result<SearchResult> {
         forward!(self.search(criteria) or IUpdateSearcher::Search)
     }
 
-    /// IUpdateSearcher::EscapeString: the text as it must stand inside the quotes of a criterion
+    /// Escapes a text for use inside the quotes of a criterion
     /// (`ESC-1`, `ESC-3`).
     #[doc(alias = "EscapeString")]
     fn escape_string(&self, unescaped: &str) -> String {
@@ -143,7 +143,7 @@ pub trait UpdateSearcher: fmt::Debug + Send + Sync {
         self.inner().map_or_else(escape, |inner| inner.escape_string(unescaped))
     }
 
-    /// IUpdateSearcher::QueryHistory: at most `count` entries from `start_index`, newest first
+    /// Returns at most `count` history entries from `start_index`, newest first
     /// (`HIST-10`, `HQ-2`).
     ///
     /// # Errors
@@ -155,7 +155,7 @@ pub trait UpdateSearcher: fmt::Debug + Send + Sync {
         forward!(self.query_history(start_index, count) or IUpdateSearcher::QueryHistory)
     }
 
-    /// IUpdateSearcher::GetTotalHistoryCount (`HIST-12`).
+    /// Returns the number of history entries (`HIST-12`).
     ///
     /// # Errors
     /// A COM or Windows error code.
@@ -165,7 +165,7 @@ pub trait UpdateSearcher: fmt::Debug + Send + Sync {
     }
 }
 
-/// The escape rule of the criteria language: `'`, `[` and `]` each stand in brackets (`ESC-1`).
+/// Escapes `'`, `[` and `]` by brackets, as the criteria language requires (`ESC-1`).
 ///
 /// ```
 /// assert_eq!(wua::escape_criteria_string("it's [new]"), "it[']s [[]new[]]");
@@ -183,7 +183,7 @@ pub fn escape_criteria_string(unescaped: &str) -> String {
     escaped
 }
 
-/// `ISearchResult`: what a search found. Immutable (`SRES-1`).
+/// The result of a search, `ISearchResult`. Immutable (`SRES-1`).
 #[doc(alias = "ISearchResult")]
 #[derive(Debug, Clone)]
 pub struct SearchResult {
@@ -209,11 +209,11 @@ pub struct UpdateException {
     pub context: UpdateExceptionContext,
 }
 
-/// `ISystemInformation`: what the machine says of itself.
+/// Information about the machine, `ISystemInformation`.
 #[doc(alias = "ISystemInformation")]
 pub trait SystemInformation: fmt::Debug + Send + Sync {
-    /// ISystemInformation::get_RebootRequired: whether a restart is needed to finish earlier work.
-    /// Falls only by a restart (`SYS-1`, `SYS-2`).
+    /// Returns whether a restart is needed to finish earlier work.
+    /// Only a restart resets it (`SYS-1`, `SYS-2`).
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller (`SYS-6`).

@@ -11,8 +11,8 @@ use futures_core::Stream;
 
 use crate::{Error, InstallationJob, InstallationProgress};
 
-/// The progress of a job as a [`Stream`]: a snapshot at each interval, the final one last, or an
-/// error and then the end. Bound to no runtime: `sleep` makes the futures that wait.
+/// The progress of a job as a [`Stream`]: a snapshot at each interval with the final one last, or an
+/// error and then the end. It depends on no runtime: `sleep` makes the futures that wait.
 ///
 /// ```no_run
 /// # use std::{future::Ready, sync::Arc, time::Duration};
@@ -42,7 +42,7 @@ where
     S: FnMut(Duration) -> F,
     F: Future<Output = ()>,
 {
-    /// Looks at `job` now and after each `interval`, waiting on the futures that `sleep` makes.
+    /// Creates a stream that polls `job` now and after each `interval`, waiting on the futures that `sleep` makes.
     #[must_use]
     pub fn new(job: Arc<dyn InstallationJob>, interval: Duration, sleep: S) -> Self {
         Self { job, interval, sleep, waiting: None, ended: false }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 /// (line ends and tabs among them), marks that change the direction of reading, and characters
 /// without any width.
 ///
-/// The answer is one line. Print a text of several lines line by line.
+/// The result is one line. Print a text of several lines line by line.
 ///
 /// ```
 /// assert_eq!(wua::text::printable("Cumulative Update (KB5099134)"), "Cumulative Update (KB5099134)");
@@ -29,8 +29,8 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(printable)
 }
 
-/// Escapes the same characters in JSON that is serialized already. It stays the same JSON: such
-/// characters stand inside strings only. Line ends between values are kept.
+/// Escapes the same characters in serialized JSON. The JSON keeps its meaning, as such
+/// characters occur only inside strings. Line ends between values are kept.
 ///
 /// ```
 /// assert_eq!(wua::text::printable_json("{\n\"title\": \"\u{9B}31m\"}"), "{\n\"title\": \"\\u009b31m\"}");
@@ -55,8 +55,8 @@ pub fn printable_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(printable)
 }
 
-/// Returns `false` for control characters, format characters (the Unicode categories Cc, Cf, Zl
-/// and Zp) and nothing else.
+/// Returns `false` only for control characters and format characters (the Unicode categories Cc, Cf, Zl
+/// and Zp).
 #[must_use]
 pub fn is_printable(letter: char) -> bool {
     let format = matches!(letter,

@@ -1,4 +1,4 @@
-//! Update objects: what a search found, as it was when the search ran.
+//! Update objects: updates as a search found them.
 
 use std::any::Any;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::{
     DeploymentAction, InstallationImpact, InstallationRebootBehavior, Result, UpdateCollection, UpdateType,
 };
 
-/// `IUpdateIdentity`: which update, and which revision of it. Two update objects are the same
+/// The identity of an update, `IUpdateIdentity`: its id and its revision. Two update objects are the same
 /// update exactly if these are equal (clause `UPD-ID-1`).
 #[doc(alias = "IUpdateIdentity")]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -22,7 +22,7 @@ pub struct UpdateIdentity {
 }
 
 impl UpdateIdentity {
-    /// The identity of that revision.
+    /// Creates the identity of that revision.
     #[must_use]
     pub fn new(update_id: impl Into<String>, revision_number: i32) -> Self {
         Self { update_id: update_id.into(), revision_number }
@@ -35,7 +35,7 @@ impl fmt::Display for UpdateIdentity {
     }
 }
 
-/// `IInstallationBehavior`: four facts on how an update installs or is removed (`BEH-1`).
+/// The behaviour of an installation or removal, `IInstallationBehavior` (`BEH-1`).
 #[doc(alias = "IInstallationBehavior")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InstallationBehavior {
@@ -50,7 +50,7 @@ pub struct InstallationBehavior {
 }
 
 impl Default for InstallationBehavior {
-    /// What recordings show of most updates: impact Normal, and a restart may be asked for.
+    /// Returns what recordings show of most updates: impact Normal, and a restart may be asked for.
     fn default() -> Self {
         Self {
             can_request_user_input: false,
@@ -62,7 +62,7 @@ impl Default for InstallationBehavior {
 }
 
 impl InstallationBehavior {
-    /// The behaviour of a bundle of such children (`BEH-9`; the rule of combination is inferred).
+    /// Returns the behaviour of a bundle of such children (`BEH-9`; the rule of combination is inferred).
     #[must_use]
     pub fn of_bundle(children: &[Self]) -> Self {
         let any = |has: &dyn Fn(&Self) -> bool| children.iter().any(has);
@@ -90,7 +90,7 @@ impl InstallationBehavior {
     }
 }
 
-/// `ICategory`: a classification or product that an update belongs to.
+/// A classification or product that an update belongs to, `ICategory`.
 #[doc(alias = "ICategory")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
@@ -100,7 +100,7 @@ pub struct Category {
     pub name: String,
 }
 
-/// What an update object tells that never changes after the search (`UPD-IMM-1`).
+/// The data of an update object that never change after the search (`UPD-IMM-1`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateData {
     /// `Identity`.
@@ -146,7 +146,7 @@ pub struct UpdateData {
 }
 
 impl Default for UpdateData {
-    /// A downloaded, not installed software update without a name.
+    /// Returns a software update without a name that is downloaded and not installed.
     fn default() -> Self {
         Self {
             identity: UpdateIdentity::default(),
@@ -173,16 +173,16 @@ impl Default for UpdateData {
     }
 }
 
-/// What an update object may ask of the agent it came from. A backend that keeps an object of its
-/// own behind each update finds it again by [`Update::agent`] and a downcast.
+/// The requests of an update object to the agent that it came from. A backend that keeps an object of its
+/// own behind each update gets it from [`Update::agent`] by a downcast.
 pub trait UpdateAgent: Any + Send + Sync {
-    /// IUpdate::AcceptEula for the update of that identity.
+    /// Accepts the licence terms of the update of that identity.
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller or a plain user (`GEN-SEC-5`, `COLL-8`).
     fn accept_eula(&self, identity: &UpdateIdentity) -> Result<()>;
 
-    /// IUpdate::put_IsHidden for the update of that identity.
+    /// Hides or shows the update of that identity.
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller or a plain user; a failure for a mandatory update.
@@ -195,7 +195,7 @@ impl fmt::Debug for dyn UpdateAgent {
     }
 }
 
-/// `IUpdate`: a picture of an update, taken by a search. It reads as its [`UpdateData`]; only the
+/// An update as a search found it, `IUpdate`. It dereferences to its [`UpdateData`]; only the
 /// two things that a client may change through it have methods (`UPD-IMM-2`).
 #[doc(alias = "IUpdate")]
 pub struct Update {
@@ -206,7 +206,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// An update that no agent stands behind: for tests, and for lists read from elsewhere.
+    /// Creates an update without an agent, for tests and for lists read from elsewhere.
     /// Its terms count as accepted if it has none.
     #[must_use]
     pub fn new(data: UpdateData) -> Self {
@@ -214,7 +214,7 @@ impl Update {
         Self { data: Arc::new(data), eula_accepted: accepted.into(), is_hidden: false.into(), agent: None }
     }
 
-    /// An update as an agent's search found it.
+    /// Creates an update that an agent's search found.
     #[must_use]
     pub fn found(
         data: Arc<UpdateData>,
@@ -225,28 +225,28 @@ impl Update {
         Self { data, eula_accepted: eula_accepted.into(), is_hidden: is_hidden.into(), agent: Some(agent) }
     }
 
-    /// The agent that stands behind it; `None` for an update of [`Update::new`].
+    /// Returns the agent of the update; `None` for an update of [`Update::new`].
     ///
-    /// For backends: one that meets an update in a list knows by this whether it is its own.
+    /// A backend that finds an update in a list knows by this whether it is its own.
     #[must_use]
     pub fn agent(&self) -> Option<&Arc<dyn UpdateAgent>> {
         self.agent.as_ref()
     }
 
-    /// Returns the data that this object reads as, to share with another object of the same update.
+    /// Returns the data of this object, to share with another object of the same update.
     #[must_use]
     pub fn data(&self) -> &Arc<UpdateData> {
         &self.data
     }
 
-    /// IUpdate::get_EulaAccepted. True also where there are no terms.
+    /// Returns whether the licence terms are accepted; true if there are none.
     #[doc(alias = "get_EulaAccepted")]
     #[must_use]
     pub fn eula_accepted(&self) -> bool {
         self.eula_accepted.load(Ordering::Acquire)
     }
 
-    /// IUpdate::AcceptEula: accepts the licence terms, for this object and on the machine.
+    /// Accepts the licence terms, for this object and on the machine.
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller or a plain user (`COLL-8`).
@@ -257,14 +257,14 @@ impl Update {
         Ok(())
     }
 
-    /// IUpdate::get_IsHidden.
+    /// Returns whether the update is hidden.
     #[doc(alias = "get_IsHidden")]
     #[must_use]
     pub fn is_hidden(&self) -> bool {
         self.is_hidden.load(Ordering::Acquire)
     }
 
-    /// IUpdate::put_IsHidden: hides the update from people, or shows it; later searches see it.
+    /// Hides the update from people, or shows it; later searches report it.
     ///
     /// # Errors
     /// `E_ACCESSDENIED` for a remote caller or a plain user; a failure for a mandatory update.

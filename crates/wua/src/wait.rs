@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use crate::{Error, InstallationJob, InstallationProgress};
 
-/// What a waiting program needs of time. A simulated machine is one, so that waiting takes no real time.
+/// A clock for a waiting program. A simulated machine implements it, so that waiting takes no real time.
 pub trait Clock {
-    /// Time since some fixed moment.
+    /// Returns the time since some fixed moment.
     fn now(&self) -> Duration;
 
-    /// Returns when `duration` has passed.
+    /// Waits until `duration` has passed.
     fn sleep(&self, duration: Duration);
 }
 
@@ -32,7 +32,7 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// A clock that counts from now.
+    /// Creates a clock that counts from now.
     #[must_use]
     pub fn new() -> Self {
         Self { started: Instant::now() }
@@ -55,15 +55,15 @@ impl Clock for SystemClock {
     }
 }
 
-/// Why a wait ended before the job did.
+/// The reason why a wait ended before the job did.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum WaitError {
-    /// The time-out passed. The job goes on: abort it, or wait again.
+    /// The time-out passed. The job continues: abort it, or wait again.
     TimedOut {
-        /// How long was waited.
+        /// The time that was waited.
         after: Duration,
-        /// What the job showed last.
+        /// The last progress of the job.
         last: InstallationProgress,
     },
     /// The job answered an error.
@@ -102,23 +102,23 @@ impl From<Error> for WaitError {
     }
 }
 
-/// How often to look, and for how long.
+/// The interval between polls, and the time-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WaitOptions {
     /// Time between two polls.
     pub interval: Duration,
-    /// Give up after this long; `None` waits for as long as it takes.
+    /// The time after which to give up; `None` waits without limit.
     pub time_out: Option<Duration>,
 }
 
 impl Default for WaitOptions {
-    /// Every second, as most clients do, without a time-out.
+    /// Returns options that poll every second, as most clients do, without a time-out.
     fn default() -> Self {
         Self { interval: Duration::from_secs(1), time_out: None }
     }
 }
 
-/// Polls the job until it is complete and hands every snapshot to `each`, the last one included.
+/// Polls the job until it is complete and passes every snapshot, including the last one, to `each`.
 ///
 /// # Errors
 /// [`WaitError::TimedOut`] when the time-out has passed; [`WaitError::Job`] when a poll fails.

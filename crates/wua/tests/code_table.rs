@@ -58,7 +58,7 @@ fn the_agent_has_479_names_and_no_other_code_has_its_facility() {
     }
 }
 
-/// What the specification lists beside the agent's own codes.
+/// The codes that the specification lists besides the agent's own.
 #[test]
 fn codes_of_windows_in_the_specification_keep_their_names() {
     let listed = [
@@ -94,7 +94,7 @@ fn codes_of_windows_in_the_specification_keep_their_names() {
     }
 }
 
-/// `HRESULT(…)` stands for `HRESULT_FROM_WIN32`, which gives every Windows error the facility 7.
+/// `HRESULT(…)` means `HRESULT_FROM_WIN32`, which gives every Windows error the facility 7.
 #[test]
 fn a_wrapped_name_is_that_of_a_wrapped_windows_error() {
     for code in codes() {

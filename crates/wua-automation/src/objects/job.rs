@@ -1,4 +1,4 @@
-//! `IInstallationJob`: one object for a job, in the callbacks and in the answer of `Begin…` (clause `JOB-ID-1`).
+//! `IInstallationJob`: a job is the same object in its callbacks and in the answer of `Begin…` (clause `JOB-ID-1`).
 
 use std::sync::Arc;
 

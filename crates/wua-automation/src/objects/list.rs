@@ -1,16 +1,16 @@
-//! What the collections have in common.
+//! Indexes and lengths of the collections.
 
 use wua::HResult;
 
 use crate::fault::{Fault, Result};
 
-/// Returns the item at an index of the API, or `WU_E_INVALIDINDEX` (clause `ICOL-1`).
+/// Returns the item at that index, or `WU_E_INVALIDINDEX` (clause `ICOL-1`).
 pub(super) fn item<T>(items: &[T], index: i32) -> Result<&T> {
     let found = usize::try_from(index).ok().and_then(|index| items.get(index));
     found.ok_or(Fault(HResult::WU_E_INVALIDINDEX))
 }
 
-/// Returns a length as the API counts.
+/// Returns a length as a number of the API.
 pub(super) fn count<T>(items: &[T]) -> i32 {
     i32::try_from(items.len()).unwrap_or(i32::MAX)
 }

@@ -1,4 +1,4 @@
-//! `IInstallationProgress`: a snapshot that never moves.
+//! `IInstallationProgress`: a snapshot that never changes.
 
 use super::result::UpdateInstallationResult;
 

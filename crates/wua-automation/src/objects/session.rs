@@ -1,4 +1,4 @@
-//! `IUpdateSession` to `IUpdateSession3`: the way in.
+//! `IUpdateSession` to `IUpdateSession3`: the entry point.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `IStringCollection`: a list of texts, read-only where an update hands it out (clauses `SCOL-1` to `SCOL-12`).
+//! `IStringCollection`: a list of texts, read-only if it comes from an update (clauses `SCOL-1` to `SCOL-12`).
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -38,7 +38,7 @@ impl StringCollection {
     }
 
     fn set(&self, index: i32, text: String) -> Result<()> {
-        // The index is looked at first (SCOL-10).
+        // The index is checked first (SCOL-10).
         item(&self.texts(), index)?;
         let mut texts = self.changeable()?;
         let place = place(index, texts.len())?;
@@ -67,7 +67,7 @@ impl StringCollection {
     }
 }
 
-/// Returns the index as a place below `end`, or `WU_E_INVALIDINDEX`.
+/// Returns the index as a position below `end`, or `WU_E_INVALIDINDEX`.
 fn place(index: i32, end: usize) -> Result<usize> {
     let place = usize::try_from(index).ok().filter(|place| *place < end);
     place.ok_or(Fault(HResult::WU_E_INVALIDINDEX))

@@ -1,4 +1,4 @@
-//! The part that the suites share: an agent that notes its calls, and a face over it.
+//! The fixture of the suites: an agent that records its calls, and a face over it.
 #![allow(dead_code, reason = "each suite uses a part")]
 
 use std::sync::{Arc, Mutex};
@@ -13,10 +13,10 @@ use wua::{
 };
 use wua_automation::{Answer, Coclass, Face, Given, Handle, Refusal, Value};
 
-/// The calls of an agent, a line each.
+/// The calls of an agent, one per line.
 pub(crate) type Asked = Arc<Mutex<Vec<String>>>;
 
-/// An agent whose parts write down what they are asked.
+/// An agent whose parts record their calls.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Agent {
     pub(crate) asked: Asked,
@@ -27,7 +27,7 @@ impl Agent {
         self.asked.lock().unwrap().push(line.into());
     }
 
-    /// Takes what was asked since the last time.
+    /// Returns the calls since the last time.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
@@ -153,7 +153,7 @@ impl wua::UpdateSearcher for Searcher {
     }
 }
 
-/// An update of that title.
+/// Returns an update of that title.
 pub(crate) fn update(title: &str) -> Arc<Update> {
     Arc::new(Update::new(UpdateData {
         title: title.into(),
@@ -320,7 +320,7 @@ impl wua::InstallationJob for Job {
     }
 }
 
-/// A face over an agent, with a session.
+/// Creates a face over an agent, with a session.
 pub(crate) struct Stage {
     pub(crate) agent: Agent,
     pub(crate) face: Face,
@@ -339,27 +339,27 @@ impl Stage {
         self.face.create(class).unwrap()
     }
 
-    /// The updates of a search.
+    /// Returns the updates of a search.
     pub(crate) fn found(&self) -> Handle {
         let searcher = self.create(Coclass::UpdateSearcher);
         object(object(searcher.call("Search", [Given::from("")])).get("Updates", []))
     }
 
-    /// An installer of the updates of a search.
+    /// Creates an installer of the updates of a search.
     pub(crate) fn installer(&self) -> Handle {
         let installer = self.create(Coclass::UpdateInstaller);
         installer.put("Updates", &self.found()).unwrap();
         installer
     }
 
-    /// A job with that state.
+    /// Begins a job with that state.
     pub(crate) fn job(&self, state: Given) -> Handle {
         let nobody = || Given::Other(Arc::new(()));
         object(self.installer().call("BeginInstall", [nobody(), nobody(), state]))
     }
 }
 
-/// The object of an answer.
+/// Returns the object of an answer.
 pub(crate) fn object(answer: StdResult<Answer<Handle>, Refusal>) -> Handle {
     match answer.unwrap() {
         Answer::Object(Some(object)) => object,
@@ -367,7 +367,7 @@ pub(crate) fn object(answer: StdResult<Answer<Handle>, Refusal>) -> Handle {
     }
 }
 
-/// The plain value of an answer.
+/// Returns the plain value of an answer.
 pub(crate) fn value(answer: StdResult<Answer<Handle>, Refusal>) -> Value {
     match answer.unwrap() {
         Answer::Value(value) => value,
@@ -375,12 +375,12 @@ pub(crate) fn value(answer: StdResult<Answer<Handle>, Refusal>) -> Value {
     }
 }
 
-/// The refusal of a call.
+/// Returns the reason why a call was refused.
 pub(crate) fn refusal<T>(answer: StdResult<T, Refusal>) -> Refusal {
     answer.err().expect("the call succeeded")
 }
 
-/// The code of a call that is refused.
+/// Returns the code of a refused call.
 pub(crate) fn code<T>(answer: StdResult<T, Refusal>) -> HResult {
     refusal(answer).code()
 }

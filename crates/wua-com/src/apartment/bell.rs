@@ -1,5 +1,5 @@
-//! The bell of a thread that waits for nothing of ours: a COM call into its apartment, which it takes when it dispatches
-//! messages, and by which it looks for tasks.
+//! The bell of a thread that waits for none of our calls: a COM call into its apartment, which runs when the thread
+//! dispatches messages and makes it look for tasks.
 
 use windows::Win32::Foundation::{DISP_E_UNKNOWNNAME, E_NOTIMPL, S_OK};
 use windows::Win32::System::Com::{DISPATCH_METHOD, DISPPARAMS, EXCEPINFO, IDispatch as ForeignDispatch};
@@ -10,15 +10,15 @@ use super::global::Global;
 use crate::fault::Result;
 use crate::idispatch::{IDispatch, IDispatch_Impl};
 
-/// The way into a thread's apartment. An object of the caller's need not know one: the interfaces of callbacks can
-/// be carried into another apartment only where a type library is registered, but `IDispatch` can everywhere.
+/// A route into a thread's apartment. It does not depend on the caller's objects: the interfaces of callbacks can
+/// be marshalled only if a type library is registered, but `IDispatch` always can.
 pub(super) struct Bell(Global);
 
 impl Bell {
-    /// Hangs a bell into this thread's apartment, which calls `answer` on this thread when it is rung.
+    /// Registers a bell in this thread's apartment. It calls `answer` on this thread when it rings.
     ///
     /// # Errors
-    /// The HRESULT of COM if it knows no way into the apartment.
+    /// The HRESULT of COM if there is no route into the apartment.
     pub(super) fn new(answer: impl Fn() + 'static) -> Result<Self> {
         let clapper: IDispatch = ComObject::new(Clapper { answer: Box::new(answer) }).into_interface();
         Global::new(&clapper).map(Self)
@@ -27,7 +27,7 @@ impl Bell {
     /// Rings, and returns when the thread has done its tasks.
     ///
     /// # Errors
-    /// The HRESULT of COM if the apartment does not take the call.
+    /// The HRESULT of COM if the apartment does not accept the call.
     pub(super) fn ring(&self) -> Result<()> {
         let clapper: ForeignDispatch = self.0.get()?;
         let none = DISPPARAMS::default();
@@ -36,7 +36,7 @@ impl Bell {
     }
 }
 
-/// The object in the apartment, which is called from others.
+/// The object in the apartment that other threads call.
 #[implement(IDispatch, Agile = false)]
 struct Clapper {
     answer: Box<dyn Fn()>,

@@ -1,4 +1,4 @@
-//! Values of COM's that one thread alone may use, and values that every thread may.
+//! COM values that only one thread may use, and values that every thread may use.
 
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::fault::Result;
 /// A value that every thread may use.
 pub(crate) struct Free<T>(T);
 
-// SAFETY: the caller of `new`, which is unsafe, vouches for that.
+// SAFETY: the caller of `new`, which is unsafe, guarantees that.
 unsafe impl<T> Send for Free<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Free<T> {}
@@ -17,7 +17,7 @@ unsafe impl<T> Sync for Free<T> {}
 impl<T> Free<T> {
     /// Wraps a value.
     ///
-    /// # Safety
+    /// Every thread may use and drop the value, also at the same time as others.
     /// Every thread may use the value, also at the same time as others, and drop it.
     pub(crate) unsafe fn new(value: T) -> Self {
         Self(value)
@@ -28,14 +28,14 @@ impl<T> Free<T> {
     }
 }
 
-/// A value that only the thread that made it uses and drops, whichever thread holds it.
+/// A value that is used and dropped only on the thread that made it, whichever thread holds it.
 pub(crate) struct Bound<T: 'static> {
     home: Arc<Home>,
     value: ManuallyDrop<T>,
 }
 
-// SAFETY: `get` shows the value on its own thread only, and `drop` drops it there; on the others nothing is done
-// with it but moving its bytes.
+// SAFETY: `get` returns the value only on its own thread, and `drop` drops it there; other threads only move its
+// bytes.
 unsafe impl<T> Send for Bound<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Bound<T> {}
@@ -49,7 +49,7 @@ impl<T> Bound<T> {
         Ok(Self { home: Home::of_this_thread()?, value: ManuallyDrop::new(value) })
     }
 
-    /// Returns the value, on its own thread.
+    /// Returns the value, on its own thread only.
     pub(crate) fn get(&self) -> Option<&T> {
         self.home.is_here().then_some(&*self.value)
     }
@@ -61,7 +61,7 @@ impl<T> Bound<T> {
 }
 
 impl<T> Drop for Bound<T> {
-    /// Drops the value on its own thread, as soon as that takes calls; never, if it is gone.
+    /// Drops the value on its own thread, as soon as that accepts calls; never, if the thread is gone.
     fn drop(&mut self) {
         // SAFETY: the value is taken once, as this is dropped once.
         let value = ManuallyDrop::new(unsafe { ManuallyDrop::take(&mut self.value) });

@@ -1,4 +1,4 @@
-//! An event of the kernel, and the wait for one of two while the thread's apartment takes calls.
+//! A kernel event, and a wait for one of two events while the thread's apartment accepts calls.
 
 use windows::Win32::Foundation::{CloseHandle, HANDLE};
 use windows::Win32::System::Com::{COWAIT_DEFAULT, CoWaitForMultipleHandles};
@@ -6,7 +6,7 @@ use windows::Win32::System::Threading::{CreateEventW, INFINITE, SetEvent};
 
 use crate::fault::Result;
 
-/// An event that falls again when a wait for it is over.
+/// An event that resets after a wait for it.
 pub(super) struct Event(HANDLE);
 
 // SAFETY: a handle of the kernel, which every thread may use.
@@ -25,7 +25,7 @@ impl Event {
         let _ = unsafe { SetEvent(self.0) };
     }
 
-    /// Waits for one of two, taking calls meanwhile, and returns `true` if it was the first. A failure to wait
+    /// Waits for one of two events, accepting calls meanwhile, and returns `true` if it was the first. A failed wait
     /// counts as the first.
     pub(super) fn wait_for_either(first: &Self, second: &Self) -> bool {
         // SAFETY: both handles are open.

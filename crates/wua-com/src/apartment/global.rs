@@ -1,4 +1,4 @@
-//! The process's table by which an object is called from other apartments than its own.
+//! The process-wide table through which an object is called from other apartments.
 
 use windows::Win32::System::Com::{CLSCTX_INPROC_SERVER, CoCreateInstance, IGlobalInterfaceTable};
 use windows_core::{GUID, IUnknown, Interface};
@@ -6,21 +6,21 @@ use windows_core::{GUID, IUnknown, Interface};
 use super::thread::Multithreaded;
 use crate::fault::Result;
 
-/// An entry of the table, until it is dropped.
+/// An entry of the table, removed on drop.
 pub(crate) struct Global(u32);
 
 impl Global {
-    /// Enters an object of this apartment.
+    /// Adds an object of this apartment.
     pub(crate) fn new<I: Interface>(object: &I) -> Result<Self> {
         let object: IUnknown = object.cast()?;
         // SAFETY: an interface that lives; the table takes a reference of its own.
         Ok(Self(unsafe { table()?.RegisterInterfaceInGlobal(&object, &I::IID) }?))
     }
 
-    /// The object, or what stands for it in this apartment.
+    /// Returns the object, or its proxy in this apartment.
     pub(crate) fn get<I: Interface>(&self) -> Result<I> {
         let mut found = std::ptr::null_mut();
-        // SAFETY: the entry is of an object that was asked for this interface, and it is revoked by `drop` only.
+        // SAFETY: the entry holds an object that was asked for this interface, and only `drop` revokes it.
         unsafe {
             table()?.GetInterfaceFromGlobal(self.0, &I::IID, &mut found)?;
             Ok(I::from_raw(found))
@@ -31,7 +31,7 @@ impl Global {
 impl Drop for Global {
     fn drop(&mut self) {
         let _apartment = Multithreaded::enter();
-        // SAFETY: the entry is revoked once. There is nobody to tell of a failure.
+        // SAFETY: the entry is revoked once. A failure cannot be reported to anybody.
         let _ = table().map(|table| unsafe { table.RevokeInterfaceFromGlobal(self.0) });
     }
 }

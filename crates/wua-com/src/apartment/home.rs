@@ -1,4 +1,4 @@
-//! A thread to which objects of callers belong: it does what is asked of it when it calls us, while it waits for us,
+//! A thread that owns objects of callers. It does the tasks for them when it calls us, while it waits for us,
 //! and when it dispatches messages.
 
 use std::cell::RefCell;
@@ -22,47 +22,47 @@ use crate::fault::{Fault, Result};
 /// A task for a thread. It does not panic.
 pub(super) type Task = Box<dyn FnOnce() + Send>;
 
-/// The number of homes, so that without any a call need not look for its own.
+/// The number of homes. While there are none, a call need not look for its own.
 static HOMES: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    /// The home that this thread is.
+    /// The home of this thread.
     static HERE: RefCell<Weak<Home>> = const { RefCell::new(Weak::new()) };
-    /// Those for whom this thread calls back just now, the newest last. Each waits, and does errands meanwhile.
+    /// The homes for which this thread makes callbacks at present, the newest last. Each waits, and does errands meanwhile.
     static CALLERS: RefCell<Vec<Sender<Task>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A thread that is an apartment of its own. It lives as long as anything that is bound to it.
+/// A thread that is an apartment of its own. It lives as long as any value bound to it.
 pub(crate) struct Home {
     thread: ThreadId,
     queue: Mutex<Queue>,
     posted: Event,
-    /// Rung where the thread waits for nothing of ours; none where COM knows no way.
+    /// Rung while the thread waits for none of our calls; none if COM has no route.
     bell: Option<Bell>,
 }
 
 #[derive(Default)]
 struct Queue {
     tasks: VecDeque<Task>,
-    /// The number of waits of the thread that do tasks meanwhile.
+    /// The number of waits in which the thread does tasks.
     serving: usize,
     /// Set while a thread rings the bell.
     ringing: bool,
-    /// Set when the apartment is no more.
+    /// Set when the apartment has ended.
     gone: bool,
 }
 
 impl Home {
-    /// Returns the home that this thread is, if anything is bound to it.
+    /// Returns the home of this thread, if anything is bound to it.
     pub(crate) fn here() -> Option<Arc<Self>> {
         if HOMES.load(Ordering::Acquire) == 0 {
             return None;
         }
-        // A thread that ends has no home any more.
+        // A thread that is ending has no home any more.
         HERE.try_with(|here| here.borrow().upgrade()).ok().flatten().filter(|home| !home.lock().gone)
     }
 
-    /// Makes this thread a home, if it is none.
+    /// Returns the home of this thread; creates it if there is none.
     ///
     /// # Errors
     /// The HRESULT of the system if there are no more handles.
@@ -82,7 +82,7 @@ impl Home {
         Ok(home)
     }
 
-    /// Returns the answer to the bell.
+    /// Returns the action of the bell.
     fn answering(home: Weak<Self>) -> impl Fn() {
         move || {
             if let Some(home) = home.upgrade() {
@@ -91,13 +91,13 @@ impl Home {
         }
     }
 
-    /// Returns `true` on the thread itself.
+    /// Returns `true` on the home's own thread.
     pub(super) fn is_here(&self) -> bool {
         thread::current().id() == self.thread
     }
 
-    /// Does the work on another thread, while this one does tasks and takes the calls that come for its apartment.
-    /// From inside a callback the other thread is the one that calls back: the agent must see that it is called from
+    /// Does the work on another thread, while this one does tasks and accepts calls into its apartment.
+    /// Inside a callback the other thread is the one that makes the callback: the agent must see that the call comes from
     /// there. Called on the home's own thread.
     pub(crate) fn beside<R: Send + 'static>(
         self: &Arc<Self>,
@@ -113,7 +113,7 @@ impl Home {
             let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
         });
         match CALLERS.with_borrow(|callers| callers.last().cloned()) {
-            // One that calls back waits for errands; if not, they are done here.
+            // A thread that makes a callback waits for errands; otherwise they are done here.
             Some(caller) => caller.send(errand).unwrap_or_else(|SendError(errand)| errand()),
             None => on_a_new_thread(errand),
         }
@@ -128,10 +128,10 @@ impl Home {
         }
     }
 
-    /// Has the thread make a call, and waits for the answer. Called on another thread.
+    /// Lets the thread make a call, and waits for the answer. Called on another thread.
     ///
     /// # Errors
-    /// The HRESULT that the call answers; `RPC_E_DISCONNECTED` if the thread is gone.
+    /// The HRESULT that the call returns; `RPC_E_DISCONNECTED` if the thread is gone.
     pub(super) fn ask(
         self: &Arc<Self>,
         call: impl FnOnce() -> windows_core::Result<()> + Send + 'static,
@@ -146,12 +146,12 @@ impl Home {
             let _ = sender.send(answer);
         });
         self.post(task).map_err(|_| Fault(RPC_E_DISCONNECTED))?;
-        // What the callback asks of the agent is done here, where the agent knows that it comes from inside.
+        // Calls of the callback into the agent are made here, where the agent knows that they come from inside.
         asked.into_iter().for_each(|errand| errand());
         answer.recv().unwrap_or(Err(Fault(RPC_E_DISCONNECTED)))
     }
 
-    /// Asks for a task. The thread does it while it waits for us, at its next call of ours, or when it dispatches
+    /// Queues a task. The thread does it while it waits for us, at its next call to us, or when it dispatches
     /// messages.
     ///
     /// # Errors
@@ -173,7 +173,7 @@ impl Home {
         Ok(())
     }
 
-    /// Does what is asked of the thread. Called on it.
+    /// Does the queued tasks. Called on the thread.
     pub(super) fn do_tasks(&self) {
         while let Some(task) = self.next_task() {
             task();
@@ -184,7 +184,7 @@ impl Home {
         self.lock().tasks.pop_front()
     }
 
-    /// Rings until there is nothing left to do.
+    /// Rings until no task is left.
     fn ring(&self) {
         let Some(bell) = &self.bell else { return };
         loop {
@@ -222,7 +222,7 @@ impl Drop for Home {
     }
 }
 
-/// Does that on a thread of the multithreaded apartment; here, if there is none to be had.
+/// Runs a closure on a thread of the multithreaded apartment, or here if none can be started.
 fn on_a_new_thread(task: Task) {
     let (sender, sent) = channel::<Task>();
     let _detached = thread::Builder::new().spawn(move || {
@@ -234,7 +234,7 @@ fn on_a_new_thread(task: Task) {
     }
 }
 
-/// A wait of the thread that does tasks meanwhile. At its end it does those that were asked for in the last moment.
+/// A wait in which the thread does tasks. When it ends it does those that were queued at the last moment.
 struct Serving<'a>(&'a Home);
 
 impl<'a> Serving<'a> {
@@ -258,7 +258,7 @@ impl Drop for Serving<'_> {
     }
 }
 
-/// This thread as one that calls back for another, until it is dropped. The other one waits for that.
+/// A callback that this thread makes for another thread, which waits meanwhile.
 struct Calling(());
 
 impl Calling {
@@ -274,7 +274,7 @@ impl Drop for Calling {
     }
 }
 
-/// Sets the event when the work is over, however it ended.
+/// Sets the event when the work ends, normally or by a panic.
 struct Signal(Arc<Event>);
 
 impl Drop for Signal {

@@ -5,7 +5,7 @@ use windows::Win32::System::Com::{
     CoInitializeEx, CoUninitialize,
 };
 
-/// This thread in the multithreaded apartment, until it is dropped; or where it was before.
+/// A stay of this thread in the multithreaded apartment. Its drop ends it, if `enter` began it.
 pub(super) struct Multithreaded(bool);
 
 impl Multithreaded {

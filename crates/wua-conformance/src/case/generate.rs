@@ -1,4 +1,4 @@
-//! Generated cases: any machine that a scenario can say, one job on it, and a client's calls.
+//! Generated cases: any machine that a scenario can describe, one job on it, and a client's calls.
 
 mod reach;
 
@@ -18,7 +18,7 @@ use crate::case::run::{Case, Kind};
 use crate::case::step::{Callbacks, Step};
 use crate::choices::OPEN_QUESTIONS;
 
-/// Cases under that preset; with switches of the policy set at random if the subject follows them.
+/// Generates cases under that preset, with random switches of the policy if the subject follows them.
 pub(crate) fn case(preset: Preset, switches: bool) -> BoxedStrategy<Case> {
     (scenario(preset, switches), any::<u64>())
         .prop_flat_map(|(scenario, seed)| {
@@ -40,8 +40,8 @@ fn scenario(preset: Preset, switches: bool) -> impl Strategy<Value = Scenario> {
     })
 }
 
-/// Updates all of which can be worked on, updates of which some cannot, updates to remove, or updates
-/// that may ask a user who is not there.
+/// Generates updates that can all be worked on, updates of which some cannot, updates to remove, or updates
+/// that may ask the user when nobody is there.
 fn machine() -> impl Strategy<Value = (Vec<ScriptedUpdate>, Agent)> {
     let managed = agent().prop_map(|agent| Agent { managed_server: true, ..agent });
     let alone = agent().prop_map(|agent| Agent { interactive_user: false, ..agent });
@@ -57,7 +57,7 @@ fn can_remove_all(scenario: &Scenario) -> bool {
     scenario.agent.managed_server && scenario.updates.iter().all(|update| update.data.is_uninstallable)
 }
 
-/// Gives the update a title of its own, from which its identity follows.
+/// Gives the update its own title, from which its identity follows.
 pub(crate) fn named(update: ScriptedUpdate, number: usize) -> ScriptedUpdate {
     let wua::UpdateData { identity, title, .. } =
         ScriptedUpdate::new(update.kind, format!("update {number}")).data;
@@ -129,7 +129,7 @@ fn behaving(mut update: ScriptedUpdate, reboot: InstallationRebootBehavior) -> S
     update
 }
 
-/// A curve that says its own times sets the duration.
+/// A curve with its own times sets the duration.
 fn fit(update: ScriptedUpdate) -> ScriptedUpdate {
     let duration = match &update.curve {
         Curve::Instant => DurationRange::exactly(Duration::ZERO),
@@ -163,7 +163,7 @@ fn curve() -> impl Strategy<Value = Curve> {
                 .collect(),
         )
     });
-    // At 100 % for a while before the end, as after the files of an update are in place.
+    // At 100 % for a while before the end, as when the files of an update are in place.
     let early = (1..20_000_u64, 1..20_000_u64).prop_map(|(full, rest)| {
         let at = |millis| CurvePoint { at: Duration::from_millis(millis), percent: 100 };
         Curve::Points(vec![at(full), at(full + rest)])
@@ -214,7 +214,7 @@ fn end(reboot: InstallationRebootBehavior) -> BoxedStrategy<End> {
     prop_oneof![5 => success, 1 => partly, 3 => fails, 1 => Just(End::NeedsAnotherDownload)].boxed()
 }
 
-/// The traits that most updates do not have.
+/// Properties that most updates do not have.
 #[derive(Debug, Clone, Copy)]
 struct Traits {
     installed: bool,
@@ -279,7 +279,7 @@ impl Traits {
     }
 }
 
-/// A client's calls around one job: what it looks at before, while and after.
+/// Generates a client's calls around one job: its reads before, during and after.
 fn calls(updates: usize, removable: bool) -> impl Strategy<Value = Vec<Step>> {
     let list = Just((0..updates).collect::<Vec<_>>()).prop_shuffle();
     let list = prop_oneof![4 => list, 1 => vec(0..updates, 1..=updates + 1)];
@@ -336,7 +336,7 @@ fn slice() -> impl Strategy<Value = Step> {
     (-2..8_i32, -2..8_i32).prop_map(|(start, count)| Step::QueryHistory { start, count })
 }
 
-/// Ends the job in one of the ways of clients, and looks at what came of it.
+/// Ends the job in one of the ways of clients, and reads the outcome.
 fn after() -> impl Strategy<Value = Vec<Step>> {
     let job = 0;
     let end = |operation| Step::End { installer: 0, operation, job };

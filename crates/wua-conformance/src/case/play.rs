@@ -1,4 +1,4 @@
-//! Plays steps on a machine and writes down what it answers.
+//! Plays steps on a machine and records its answers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use crate::case::run::{Begun, Case, Record, Run};
 use crate::case::step::{Answer, Callbacks, EVERYTHING, Flag, Found, INSTALLERS, Property, Step};
 use crate::choices::OPEN_QUESTIONS;
 use crate::fault::Fault;
-use crate::fixture::recorder::{Recorder, Told, identity};
+use crate::fixture::recorder::{Recorder, Reported, identity};
 use crate::subject::{Capabilities, Capability, Machine, Subject};
 use crate::watchdog::Pulse;
 
@@ -59,7 +59,7 @@ struct Player {
 }
 
 impl Player {
-    /// A fresh machine with three installers: the first two of one session, the third of another.
+    /// Creates a new machine with three installers: the first two of one session, the third of another.
     fn new(subject: &dyn Subject, case: &Case, pulse: &Pulse) -> Result<Self, Fault> {
         let scenario = &case.scenario;
         let machine = subject.machine(scenario, case.seed)?;
@@ -89,22 +89,22 @@ impl Player {
 
     /// Plays one step.
     fn play(&mut self, step: &Step) {
-        // What the subject cannot do is left out, as if the client had not called it.
+        // Steps that the subject cannot do are skipped, as if the client had not made the call.
         if step.needs().is_some_and(|needed| !self.can.contains(needed)) {
             return;
         }
         let (step, from) = (self.about_what_is_there(step), self.now());
         let answer = self.answer(&step).unwrap_or(Answer::NoSuchObject);
-        let told = self.news();
-        self.run.records.push(Record { step, answer, from, to: self.now(), told });
+        let reported = self.news();
+        self.run.records.push(Record { step, answer, from, to: self.now(), reported });
     }
 
-    /// The time; zero for ever where it is real.
+    /// Returns the time; always zero if it is real.
     fn now(&self) -> Duration {
         if self.can.contains(Capability::VirtualTime) { self.machine.now() } else { Duration::ZERO }
     }
 
-    /// The step with a list of updates that a machine without a script offers.
+    /// Returns the step with a list of updates that a machine without a script offers.
     fn about_what_is_there(&self, step: &Step) -> Step {
         let mut step = step.clone();
         if let Step::PutUpdates { updates, .. } = &mut step
@@ -119,23 +119,23 @@ impl Player {
         step
     }
 
-    /// Gives the run so far.
+    /// Returns the run so far.
     fn finish(self) -> Run {
         self.run
     }
 
-    /// The callbacks since the last step.
-    fn news(&mut self) -> Vec<(usize, Told)> {
+    /// Takes the callbacks since the last step.
+    fn news(&mut self) -> Vec<(usize, Reported)> {
         let mut news = Vec::new();
         for (number, (_, recorder, seen)) in self.jobs.iter_mut().enumerate() {
-            let told = recorder.told_since(*seen);
-            *seen += told.len();
-            news.extend(told.into_iter().map(|told| (number, told)));
+            let reported = recorder.told_since(*seen);
+            *seen += reported.len();
+            news.extend(reported.into_iter().map(|reported| (number, reported)));
         }
         news
     }
 
-    /// `None` if the step is about an object that is not there.
+    /// Makes the call; returns `None` if the step refers to an object that does not exist.
     fn answer(&mut self, step: &Step) -> Option<Answer> {
         match step {
             Step::PutUpdates { installer, updates } => self.put_updates(*installer, updates),
@@ -292,7 +292,7 @@ impl Player {
         Answer::Done
     }
 
-    /// Moves the time by the hour until every job is complete.
+    /// Moves the time hour by hour until every job is complete.
     fn run_out(&self) -> Answer {
         for _ in 0..7 * 24 {
             if self.jobs.iter().all(|(job, _, _)| job.is_completed().unwrap_or(true)) {
@@ -321,7 +321,7 @@ impl Player {
     }
 }
 
-/// The updates that a search found, in the order of the scenario.
+/// Returns the updates that a search found, in the order of the scenario.
 fn in_order(scenario: &Scenario, found: &[Arc<Update>]) -> Result<Vec<Arc<Update>>, Fault> {
     let of =
         |identity: &wua::UpdateIdentity| found.iter().find(|update| update.identity == *identity).cloned();

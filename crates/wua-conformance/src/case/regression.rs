@@ -1,4 +1,4 @@
-//! Cases as files: a case that broke a rule is kept, and held against the rule again.
+//! Cases as files: a case that broke a rule is kept, and checked against the rule again.
 
 use std::fmt;
 use std::fs;
@@ -38,21 +38,21 @@ struct Header {
     seed: u64,
 }
 
-/// A fault in the files of a case.
+/// An error in the files of a case.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CaseError {
     /// A file or folder could not be read.
     Io(PathBuf, io::Error),
-    /// The scenario is none.
+    /// The scenario is invalid.
     Scenario(ScenarioError),
-    /// A line of the calls is none.
+    /// A line of the calls is invalid.
     Calls {
         /// The name of the file.
         file: String,
         /// The line, counted from 1.
         line: usize,
-        /// The fault, and what was expected.
+        /// The error, and what was expected.
         message: String,
     },
 }
@@ -74,10 +74,10 @@ impl fmt::Display for CaseError {
 impl std::error::Error for CaseError {}
 
 impl Case {
-    /// The case of two texts: a scenario as TOML, and calls as JSON Lines.
+    /// Reads the case from two texts: a scenario as TOML, and calls as JSON Lines.
     ///
     /// The first line of the calls is `{"format":"wua-calls","version":1,"kind":"walk","rule":"END-6","seed":3}`,
-    /// where `rule` may be left out; each line after it is a [`Step`]. Empty lines are no calls.
+    /// where `rule` may be omitted; each line after it is a [`Step`]. Empty lines are ignored.
     ///
     /// ```
     /// let header = r#"{"format":"wua-calls","version":1,"kind":"job","seed":3}"#;
@@ -92,9 +92,9 @@ impl Case {
         Ok(Regression::from_named((SCENARIO, scenario), (CALLS, calls))?.case)
     }
 
-    /// The same case as two texts, kept for that rule: the scenario as TOML, and the calls as JSON Lines.
+    /// Writes the case as two texts, kept for that rule: the scenario as TOML, and the calls as JSON Lines.
     ///
-    /// Leaves out what a scenario file cannot say, as [`Scenario::to_toml`] does.
+    /// Omits parts that a scenario file cannot express, as [`Scenario::to_toml`] does.
     #[must_use]
     pub fn to_files(&self, rule: &str) -> (String, String) {
         let header = Header {
@@ -110,7 +110,7 @@ impl Case {
 }
 
 impl Regression {
-    /// The regression in a folder: `scenario.toml` and `calls.jsonl`.
+    /// Loads the regression from a folder: `scenario.toml` and `calls.jsonl`.
     ///
     /// # Errors
     /// [`CaseError`] if one is missing or cannot be read.
@@ -135,7 +135,7 @@ impl Regression {
         Ok(Self { rule: header.rule, case: Case { kind: header.kind, scenario, seed: header.seed, steps } })
     }
 
-    /// Writes both files into a folder of its own below `folder`, and gives that folder.
+    /// Writes both files into a new folder below `folder`, and returns that folder.
     pub(crate) fn save(&self, folder: &Path) -> io::Result<PathBuf> {
         let files = self.case.to_files(&self.rule);
         let folder = folder.join(self.name(&files));
@@ -145,7 +145,7 @@ impl Regression {
         Ok(folder)
     }
 
-    /// The name of its folder: the rule in small letters, and a hash of what is in the files.
+    /// Returns the name of its folder: the rule in small letters, and a hash of the files' contents.
     fn name(&self, files: &(String, String)) -> String {
         let bytes = files.0.bytes().chain([0]).chain(files.1.bytes());
         let hash =
@@ -176,7 +176,7 @@ fn step(text: &str) -> Result<Step, String> {
         .map_err(|error| format!("expected a call such as {{\"poll\":{{\"job\":0}}}}: {}", bare(&error)))
 }
 
-/// The message without its line, which is always the first of the text.
+/// Returns the message without its line number, which is always that of the first line.
 fn bare(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rfind(" at line ") {
@@ -190,7 +190,7 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Every regression below a folder, by the names of their folders.
+/// Loads every regression below a folder, ordered by the names of their folders.
 ///
 /// ```no_run
 /// # struct MyAgent;
@@ -209,7 +209,7 @@ fn json(value: &impl Serialize) -> String {
 /// ```
 ///
 /// # Errors
-/// [`CaseError`] if the folder is not there, or one of them cannot be read.
+/// [`CaseError`] if the folder does not exist, or one of them cannot be read.
 pub fn load_regressions(folder: &Path) -> Result<Vec<Regression>, CaseError> {
     let unread = |error| CaseError::Io(folder.to_owned(), error);
     let entries: Result<Vec<_>, _> = fs::read_dir(folder).map_err(unread)?.collect();

@@ -1,4 +1,4 @@
-//! A case and its run: a scenario and calls as data, and everything that a subject answered to them.
+//! A case and its run: a scenario and calls as data, and everything that a subject answered.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,10 +10,10 @@ use wua_scenario::{Scenario, ScriptedUpdate};
 
 use crate::case::step::{Answer, Step};
 use crate::choices::OPEN_QUESTIONS;
-use crate::fixture::recorder::Told;
+use crate::fixture::recorder::Reported;
 use crate::log::Line;
 
-/// The purpose of a case, and so who judges it.
+/// The purpose of a case, which decides who judges it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -36,7 +36,7 @@ pub struct Case {
     pub steps: Vec<Step>,
 }
 
-/// One step, what it was answered, and who was called back meanwhile.
+/// One step, its answer, and the callbacks during it.
 #[derive(Debug, Clone)]
 pub struct Record {
     /// The step.
@@ -47,8 +47,8 @@ pub struct Record {
     pub from: Duration,
     /// The time after it.
     pub to: Duration,
-    /// The callbacks that came during it, each with the number of its job.
-    pub told: Vec<(usize, Told)>,
+    /// The callbacks during it, each with the number of its job.
+    pub reported: Vec<(usize, Reported)>,
 }
 
 /// A job that a case began.
@@ -73,9 +73,9 @@ pub struct Poll<'a> {
     pub step: usize,
     /// The time.
     pub at: Duration,
-    /// `IsCompleted`, asked first.
+    /// `IsCompleted`, read first.
     pub completed: bool,
-    /// `GetProgress`, asked then.
+    /// `GetProgress`, read next.
     pub progress: &'a InstallationProgress,
 }
 
@@ -86,7 +86,7 @@ pub struct Run {
     pub kind: Kind,
     /// The machine; without updates if the subject follows no scenario.
     pub scenario: Scenario,
-    /// The subject's choices, by switch; a switch of which it says nothing is not there.
+    /// The subject's choices, by switch; switches without an answer are absent.
     pub choices: BTreeMap<&'static str, Cow<'static, str>>,
     /// The identities of the updates, in the order of the scenario, or as a search found them.
     pub identities: Vec<UpdateIdentity>,
@@ -98,16 +98,16 @@ pub struct Run {
 
 impl Record {
     fn line(&self) -> Line {
-        let told = match self.told.len() {
+        let reported = match self.reported.len() {
             0 => String::new(),
             times => format!(", {times} callbacks"),
         };
-        Line { call: self.step.to_string(), answer: Some(format!("{:?}{told}", self.answer)) }
+        Line { call: self.step.to_string(), answer: Some(format!("{:?}{reported}", self.answer)) }
     }
 }
 
 impl Run {
-    /// Returns true if the subject may behave so: it chose that value, or says nothing of the switch.
+    /// Returns `true` if the subject may behave so: it chose that value, or made no statement about the switch.
     #[must_use]
     pub fn may_choose(&self, switch: &str, value: &str) -> bool {
         debug_assert!(
@@ -116,19 +116,19 @@ impl Run {
         self.choices.get(switch).is_none_or(|chosen| chosen == value)
     }
 
-    /// Returns true if the subject surely behaves so: it chose that value.
+    /// Returns `true` if the subject certainly behaves so: it chose that value.
     #[must_use]
     pub fn chose(&self, switch: &str, value: &str) -> bool {
         self.choices.get(switch).is_some_and(|chosen| chosen == value)
     }
 
-    /// The scripted update at that place of the job's list.
+    /// Returns the scripted update at that index of the job's list.
     #[must_use]
     pub fn scripted(&self, job: &Begun, index: usize) -> Option<&ScriptedUpdate> {
         self.scenario.updates.get(*job.updates.get(index)?)
     }
 
-    /// Every poll of a job, in order.
+    /// Returns every poll of a job, in order.
     #[must_use]
     pub fn polls(&self, job: usize) -> Vec<Poll<'_>> {
         let polls = self.records.iter().enumerate().filter_map(|(step, record)| {
@@ -142,21 +142,21 @@ impl Run {
         polls.collect()
     }
 
-    /// Every callback of a job, in order, with the number of the step during which it came.
+    /// Returns every callback of a job, in order, with the number of its step.
     #[must_use]
-    pub fn told(&self, job: usize) -> Vec<(usize, &Told)> {
+    pub fn reported(&self, job: usize) -> Vec<(usize, &Reported)> {
         let of_step = |(step, record)| told_of(step, record, job);
         self.records.iter().enumerate().flat_map(of_step).collect()
     }
 
-    /// Every snapshot that is known of a job, from polls and callbacks, in the order in which they were taken.
+    /// Returns every known snapshot of a job, from polls and callbacks, in the order in which they were taken.
     #[must_use]
     pub fn snapshots(&self, job: usize) -> Vec<&InstallationProgress> {
         let mut all: Vec<&InstallationProgress> = Vec::new();
         for (step, record) in self.records.iter().enumerate() {
-            for (_, told) in told_of(step, record, job) {
-                all.extend(told.snapshot());
-                all.extend(&told.polled);
+            for (_, reported) in told_of(step, record, job) {
+                all.extend(reported.snapshot());
+                all.extend(&reported.polled);
             }
             if let (Step::Poll { job: polled }, Answer::Polled { progress, .. }) =
                 (&record.step, &record.answer)
@@ -168,7 +168,7 @@ impl Run {
         all
     }
 
-    /// Every result that `End…` gave of a job, in order.
+    /// Returns every result of `End…` for a job, in order.
     #[must_use]
     pub fn results(&self, job: usize) -> Vec<&InstallationResult> {
         let results = self.records.iter().filter_map(|record| match (&record.step, &record.answer) {
@@ -178,7 +178,7 @@ impl Run {
         results.collect()
     }
 
-    /// The number of the step at which an abort was first accepted before the job was seen complete.
+    /// Returns the number of the step at which an abort was first accepted before the job was seen complete.
     #[must_use]
     pub fn abort(&self, job: usize) -> Option<usize> {
         let done = self.polls(job).iter().find(|poll| poll.completed).map_or(usize::MAX, |poll| poll.step);
@@ -187,18 +187,18 @@ impl Run {
         self.records.iter().position(asked).filter(|step| *step < done)
     }
 
-    /// The calls with their answers, for a report.
+    /// Returns the calls with their answers, for a report.
     #[must_use]
     pub fn lines(&self) -> Vec<Line> {
         self.records.iter().map(Record::line).collect()
     }
 
-    /// The jobs with their numbers.
+    /// Returns the jobs with their numbers.
     pub fn numbered_jobs(&self) -> impl Iterator<Item = (usize, &Begun)> {
         self.jobs.iter().enumerate()
     }
 }
 
-fn told_of(step: usize, record: &Record, job: usize) -> impl Iterator<Item = (usize, &Told)> {
-    record.told.iter().filter(move |(of, _)| *of == job).map(move |(_, told)| (step, told))
+fn told_of(step: usize, record: &Record, job: usize) -> impl Iterator<Item = (usize, &Reported)> {
+    record.reported.iter().filter(move |(of, _)| *of == job).map(move |(_, reported)| (step, reported))
 }

@@ -1,5 +1,5 @@
-//! Makes a case with one job smaller where the generator cannot: leaves out calls, updates and
-//! everything about the machine that is not as usual.
+//! Shrinks a case with one job where the generator cannot: removes calls, updates and
+//! everything unusual about the machine.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use wua_scenario::{Agent, Curve, DurationRange, Scenario, ScriptedUpdate, Shape}
 use crate::case::run::{Case, Kind};
 use crate::case::step::Step;
 
-/// Leaves out one thing after the other, for as long as the case still breaks.
+/// Removes one thing after another, for as long as the case still fails.
 pub(crate) fn shrink_job(case: Case, breaks: &mut dyn FnMut(&Case) -> bool) {
     let mut smallest = case;
     while let Some(smaller) = smaller(&smallest).into_iter().find(&mut *breaks) {
@@ -16,8 +16,8 @@ pub(crate) fn shrink_job(case: Case, breaks: &mut dyn FnMut(&Case) -> bool) {
     }
 }
 
-/// The cases that are smaller by one thing, the most promising first. Walks know better how to
-/// become smaller.
+/// Returns the cases that are smaller by one thing, the most promising first. Walks have a better way to
+/// shrink.
 fn smaller(case: &Case) -> Vec<Case> {
     if case.kind == Kind::Walk {
         return Vec::new();
@@ -32,7 +32,7 @@ fn smaller(case: &Case) -> Vec<Case> {
     steps.chain(updates).chain(machine).collect()
 }
 
-/// Without an update; `None` if the list would be empty.
+/// Returns the case without an update; `None` if the list would be empty.
 fn without_update(case: &Case, number: usize) -> Option<Case> {
     let mut smaller = case.clone();
     smaller.scenario.updates.remove(number);
@@ -52,7 +52,7 @@ fn without_update(case: &Case, number: usize) -> Option<Case> {
     Some(smaller)
 }
 
-/// The machine with one thing as usual that was not.
+/// Resets one unusual property of the machine.
 fn machines(scenario: &Scenario) -> Vec<Scenario> {
     let mut machines = Vec::new();
     if scenario.agent != Agent::default() {
@@ -70,12 +70,12 @@ fn machines(scenario: &Scenario) -> Vec<Scenario> {
             machines.push(machine);
         }
     }
-    // An end that asks for a restart does not go with every behaviour.
+    // An end that asks for a restart does not fit every behaviour.
     machines.retain(|machine| machine.check().is_ok());
     machines
 }
 
-/// The update with one thing as usual that was not.
+/// Resets one unusual property of the update.
 fn usual(update: &ScriptedUpdate) -> Vec<ScriptedUpdate> {
     let plain = ScriptedUpdate::new(update.kind, update.data.title.clone());
     let steady = DurationRange::exactly(Duration::from_secs(10));
@@ -86,7 +86,7 @@ fn usual(update: &ScriptedUpdate) -> Vec<ScriptedUpdate> {
         ScriptedUpdate { data: plain.data, eula_accepted: true, ..update.clone() },
         ScriptedUpdate { end: plain.end, ..update.clone() },
     ];
-    // What is so already would be tried for ever.
+    // Resetting a usual property would be tried for ever.
     usual.retain(|usual| format!("{usual:?}") != format!("{update:?}"));
     usual
 }

@@ -1,4 +1,4 @@
-//! Calls as data: what a generated case does, and what it was answered.
+//! Calls as data: the steps of a case, and their answers.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,15 +16,15 @@ pub(crate) const EVERYTHING: &str = "IsInstalled=0 or IsInstalled=1";
 /// The number of installers of a case.
 pub(crate) const INSTALLERS: usize = 3;
 
-/// The two callbacks that a `Begin…` call is given.
+/// The two callbacks of a `Begin…` call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Callbacks {
     /// NULL pointers.
     Null,
-    /// Objects that are no callbacks: the client polls.
+    /// Objects that are not callbacks: the client polls.
     Foreign,
-    /// Callbacks that write down their arguments.
+    /// Callbacks that record their arguments.
     Recorded,
 }
 
@@ -48,7 +48,7 @@ pub enum Property {
 pub enum Flag {
     /// Something else is being installed.
     Busy,
-    /// The agent replaces itself.
+    /// The agent is replacing itself.
     SelfUpdate,
     /// A restart must come first.
     MandatoryReboot,
@@ -57,29 +57,29 @@ pub enum Flag {
 }
 
 /// One call of a case. Installers are numbered from 0, jobs in the order in which they were begun;
-/// updates are numbered in the order of the scenario. A number that nothing has is no call at all.
+/// updates are numbered in the order of the scenario. A number without an object makes no call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// IUpdateInstaller::put_Updates with a new collection of these.
+    /// Sets the list of the installer to a new collection of these updates.
     PutUpdates {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
         /// Numbers of updates; may be empty, may repeat.
         updates: Vec<usize>,
     },
-    /// `IUpdateInstaller::get_Updates` and IUpdateCollection::Add on what it gave.
+    /// Reads the list of the installer and adds an update to it.
     AddUpdate {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
         /// The number of the update.
         update: usize,
     },
     /// `BeginInstall` or `BeginUninstall`.
     Begin {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
-        /// Which.
+        /// The operation.
         #[serde(with = "operation_word")]
         operation: UpdateOperation,
         /// Both callbacks.
@@ -89,113 +89,113 @@ pub enum Step {
     },
     /// `Install` or `Uninstall`.
     Sync {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
-        /// Which.
+        /// The operation.
         #[serde(with = "operation_word")]
         operation: UpdateOperation,
     },
     /// `EndInstall` or `EndUninstall`.
     End {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
-        /// Which.
+        /// The operation.
         #[serde(with = "operation_word")]
         operation: UpdateOperation,
-        /// Of which job.
+        /// The number of the job.
         job: usize,
     },
-    /// IInstallationJob::CleanUp.
+    /// Calls `CleanUp`.
     CleanUp {
-        /// Of which job.
+        /// The number of the job.
         job: usize,
     },
-    /// IInstallationJob::RequestAbort.
+    /// Calls `RequestAbort`.
     RequestAbort {
-        /// Of which job.
+        /// The number of the job.
         job: usize,
     },
-    /// IInstallationJob::get_IsCompleted and then GetProgress.
+    /// Reads `IsCompleted` and then calls `GetProgress`.
     Poll {
-        /// Of which job.
+        /// The number of the job.
         job: usize,
     },
-    /// IInstallationJob::get_Updates.
+    /// Reads the list of the job.
     JobUpdates {
-        /// Of which job.
+        /// The number of the job.
         job: usize,
     },
-    /// IInstallationJob::get_AsyncState.
+    /// Reads the state of the job.
     AsyncState {
-        /// Of which job.
+        /// The number of the job.
         job: usize,
     },
-    /// IUpdateInstaller::get_IsBusy.
+    /// Reads `IsBusy`.
     IsBusy {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
     },
-    /// IUpdateInstaller::get_RebootRequiredBeforeInstallation.
+    /// Reads `RebootRequiredBeforeInstallation`.
     RebootRequiredBeforeInstallation {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
     },
-    /// ISystemInformation::get_RebootRequired.
+    /// Reads `RebootRequired` of the machine.
     RebootRequired,
     /// A setter of the installer.
     Put {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
-        /// Which.
+        /// The switch.
         property: Property,
         /// The value.
         value: bool,
     },
     /// A getter of the installer.
     Get {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
-        /// Which.
+        /// The switch.
         property: Property,
     },
-    /// IUpdateInstaller4::Commit.
+    /// Calls `Commit`.
     Commit {
-        /// Whose.
+        /// The number of the installer.
         installer: usize,
         /// The flags.
         flags: u32,
     },
-    /// IUpdateSearcher::GetTotalHistoryCount of a new searcher.
+    /// Calls `GetTotalHistoryCount` of a new searcher.
     HistoryCount,
-    /// IUpdateSearcher::QueryHistory of a new searcher.
+    /// Calls `QueryHistory` of a new searcher.
     QueryHistory {
-        /// From which.
+        /// The index of the first entry.
         start: i32,
         /// The number of entries.
         count: i32,
     },
-    /// IUpdateSearcher::Search of a new searcher, for everything.
+    /// Searches for everything with a new searcher.
     Search,
-    /// The time is moved.
+    /// Moves the time.
     Advance {
-        /// By so many milliseconds.
+        /// The number of milliseconds.
         millis: u64,
     },
-    /// The time is moved until no job runs any more, seven days at most.
+    /// Moves the time until no job runs any more, seven days at most.
     Finish,
-    /// The agent enters or leaves a state.
+    /// Makes the agent enter or leave a state.
     SetFlag {
-        /// Which.
+        /// The state.
         flag: Flag,
-        /// `true` if it enters it.
+        /// `true` if it enters the state.
         on: bool,
     },
-    /// The machine restarts.
+    /// Restarts the machine.
     Restart,
 }
 
 impl Step {
-    /// The capability that a subject must have for the step to be played.
+    /// Returns the capability that a subject needs for the step.
     pub(crate) fn needs(&self) -> Option<Capability> {
         match self {
             Self::Advance { .. } | Self::Finish => Some(Capability::VirtualTime),
@@ -207,7 +207,7 @@ impl Step {
         }
     }
 
-    /// An advance by that time.
+    /// Returns an advance by that time.
     #[must_use]
     pub fn advance(duration: Duration) -> Self {
         Self::Advance { millis: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX) }
@@ -215,7 +215,7 @@ impl Step {
 }
 
 impl fmt::Display for Step {
-    /// As the call would be written in Rust, objects with their numbers.
+    /// Writes the call as in Rust, objects with their numbers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PutUpdates { installer, updates } => {
@@ -258,7 +258,7 @@ impl fmt::Display for Step {
     }
 }
 
-/// The word for an operation, as it is in the names of members.
+/// Returns the word for an operation, as in the names of members.
 fn word(operation: UpdateOperation) -> &'static str {
     if operation == UpdateOperation::UNINSTALLATION { "uninstall" } else { "install" }
 }
@@ -294,7 +294,7 @@ impl Property {
 /// The answer to a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// Nothing: the step answers nothing, or the call answered `S_OK` and no more.
+    /// None: the step has no answer, or the call answered only `S_OK`.
     Done,
     /// There is no such installer, job or update: no call was made.
     NoSuchObject,
@@ -306,16 +306,16 @@ pub enum Answer {
     Code(HResult),
     /// A poll.
     Polled {
-        /// `IsCompleted`, asked first.
+        /// `IsCompleted`, read first.
         completed: bool,
-        /// `GetProgress`, asked then.
+        /// `GetProgress`, read next.
         progress: InstallationProgress,
     },
     /// A truth value.
     Flag(bool),
     /// A number: a count, an index, or a state.
     Number(i32),
-    /// A state that is not the kind of value that was given.
+    /// A state that is not of the type that was given.
     OtherState(String),
     /// `End…`, `Install`, `Uninstall`.
     Result(InstallationResult),
@@ -323,7 +323,7 @@ pub enum Answer {
     Updates(Vec<UpdateIdentity>, bool),
     /// `QueryHistory`.
     History(Vec<UpdateHistoryEntry>),
-    /// `Search`: what was found.
+    /// `Search`: the updates found.
     Found(Vec<Found>),
 }
 
@@ -340,7 +340,7 @@ pub struct Found {
     pub reboot_required: bool,
 }
 
-/// Returns `true` for the codes of an update that is there, or gone, already.
+/// Returns `true` for the codes of an update that is already installed, or already removed.
 pub(crate) fn is_nothing_to_do(code: HResult) -> bool {
     [HResult::WU_S_ALREADY_INSTALLED, HResult::WU_S_ALREADY_UNINSTALLED].contains(&code)
 }

@@ -8,7 +8,7 @@ use crate::case::generate;
 use crate::case::run::{Case, Kind};
 use crate::reference;
 
-/// Cases of that kind, with switches of the policy set at random if the subject follows them.
+/// Generates cases of that kind, with random switches of the policy if the subject follows them.
 pub(super) fn strategy(kind: Kind, preset: Preset, switches: bool) -> BoxedStrategy<Case> {
     match kind {
         Kind::Job => generate::case(preset, switches),
@@ -16,13 +16,13 @@ pub(super) fn strategy(kind: Kind, preset: Preset, switches: bool) -> BoxedStrat
     }
 }
 
-/// The case of random calls with that number: what a stateful check of the judge plays.
+/// Returns the case of random calls with that number, as a stateful check of the judge plays it.
 #[must_use]
 pub fn stateful_case(preset: Preset, seed: u64, number: u32) -> Option<Case> {
     tree(&strategy(Kind::Walk, preset, true), seed, number).map(|tree| tree.current())
 }
 
-/// The case of that number: the same for the same seed, however often it is asked for.
+/// Returns the case with that number: always the same for the same seed.
 pub(super) fn tree(
     strategy: &BoxedStrategy<Case>,
     seed: u64,

@@ -10,7 +10,7 @@ use crate::rule::{Check, Rule};
 use crate::watchdog::{Watched, watch};
 
 impl Checker {
-    /// Checks the rules: examples first, then generated cases of the kinds that they ask for.
+    /// Checks the rules: examples first, then generated cases of the kinds that they need.
     pub(crate) fn check(&self, rules: &[&'static Rule], count: &mut dyn FnMut(u64)) -> Found {
         let can = self.subject.capabilities();
         let mut verdicts = Verdicts::default();

@@ -1,4 +1,4 @@
-//! A checker: one subject under one preset, and the rules that may be held against it.
+//! A checker: one subject under one preset, and the rules that may be checked on it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::report::Failure;
 use crate::rule::{Check, Rule};
 use crate::subject::{Capabilities, Capability, Subject};
 
-/// Capabilities that walks need: the order of work must be set, and steps must find what they ask for.
+/// Capabilities that walks need: the order of work must be set, and steps must find their objects.
 const WALKED: &[Capability] = &[
     Capability::Install,
     Capability::Scripted,
@@ -24,14 +24,14 @@ const WALKED: &[Capability] = &[
     Capability::Policies,
 ];
 
-/// The kinds of cases that these rules ask for, of a subject that can do this.
+/// Returns the kinds of cases that these rules need, of a subject with these capabilities.
 pub(crate) fn needed(rules: &[&'static Rule], can: &Capabilities) -> Vec<Kind> {
     let asks = |kind| rules.iter().any(|rule| judged_by(rule, kind, can));
     [Kind::Job, Kind::Walk].into_iter().filter(|kind| asks(*kind)).collect()
 }
 
-/// Returns true if cases of that kind judge the rule. Walks judge whatever the reference knows, beside
-/// the rule's own check.
+/// Returns `true` if cases of that kind judge the rule. Walks judge everything that the reference knows, in addition
+/// to the rule's own check.
 pub(super) fn judged_by(rule: &Rule, kind: Kind, can: &Capabilities) -> bool {
     let walks = || can.missing(WALKED).is_empty();
     can.missing(rule.needs).is_empty()
@@ -64,12 +64,12 @@ impl Checker {
     }
 }
 
-/// The message of a check in which nothing moves any more.
+/// Returns the message of a check without activity.
 pub(super) fn hangs(patience: Duration) -> String {
     format!("nothing moved for {patience:?} of real time: the last call that began does not return")
 }
 
-/// The message of a check that panicked.
+/// Returns the message of a check that panicked.
 pub(super) fn panicked(message: &str) -> String {
     format!("it panicked: {message}")
 }

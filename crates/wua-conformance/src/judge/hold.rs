@@ -1,18 +1,18 @@
-//! Rules held against a run: by their laws, or by the reference.
+//! Checks of rules on a run: by their laws, or by the reference.
 
 use crate::case::run::{Kind, Run};
 use crate::fault::{Fault, Outcome};
 use crate::reference::{self, Compared};
 use crate::rule::{Check, Rule};
 
-/// The findings of a run for the rules that it was held against.
+/// The findings of a run for the rules that were checked on it.
 pub(super) struct Shown {
     pub(super) outcomes: Vec<(&'static str, Outcome)>,
     /// The rules that it did not reach because it was cut short.
     pub(super) unreached: Vec<&'static str>,
 }
 
-/// Holds each rule against a run.
+/// Checks each rule on a run.
 pub(super) fn shown(rules: &[&'static Rule], run: &Run) -> Shown {
     match run.kind {
         Kind::Job => {
@@ -32,7 +32,7 @@ pub(super) fn shown(rules: &[&'static Rule], run: &Run) -> Shown {
     }
 }
 
-/// Returns how a run breaks the rule, if it does.
+/// Returns the way in which a run breaks the rule, if it does.
 pub(super) fn break_of(rule: &'static Rule, run: &Run) -> Option<String> {
     let broken = |(_, outcome)| match outcome {
         Err(Fault::Broken(message)) => Some(message),

@@ -1,4 +1,4 @@
-//! One case held against one rule, as it was found before.
+//! A replay of one case for one rule, as it failed before.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -13,7 +13,7 @@ use crate::rule::{Check, Rule};
 use crate::watchdog::{Pulse, Watched, watch};
 
 impl Checker {
-    /// The reason why a rule cannot be held against a case.
+    /// The reason why a rule cannot be checked on a case.
     pub(crate) fn obstacle(&self, rule: &Rule, case: &Case) -> Option<String> {
         let missing = self.subject.capabilities().missing(rule.needs);
         let judges = match case.kind {
@@ -26,7 +26,7 @@ impl Checker {
         (!missing.is_empty()).then(|| SkipReason::Missing(missing).to_string())
     }
 
-    /// Holds a rule against a case, watched; without a rule the case must only come to its end.
+    /// Checks a rule on a case under the watchdog; without a rule the case must only come to its end.
     pub(crate) fn hold(&self, rule: Option<&'static Rule>, case: &Case) -> Option<Failure> {
         let (subject, played) = (Arc::clone(&self.subject), case.clone());
         let (pulse, begun) = (Pulse::default(), AtomicUsize::new(0));

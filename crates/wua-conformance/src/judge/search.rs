@@ -1,4 +1,4 @@
-//! Generated cases, played on a thread of their own under a watchdog, and made smaller when they break a rule.
+//! Generated cases, played on their own thread under a watchdog, and shrunk when they break a rule.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -23,14 +23,14 @@ use crate::watchdog::{Pulse, Watched, panic_message, watch};
 /// The subject's panics are caught, so this one was not the subject's.
 const RULE_PANICKED: &str = "a rule panicked on what this case answered: a bug of the judge";
 
-/// The case and step that the searching thread is at, for the watchdog. A look costs it nothing.
+/// The current case and step of the searching thread, for the watchdog. Reading it does not slow the search.
 #[derive(Default)]
 struct At {
     case: Mutex<Option<Arc<Case>>>,
     step: AtomicUsize,
-    /// Cases that are done.
+    /// The number of cases done.
     played: AtomicU64,
-    /// Beats with every case that is begun, smaller ones among them, every call and every callback.
+    /// Beats at the beginning of every case, including shrunk ones, at every call and every callback.
     pulse: Pulse,
 }
 
@@ -42,14 +42,14 @@ struct Search {
 
 /// The reason why a case has no run.
 enum NoRun {
-    /// It came to no end.
+    /// It did not end.
     Crash(Box<Failure>),
     /// The subject refused its scenario.
     Refused(String),
 }
 
 impl Checker {
-    /// Generates cases of that kind and holds every rule against each. A case that hangs ends the search.
+    /// Generates cases of that kind and checks every rule on each. A case that hangs ends the search.
     pub(super) fn search(
         &self,
         kind: Kind,
@@ -71,7 +71,7 @@ impl Checker {
         }
     }
 
-    /// The calls up to the one that it came to.
+    /// Returns the calls up to the current one.
     fn stuck(&self, at: &At, message: &str) -> Failure {
         let case = at.case.lock().unwrap_or_else(PoisonError::into_inner).as_deref().cloned();
         let begun = at.step.load(Ordering::Acquire);
@@ -162,7 +162,7 @@ impl Search {
         }
     }
 
-    /// The smallest case in which the rule still breaks.
+    /// Returns the smallest case that still breaks the rule.
     fn smallest(
         &self,
         rule: &'static Rule,
@@ -199,7 +199,7 @@ impl Search {
     }
 }
 
-/// Makes the case smaller for as long as it still breaks; the smallest that does.
+/// Shrinks the case for as long as it still fails.
 fn shrink(mut tree: Box<dyn ValueTree<Value = Case>>, breaks: &mut dyn FnMut(&Case) -> bool) -> Case {
     const TRIES: usize = 4096;
     let mut smallest = tree.current();

@@ -1,4 +1,4 @@
-//! The verdicts on a subject: what all ways of checking showed, rule by rule.
+//! The verdicts on a subject: the combined findings of all checks, rule by rule.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ pub(crate) struct Found {
     pub(crate) refusals: BTreeMap<String, u64>,
 }
 
-/// For each rule how often it was checked, how many walks were cut short before they reached it, how it
-/// broke first, and why its own check said nothing.
+/// The number of checks of each rule, the number of walks that were cut short before they reached it, its
+/// first failure, and the reason why its own check did not apply.
 #[derive(Default)]
 pub(super) struct Verdicts {
     checks: BTreeMap<&'static str, u64>,
@@ -39,12 +39,12 @@ impl Verdicts {
         self.skips.insert(rule, reason);
     }
 
-    /// The subject refused a scenario.
+    /// Records that the subject refused a scenario.
     pub(super) fn refused(&mut self, reason: String) {
         *self.refusals.entry(reason).or_default() += 1;
     }
 
-    /// The first refusal is why these rules were not judged, if no case was played.
+    /// The first refusal is the reason why these rules were not judged, if no case was played.
     pub(super) fn unplayed(&mut self, rules: &[&'static Rule]) {
         let reason = self.refusals.keys().next().filter(|_| self.cases == 0);
         let Some(reason) = reason.cloned() else { return };
@@ -104,7 +104,7 @@ impl Verdicts {
         }
     }
 
-    /// Broken if anything broke it, held if anything checked it.
+    /// Returns broken if any check broke it, held if any check could have.
     fn verdict(&mut self, rule: &Rule, checks: u64) -> Verdict {
         let skip = self.skips.remove(rule.id).unwrap_or(SkipReason::NotReached);
         match self.failures.remove(rule.id) {

@@ -46,9 +46,9 @@ impl Replay<'_> {
                 self.state.settle(record.to);
                 self.result(result, job)?;
                 self.state.jobs.pop();
-                let told = record.told.is_empty();
-                Ok(self.ledger.hold(SYN_4, told, || {
-                    format!("found {} callbacks in {}", record.told.len(), record.step)
+                let reported = record.reported.is_empty();
+                Ok(self.ledger.hold(SYN_4, reported, || {
+                    format!("found {} callbacks in {}", record.reported.len(), record.step)
                 })?)
             }
             other => {

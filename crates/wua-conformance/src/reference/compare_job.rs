@@ -8,7 +8,7 @@ use super::job::{Fate, Moment, words};
 use super::snapshot::{Cut, Shown, is_terminal, is_working};
 use crate::case::run::Record;
 use crate::case::step::{Answer, Callbacks, Step};
-use crate::fixture::recorder::{CallbackKind, Told};
+use crate::fixture::recorder::{CallbackKind, Reported};
 
 impl Replay<'_> {
     /// `IsCompleted` and then `GetProgress`.
@@ -95,8 +95,8 @@ impl Replay<'_> {
 
     /// The callbacks that came during a call.
     pub(super) fn callbacks(&mut self, record: &Record) -> Held {
-        for (number, told) in &record.told {
-            self.callback(*number, told)?;
+        for (number, reported) in &record.reported {
+            self.callback(*number, reported)?;
         }
         let moved = matches!(record.step, Step::Advance { .. } | Step::Finish) && record.from < record.to;
         let at_once = self.state.world.chose("callback_thread", "caller");
@@ -112,27 +112,22 @@ impl Replay<'_> {
             let due = job.finish() <= record.to && (moved && at_once || cleaned == Some(number));
             if due && !job.lost && job.callbacks == Callbacks::Recorded {
                 let clause = if job.is_cut() { CB_C_3 } else { CB_C_1 };
-                self.ledger.equal(
-                    clause,
-                    "the number of times that completion was told",
-                    &job.completions,
-                    &1,
-                )?;
+                self.ledger.equal(clause, "the number of completion callbacks", &job.completions, &1)?;
             }
         }
         Ok(())
     }
 
-    fn callback(&mut self, number: usize, told: &Told) -> Held {
+    fn callback(&mut self, number: usize, reported: &Reported) -> Held {
         let to = self.state.now;
         let Some(job) = self.state.job(number) else { return Ok(()) };
         let late = || format!("found a callback of job{number} after its CleanUp, expected none");
         self.ledger.hold(JOB_CLN_4, !job.cleaned, late)?;
-        let known = self.run.jobs.get(number).is_some_and(|begun| begun.identity == told.job);
+        let known = self.run.jobs.get(number).is_some_and(|begun| begun.identity == reported.job);
         self.ledger
             .hold(JOB_ID_1, known, || "found a callback with another job than Begin… gave".to_owned())?;
-        self.ledger.hold(CB_T_3, !told.overlaps, || "found two callbacks at the same time".to_owned())?;
-        let Some(progress) = told.snapshot() else { return self.completed(number, told) };
+        self.ledger.hold(CB_T_3, !reported.overlaps, || "found two callbacks at the same time".to_owned())?;
+        let Some(progress) = reported.snapshot() else { return self.completed(number, reported) };
         self.ledger.hold(CB_C_1, job.completions == 0, || {
             "found a progress callback after the completed callback, which is the last".to_owned()
         })?;
@@ -151,7 +146,7 @@ impl Replay<'_> {
         let ends = turns[..over].iter().filter(|turn| turn.fate.works()).map(|turn| turn.ends).next_back();
         let since = if working { Some(turns[over].begins) } else { ends };
         self.ledger.hold(CB_P_1, since.is_none_or(|since| since <= to), || {
-            format!("found update {index} {current:?} told at {to:?}, expected not before {since:?}")
+            format!("found update {index} {current:?} reported at {to:?}, expected not before {since:?}")
         })?;
         let cut = if job.is_cut() { Cut::Either } else { Cut::No };
         let (moment, cut_to) = (Moment { over, working }, self.cut_to());
@@ -164,21 +159,21 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn completed(&mut self, number: usize, told: &Told) -> Held {
+    fn completed(&mut self, number: usize, reported: &Reported) -> Held {
         let to = self.state.now;
-        debug_assert!(told.what == CallbackKind::Completed);
+        debug_assert!(reported.what == CallbackKind::Completed);
         let job = &mut self.state.jobs[number];
         job.completions += 1;
         let (finish, times) = (job.finish(), job.completions);
         let clause = if job.is_cut() { CB_C_3 } else { CB_C_1 };
-        self.ledger.equal(clause, "the number of times that completion was told", &times, &1)?;
+        self.ledger.equal(clause, "the number of completion callbacks", &times, &1)?;
         self.ledger.hold(clause, finish <= to, || {
-            format!("found completion told at {to:?}, expected not before the end at {finish:?}")
+            format!("found completion reported at {to:?}, expected not before the end at {finish:?}")
         })?;
         self.ledger.equal(
             JOB_COMP_5,
             "IsCompleted inside the completed callback",
-            &told.completed,
+            &reported.completed,
             &Some(true),
         )
     }

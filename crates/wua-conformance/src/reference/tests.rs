@@ -12,7 +12,7 @@ use super::clause::JUDGES;
 use crate::case::run::{Begun, Kind, Record, Run};
 use crate::case::step::{Answer, Callbacks, Step};
 use crate::fault::{Fault, Outcome};
-use crate::fixture::recorder::{CallbackKind, Told};
+use crate::fixture::recorder::{CallbackKind, Reported};
 use crate::fixture::scenarios::{Scripting, machine, update};
 
 const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
@@ -42,8 +42,8 @@ impl Paper {
     }
 
     fn step(mut self, step: Step, answer: Answer) -> Self {
-        let (from, told) = (Duration::from_secs(self.now), Vec::new());
-        self.run.records.push(Record { step, answer, from, to: from, told });
+        let (from, reported) = (Duration::from_secs(self.now), Vec::new());
+        self.run.records.push(Record { step, answer, from, to: from, reported });
         self
     }
 
@@ -76,10 +76,10 @@ impl Paper {
         self.step(Step::Poll { job: 0 }, Answer::Polled { completed, progress })
     }
 
-    fn told(mut self, what: CallbackKind) -> Self {
-        let told = Told { what, completed: Some(true), polled: None, overlaps: false, job: 7 };
+    fn reported(mut self, what: CallbackKind) -> Self {
+        let reported = Reported { what, completed: Some(true), polled: None, overlaps: false, job: 7 };
         if let Some(record) = self.run.records.last_mut() {
-            record.told.push((0, told));
+            record.reported.push((0, reported));
         }
         self
     }
@@ -136,7 +136,7 @@ fn a_job() -> Paper {
         .step(begin(0, Callbacks::Foreign), Answer::Refused(HResult::WU_E_INSTALL_NOT_ALLOWED))
         .end(PARTLY, &[GOOD, BAD])
         .until(21)
-        .told(CallbackKind::Completed)
+        .reported(CallbackKind::Completed)
         .step(Step::HistoryCount, Answer::Number(2))
         .step(Step::RebootRequired, Answer::Flag(true))
         .step(Step::Restart, Answer::Done)
@@ -188,7 +188,7 @@ fn an_answer_that_differs_breaks_the_clause_that_it_rests_on() {
         let outcomes = compare(&a_job().but(step, answer.clone()));
         assert_eq!(broken(&outcomes), Some(rule), "step {step} answered {answer:?}");
     }
-    assert_eq!(broken(&compare(&a_job().told(CallbackKind::Completed).run)), Some("CB-C-1"));
+    assert_eq!(broken(&compare(&a_job().reported(CallbackKind::Completed).run)), Some("CB-C-1"));
 }
 
 /// §2.3 and `JOB-ABT-3`: what is on goes to its own end, the rest is not begun.

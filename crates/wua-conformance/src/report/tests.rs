@@ -85,7 +85,7 @@ fn a_report_passes_only_if_something_held_and_nothing_broke() {
     let tolerated = found(optional.id, broken(optional.id, "a matter of taste", None), 1);
     assert!(
         report(vec![held(), tolerated]).passed(),
-        "an optional rule is told of and does not fail the run"
+        "an optional rule is reported and does not fail the run"
     );
     let unknown = Report { unknown_rules: vec!["JOB-*-2".to_owned()], ..report(vec![held()]) };
     assert!(!unknown.passed());

@@ -26,7 +26,7 @@ impl fmt::Display for Report {
         causes(f, self)?;
         counts(f, self, &rows)?;
         evidence(f, &rows)?;
-        told(f, &rows)?;
+        reported(f, &rows)?;
         for row in &rows {
             broken(f, self, row)?;
         }
@@ -110,13 +110,13 @@ fn shortened(name: &str) -> String {
 }
 
 /// The sentences of few rules, broken ones apart: those come below.
-fn told(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
+fn reported(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     if rows.len() > FEW {
         return Ok(());
     }
     let is_broken = |row: &Row<'_>| row.results.iter().any(|(_, found)| found.verdict.failure().is_some());
     for row in rows.iter().filter(|row| !is_broken(row)) {
-        writeln!(f, "\n{} ({}; `wuasim explain {0}` tells more)", row.rule.id, row.rule.severity.name())?;
+        writeln!(f, "\n{} ({}; `wuasim explain {0}` explains it)", row.rule.id, row.rule.severity.name())?;
         rule(f, row.rule)?;
     }
     Ok(())

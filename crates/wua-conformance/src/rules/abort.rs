@@ -110,10 +110,10 @@ fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outco
     let ended = result(run, number, job).is_some();
     ensure!(ended, "End of an aborted job gives no result");
     if is_recorded(run, job) {
-        let told = run.told(number);
-        let completed = |told: &&(usize, &crate::Told)| told.1.what == CallbackKind::Completed;
-        let times = told.iter().filter(completed).count();
-        ensure_eq!(times, 1, "how often completion is told of a job aborted at step {abort}");
+        let reported = run.reported(number);
+        let completed = |reported: &&(usize, &crate::Reported)| reported.1.what == CallbackKind::Completed;
+        let times = reported.iter().filter(completed).count();
+        ensure_eq!(times, 1, "the number of completion callbacks of a job aborted at step {abort}");
     }
     Ok(())
 }
@@ -179,7 +179,7 @@ fn job_abt_4(run: &Run) -> Outcome {
 
 rule!(JOB_ABT_5 = Example(job_abt_5) "JOB-ABT-5" PolicyDependent, needs [Install, VirtualTime, History];
     "RequestAbort after completion changes neither result nor history, whatever it answers.";
-    Assumed("programs guard against it; ANSPS logs an exception and goes on"));
+    Assumed("programs guard against it; ANSPS logs an exception and continues"));
 fn job_abt_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let (installer, job) = trial.installed()?;
@@ -227,7 +227,7 @@ fn aborted_halfway(fixture: &Fixture) -> Result<InstallationResult, Fault> {
 }
 
 rule!(JOB_ABT_6 = Example(job_abt_6) "JOB-ABT-6", needs [Install, Scripted, VirtualTime];
-    "RequestAbort may be called again and again, with the effect of the first call.";
+    "RequestAbort may be called repeatedly, with the effect of the first call.";
     Observed(&["obs: a public poll loop calls it in every round"]));
 fn job_abt_6(fixture: &Fixture) -> Outcome {
     let once = aborted_halfway(fixture)?;
@@ -243,7 +243,7 @@ fn job_abt_6(fixture: &Fixture) -> Outcome {
 }
 
 rule!(JOB_ABT_7 = Law(job_abt_7) "JOB-ABT-7", needs [Install, Scripted, VirtualTime];
-    "Where operations cannot be cancelled RequestAbort says so, and the job goes on to its end.";
+    "If operations cannot be cancelled, RequestAbort says so, and the job runs to its end.";
     Assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"));
 fn job_abt_7(run: &Run) -> Outcome {
     if run.scenario.agent.cancellable {

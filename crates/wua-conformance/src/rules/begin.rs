@@ -88,7 +88,7 @@ fn is_busy(trial: &Trial, installer: &Installer) -> Outcome {
 }
 
 rule!(BEG_3 = Example(beg_3) "BEG-3" PolicyDependent, needs [Install, History, SystemInformation];
-    "An empty list is refused, and nothing comes of it.";
+    "An empty list is refused, without any effect.";
     Documented(&["nf-wuapi-iupdateinstaller-begininstall"]));
 fn beg_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
@@ -115,10 +115,10 @@ fn beg_4(fixture: &Fixture) -> Outcome {
     // A clean-up waits until the last callback has returned.
     job.clean_up()?;
     let silent = trial.choice("callbacks").is_some_and(|chosen| chosen == "none");
-    ensure!(silent || !progress.told().is_empty(), "onProgressChanged was never called");
+    ensure!(silent || !progress.reported().is_empty(), "onProgressChanged was never called");
     ensure_eq!(completed.completions(), 1, "how often onCompleted was called");
-    for told in progress.told().into_iter().chain(completed.told()) {
-        ensure!(told.job == identity(job.raw()), "a callback was given another job than the call gave");
+    for reported in progress.reported().into_iter().chain(completed.reported()) {
+        ensure!(reported.job == identity(job.raw()), "a callback was given another job than the call gave");
     }
     Ok(())
 }
@@ -156,7 +156,7 @@ fn beg_5(fixture: &Fixture) -> Outcome {
 }
 
 rule!(BEG_6 = Example(beg_6) "BEG-6", needs [Install, Callbacks];
-    "An object that is no callback is accepted in the place of one, and the job runs as any other.";
+    "An object that is not a callback is accepted in its place, and the job runs like any other.";
     Observed(&["CRI: passes the installer itself and polls"]));
 fn beg_6(fixture: &Fixture) -> Outcome {
     for (progress, completed) in [(false, false), (true, false), (false, true)] {
@@ -295,7 +295,7 @@ fn beg_11(fixture: &Fixture) -> Outcome {
         }
         let installer = trial.installer_of(&picked(&trial.offered()?, &[0, 2])?)?;
         let course = Course::undisturbed(&trial, &installer)?;
-        ensure!(recorder.told().is_empty(), "the callbacks of a refused call were called");
+        ensure!(recorder.reported().is_empty(), "the callbacks of a refused call were called");
         Ok(course)
     };
     course(true)?.is_like(&course(false)?, "after refused calls")

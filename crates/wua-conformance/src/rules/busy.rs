@@ -18,7 +18,7 @@ rules! {
 }
 
 rule!(INST_BUSY_1 = Law(inst_busy_1) "INST-BUSY-1", needs [Install, Scripted, VirtualTime];
-    "IsBusy is true of every installer on the machine exactly while a job runs, of whichever installer.";
+    "IsBusy of every installer on the machine is true exactly while a job of any installer runs.";
     Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]));
 fn inst_busy_1(run: &Run) -> Outcome {
     let mut asked = 0;
@@ -51,7 +51,7 @@ fn runs_after(record: &Record, before: Option<bool>) -> Option<bool> {
 
 rule!(INST_BUSY_2 = Example(inst_busy_2) "INST-BUSY-2" PolicyDependent,
     needs [Install, Scripted, VirtualTime];
-    "IsBusy reserves nothing: who read false is refused all the same if another client begins first.";
+    "IsBusy reserves nothing: a client that read false is still refused if another client begins first.";
     Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]));
 fn inst_busy_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;

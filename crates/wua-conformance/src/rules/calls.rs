@@ -133,7 +133,7 @@ impl Standing {
 pub(super) struct Course {
     pub(super) polls: Vec<InstallationProgress>,
     pub(super) lists: Vec<Vec<UpdateIdentity>>,
-    pub(super) told: Vec<CallbackKind>,
+    pub(super) reported: Vec<CallbackKind>,
     pub(super) result: InstallationResult,
 }
 
@@ -156,8 +156,8 @@ impl Course {
             polls.push(job.get_progress()?);
             lists.push(identities(&job.updates()?));
             if done {
-                let told = recorder.told().into_iter().map(|told| told.what).collect();
-                return Ok(Self { polls, lists, told, result: installer.end_job(&job)? });
+                let reported = recorder.reported().into_iter().map(|reported| reported.what).collect();
+                return Ok(Self { polls, lists, reported, result: installer.end_job(&job)? });
             }
             trial.advance_seconds(1);
         }
@@ -176,7 +176,7 @@ impl Course {
     pub(super) fn is_like(&self, other: &Self, what: &str) -> Outcome {
         ensure_eq!(self.lists, other.lists, "the list of the job, second by second, {what},");
         ensure_eq!(self.polls, other.polls, "what polls show, second by second, {what},");
-        ensure_eq!(self.told, other.told, "what callbacks tell, {what},");
+        ensure_eq!(self.reported, other.reported, "what callbacks report, {what},");
         ensure_eq!(self.result, other.result, "the result, {what},");
         if self.polls.iter().all(|poll| Some(poll) == self.polls.first()) {
             not_applicable!("the job shows no change, so that none could come sooner or later, {what}");

@@ -16,7 +16,7 @@ use crate::case::run::Run;
 use crate::case::step::{Answer, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::{Installer, Job};
-use crate::fixture::recorder::{CallbackKind, Recorder, Told};
+use crate::fixture::recorder::{CallbackKind, Recorder, Reported};
 use crate::fixture::scenarios::{Scripting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
 use crate::subject::Capability;
@@ -60,7 +60,7 @@ impl Counted {
 }
 
 rule!(JOB_CLN_1 = Example(job_cln_1) "JOB-CLN-1", needs [Install, Callbacks];
-    "CleanUp returns once the job is complete and its callbacks have returned, and lets go of both.";
+    "CleanUp returns once the job is complete and its callbacks have returned, and releases both.";
     Documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/iinstallationjob-methods"]));
 fn job_cln_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
@@ -71,7 +71,7 @@ fn job_cln_1(fixture: &Fixture) -> Outcome {
     ensure_eq!(job.clean_up()?, HResult::S_OK, "the answer of CleanUp");
     ensure_eq!(counted.held(), (0, 0), "the references held to the callbacks after CleanUp");
     ensure!(job.is_completed()?, "the job is not complete after CleanUp");
-    ensure_eq!(recorder.completions(), 1, "how often completion was told by the time CleanUp returned");
+    ensure_eq!(recorder.completions(), 1, "the number of completion callbacks by the time CleanUp returned");
     if fixture.capabilities().contains(Capability::Threads) {
         waits_for_a_callback(fixture)?;
     }
@@ -126,7 +126,7 @@ fn waits_for_a_callback(fixture: &Fixture) -> Outcome {
 }
 
 rule!(JOB_CLN_2 = Example(job_cln_2) "JOB-CLN-2", needs [Install, Scripted, VirtualTime];
-    "CleanUp waits for as long as the operation takes, be it days.";
+    "CleanUp waits for as long as the operation takes, even for days.";
     Documented(&["nf-wuapi-iinstallationjob-cleanup", "Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn job_cln_2(fixture: &Fixture) -> Outcome {
     const DAY: u64 = 24 * 60 * 60;
@@ -235,12 +235,12 @@ fn cleans_up_in_progress(fixture: &Fixture) -> Outcome {
     let Some(seen) = cleaning.seen() else { return Ok(()) };
     answers_at_once(&trial, &seen)?;
     if seen.answer.is_err() {
-        ensure_eq!(recorder.completions(), 1, "completions told after a refused CleanUp");
+        ensure_eq!(recorder.completions(), 1, "completion callbacks after a refused CleanUp");
         return Ok(());
     }
     ensure_eq!(counted.held(), (0, 0), "the references held after the callback that cleaned up");
     let later = (cleaning.calls() - 1, recorder.completions());
-    ensure_eq!(later, (0, 0), "progress and completion told after the callback that cleaned up");
+    ensure_eq!(later, (0, 0), "progress and completion reported after the callback that cleaned up");
     Ok(())
 }
 
@@ -271,10 +271,12 @@ fn job_cln_4(run: &Run) -> Outcome {
         let wanted = Step::CleanUp { job: number };
         let done = steps(run, &wanted).find(|(_, record)| record.answer == Answer::Code(HResult::S_OK));
         let Some((step, record)) = done.filter(|_| is_recorded(run, job)) else { return Ok(false) };
-        let late = run.told(number).iter().filter(|(at, _)| *at > step).count();
+        let late = run.reported(number).iter().filter(|(at, _)| *at > step).count();
         ensure_eq!(late, 0, "the number of callbacks after CleanUp");
-        let mut told = record.told.iter().filter(|(of, _)| *of == number).map(|(_, told)| told);
-        let last = told.next_back().is_none_or(|told: &Told| told.what == CallbackKind::Completed);
+        let mut reported =
+            record.reported.iter().filter(|(of, _)| *of == number).map(|(_, reported)| reported);
+        let last =
+            reported.next_back().is_none_or(|reported: &Reported| reported.what == CallbackKind::Completed);
         ensure!(last, "the last callback during CleanUp is not the one of completion");
         Ok(true)
     })
@@ -362,7 +364,7 @@ fn ends_uncut(results: &[wua::UpdateInstallationResult]) -> Outcome {
 }
 
 rule!(JOB_CLN_8 = Example(job_cln_8) "JOB-CLN-8", needs [Install, Scripted, VirtualTime, History];
-    "A job that its owner drops without CleanUp goes on to its end in the agent.";
+    "A job that its owner drops without CleanUp runs to its end in the agent.";
     Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn job_cln_8(fixture: &Fixture) -> Outcome {
     [0, 5, 15, 25].into_iter().try_for_each(|seconds| goes_on_without_its_job(fixture, seconds))

@@ -137,7 +137,7 @@ fn ends_again(trial: &Trial, installer: &Installer, job: &Job, first: Installati
 }
 
 rule!(END_5 = Example(end_5) "END-5", needs [Install, Threads];
-    "End gives the same result on whatever thread it is called, also on several at once.";
+    "End gives the same result on every thread, even on several at once.";
     Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn end_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
@@ -194,7 +194,7 @@ fn end_7(run: &Run) -> Outcome {
             let refused = Answer::Refused(HResult::WU_E_INVALID_OPERATION);
             ensure_eq!(record.answer, refused, "End of the other kind");
             ensure_eq!(record.to, record.from, "the time after End of the other kind");
-            ensure_eq!(record.told.len(), 0, "the number of callbacks during End of the other kind");
+            ensure_eq!(record.reported.len(), 0, "the number of callbacks during End of the other kind");
             if let (Some(before), Some(after)) =
                 (look_before(run, number, step), look_after(run, number, step))
             {
@@ -316,7 +316,7 @@ const GONE: [HResult; 5] = [
 ];
 
 rule!(END_13 = Example(end_13) "END-13", needs [Install, Scripted, Restart];
-    "End fails when the agent goes away under it, and leaves no busy machine behind.";
+    "End fails if the agent stops while it waits, and does not leave the machine busy.";
     Observed(&["LegacyUpdate issue 8: a search ends with an error when the service stops"]));
 fn end_13(fixture: &Fixture) -> Outcome {
     [0, 500, 5_000, 15_000, 25_000].into_iter().try_for_each(|millis| {

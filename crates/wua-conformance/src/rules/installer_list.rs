@@ -103,7 +103,7 @@ const CHANGES: [(&str, Change); 6] = [
 ];
 
 rule!(INST_UPD_5 = Example(inst_upd_5) "INST-UPD-5", needs [Install, Scripted, VirtualTime, Callbacks];
-    "Whatever becomes of the installer's list, a job that runs goes on with the list it was begun with.";
+    "A running job keeps the list that it was begun with, whatever happens to the installer's list.";
     Documented(&["nf-wuapi-iinstallationjob-get_updates"]));
 fn inst_upd_5(fixture: &Fixture) -> Outcome {
     let begun = |change: Option<(u64, Change)>| -> Result<Course, Fault> {
@@ -130,7 +130,7 @@ fn inst_upd_5(fixture: &Fixture) -> Outcome {
 }
 
 rule!(INST_UPD_6 = Law(inst_upd_6) "INST-UPD-6", needs [Install, Scripted, VirtualTime];
-    "What progress and result tell at a place is about the update at that place of the list, in whatever \
+    "Progress and result at an index are those of the update at that index of the list, in whatever \
      order the agent works.";
     Documented(&["Wua_Sdk/searching--downloading--and-installing-updates",
                  "nf-wuapi-iinstallationprogress-getupdateresult"]));
@@ -142,7 +142,7 @@ fn inst_upd_6(run: &Run) -> Outcome {
         }
     }
     if shown == 0 {
-        not_applicable!("no update that is told apart came to an end");
+        not_applicable!("no distinguishable update came to an end");
     }
     Ok(())
 }
@@ -160,16 +160,16 @@ fn inst_upd_6_of(run: &Run, number: usize, job: &Begun) -> Result<usize, Fault> 
     let snapshots = run.snapshots(number).into_iter().map(|progress| progress.update_results().collect());
     let results = run.results(number).into_iter().map(|result| result.update_results().to_vec());
     let mut shown = 0;
-    for told in snapshots.chain(results) {
-        let told: Vec<wua::UpdateInstallationResult> = told;
-        for (index, found) in told.iter().enumerate().filter(|(index, _)| clean(run, job, *index)) {
+    for reported in snapshots.chain(results) {
+        let reported: Vec<wua::UpdateInstallationResult> = reported;
+        for (index, found) in reported.iter().enumerate().filter(|(index, _)| clean(run, job, *index)) {
             let Some(expected) = scripted_end(run, job, index) else { continue };
             if !found.result_code.is_terminal() || aborted && cut_off(found) {
                 continue;
             }
             let (found, expected) =
                 ((found.result_code, found.hresult), (expected.result_code, expected.hresult));
-            ensure_eq!(found, expected, "what is told at {index} of the list {:?}", job.updates);
+            ensure_eq!(found, expected, "what is reported at index {index} of the list {:?}", job.updates);
             shown += 1;
         }
     }

@@ -13,7 +13,7 @@ use crate::case::run::{Begun, Poll, Run};
 use crate::case::step::{Answer, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::logged::{Installer, Job};
-use crate::fixture::recorder::{CallbackKind, Told};
+use crate::fixture::recorder::{CallbackKind, Reported};
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
 use crate::subject::Capability;
@@ -84,7 +84,7 @@ fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) ->
 }
 
 rule!(JOB_STATE_2 = Example(job_state_2) "JOB-STATE-2", needs [Install];
-    "An object given as the state is let go of with the job, however often it was asked for.";
+    "An object given as the state is released with the job, however often it was read.";
     Assumed("VARIANT rules: each get is a counted copy"));
 fn job_state_2(fixture: &Fixture) -> Outcome {
     let object = Arc::new(7_u32);
@@ -111,13 +111,15 @@ fn job_comp_1(run: &Run) -> Outcome {
     each_job(run, "no job was polled", |number, _| {
         let polls = run.polls(number);
         polls.iter().try_for_each(|poll| completion_fits(run, number, poll))?;
-        run.told(number).iter().try_for_each(|(_, told)| completion_inside_fits(run, number, told))?;
+        run.reported(number)
+            .iter()
+            .try_for_each(|(_, reported)| completion_inside_fits(run, number, reported))?;
         Ok(!polls.is_empty())
     })
 }
 
-fn completion_inside_fits(run: &Run, number: usize, told: &Told) -> Outcome {
-    let Some(polled) = told.polled.as_ref().filter(|_| told.completed == Some(true)) else {
+fn completion_inside_fits(run: &Run, number: usize, reported: &Reported) -> Outcome {
+    let Some(polled) = reported.polled.as_ref().filter(|_| reported.completed == Some(true)) else {
         return Ok(());
     };
     let over = polled.update_results().all(|result| is_final(run, number, result.result_code));
@@ -131,7 +133,10 @@ fn completion_fits(run: &Run, number: usize, poll: &Poll<'_>) -> Outcome {
     let over = results.iter().all(|result| is_final(run, number, result.result_code));
     ensure!(over || !poll.completed, "IsCompleted is true at {:?} with {results:?}", poll.at);
     let open = results.iter().any(|result| !result.result_code.is_terminal());
-    let to_tell = run.told(number).iter().any(|(step, told)| *step > poll.step && told.snapshot().is_some());
+    let to_tell = run
+        .reported(number)
+        .iter()
+        .any(|(step, reported)| *step > poll.step && reported.snapshot().is_some());
     let may_wait = open || to_tell;
     ensure!(may_wait || poll.completed, "IsCompleted is false at {:?} with {results:?}", poll.at);
     Ok(())
@@ -141,8 +146,8 @@ fn completion_fits(run: &Run, number: usize, poll: &Poll<'_>) -> Outcome {
 fn completions(run: &Run, number: usize) -> Vec<bool> {
     let mut seen = Vec::new();
     for record in &run.records {
-        let told = record.told.iter().filter(|(of, _)| *of == number);
-        seen.extend(told.filter_map(|(_, told)| told.completed));
+        let reported = record.reported.iter().filter(|(of, _)| *of == number);
+        seen.extend(reported.filter_map(|(_, reported)| reported.completed));
         if let (Step::Poll { job }, Answer::Polled { completed, .. }) = (&record.step, &record.answer)
             && *job == number
         {
@@ -199,17 +204,23 @@ rule!(JOB_COMP_5 = Law(job_comp_5) "JOB-COMP-5", needs [Install, Scripted, Virtu
     Assumed("the completion callback reports a fact"));
 fn job_comp_5(run: &Run) -> Outcome {
     each_job(run, "nobody was called back", |number, _| {
-        let told = run.told(number);
-        told.iter().try_for_each(|(_, told)| completion_inside(told))?;
-        Ok(!told.is_empty())
+        let reported = run.reported(number);
+        reported.iter().try_for_each(|(_, reported)| completion_inside(reported))?;
+        Ok(!reported.is_empty())
     })
 }
 
-fn completion_inside(told: &Told) -> Outcome {
-    match &told.what {
-        CallbackKind::Completed => ensure_eq!(told.completed, Some(true), "IsCompleted inside onCompleted"),
+fn completion_inside(reported: &Reported) -> Outcome {
+    match &reported.what {
+        CallbackKind::Completed => {
+            ensure_eq!(reported.completed, Some(true), "IsCompleted inside onCompleted")
+        }
         CallbackKind::Progress(progress) if is_at_work(progress) => {
-            ensure_eq!(told.completed, Some(false), "IsCompleted inside a progress callback {progress:?}");
+            ensure_eq!(
+                reported.completed,
+                Some(false),
+                "IsCompleted inside a progress callback {progress:?}"
+            );
         }
         CallbackKind::Progress(_) => {}
     }
@@ -267,10 +278,10 @@ rule!(JOB_ID_1 = Law(job_id_1) "JOB-ID-1", needs [Install, Callbacks];
     Observed(&["WUM: compares them"]));
 fn job_id_1(run: &Run) -> Outcome {
     each_job(run, "nobody was called back", |number, job| {
-        let told = run.told(number);
-        let same = told.iter().all(|(_, told)| told.job == job.identity);
+        let reported = run.reported(number);
+        let same = reported.iter().all(|(_, reported)| reported.job == job.identity);
         ensure!(same, "a callback was given another object than the one that Begin returned");
-        Ok(is_recorded(run, job) && !told.is_empty())
+        Ok(is_recorded(run, job) && !reported.is_empty())
     })
 }
 

@@ -7,7 +7,7 @@ use crate::case::run::{Begun, Record, Run};
 use crate::case::step::{Answer, Step};
 use crate::fault::{Fault, Outcome};
 use crate::fixture::Fixture;
-use crate::fixture::recorder::Told;
+use crate::fixture::recorder::Reported;
 use crate::fixture::scenarios::plain_machine;
 
 use super::about_jobs::{
@@ -49,16 +49,18 @@ rule!(JOB_PRG_1 = Law(job_prg_1) "JOB-PRG-1", needs [Install, Scripted, VirtualT
     Documented(&["nf-wuapi-iinstallationjob-getprogress"]));
 fn job_prg_1(run: &Run) -> Outcome {
     each_job(run, "no job was polled", |number, job| {
-        let mut told: Option<&InstallationProgress> = None;
+        let mut reported: Option<&InstallationProgress> = None;
         let mut polled = false;
         for (step, record) in run.records.iter().enumerate() {
             if record.step == (Step::Poll { job: number }) {
-                progress_is_new(run, step, number, job, told)?;
+                progress_is_new(run, step, number, job, reported)?;
                 polled = true;
             }
-            for (_, news) in record.told.iter().filter(|(of, _)| *of == number) {
-                told = news.snapshot().or(told);
-                news.polled.iter().try_for_each(|inside| has_not_fallen_behind(run, job, inside, told))?;
+            for (_, news) in record.reported.iter().filter(|(of, _)| *of == number) {
+                reported = news.snapshot().or(reported);
+                news.polled
+                    .iter()
+                    .try_for_each(|inside| has_not_fallen_behind(run, job, inside, reported))?;
             }
         }
         Ok(polled)
@@ -70,10 +72,11 @@ fn has_not_fallen_behind(
     run: &Run,
     job: &Begun,
     progress: &InstallationProgress,
-    told: Option<&InstallationProgress>,
+    reported: Option<&InstallationProgress>,
 ) -> Outcome {
-    let fits = told.is_none_or(|told| is_no_older(progress, told) && !is_behind(run, job, progress, told));
-    ensure!(fits, "GetProgress is older than what was told: {progress:?} after {told:?}");
+    let fits = reported
+        .is_none_or(|reported| is_no_older(progress, reported) && !is_behind(run, job, progress, reported));
+    ensure!(fits, "GetProgress is older than what was reported: {progress:?} after {reported:?}");
     Ok(())
 }
 
@@ -104,7 +107,7 @@ fn progress_is_new(
     step: usize,
     number: usize,
     job: &Begun,
-    told: Option<&InstallationProgress>,
+    reported: Option<&InstallationProgress>,
 ) -> Outcome {
     let Some(record) = run.records.get(step) else { return Ok(()) };
     let Answer::Polled { progress, .. } = &record.answer else {
@@ -113,7 +116,7 @@ fn progress_is_new(
         return Ok(());
     };
     ensure_eq!(progress.update_results().len(), job.updates.len(), "the number of results in a progress");
-    has_not_fallen_behind(run, job, progress, told)?;
+    has_not_fallen_behind(run, job, progress, reported)?;
     let queued = begun_at(run, job).is_none_or(|at| record.from <= at + run.scenario.agent.queue);
     let aborted = steps(run, &Step::RequestAbort { job: number }).next().is_some();
     let untouched = progress.update_results().all(|result| result == NOT_STARTED);
@@ -126,7 +129,7 @@ fn has_restarted(run: &Run, step: usize) -> bool {
 }
 
 rule!(JOB_PRG_2 = Example(job_prg_2) "JOB-PRG-2", needs [Install, Scripted, VirtualTime];
-    "A progress object keeps its answers while the job goes on, and a new one shows the news.";
+    "A progress object does not change while the job runs, and a new one shows the current state.";
     Documented(&["nf-wuapi-iinstallationjob-getprogress", "nf-wuapi-iinstallationprogress-getupdateresult"]));
 fn job_prg_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
@@ -216,25 +219,31 @@ fn shows_a_queued_job(run: &Run, job: &Begun, progress: &InstallationProgress) -
 }
 
 rule!(JOB_PRG_4 = Law(job_prg_4) "JOB-PRG-4", needs [Install, Scripted, VirtualTime, Callbacks];
-    "GetProgress works inside callbacks and is no older than what they were given.";
+    "GetProgress works inside callbacks and is no older than their snapshot.";
     Observed(&["POA: asks the job inside its callback"]));
 fn job_prg_4(run: &Run) -> Outcome {
     each_job(run, "nobody was called back", |number, _| {
-        let told = run.told(number);
-        told.iter().try_for_each(|(_, told)| progress_inside(run, number, told))?;
+        let reported = run.reported(number);
+        reported.iter().try_for_each(|(_, reported)| progress_inside(run, number, reported))?;
         // Nothing is older than a snapshot in which no update is begun.
         let begun = |result| result != NOT_STARTED;
-        Ok(told.iter().filter_map(|(_, told)| told.snapshot()).any(|shown| shown.update_results().any(begun)))
+        Ok(reported
+            .iter()
+            .filter_map(|(_, reported)| reported.snapshot())
+            .any(|shown| shown.update_results().any(begun)))
     })
 }
 
-fn progress_inside(run: &Run, number: usize, told: &Told) -> Outcome {
-    let Some(polled) = &told.polled else {
+fn progress_inside(run: &Run, number: usize, reported: &Reported) -> Outcome {
+    let Some(polled) = &reported.polled else {
         return Err(Fault::Broken("GetProgress failed inside a callback".to_owned()));
     };
-    match told.snapshot() {
+    match reported.snapshot() {
         Some(shown) => {
-            ensure!(is_no_older(polled, shown), "GetProgress inside a callback told {shown:?} is {polled:?}");
+            ensure!(
+                is_no_older(polled, shown),
+                "GetProgress inside a callback reported {shown:?} is {polled:?}"
+            );
         }
         None => {
             let over = polled.update_results().all(|result| is_final(run, number, result.result_code));

@@ -157,7 +157,7 @@ fn syn_3(fixture: &Fixture) -> Outcome {
 }
 
 rule!(SYN_4 = Example(syn_4) "SYN-4", needs [Install, Scripted, VirtualTime, Callbacks];
-    "Install calls nobody back, also not the callbacks of an earlier job.";
+    "Install makes no callbacks, not even those of an earlier job.";
     Documented(&["nf-wuapi-iupdateinstaller-install"]));
 fn syn_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
@@ -172,12 +172,12 @@ fn syn_4(fixture: &Fixture) -> Outcome {
             trial.finish(&job)?;
             continue;
         }
-        let before = recorder.told().len();
+        let before = recorder.reported().len();
         ensure!(before > 0, "no callback of the job before it came");
         let code = installer.install()?.result_code();
         ensure_eq!(code, OperationResultCode::SUCCEEDED, "the overall result of Install");
         trial.advance_seconds(60);
-        ensure_eq!(recorder.told().len(), before, "the number of callbacks after Install");
+        ensure_eq!(recorder.reported().len(), before, "the number of callbacks after Install");
     }
     Ok(())
 }

@@ -1,25 +1,25 @@
-//! What is wrong with a criteria text: where, what was expected and what stands there.
+//! Errors in a criteria text: the position, what was expected and what was found.
 
 use std::fmt;
 
-/// Why a text is no criteria. The agent answers such a text with `WU_E_INVALID_CRITERIA` (`SRCH-3`).
+/// The reason why a criteria text is invalid. The agent answers it with `WU_E_INVALID_CRITERIA` (`SRCH-3`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CriteriaError {
-    /// Where, in bytes from the start of the text; always between two characters of it, or at its end.
+    /// The position, in bytes from the start of the text; always between two characters of it, or at its end.
     pub position: usize,
-    /// What could have stood there, in words.
+    /// A description of what was expected there.
     pub expected: String,
-    /// What stands there: a piece of the text in backticks, or `end of text` without.
+    /// The text found there: a piece of it in backticks, or `end of text` without.
     pub found: String,
 }
 
 impl CriteriaError {
-    /// A piece of the text that should have been something else.
+    /// Creates the error of a piece of the text that should have been something else.
     pub(super) fn at_piece(position: usize, expected: impl Into<String>, piece: &str) -> Self {
         Self { position, expected: expected.into(), found: in_backticks(piece) }
     }
 
-    /// A text that ends too early.
+    /// Creates the error of a text that ends too early.
     pub(super) fn at_end(position: usize, expected: impl Into<String>) -> Self {
         Self { position, expected: expected.into(), found: "end of text".to_owned() }
     }
@@ -34,7 +34,7 @@ impl fmt::Display for CriteriaError {
 
 impl std::error::Error for CriteriaError {}
 
-/// How much of a piece a message shows.
+/// The number of characters of a piece that a message shows.
 const LONGEST_PIECE: usize = 40;
 
 fn in_backticks(piece: &str) -> String {

@@ -1,4 +1,4 @@
-//! Whether an update meets a term. Strings are compared without case (`CRIT-LEX-2`).
+//! Comparison of an update with a term. Strings are compared without case (`CRIT-LEX-2`).
 
 use super::Candidate;
 use super::term::{Flag, Term, TypeName};
@@ -21,7 +21,7 @@ impl Term {
 }
 
 impl Flag {
-    /// The flag of an update (`CRIT-ASG-1`, `CRIT-BO-1`, `CRIT-AS-1`, `CRIT-INS-1`, `CRIT-HID-1`,
+    /// Returns the flag of an update (`CRIT-ASG-1`, `CRIT-BO-1`, `CRIT-AS-1`, `CRIT-INS-1`, `CRIT-HID-1`,
     /// `CRIT-PRE-1`, `CRIT-RB-1`).
     fn of(self, candidate: &Candidate<'_>) -> bool {
         let data = candidate.data;

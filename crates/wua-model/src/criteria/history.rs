@@ -1,17 +1,17 @@
-//! The little language of `IUpdateSession3::QueryHistory`: nothing, or one update.
+//! The criteria of `IUpdateSession3::QueryHistory`: everything, or one update.
 
 use super::CriteriaError;
 use super::lexer::{Lexer, Token};
 use super::rules;
 
-/// Understands the criteria of IUpdateSession3::QueryHistory (`SESS-14`): none for an empty text,
+/// Parses the criteria of `IUpdateSession3::QueryHistory` (`SESS-14`): `None` for an empty text,
 /// which selects everything, or the id, in lower case, of `UpdateID='…'`.
 ///
-/// White space may stand around the `=` only: neither a blank text nor one with blanks around the
-/// clause is one of the two forms.
+/// White space is allowed only around the `=`: a blank text, and one with blanks around the
+/// clause, are errors.
 ///
 /// # Errors
-/// Where the text is something else, and what was expected there. The agent answers
+/// [`CriteriaError`] says where the text differs and what was expected. The agent answers
 /// `WU_E_INVALID_CRITERIA`.
 pub fn parse_history_criteria(text: &str) -> Result<Option<String>, CriteriaError> {
     if text.is_empty() {

@@ -1,38 +1,38 @@
-//! Cuts a criteria text into words, integers, quoted strings and signs.
+//! Splits a criteria text into words, integers, quoted strings and signs.
 
 use super::CriteriaError;
 
 /// White space. CR and LF are not in the ABNF, but scripts rely on them (`CRIT-LEX-4`, `CRIT-LEX-6`).
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// What EscapeString makes, and what it stands for (`ESC-1`).
+/// The escapes that EscapeString writes, with the characters that they mean (`ESC-1`).
 const ESCAPES: [(&str, char); 3] = [("[']", '\''), ("[[]", '['), ("[]]", ']')];
 
-/// Returns `true` if there is nothing but white space.
+/// Returns `true` if the text is only white space.
 pub(super) fn is_blank(text: &str) -> bool {
     text.trim_matches(BLANKS).is_empty()
 }
 
-/// The smallest things that have a meaning.
+/// The tokens of the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     /// A name or a keyword.
     Word,
     /// Digits, with or without a minus before them (`CRIT-LEX-1`).
     Integer,
-    /// A string in single quotes: what it denotes, its escapes resolved (`ESC-3`).
+    /// A string in single quotes, with its escapes resolved (`ESC-3`).
     Text(String),
     Equal,
     NotEqual,
     Star,
     Open,
     Close,
-    /// A character that means nothing outside of a string.
+    /// A character without a meaning outside a string.
     Other,
     End,
 }
 
-/// A token and the piece of the text that it is.
+/// A token and its piece of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lexeme<'t> {
     pub(super) token: Token,
@@ -41,17 +41,17 @@ pub(super) struct Lexeme<'t> {
 }
 
 impl Lexeme<'_> {
-    /// Where the piece ends.
+    /// Returns the end of the piece.
     pub(super) fn end(&self) -> usize {
         self.start + self.source.len()
     }
 
-    /// Returns `true` if it is that keyword, in any case (`CRIT-LEX-3`).
+    /// Returns `true` if it is that keyword, in any letter case (`CRIT-LEX-3`).
     pub(super) fn is_word(&self, keyword: &str) -> bool {
         self.token == Token::Word && self.source.eq_ignore_ascii_case(keyword)
     }
 
-    /// That something else should have stood here.
+    /// Creates the error that something else was expected in its place.
     pub(super) fn instead_of(&self, expected: impl Into<String>) -> CriteriaError {
         match self.token {
             Token::End => CriteriaError::at_end(self.start, expected),
@@ -72,8 +72,8 @@ impl<'t> Lexer<'t> {
         Self { text, position: 0 }
     }
 
-    /// The next token, white space before it left out; at the end always [`Token::End`]. Only a
-    /// string can be wrong in itself.
+    /// Returns the next token after any white space; at the end always [`Token::End`]. Only a
+    /// string can be invalid by itself.
     pub(super) fn next(&mut self) -> Result<Lexeme<'t>, CriteriaError> {
         let rest = self.text[self.position..].trim_start_matches(BLANKS);
         let start = self.text.len() - rest.len();
@@ -92,7 +92,7 @@ impl<'t> Lexer<'t> {
         Ok(Lexeme { token, start, source })
     }
 
-    /// The string whose opening quote is at `start`, and its length with both quotes.
+    /// Reads the string whose opening quote is at `start`; returns it with its length including both quotes.
     fn string(&self, start: usize) -> Result<(Token, usize), CriteriaError> {
         let mut denoted = String::new();
         let mut rest = &self.text[start + 1..];
@@ -111,7 +111,7 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// A word of letters, digits and `_`, or an integer; with its length.
+/// Reads a word of letters, digits and `_`, or an integer; returns it with its length.
 fn word_or_integer(rest: &str) -> Option<(Token, usize)> {
     let run = |from: usize, belongs: fn(char) -> bool| {
         rest[from..].find(|c| !belongs(c)).map_or(rest.len(), |length| from + length)
@@ -124,7 +124,7 @@ fn word_or_integer(rest: &str) -> Option<(Token, usize)> {
     (end > sign).then_some((Token::Integer, end))
 }
 
-/// The escape that `rest` starts with: what it stands for, and its length.
+/// Returns the character of the escape that `rest` starts with, and the length of the escape.
 fn escape(rest: &str) -> Option<(char, usize)> {
     let (escaped, character) = ESCAPES.iter().find(|(escaped, _)| rest.starts_with(escaped))?;
     Some((*character, escaped.len()))

@@ -1,15 +1,15 @@
-//! Puts criteria together: terms joined by `and` into groups, and groups joined by `or`.
+//! Parses criteria: terms joined by `and` into groups, and groups joined by `or`.
 //!
-//! Parentheses may stand around terms joined by `and`, and never around an `or`. So they change no
-//! meaning, and counting those that are open is enough: there is no recursion, and any depth is
-//! understood (`CRIT-OR-1`, `CRIT-PAR-1`, `CRIT-PAR-2`).
+//! Parentheses are allowed around terms joined by `and`, but never around an `or`. They do not change the
+//! meaning, so counting the open ones is enough: there is no recursion, and any depth is
+//! accepted (`CRIT-OR-1`, `CRIT-PAR-1`, `CRIT-PAR-2`).
 
 use super::CriteriaError;
 use super::lexer::{Lexeme, Lexer, Token};
 use super::rules::{self, Placed, Row};
 use super::term::Term;
 
-/// The groups of a text that is not blank, each with the implied term.
+/// Parses the groups of a text that is not blank, each with the implied term.
 pub(super) fn groups(text: &str) -> Result<Vec<Vec<Term>>, CriteriaError> {
     let mut parser = Parser { lexer: Lexer::new(text), open: Vec::new() };
     let mut groups = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn groups(text: &str) -> Result<Vec<Vec<Term>>, CriteriaError> {
     }
 }
 
-/// What can follow a term.
+/// The token that can follow a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Connector {
     And,
@@ -38,12 +38,12 @@ enum Connector {
 #[derive(Debug)]
 struct Parser<'t> {
     lexer: Lexer<'t>,
-    /// Where the parentheses stand that are not closed yet.
+    /// The positions of the open parentheses.
     open: Vec<usize>,
 }
 
 impl<'t> Parser<'t> {
-    /// A term with the parentheses opened before it, and the value that it ends with.
+    /// Parses a term after its opening parentheses; returns it with the value that it ends with.
     fn term(&mut self) -> Result<(Placed<'t>, Lexeme<'t>), CriteriaError> {
         let mut name = self.lexer.next()?;
         while name.token == Token::Open {
@@ -58,7 +58,7 @@ impl<'t> Parser<'t> {
         Ok((Placed { name, operator, term }, value))
     }
 
-    /// What follows a term that ends with `value`, after the parentheses closed behind it.
+    /// Parses the end of a term with `value`, after its closing parentheses.
     fn connector(&mut self, value: &Lexeme<'t>) -> Result<Connector, CriteriaError> {
         loop {
             let next = self.lexer.next()?;
@@ -84,7 +84,7 @@ impl<'t> Parser<'t> {
                 Err(next.instead_of(format!("`)` for the `(` at position {open}")))
             }
             (Connector::Or, Some(_)) => {
-                Err(next.instead_of("`and` or `)` (an `or` stands outside of parentheses only)"))
+                Err(next.instead_of("`and` or `)` (`or` is allowed only outside parentheses)"))
             }
             _ if is_apart(value, next) => Ok(connector),
             _ => Err(next.instead_of(format!("white space before `{}`", next.source))),
@@ -96,7 +96,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// White space or a parenthesis must stand between a value and a keyword, except after a string,
+/// Requires white space or a parenthesis between a value and a keyword, except after a string,
 /// which ends by itself (`CRIT-LEX-4`, `CRIT-LEX-7`).
 fn is_apart(value: &Lexeme<'_>, keyword: &Lexeme<'_>) -> bool {
     value.end() < keyword.start || matches!(value.token, Token::Text(_))

@@ -1,4 +1,4 @@
-//! The table of criteria: which operators and values each takes, and what a group of them must obey.
+//! The table of criteria: the operators and values of each, and the rules for a group of them.
 
 use wua::{DeploymentAction, UpdateType};
 
@@ -6,7 +6,7 @@ use super::CriteriaError;
 use super::lexer::{Lexeme, Token};
 use super::term::{Flag, Operator, Term, TypeName};
 
-/// What a criterion is about.
+/// The subject of a criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Property {
     Type,
@@ -54,7 +54,7 @@ const TABLE: [Row; 12] = [
 ];
 
 impl Row {
-    /// The row of a name, in any case (`CRIT-LEX-3`, `CRIT-UNK-1`).
+    /// Returns the row of a name, in any letter case (`CRIT-LEX-3`, `CRIT-UNK-1`).
     pub(super) fn named(name: &Lexeme<'_>) -> Result<&'static Self, CriteriaError> {
         TABLE
             .iter()
@@ -62,7 +62,7 @@ impl Row {
             .ok_or_else(|| name.instead_of(format!("one of {}", listed(TABLE.iter().map(|row| row.name)))))
     }
 
-    /// The operator, if the row has it (`CRIT-OP-1`).
+    /// Returns the operator, if the row allows it (`CRIT-OP-1`).
     pub(super) fn operator(&self, found: &Lexeme<'_>) -> Result<Operator, CriteriaError> {
         let operator = match found.token {
             Token::Equal => Some(Operator::Equal),
@@ -75,7 +75,7 @@ impl Row {
         })
     }
 
-    /// The term, if the value is of the kind that the row takes (`CRIT-LEX-5`).
+    /// Returns the term, if the value is of the kind that the row takes (`CRIT-LEX-5`).
     pub(super) fn term(&self, operator: Operator, value: &Lexeme<'_>) -> Result<Term, CriteriaError> {
         let equal = operator == Operator::Equal;
         Ok(match self.property {
@@ -89,7 +89,7 @@ impl Row {
     }
 }
 
-/// `a`, `a or b`, `a, b or c`.
+/// Writes a list as `a`, `a or b`, `a, b or c`.
 fn listed(items: impl Iterator<Item = impl Into<String>>) -> String {
     let mut items: Vec<String> = items.map(Into::into).collect();
     match items.pop() {
@@ -105,14 +105,14 @@ fn text<'v>(value: &'v Lexeme<'_>, expected: &str) -> Result<&'v str, CriteriaEr
     }
 }
 
-/// `CRIT-TY-1`, `CRIT-TY-2`; compared without case (`CRIT-LEX-2`).
+/// Reads a `Type`, without case (`CRIT-TY-1`, `CRIT-TY-2`, `CRIT-LEX-2`).
 fn type_name(value: &Lexeme<'_>) -> Result<TypeName, CriteriaError> {
     let name = text(value, "'Software' or 'Driver', in single quotes")?;
     let known = UpdateType::ALL.iter().find(|kind| kind.to_string().eq_ignore_ascii_case(name));
     Ok(known.map_or_else(|| TypeName::Other(name.to_owned()), |kind| TypeName::Known(*kind)))
 }
 
-/// `CRIT-DA-1`, the wildcard `CRIT-DA-5`, and that another name is an error (`CRIT-DA-6`).
+/// Reads a `DeploymentAction` (`CRIT-DA-1`) or the wildcard (`CRIT-DA-5`); another name is an error (`CRIT-DA-6`).
 fn deployment_action(value: &Lexeme<'_>) -> Result<Option<DeploymentAction>, CriteriaError> {
     let all = DeploymentAction::ALL;
     let expected =
@@ -125,8 +125,8 @@ fn deployment_action(value: &Lexeme<'_>) -> Result<Option<DeploymentAction>, Cri
     known.copied().map(Some).ok_or_else(|| value.instead_of(expected()))
 }
 
-/// A UUID as the documentation writes it, in lower case (`CRIT-ID-1`); braces are refused, as is
-/// anything else (`CRIT-ID-2`, `CRIT-ID-3`).
+/// Reads a UUID in the form of the documentation and returns it in lower case (`CRIT-ID-1`); braces and other
+/// forms are refused (`CRIT-ID-2`, `CRIT-ID-3`).
 pub(super) fn uuid(value: &Lexeme<'_>) -> Result<String, CriteriaError> {
     let expected = "a UUID in single quotes and without braces";
     let id = text(value, expected)?;
@@ -141,7 +141,7 @@ fn is_uuid(id: &str) -> bool {
     id.len() == 36 && id.bytes().enumerate().all(fits)
 }
 
-/// An integer; none if it is one that 32 bits cannot hold: lexically fine, and the number of no
+/// Reads an integer; `None` if it does not fit into 32 bits: such a number is valid but belongs to no
 /// revision (`CRIT-LEX-1`, `CRIT-REV-4`).
 fn integer(value: &Lexeme<'_>, expected: &str) -> Result<Option<i32>, CriteriaError> {
     match value.token {
@@ -150,7 +150,7 @@ fn integer(value: &Lexeme<'_>, expected: &str) -> Result<Option<i32>, CriteriaEr
     }
 }
 
-/// `CRIT-BOOL-1`.
+/// Reads 0 or 1 (`CRIT-BOOL-1`).
 fn zero_or_one(value: &Lexeme<'_>) -> Result<bool, CriteriaError> {
     let expected = "0 or 1";
     match integer(value, expected)? {
@@ -160,7 +160,7 @@ fn zero_or_one(value: &Lexeme<'_>) -> Result<bool, CriteriaError> {
     }
 }
 
-/// A term, and where its name and its operator stand.
+/// A term with the positions of its name and its operator.
 #[derive(Debug)]
 pub(super) struct Placed<'t> {
     pub(super) name: Lexeme<'t>,
@@ -168,7 +168,7 @@ pub(super) struct Placed<'t> {
     pub(super) term: Term,
 }
 
-/// The terms of a group that obeys the rules, the implied one among them.
+/// Returns the terms of a group that obeys the rules, including the implied one.
 pub(super) fn group(placed: Vec<Placed<'_>>) -> Result<Vec<Term>, CriteriaError> {
     revision_has_its_update(&placed)?;
     let mut terms: Vec<Term> = placed.into_iter().map(|placed| placed.term).collect();
@@ -176,7 +176,7 @@ pub(super) fn group(placed: Vec<Placed<'_>>) -> Result<Vec<Term>, CriteriaError>
     Ok(terms)
 }
 
-/// `RevisionNumber` needs `UpdateID =` in its group (`CRIT-REV-1`) and bears no `UpdateID !=` there
+/// Checks that `RevisionNumber` has `UpdateID =` in its group (`CRIT-REV-1`) and no `UpdateID !=`
 /// (`CRIT-REV-2`).
 fn revision_has_its_update(group: &[Placed<'_>]) -> Result<(), CriteriaError> {
     let find = |is: fn(&Term) -> bool| group.iter().find(|placed| is(&placed.term));
@@ -192,7 +192,7 @@ fn revision_has_its_update(group: &[Placed<'_>]) -> Result<(), CriteriaError> {
     }
 }
 
-/// A group that does not say which deployment action asks for installations (`CRIT-DA-2`).
+/// Adds the default: a group without a deployment action asks for installations (`CRIT-DA-2`).
 fn add_implied(group: &mut Vec<Term>) {
     if !group.iter().any(|term| matches!(term, Term::DeploymentAction(_))) {
         group.push(Term::DeploymentAction(Some(DeploymentAction::INSTALLATION)));

@@ -1,4 +1,4 @@
-//! A term of the criteria, once understood: a property, a comparison and a value.
+//! A parsed term of the criteria: a property, a comparison and a value.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub(super) enum Flag {
 }
 
 impl Flag {
-    /// Its name in a criteria text.
+    /// Returns its name in a criteria text.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::IsAssigned => "IsAssigned",
@@ -31,7 +31,7 @@ impl Flag {
     }
 }
 
-/// How a property and a value are compared (`CRIT-OP-1`).
+/// The comparison of a property with a value (`CRIT-OP-1`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operator {
     Equal,
@@ -49,11 +49,11 @@ impl fmt::Display for Operator {
     }
 }
 
-/// What `Type` is compared with.
+/// The value that `Type` is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TypeName {
     Known(UpdateType),
-    /// The name of no type: legal, and equal to that of no update (`CRIT-TY-2`).
+    /// An unknown type: legal, and equal to that of no update (`CRIT-TY-2`).
     Other(String),
 }
 
@@ -90,7 +90,7 @@ impl fmt::Display for Term {
             Self::Flag(flag, value) => write!(f, "{} = {}", flag.name(), u8::from(*value)),
             Self::UpdateId { equal, id } => write!(f, "UpdateID {} '{id}'", sign(*equal)),
             Self::RevisionNumber(Some(number)) => write!(f, "RevisionNumber = {number}"),
-            // Any number out of range will do.
+            // Any number out of range works.
             Self::RevisionNumber(None) => write!(f, "RevisionNumber = {}", i64::MAX),
             Self::CategoryIds(id) => write!(f, "CategoryIDs contains '{id}'"),
         }

@@ -1,4 +1,4 @@
-//! Compiles the steps of a download: the numbers that the job shows from each of them on.
+//! Compiles the steps of a download into the numbers that the job shows from each step on.
 
 use wua::DownloadPhase;
 
@@ -6,14 +6,14 @@ use super::percent::{Part, percent};
 use super::step::{DownloadNumbers, DownloadStep, KnownSizes, Life, PlannedDownload};
 use crate::Span;
 
-/// A stretch of the timeline, from its start to that of the next one.
+/// A segment of the timeline, from its start to that of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sheet {
     pub(super) start: Span,
     pub(super) numbers: DownloadNumbers,
 }
 
-/// Returns the steps from which the update at `index` is begun and final.
+/// Returns the steps at which the update at `index` begins and becomes final.
 pub(super) fn life(index: u32, update: &PlannedDownload, steps: &[DownloadStep]) -> Life {
     let own = |step: &DownloadStep| step.update == index;
     let final_from = steps.iter().position(|step| own(step) && step.is_final).unwrap_or_else(|| {
@@ -65,7 +65,7 @@ impl Course {
         self.is_fetched[update] |= step.phase != DownloadPhase::INITIALIZING;
     }
 
-    /// Counts those that have ended in full.
+    /// Counts the updates that are complete.
     fn finish(&mut self, lives: &[Life], place: usize) {
         for (part, _) in self.parts.iter_mut().zip(lives).filter(|(_, life)| life.final_from <= place) {
             part.percent = 100;
@@ -92,7 +92,7 @@ impl Course {
     }
 
     /// Returns the sum of the sizes: that of a cumulative update counts once the update is fetched, so that the total
-    /// grows (`DL-PROG-BYT-2`), and what was fetched before may exceed it (`DL-PROG-BYT-3`).
+    /// grows (`DL-PROG-BYT-2`), and the bytes fetched before may exceed it (`DL-PROG-BYT-3`).
     fn to_download(&self) -> u64 {
         let counts = |(part, is_fetched): &(&Part, &bool)| !part.is_cumulative || **is_fetched;
         let counted = self.parts.iter().zip(&self.is_fetched).filter(counts);

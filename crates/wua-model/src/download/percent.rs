@@ -1,6 +1,6 @@
 //! The percentage of a whole download (`DL-PROG-PCT-3`).
 
-/// The part that one update has in the percentage.
+/// The part of one update in the percentage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
     /// Its weight: the bytes of its download.
@@ -11,10 +11,10 @@ pub(super) struct Part {
     pub(super) is_cumulative: bool,
 }
 
-/// Returns `PercentComplete`: every update counts by its size. With a cumulative update among others there are two
+/// Returns `PercentComplete`: every update counts by its size. A cumulative update among others splits it into two
 /// halves: the others fill the first one, the cumulative update the second.
 ///
-/// It is built from percentages, not from the bytes that were fetched.
+/// It is computed from percentages, not from the bytes that were fetched.
 pub(super) fn percent(parts: &[Part]) -> u8 {
     let has_halves =
         parts.iter().any(|part| part.is_cumulative) && !parts.iter().all(|part| part.is_cumulative);
@@ -64,7 +64,7 @@ mod tests {
         assert_eq!(percent(&[part(1_000, 3, true)]), 3);
     }
 
-    /// DL-PROG-PCT-3: nothing to download is all of it.
+    /// DL-PROG-PCT-3: with nothing to download the percentage is 100.
     #[test]
     fn dl_prog_pct_3_nothing_to_download_is_100() {
         assert_eq!(percent(&[part(0, 0, false)]), 100);
@@ -85,7 +85,7 @@ mod tests {
             prop_assert_eq!(percent(&done), 100);
         }
 
-        /// DL-PROG-PCT-4: an update that comes farther never takes the whole back.
+        /// DL-PROG-PCT-4: the percentage never falls while those of the updates rise.
         #[test]
         fn dl_prog_pct_4_never_falls(mut parts in parts(), at in any::<prop::sample::Index>(), farther in 0..=100_u8) {
             let before = percent(&parts);

@@ -6,7 +6,7 @@ use super::compile::{self, Sheet};
 use super::step::{DownloadStep, Life, PlannedDownload};
 use crate::Span;
 
-/// A reason why there is no such plan. Steps are counted from 0.
+/// The reason why steps make no plan. Steps are counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DownloadPlanError {
@@ -39,8 +39,8 @@ impl fmt::Display for DownloadPlanError {
 
 impl std::error::Error for DownloadPlanError {}
 
-/// The plan of a download, compiled once: the numbers of every step, and the steps from which each update is begun and
-/// final.
+/// The plan of a download, compiled once: the numbers of every step, and the steps at which each update begins and
+/// becomes final.
 ///
 /// ```
 /// use wua::{DownloadPhase, UpdateDownloadResult};
@@ -73,8 +73,8 @@ pub struct DownloadPlan {
 }
 
 impl DownloadPlan {
-    /// Compiles the plan of a job over `updates`, in the order of its list. After a request to abort the job goes on for
-    /// `abort_takes` and is then over (`DL-JOB-9`).
+    /// Compiles the plan of a job over `updates`, in the order of its list. After a request to abort the job runs for
+    /// `abort_takes` and then ends (`DL-JOB-9`).
     ///
     /// # Errors
     /// [`DownloadPlanError`] says which rule of [`PlannedDownload`] or [`DownloadStep`] is broken.
@@ -90,13 +90,13 @@ impl DownloadPlan {
         Ok(Self { sheets, lives, abort_takes })
     }
 
-    /// Returns the time from the begin of the job to its end, if nothing cuts it off.
+    /// Returns the time from the start of the job to its end, if nothing cuts it off.
     #[must_use]
     pub fn lasts(&self) -> Span {
         self.sheets.last().map_or(Span::ZERO, |sheet| sheet.start)
     }
 
-    /// Returns `true` if an update has no final result yet at that time after the begin.
+    /// Returns `true` if an update has no final result yet at that time after the start.
     pub(super) fn is_unfinished(&self, elapsed: Span) -> bool {
         self.lives.iter().any(|life| self.sheets[life.final_from].start > elapsed)
     }

@@ -15,18 +15,18 @@ pub struct PlannedDownload {
     pub end: UpdateDownloadResult,
 }
 
-/// The sizes that the agent shows at a step.
+/// The sizes that the agent knows at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KnownSizes {
-    /// None: all bytes read 0, and `PercentComplete` stays as it was.
+    /// None: all bytes are 0, and `PercentComplete` does not change.
     Nothing,
-    /// The total, but not the bytes of the current update, which read 0.
+    /// The total, but not the bytes of the current update, which are 0.
     Total,
     /// The total, and the bytes of the current update.
     Own,
 }
 
-/// A step of a download: news of one update, which is the current one from then on. A step may repeat the one before.
+/// A step of a download: a change of one update, which is the current one from then on. A step may repeat the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DownloadStep {
     /// Time since the job began. No step is earlier than the one before.
@@ -41,12 +41,12 @@ pub struct DownloadStep {
     pub bytes: u64,
     /// The sizes that are shown.
     pub known: KnownSizes,
-    /// `true` if the update has its final result from here on, for good. An update without such a step has it once
-    /// another one is fetched, and at the last step.
+    /// `true` if the update has its final result from this step on. An update without such a step becomes final when
+    /// another one is fetched, or at the last step.
     pub is_final: bool,
 }
 
-/// The steps from which an update is begun and final, and its end.
+/// The steps at which an update begins and becomes final, and its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Life {
     pub(super) begun_from: Option<usize>,
@@ -57,7 +57,7 @@ pub(super) struct Life {
 /// The numbers of `IDownloadProgress`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DownloadNumbers {
-    /// `CurrentUpdateIndex` (`DL-PROG-IDX`). It alternates while a cumulative update is prepared beside others.
+    /// `CurrentUpdateIndex` (`DL-PROG-IDX`). It alternates while a cumulative update is prepared along with others.
     pub current_update_index: u32,
     /// `CurrentUpdatePercentComplete`, 0 to 100 (`DL-PROG-PCT-2`).
     pub current_update_percent_complete: u8,

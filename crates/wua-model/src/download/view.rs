@@ -51,7 +51,7 @@ impl JobView<'_, DownloadPlan> {
         Some(overall(self.cut().is_some(), codes.into_iter()))
     }
 
-    /// Returns the time at which an abort cuts the job off; `None` if nothing of it is cut off.
+    /// Returns the time at which an abort cuts the job off; `None` if it cuts off nothing.
     fn cut(&self) -> Option<Span> {
         let at = self.elapsed(self.facts.abort?.at) + self.plan.abort_takes;
         self.plan.is_unfinished(at).then_some(at)
@@ -67,7 +67,7 @@ impl JobView<'_, DownloadPlan> {
     }
 }
 
-/// The last step so far; none before the first one.
+/// Returns the last step so far; `None` before the first one.
 #[derive(Clone, Copy)]
 struct Place(Option<usize>);
 
@@ -81,7 +81,7 @@ impl Place {
     }
 }
 
-/// Returns the result of an update: its own, or `rest` if that cuts it off.
+/// Returns the result of an update: its own, or `rest` if the abort cuts it off.
 fn result(life: &Life, seen: Place, rest: Option<HResult>) -> UpdateDownloadResult {
     let is_begun = life.begun_from.is_some_and(|step| seen.has_come_to(step));
     match (seen.has_come_to(life.final_from), rest) {

@@ -1,4 +1,4 @@
-//! The end that an abort brings to an installation.
+//! The effect of an abort on an installation.
 
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use wua::{HResult, InstallationProgress, UpdateInstallationResult};
 use super::plan::{OnAbort, Phase, Plan};
 use crate::{Facts, Span};
 
-/// What an abort cuts off: the ranks from `from_rank` on, at `end` milliseconds.
+/// The part that an abort cuts off: the ranks from `from_rank` on, at `end` milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cut {
-    /// The time from the begin of the job to its end.
+    /// The time from the start of the job to its end.
     pub(super) end: Span,
-    /// The first rank that does not come to its own end.
+    /// The first rank that does not reach its own end.
     pub(super) from_rank: u32,
     /// The rank shown at the end, and its phase and percent.
     shown: (u32, Phase, u8),
@@ -23,7 +23,7 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    /// What the requested abort cuts off; `None` if there is none or it cuts off nothing.
+    /// Returns the part that the requested abort cuts off; `None` if there is none or it cuts off nothing.
     pub(super) fn of(plan: &Plan, facts: &Facts) -> Option<Self> {
         let abort = facts.abort?;
         let requested = abort.at - facts.begun_at;
@@ -43,11 +43,11 @@ impl Cut {
         if segment.phase == Phase::Queued {
             return Some(cut(rank, Phase::Queued, 0));
         }
-        // Updates follow each other without a gap, so that before the end one is in flight.
+        // Updates follow each other without a gap, so before the end one is in flight.
         cut(rank + 1, Phase::Finished, 100).in_flight(plan, at, requested)
     }
 
-    /// The update in flight runs to its own end, or stops if that is how it is planned.
+    /// Lets the update in flight run to its own end, or stops it if that is its plan.
     fn in_flight(self, plan: &Plan, at: usize, requested: Span) -> Option<Self> {
         let rank = plan.segments()[at].rank;
         let own_end = plan.finish(rank).map(|at| plan.segments()[at].start);
@@ -62,7 +62,7 @@ impl Cut {
         own_end.filter(|_| !is_last).map(|end| Self { end, ..self })
     }
 
-    /// What the job shows from its end on: a sheet of its own, on which the rest is cut off.
+    /// Returns the progress of the job from its end on, with a sheet on which the rest is cut off.
     pub(super) fn progress(&self, plan: &Plan) -> InstallationProgress {
         let (rank, phase, current) = self.shown;
         let rest = UpdateInstallationResult::cut_off(self.cut_off);
@@ -76,8 +76,8 @@ impl Cut {
     }
 }
 
-/// What an update reads that was stopped: it was begun, so it never reads "not started" again, also
-/// where the rest does (`JOB-ABT-3`, `PROG-RES-8`).
+/// Returns the result of a stopped update. It was begun, so it never becomes "not started" again, even
+/// if the rest does (`JOB-ABT-3`, `PROG-RES-8`).
 pub(super) fn begun(rest: UpdateInstallationResult) -> UpdateInstallationResult {
     if rest.result_code.is_terminal() { rest } else { UpdateInstallationResult::ABORTED }
 }

@@ -1,4 +1,4 @@
-//! The moments that callbacks are told of, one after another.
+//! The moments of progress callbacks, one after another.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::cut::Cut;
 use super::plan::{Phase, Plan};
 use crate::{JobView, Span, Time};
 
-/// How far the callbacks of a job have come. A fresh one stands before the first moment.
+/// The position of a job's callbacks. A new one is before the first moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cursor {
     segment: u32,
@@ -16,22 +16,22 @@ pub struct Cursor {
     ended: bool,
 }
 
-/// A moment that a progress callback is made for.
+/// A moment at which a progress callback is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
-    /// When.
+    /// The time.
     pub at: Time,
-    /// What the job shows then: the `Progress` of the callback's arguments (clause `CB-P-4`).
+    /// The progress of the job then: `Progress` of the callback's arguments (clause `CB-P-4`).
     pub progress: InstallationProgress,
 }
 
 impl JobView<'_, Plan> {
-    /// Returns the first moment behind `cursor`, and the cursor behind it; `None` if there is no more.
+    /// Returns the first moment after `cursor`, and the cursor after it; `None` if there is none.
     ///
     /// Moments are the points of the curves, each whole percent of a climb, the one or two events that end a
     /// success, the one that ends a failure, and the one at which an abort stops the update in flight.
-    /// Those of equal time come in order. A later request to abort changes what is still to come, and
-    /// nothing of what was.
+    /// Those of equal time come in order. A later request to abort changes only the moments that are still
+    /// to come.
     #[must_use]
     pub fn next_moment(&self, cursor: Cursor) -> Option<(Moment, Cursor)> {
         let moment = |elapsed, progress| Moment { at: self.facts.begun_at + elapsed, progress };
@@ -45,7 +45,7 @@ impl JobView<'_, Plan> {
         })
     }
 
-    /// Returns the time of [`next_moment`](Self::next_moment); `None` if there is no more. Costs less than the moment
+    /// Returns the time of [`next_moment`](Self::next_moment); `None` if there is none. Cheaper than the moment
     /// itself.
     #[must_use]
     pub fn next_moment_at(&self, cursor: Cursor) -> Option<Time> {
@@ -69,24 +69,24 @@ impl JobView<'_, Plan> {
     }
 }
 
-/// Where a moment lies.
+/// The place of a moment.
 enum Place {
     /// At a percent step of a segment.
     Step { segment: usize, step: u8, elapsed: Span },
-    /// Where the abort stops the update in flight.
+    /// At the stop of the update in flight by the abort.
     Stop(Cut),
 }
 
-/// Segment, percent step in it and when: the next in the segment of the cursor, if it has one that is told of.
+/// Returns segment, percent step and time of the next moment in the segment of the cursor, if it reports any.
 fn here(plan: &Plan, cursor: Cursor) -> Option<(usize, u8, Span)> {
     let at = cursor.segment as usize;
-    let elapsed = step_at(plan, at, cursor.step).filter(|_| tells(plan, at))?;
+    let elapsed = step_at(plan, at, cursor.step).filter(|_| is_reported(plan, at))?;
     Some((at, cursor.step, elapsed))
 }
 
-/// The same: the first in the segments behind it.
+/// Returns the first moment in the segments after it.
 fn beyond(plan: &Plan, cursor: Cursor) -> Option<(usize, u8, Span)> {
-    let at = (cursor.segment as usize + 1..plan.segments().len()).find(|at| tells(plan, *at))?;
+    let at = (cursor.segment as usize + 1..plan.segments().len()).find(|at| is_reported(plan, *at))?;
     Some((at, 0, plan.segments()[at].start))
 }
 
@@ -96,7 +96,7 @@ fn step_at(plan: &Plan, at: usize, step: u8) -> Option<Span> {
     if step == 0 { Some(segment.start) } else { plan.step_at(at, step) }
 }
 
-fn tells(plan: &Plan, at: usize) -> bool {
+fn is_reported(plan: &Plan, at: usize) -> bool {
     matches!(plan.segments()[at].phase, Phase::Working | Phase::Finishing | Phase::Finished)
 }
 

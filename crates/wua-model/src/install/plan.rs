@@ -1,4 +1,4 @@
-//! The plan: what a world decided for one job, compiled once and never changed.
+//! The plan: the world's decisions for one job, compiled once and never changed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,36 +12,36 @@ use crate::{Curve, Span};
 /// The most updates that a job can have.
 pub const MAX_UPDATES: usize = (1 << 23) - 1;
 
-/// What an update does when an abort is requested while it is being worked on.
+/// The behaviour of an update when an abort is requested while it is being worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnAbort {
     /// It runs to its own end (clause `JOB-ABT-3`).
     RunsOn,
-    /// It stops, aborted, after this time, unless its own end comes first.
+    /// It stops, aborted, after this time, unless it ends by itself first.
     StopsWithin(Span),
 }
 
-/// Work on an update: from its begin to its end.
+/// Work on an update, from its start to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
     /// Its percentage over time.
     pub curve: Curve,
-    /// What an abort does to it.
+    /// The effect of an abort on it.
     pub on_abort: OnAbort,
-    /// `true` if a success is told at 100 %, still in progress, before it is told with its result (`CB-P-3`).
-    pub told_twice: bool,
+    /// `true` if a success is reported at 100 %, still in progress, before its result is reported (`CB-P-3`).
+    pub reported_twice: bool,
 }
 
-/// What the world decided for one update of the list.
+/// The world's decision for one update of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedUpdate {
-    /// The work, or `None` if the update is answered without any: refused, or installed already.
+    /// The work, or `None` if the update needs none: refused, or already installed.
     pub work: Option<Work>,
-    /// What it ends with.
+    /// The result that it ends with.
     pub end: UpdateInstallationResult,
 }
 
-/// What stands in the way of a plan.
+/// The reason why there is no plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PlanError {
@@ -73,12 +73,12 @@ impl fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
-/// What a segment of the timeline shows of its update.
+/// The state of an update in a segment of the timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Nothing is worked on yet.
     Queued,
-    /// Work began; nobody is told of it (recordings never show a 0).
+    /// Work began; no callback reports it (recordings never show a 0).
     Begun,
     /// At a point of the curve.
     Working,
@@ -88,7 +88,7 @@ pub(crate) enum Phase {
     Finished,
 }
 
-/// A stretch of the timeline, from its start to that of the next one.
+/// A segment of the timeline, from its start to that of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Segment {
     pub(crate) start: Span,
@@ -99,7 +99,7 @@ pub(crate) struct Segment {
     pub(crate) phase: Phase,
 }
 
-/// The timeline of a job: who is worked on when, how its percent moves, and how it ends.
+/// The timeline of a job: the time at which each update is worked on, its percent, and its end.
 ///
 /// ```
 /// use wua::UpdateInstallationResult;
@@ -109,7 +109,7 @@ pub(crate) struct Segment {
 ///
 /// let climb = Point { at: Span::ZERO, percent: 0, glides: true };
 /// let curve = Curve::new(vec![climb], Some(Span::from_millis(10_000)));
-/// let work = Work { curve, on_abort: OnAbort::RunsOn, told_twice: true };
+/// let work = Work { curve, on_abort: OnAbort::RunsOn, reported_twice: true };
 /// let update = PlannedUpdate { work: Some(work), end: UpdateInstallationResult::succeeded(true) };
 /// let plan = Plan::new(&[1, 0], &[update.clone(), update], Span::ZERO)?;
 ///
@@ -121,7 +121,7 @@ pub(crate) struct Segment {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Plan {
     segments: Box<[Segment]>,
-    /// The segment at which the update of each rank is final. Ranks that never are have no entry.
+    /// The segment at which the update of each rank becomes final. Ranks that never do have no entry.
     finishes: Box<[u32]>,
     order: Box<[u32]>,
     on_abort: Box<[OnAbort]>,
@@ -136,7 +136,7 @@ impl Plan {
     /// `queue`.
     ///
     /// # Errors
-    /// [`PlanError`] says which rule of [`Point`], [`Work`] or the order is broken.
+    /// [`PlanError`] says which rule of [`Point`](crate::Point), [`Work`] or the order is broken.
     pub fn new(order: &[u32], updates: &[PlannedUpdate], queue: Span) -> Result<Self, PlanError> {
         check_count(updates.len())?;
         updates.iter().enumerate().try_for_each(|(index, update)| check(index, update))?;
@@ -162,32 +162,32 @@ impl Plan {
         })
     }
 
-    /// How many updates the job has.
+    /// Returns the number of updates of the job.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a job has at least one update")]
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// The index of the update of each rank.
+    /// Returns the index of the update of each rank.
     #[must_use]
     pub fn order(&self) -> &[u32] {
         &self.order
     }
 
-    /// What each update ends with if nothing cuts it off, in the order of the list.
+    /// Returns the end of each update if nothing cuts it off, in the order of the list.
     #[must_use]
     pub fn ends(&self) -> &[UpdateInstallationResult] {
         self.results.ends()
     }
 
-    /// Returns the time from the begin to the end if nothing cuts it off; `None` if it never ends.
+    /// Returns the time from the start to the end if nothing cuts it off; `None` if it never ends.
     #[must_use]
     pub const fn lasts(&self) -> Option<Span> {
         self.end
     }
 
-    /// Bytes that the plan holds, for the benches.
+    /// Returns the size of the plan in bytes, for the benches.
     #[must_use]
     pub fn footprint(&self) -> usize {
         let per_update = size_of::<u32>() * 3 + size_of::<OnAbort>() + size_of::<UpdateInstallationResult>();
@@ -205,7 +205,7 @@ impl Plan {
         &self.segments
     }
 
-    /// Returns the position of the segment at which the update of that rank is final; `None` if it never is.
+    /// Returns the position of the segment at which the update of that rank becomes final; `None` if it never does.
     pub(crate) fn finish(&self, rank: u32) -> Option<usize> {
         self.finishes.get(rank as usize).map(|at| *at as usize)
     }
@@ -214,8 +214,8 @@ impl Plan {
         self.on_abort[rank as usize]
     }
 
-    /// The position of the segment that holds at `elapsed`. `hint` is where to look
-    /// first: polled in the order of time, the answer is there or just behind it.
+    /// Returns the position of the segment at `elapsed`. The search starts at `hint`:
+    /// with polls in the order of time, the answer is there or just after it.
     #[inline]
     pub(crate) fn locate(&self, elapsed: Span, hint: usize) -> usize {
         let starts_after = |at: usize| self.segments.get(at).is_none_or(|next| elapsed < next.start);
@@ -237,7 +237,7 @@ impl Plan {
         self.segments.partition_point(|segment| segment.start <= elapsed).saturating_sub(1)
     }
 
-    /// Returns the time at which the segment at that position ends; `None` if it does not.
+    /// Returns the time at which the segment at that position ends; `None` if it never does.
     fn segment_end(&self, at: usize) -> Option<Span> {
         self.segments.get(at + 1).map(|next| next.start)
     }
@@ -263,7 +263,7 @@ impl Plan {
         self.step_at(at, step).or_else(|| self.segment_end(at))
     }
 
-    /// Returns the time since which the segment at that position shows what it does at `elapsed`.
+    /// Returns the time since which the segment at that position has shown what it shows at `elapsed`.
     pub(crate) fn unchanged_since(&self, at: usize, elapsed: Span) -> Span {
         let climbed = u8::try_from(self.climbed(at, elapsed)).unwrap_or(u8::MAX);
         let step = if climbed > 0 { self.step_at(at, climbed) } else { None };
@@ -314,11 +314,11 @@ fn check(index: usize, update: &PlannedUpdate) -> Result<(), PlanError> {
 #[derive(Default)]
 struct Segments {
     segments: Vec<Segment>,
-    /// The segment at which each rank is final. Ranks that never are come last and have no entry.
+    /// The segment at which each rank becomes final. Ranks that never do come last and have no entry.
     finishes: Vec<u32>,
     /// The time at which the last update ends.
     reached: Span,
-    /// `true` if the last update never ends: what comes after it never comes.
+    /// `true` if the last update never ends, so that nothing after it begins.
     hangs: bool,
 }
 
@@ -343,7 +343,7 @@ impl Segments {
     fn update(&mut self, rank: u32, update: &PlannedUpdate) {
         if let Some(work) = &update.work {
             self.work(rank, work);
-            if work.told_twice && !update.end.hresult.is_failure() {
+            if work.reported_twice && !update.end.hresult.is_failure() {
                 self.push(self.reached, rank, (100, 0), Phase::Finishing);
             }
         }

@@ -39,8 +39,8 @@ impl Timeline for JobView<'_, Plan> {
 }
 
 impl<'a> JobView<'a, Plan> {
-    /// Returns what the job shows at `now`, for polls: asked in the order of time with the same hint, it needs no search.
-    /// After an abort it makes a sheet of results each time; keep an [`Ending`] to poll such a job often.
+    /// Returns the progress at `now`, for polls: with the same hint and in the order of time, it needs no search.
+    /// After an abort it creates a results sheet each time; keep an [`Ending`] to poll such a job often.
     #[inline]
     #[must_use]
     pub fn poll(&self, now: Time, hint: &PollHint) -> InstallationProgress {
@@ -51,14 +51,14 @@ impl<'a> JobView<'a, Plan> {
         self.undisturbed(elapsed, hint.locate(self.plan, elapsed))
     }
 
-    /// Returns the end that the abort brings to the job; `None` if nothing of it is cut off.
+    /// Returns the end of the job by its abort; `None` if the abort cuts off nothing.
     #[must_use]
     pub fn ending(&self) -> Option<Ending> {
         let cut = self.cut()?;
         Some(Ending { at: self.facts.begun_at + cut.end, progress: cut.progress(self.plan) })
     }
 
-    /// Returns what `End…` answers once the job is complete; `None` before.
+    /// Returns the result of `End…` once the job is complete; `None` before.
     #[must_use]
     pub fn result(&self, now: Time) -> Option<InstallationResult> {
         let last = self.has_ended(now).then(|| self.shown(now))?;
@@ -68,8 +68,8 @@ impl<'a> JobView<'a, Plan> {
         Some(InstallationResult::new(result_code, hresult, results))
     }
 
-    /// Returns the first update that comes to its own end at or behind the place `from` of the plan (0 at first, then
-    /// [`Finish::next`]); `None` if no more does: all have, or the rest is cut off.
+    /// Returns the first update that reaches its own end at or after the position `from` of the plan (0 at first, then
+    /// [`Finish::next`]); `None` if there is none: all have ended, or the rest is cut off.
     #[must_use]
     pub fn next_finish(&self, from: usize) -> Option<Finish> {
         let plan = self.plan;
@@ -83,7 +83,7 @@ impl<'a> JobView<'a, Plan> {
         })
     }
 
-    /// Returns the update that the abort stops while it is worked on, if it does: the time, its index, and its result.
+    /// Returns the update that the abort stops while it is worked on, if any: the time, its index, and its result.
     #[must_use]
     pub fn stopped(&self) -> Option<(Time, u32, UpdateInstallationResult)> {
         let cut = self.cut().filter(|cut| cut.stopped)?;
@@ -114,7 +114,7 @@ impl<'a> JobView<'a, Plan> {
     }
 }
 
-/// The place in its plan at which a job was polled last. It saves work, and changes no answer.
+/// The position in its plan at which a job was polled last. It saves work, and changes no answer.
 #[derive(Debug, Default)]
 pub struct PollHint(AtomicU32);
 
@@ -136,8 +136,8 @@ impl Clone for PollHint {
     }
 }
 
-/// The end that an abort brings to a job: its time, and the progress shown from then on. It depends only on plan and
-/// facts. Making one takes time in proportion to the number of updates, so make it once for a job and keep it.
+/// The end of a job by an abort: its time, and the progress from then on. It depends only on plan and
+/// facts. Creating one takes time in proportion to the number of updates, so create it once for a job and keep it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
     at: Time,
@@ -180,13 +180,13 @@ impl Glance {
     }
 }
 
-/// An update that comes to its own end, for walking through them one after another.
+/// An update that reaches its own end, for visiting them one after another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Finish {
     /// The time from which its result is final.
     pub at: Time,
     /// Its index in the list.
     pub index: u32,
-    /// The place at which to go on looking.
+    /// The position at which to continue.
     pub next: usize,
 }

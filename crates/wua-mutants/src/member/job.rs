@@ -1,4 +1,4 @@
-//! Members of jobs, and the callbacks that are told of them.
+//! Members of jobs, and the callbacks that report on them.
 
 use super::*;
 use crate::altered::refused;

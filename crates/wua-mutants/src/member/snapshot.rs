@@ -1,4 +1,4 @@
-//! Parts of a snapshot, polled and told.
+//! Parts of a snapshot, from polls and callbacks.
 
 use super::*;
 use crate::altered::{each_shown, results, with_index, with_percents};

@@ -1,4 +1,4 @@
-//! The hooks: one for each member, all of them empty at first.
+//! The hooks: one for each member, initially all empty.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub(crate) struct Memo {
     pub(crate) kept: Vec<Box<dyn Any + Send>>,
 }
 
-/// Writes the hooks, each `None` at first, and for each the method that gives it to a mutant.
+/// Writes the hooks, initially `None`, and for each the method that adds it to a mutant.
 macro_rules! hooks {
     ($($(#[doc = $doc:literal])+ $name:ident: $type:ty;)+) => {
         /// The members that a mutant answers by itself.
@@ -75,7 +75,7 @@ hooks! {
     downloaded: fn(&Bench, &wua::UpdateIdentity, bool);
     /// Instead of cancelling on the agent's side.
     cancel: fn(&Bench, HResult);
-    /// Whose session is made.
+    /// With the caller whose session is made.
     caller: fn(Caller) -> Caller;
     /// With the good `ISystemInformation::RebootRequired`.
     system: fn(&Bench, bool) -> bool;
@@ -130,7 +130,7 @@ hooks! {
     /// Instead of reading the list.
     get_updates: fn(&MutantInstaller) -> UpdateCollection;
 
-    /// With every good snapshot, polled and told.
+    /// With every good snapshot, from polls and callbacks.
     progress: fn(&MutantJob, Snapshot) -> Snapshot;
     /// With every good answer of `GetProgress`.
     polled: fn(&MutantJob, Snapshot) -> Result<Snapshot>;
@@ -144,7 +144,7 @@ hooks! {
     clean_up: fn(&MutantJob) -> Result<HResult>;
     /// Instead of `RequestAbort`.
     abort: fn(&MutantJob) -> Result<()>;
-    /// Called when the last reference to the job goes.
+    /// Called when the last reference to the job is dropped.
     dropped: fn(&MutantJob);
     /// Instead of a progress callback.
     on_progress: fn(&Telling, &InstallationProgressChangedCallbackArgs) -> Result<()>;

@@ -1,4 +1,4 @@
-//! Wrapped jobs, and the callbacks that are told of the wrapped job in place of the good one.
+//! Wrapped jobs, and callbacks that receive the wrapped job in place of the good one.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
@@ -199,25 +199,25 @@ impl Telling {
         Self { job, listeners: Arc::clone(listeners) }
     }
 
-    /// Tells of progress.
+    /// Reports progress.
     pub(crate) fn progress(&self, args: &InstallationProgressChangedCallbackArgs) -> Result<()> {
         let job: Arc<dyn InstallationJob> = Arc::<MutantJob>::clone(&self.job);
         self.listeners.progress.as_ref().map_or(Ok(()), |callback| callback.invoke(&job, args))
     }
 
-    /// Tells of that snapshot.
+    /// Reports that snapshot.
     pub(crate) fn show(&self, progress: InstallationProgress) -> Result<()> {
         self.progress(&InstallationProgressChangedCallbackArgs { progress })
     }
 
-    /// Tells that it is complete.
+    /// Reports completion.
     pub(crate) fn complete(&self) -> Result<()> {
         let job: Arc<dyn InstallationJob> = Arc::<MutantJob>::clone(&self.job);
         let args = InstallationCompletedCallbackArgs::default();
         self.listeners.completed.as_ref().map_or(Ok(()), |callback| callback.invoke(&job, &args))
     }
 
-    /// The same callbacks, told of another job.
+    /// Returns the same callbacks for another job.
     pub(crate) fn about(&self, job: Arc<MutantJob>) -> Self {
         Self { job, listeners: Arc::clone(&self.listeners) }
     }

@@ -1,4 +1,4 @@
-//! The subject and its machines: what holds the hooks, and what a mutant keeps of a machine.
+//! The subject and its machines: the holder of the hooks, and the notes of a mutant on a machine.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,10 +1,10 @@
-//! A call as the journal keeps it: the member, its arguments and its answer.
+//! A call in the journal: the member, its arguments and its answer.
 
 use std::sync::Arc;
 
 use wua::{AsyncState, HResult, InstallationResult, Member, Object, OperationResultCode};
 
-/// A text. In a box of its own, so that an entry stays small.
+/// A text, boxed to keep an entry small.
 pub type Text = Box<str>;
 
 /// A call that returned.
@@ -21,12 +21,12 @@ pub struct Call {
     pub answer: Option<Value>,
     /// The cause of a failure, if the code does not say it.
     pub detail: Option<Text>,
-    /// The title of the update whose member it is.
+    /// The title of the update whose member was called.
     pub update: Option<Arc<str>>,
 }
 
 impl Call {
-    /// Returns a call with no arguments, and with no answer but its code.
+    /// Returns a call without arguments, whose answer is only its code.
     pub(crate) fn new(member: Member, hresult: HResult) -> Self {
         Self { member, arguments: Box::default(), hresult, answer: None, detail: None, update: None }
     }
@@ -46,11 +46,11 @@ pub enum Value {
     Number(i64),
     /// A number with a fraction, as text.
     Fraction(Text),
-    /// A list of updates, as it was at the moment.
+    /// A list of updates, as it was at the time of the call.
     Updates(Box<List>),
     /// The number of a job.
     Job(u32),
-    /// So many entries of the history.
+    /// A number of history entries.
     Entries(u32),
     /// The result of an operation.
     Result {
@@ -65,7 +65,7 @@ pub enum Value {
     Code(HResult),
 }
 
-/// A list of updates, as it was at the moment.
+/// A list of updates, as it was at the time of the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
     /// The number of updates in it.
@@ -75,7 +75,7 @@ pub struct List {
 }
 
 impl Value {
-    /// An object of the caller, which is nobody else's to look into.
+    /// An object of the caller, whose contents are unknown.
     pub(crate) fn object(object: Option<&Object>) -> Self {
         Self::Word(if object.is_some() { "an object" } else { "no object" })
     }

@@ -1,6 +1,6 @@
-//! Runs: what repeats a line that is still open becomes part of that line.
+//! Runs: a repetition of an open line becomes part of that line.
 
-/// How many of the newest lines can be open at once: that many members may be read in turns.
+/// The number of the newest lines that can be open at once: that many members may be read in turns.
 const OPEN: usize = 16;
 
 /// A line that others may become part of.
@@ -8,16 +8,16 @@ pub(super) trait Fold {
     /// Returns `true` if the line may be part of a run. One that may not ends all runs.
     fn folds(&self) -> bool;
 
-    /// Takes `next` in, if it is the same call and goes on from here; returns `false` if it is the same call
+    /// Merges `next` if it is the same call and continues this one; returns `false` if it is the same call
     /// with another answer, and `None` if it is another call.
     fn absorb(&mut self, next: &Self) -> Option<bool>;
 }
 
-/// Lines in their order, of which the last ones may still grow.
+/// Lines in their order, the last of which may still grow.
 #[derive(Debug)]
 pub(super) struct Folded<L> {
     lines: Vec<L>,
-    /// Where the open lines begin.
+    /// The position of the first open line.
     open: usize,
 }
 
@@ -38,7 +38,7 @@ impl<L: Fold> Folded<L> {
         }
     }
 
-    /// The same for what is a line only if no open one takes it in, as [`Fold::absorb`] does.
+    /// Adds what is a line only if no open one absorbs it, as [`Fold::absorb`] does.
     #[inline]
     pub(super) fn push_with(&mut self, absorb: impl FnMut(&mut L) -> Option<bool>, line: impl FnOnce() -> L) {
         if !self.take_in(absorb) {
@@ -46,24 +46,24 @@ impl<L: Fold> Folded<L> {
         }
     }
 
-    /// Returns `true` if an open line took in what comes next, and `false` if that is to be a line of its own.
+    /// Returns `true` if an open line absorbed the next event, and `false` if it needs a line of its own.
     #[inline]
     fn take_in(&mut self, absorb: impl FnMut(&mut L) -> Option<bool>) -> bool {
         match self.lines[self.open..].iter_mut().rev().find_map(absorb) {
             Some(true) => return true,
-            // It has something new to say: so has everything that comes after it.
+            // It has a new answer, so everything after it starts new lines.
             Some(false) => self.open = self.lines.len(),
             None => self.open = self.open.max((self.lines.len() + 1).saturating_sub(OPEN)),
         }
         false
     }
 
-    /// Goes on from lines that are open.
+    /// Continues from lines that are open.
     pub(super) fn go_on(open: Vec<L>) -> Self {
         Self { lines: open, open: 0 }
     }
 
-    /// Takes out the lines that are not open any more.
+    /// Removes the lines that are no longer open.
     pub(super) fn settle(&mut self) -> Vec<L> {
         if self.open == 0 {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! The journal as text: a line an entry, and one for all that shows an update on its way up.
+//! The journal as text: one line per entry, and one for the whole progress of an update.
 
 use std::fmt;
 use std::time::Duration;
@@ -43,7 +43,7 @@ impl Printer {
         self.lines.push(Printed::from(self.titles.name(entry)));
     }
 
-    /// Takes out the lines that are complete, and returns them and those that may still grow.
+    /// Removes the complete lines, and returns them and those that may still grow.
     pub(super) fn take(&mut self) -> (String, String) {
         let complete = text(&self.lines.settle());
         (complete, text(self.lines.open()))
@@ -74,8 +74,8 @@ impl From<Entry> for Printed {
 
 impl Fold for Printed {
     fn folds(&self) -> bool {
-        let told = matches!(self.first.what, What::ProgressChanged(_) | What::CallbackFailed(_));
-        told || self.first.what.reads()
+        let called = matches!(self.first.what, What::ProgressChanged(_) | What::CallbackFailed(_));
+        called || self.first.what.reads()
     }
 
     fn absorb(&mut self, next: &Self) -> Option<bool> {
@@ -95,7 +95,7 @@ impl Fold for Printed {
     }
 }
 
-/// Returns `true` if the same update has come no less far.
+/// Returns `true` if the same update has progressed at least as far.
 fn goes_on(last: Glance, next: Glance) -> bool {
     let same = (last.index, last.code) == (next.index, next.code);
     same && last.current <= next.current && last.percent <= next.percent
@@ -168,7 +168,7 @@ impl fmt::Display for WithoutTime<'_> {
     }
 }
 
-/// `IUpdateInstaller::put_IsForced(true) -> S_OK`.
+/// Writes a call: `IUpdateInstaller::put_IsForced(true) -> S_OK`.
 fn returned(call: &Call, again: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}", call.member)?;
     if !call.arguments.is_empty() {
@@ -188,7 +188,7 @@ impl Printed {
         WithoutTime(self)
     }
 
-    /// `3 % to 16 %, update 5 "Title" at 20 % to 100 % (code 1)`.
+    /// Writes progress: `3 % to 16 %, update 5 "Title" at 20 % to 100 % (code 1)`.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((first, last)) = self.first.what.shown().zip(self.last) else { return Ok(()) };
         percents(first.percent, last.percent, f)?;
@@ -212,12 +212,12 @@ fn name(hresult: HResult) -> String {
     hresult.name().map_or_else(|| format!("{hresult:#X}"), str::to_owned)
 }
 
-/// A text from elsewhere, in quotes.
+/// Writes a text from elsewhere in quotes.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", printable(text))
 }
 
-/// So many titles of a list are shown.
+/// The number of titles of a list that are shown.
 const SHOWN: usize = 3;
 
 impl fmt::Display for List {
@@ -226,7 +226,7 @@ impl fmt::Display for List {
     }
 }
 
-/// `6 updates: "A", "B", "C" and 3 more`.
+/// Writes a list: `6 updates: "A", "B", "C" and 3 more`.
 fn list(count: usize, titles: impl Iterator<Item = String>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{count} update{}", if count == 1 { "" } else { "s" })?;
     let titles: Vec<String> = titles.collect();

@@ -1,4 +1,4 @@
-//! Questions about a journal: which calls were made, and a text that does not depend on times.
+//! Queries on a journal: the calls of a member, and a text that does not depend on times.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// The number of calls. A run of reads counts each of its calls.
+    /// Returns the number of calls. A run of reads counts each of its calls.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.entries.iter().map(|entry| u64::from(entry.times)).sum()
@@ -27,7 +27,7 @@ impl Calls {
         self.entries.is_empty()
     }
 
-    /// The entries of the calls, in their order. A run of reads is one entry.
+    /// Returns the entries of the calls, in their order. A run of reads is one entry.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -35,7 +35,7 @@ impl Calls {
 }
 
 impl What {
-    /// The member that was called, if the entry is of a call.
+    /// Returns the member that was called, if the entry is a call.
     #[must_use]
     pub fn member(&self) -> Option<Member> {
         match self {
@@ -47,7 +47,7 @@ impl What {
         }
     }
 
-    /// The code that the call answered, if the entry is of a call.
+    /// Returns the code of the call, if the entry is a call.
     #[must_use]
     pub fn hresult(&self) -> Option<HResult> {
         match self {
@@ -88,8 +88,8 @@ impl Journal {
         Self { settled: None, open: self.lines().filter(|line| !is_poll(line)).cloned().collect() }
     }
 
-    /// Returns the journal as a text for snapshots: without times, reads and progress callbacks, so that it changes
-    /// only if something else happens, or in another order.
+    /// Returns the journal as a text for snapshots: without times, reads and progress callbacks. It changes
+    /// only if another event happens, or the order changes.
     ///
     /// ```
     /// # let world = wua_sim::World::from_toml("title = 'empty'")?;

@@ -1,4 +1,4 @@
-//! The journal while it is written.
+//! The journal while it grows.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use super::fold::{Fold, Folded};
 use super::print::Printer;
 use super::{Call, Entry, Journal, What, Who, reads};
 
-/// An entry as it is kept. Polls and calls are most of a journal, and a journal is most of what a long run
-/// costs in memory: they have small forms, and the rest is in a box.
+/// An entry in memory. Polls and calls make up most of a journal, and a journal most of the memory of a long
+/// run, so these have small forms, and the rest is boxed.
 #[derive(Debug, Clone)]
 pub(crate) enum Line {
     /// `GetProgress`.
@@ -27,7 +27,7 @@ pub(crate) enum Line {
         job: u32,
         completed: bool,
     },
-    /// A call that is no read, and so never part of a run.
+    /// A call other than a read, so never part of a run.
     Returned {
         at: Time,
         who: Who,
@@ -51,24 +51,24 @@ impl Rest {
     }
 }
 
-/// How far a line reaches beyond its first call.
+/// The extent of a line beyond its first call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
     /// Milliseconds to the last call.
     lasts: u32,
-    /// How many calls there are.
+    /// The number of calls.
     times: u32,
 }
 
 impl Run {
     const ONCE: Self = Self { lasts: 0, times: 1 };
 
-    /// A run of so many calls at one moment.
+    /// Creates a run of so many calls at one moment.
     fn at_once(times: u64) -> Self {
         Self { lasts: 0, times: u32::try_from(times).unwrap_or(u32::MAX) }
     }
 
-    /// Makes the run, which began at `at`, longer by another; returns `false` if there is no room for that.
+    /// Extends the run, which began at `at`, by another; returns `false` if there is no room for that.
     fn extend(&mut self, at: Time, next: Self, next_at: Time) -> bool {
         let lasts = u32::try_from((next_at - at).millis() + u64::from(next.lasts));
         let (Ok(lasts), Some(times)) = (lasts, self.times.checked_add(next.times)) else { return false };
@@ -94,7 +94,7 @@ impl Line {
         }
     }
 
-    /// As [`Fold::absorb`], for polls that are no line yet.
+    /// Merges polls that are not a line yet, as [`Fold::absorb`] does.
     #[inline]
     fn absorb_polls(&mut self, now: Time, poll: &Poll) -> Option<bool> {
         let more = Run::at_once(poll.times);
@@ -109,7 +109,7 @@ impl Line {
         }
     }
 
-    /// The line for readers, without a title.
+    /// Returns the line for readers, without a title.
     pub(super) fn entry(&self) -> Entry {
         let (at, run, who, what) = match self {
             Self::Polled { at, run, job, shown } => {
@@ -142,7 +142,7 @@ impl Fold for Line {
     }
 }
 
-/// A settled stretch of lines and what came before it, shared by a world and its forks.
+/// A settled stretch of lines and its predecessor, shared by a world and its forks.
 #[derive(Debug)]
 pub(crate) struct Chunk {
     before: Option<Arc<Chunk>>,
@@ -160,7 +160,7 @@ impl Chunk {
 }
 
 impl Drop for Chunk {
-    /// Lets go of a long chain one by one: dropping it link in link would need a stack as deep.
+    /// Frees a long chain link by link: recursion would need a stack as deep.
     fn drop(&mut self) {
         let mut before = self.before.take();
         while let Some(mut chunk) = before.and_then(Arc::into_inner) {
@@ -172,7 +172,7 @@ impl Drop for Chunk {
 /// Polls of one kind, of one job, with the same answer.
 #[derive(Clone, Copy)]
 pub(crate) struct Poll {
-    /// The place of the first in the order of calls.
+    /// The position of the first in the order of calls.
     pub(crate) place: u64,
     pub(crate) times: u64,
     pub(crate) job: u32,
@@ -188,14 +188,14 @@ pub(crate) enum Shown {
     Progress(Glance),
 }
 
-/// Takes the text of a journal as it grows: complete lines, and those that may still grow.
+/// A function that receives the text of a journal as it grows: complete lines, and those that may still grow.
 type Write = dyn FnMut(&str, &str) + Send;
 
 /// A text that is written while the journal grows.
 pub(crate) struct Copy {
     printer: Printer,
     out: Box<Write>,
-    /// A writer that panicked is not called again. It is kept, as the world is locked: to drop it may call the world.
+    /// A writer that panicked is not called again. It is kept, as the world is locked and dropping it may call the world.
     panicked: bool,
 }
 
@@ -206,12 +206,12 @@ impl Copy {
         }
         entries.into_iter().for_each(|entry| self.printer.push(entry));
         let (complete, open) = self.printer.take();
-        // A panic must not leave the world half-way through what it was about to do.
+        // A panic must not interrupt the world half-way through a change.
         self.panicked = catch_unwind(AssertUnwindSafe(|| (self.out)(&complete, &open))).is_err();
     }
 }
 
-/// The journal while it is written: what is settled, and what is not yet.
+/// The journal while it grows: the settled part, and the rest.
 #[derive(Default)]
 pub(crate) struct Writer {
     settled: Option<Arc<Chunk>>,
@@ -239,7 +239,7 @@ impl Writer {
         self.lines.push_with(|open| open.absorb_polls(at, &poll), || Line::of_polls(at, &poll));
     }
 
-    /// Writes what there is so far, and from now on every line as it comes. Returns the writer until now,
+    /// Writes the journal so far, and from now on every line as it comes. Returns the previous writer,
     /// to be dropped with the world unlocked.
     #[must_use]
     pub(crate) fn write_to(&mut self, out: Box<Write>) -> Option<Copy> {
@@ -248,7 +248,7 @@ impl Writer {
         self.copy.replace(copy)
     }
 
-    /// Everything so far, as a value: what is settled is shared, and costs nothing to copy.
+    /// Returns everything so far as a value: the settled part is shared and costs nothing to copy.
     pub(crate) fn freeze(&mut self) -> Journal {
         let lines = self.lines.settle();
         if !lines.is_empty() {
@@ -257,7 +257,7 @@ impl Writer {
         Journal { settled: self.settled.clone(), open: self.lines.open().to_vec() }
     }
 
-    /// A writer that goes on from here.
+    /// Creates a writer that continues from here.
     pub(crate) fn fork(&mut self) -> Self {
         let Journal { settled, open } = self.freeze();
         Self { settled, lines: Folded::go_on(open), copy: None }
@@ -270,7 +270,7 @@ mod tests {
 
     const SHOWN: Glance = Glance { index: 0, current: 95, percent: 95, code: 1 };
 
-    /// A journal is most of what a long run costs in memory.
+    /// A journal takes most of the memory of a long run.
     #[test]
     fn a_line_is_small() {
         assert_eq!(size_of::<Line>(), 32);
@@ -288,7 +288,7 @@ mod tests {
         assert!(journal.entries().is_sorted_by_key(|entry| entry.at));
     }
 
-    /// A run that is longer than a line can say goes on in the next.
+    /// A run that exceeds the limits of a line continues in the next.
     #[test]
     fn a_run_counts_every_call_however_long_it_is() {
         let mut writer = Writer::default();
@@ -300,7 +300,7 @@ mod tests {
         assert!(entries.len() < 4, "{entries:?}");
     }
 
-    /// A journal does not depend on who has looked at it in between.
+    /// A journal does not depend on reads in between.
     #[test]
     fn reading_the_journal_or_forking_changes_no_run() {
         let writers = [false, true].map(|reads| {

@@ -11,8 +11,8 @@ use super::{Difference, Replay};
 
 /// Compares a recorded download with what the model computes from the plan that it shows.
 ///
-/// From the recording come the order, the sizes, and of each update its own percentage and bytes. The percentage of the
-/// whole, the bytes in all, the total to download, the sizes shown and the results are the model's.
+/// The order, the sizes, and each update's own percentage and bytes come from the recording. The percentage of the
+/// whole, the total bytes, the total to download, the sizes shown and the results are computed by the model.
 #[must_use]
 pub fn replay_download(
     updates: &[TraceUpdate],
@@ -42,7 +42,7 @@ pub fn replay_download(
     Replay { recorded, reproduced, without_total, difference }
 }
 
-/// Returns the overall result that the model computes for a recorded download, if a plan shows it.
+/// Returns the overall result that the model computes for a recorded download, if there is a plan.
 #[must_use]
 pub fn overall_download_result(
     updates: &[TraceUpdate],
@@ -57,12 +57,12 @@ fn view(plan: &DownloadPlan) -> JobView<'_, DownloadPlan> {
     JobView::new(plan, Facts::begun(Time::ZERO))
 }
 
-/// Returns `true` if nothing is known of the bytes yet, or any more.
+/// Returns `true` if the bytes are not known yet, or no longer.
 fn has_no_total(event: &DownloadEvent) -> bool {
     event.bytes_total == 0 && event.bytes == 0 && event.current_bytes_total == 0
 }
 
-/// The plan that the events show: time is the number of the event.
+/// Returns the plan that the events show; the time is the number of the event.
 fn plan(
     updates: &[TraceUpdate],
     events: &[DownloadEvent],
@@ -91,7 +91,7 @@ fn planned(
     }
 }
 
-/// Returns the number that is there most often, so that a single wrong one is found where it is; 0 if there is none.
+/// Returns the most frequent number, so that a single wrong one is found where it is; 0 if there is none.
 fn most_frequent(numbers: impl Iterator<Item = u64>) -> u64 {
     let mut numbers: Vec<u64> = numbers.collect();
     numbers.sort_unstable();
@@ -99,13 +99,13 @@ fn most_frequent(numbers: impl Iterator<Item = u64>) -> u64 {
     longest.map_or(0, |run| run[0])
 }
 
-/// Makes a step of an event. `bytes` are those that each update has fetched so far.
+/// Creates a step from an event. `bytes` are those that each update has fetched so far.
 fn step(at: u64, event: &DownloadEvent, bytes: &mut [u64]) -> DownloadStep {
     let update = usize::try_from(event.index).unwrap_or_default();
     let known = known(event);
     bytes[update] = match known {
         KnownSizes::Own => event.current_bytes,
-        // A cumulative update fetches out of sight while it is prepared: it has what the others have not.
+        // A cumulative update fetches unseen while it is prepared: its bytes are the rest of the sum.
         KnownSizes::Total if event.phase == DownloadPhase::INITIALIZING => {
             let others = bytes.iter().enumerate().filter(|(index, _)| *index != update);
             others.fold(event.bytes, |rest, (_, bytes)| rest.saturating_sub(*bytes))
@@ -133,7 +133,7 @@ fn known(event: &DownloadEvent) -> KnownSizes {
     }
 }
 
-/// Returns the first property of an event that the model computes otherwise.
+/// Returns the first property of an event that the model computes differently.
 fn differing(event: &DownloadEvent, seen: &DownloadProgress) -> Option<Difference> {
     let numbers = &seen.numbers;
     let properties: [(&str, i128, i128); 8] = [

@@ -1,4 +1,4 @@
-//! What the suites share: a world from a few lines, and a client that installs everything.
+//! Helpers of the suites: a world from a few lines, and a client that installs everything.
 #![expect(dead_code, reason = "each suite uses its own part")]
 
 use std::path::PathBuf;
@@ -15,24 +15,24 @@ use wua::{
 use wua_scenario::Scenario;
 use wua_sim::{ClockMode, World, WorldBuilder};
 
-/// A builder of worlds of these lines of TOML.
+/// Creates a builder of worlds of these lines of TOML.
 pub(crate) fn builder(toml: &str) -> WorldBuilder {
     let text = format!("title = \"test\"\n{toml}");
     let scenario = Scenario::from_toml("test.toml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     World::builder(scenario).expect("switches that exist")
 }
 
-/// A world of these lines, clock auto.
+/// Creates a world of these lines, clock auto.
 pub(crate) fn world(toml: &str) -> World {
     builder(toml).build()
 }
 
-/// The same, clock manual.
+/// Creates a world of these lines, clock manual.
 pub(crate) fn manual(toml: &str) -> World {
     builder(toml).clock(ClockMode::Manual).build()
 }
 
-/// A file under `fixtures/`.
+/// Reads a file under `fixtures/`.
 pub(crate) fn fixture(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(path)
 }
@@ -57,7 +57,7 @@ pub(crate) fn search(world: &World, criteria: &str) -> UpdateCollection {
     world.session().create_update_searcher().unwrap().search(criteria).unwrap().updates
 }
 
-/// An installer with everything that a search without more words finds.
+/// Creates an installer with everything that a plain search finds.
 pub(crate) fn installer(world: &World) -> Arc<dyn UpdateInstaller> {
     installer_of(world, &search(world, ""))
 }
@@ -84,12 +84,12 @@ pub(crate) fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// How many entries of the journal have that text in their line.
+/// Returns the number of entries of the journal with that text in their line.
 pub(crate) fn lines(world: &World, text: &str) -> usize {
     world.journal().entries().iter().filter(|entry| entry.to_string().contains(text)).count()
 }
 
-/// Begins with a progress callback that is handed the job, and one for the end.
+/// Begins with a progress callback that receives the job, and a completed callback.
 pub(crate) fn begin_with(
     installer: &dyn UpdateInstaller,
     progress: impl Fn(&Arc<dyn InstallationJob>) + Send + Sync + 'static,
@@ -105,7 +105,7 @@ pub(crate) fn begin_with(
     installer.begin_install(progress, completed, AsyncState::Empty).unwrap()
 }
 
-/// Real time after which something that stands still is taken to hang. No test waits for it unless it fails.
+/// The real time after which a standstill counts as a hang. A test waits for it only if it fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs `act` on a thread of its own and fails if it does not return.

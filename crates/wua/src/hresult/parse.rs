@@ -7,19 +7,19 @@ use std::str::FromStr;
 use super::HResult;
 use crate::text::printable;
 
-/// How much of a text its refusal repeats, in characters.
+/// The number of characters of a text that its error repeats.
 const SHOWN: usize = 60;
 
-/// The error of a text that is not a result code, or that may be one of two.
+/// The error for a text that is not a result code, or that may be one of two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseHResultError {
     text: String,
 }
 
 impl ParseHResultError {
-    /// Returns the code that the text is with `0x` before it, if only that is missing: `80240016` may
+    /// Returns the code that the text would be with `0x` before it, if only that is missing: `80240016` may
     /// be meant in hexadecimal or in decimal, and `8024000A` is hexadecimal. The message of the error
-    /// says how to write what was meant.
+    /// explains how to write the intended number.
     #[must_use]
     pub fn hexadecimal(&self) -> Option<HResult> {
         hexadecimal(&self.text)
@@ -91,7 +91,7 @@ impl FromStr for HResult {
 impl TryFrom<i64> for HResult {
     type Error = ParseHResultError;
 
-    /// Takes a number of 32 bits, with or without sign.
+    /// Converts a number of 32 bits, with or without sign.
     fn try_from(number: i64) -> Result<Self, Self::Error> {
         i32::try_from(number)
             .or_else(|_| u32::try_from(number).map(u32::cast_signed))
@@ -100,7 +100,7 @@ impl TryFrom<i64> for HResult {
     }
 }
 
-/// The code of `0x` and hexadecimal digits, of 32 bits or extended to 64 by its sign.
+/// Reads `0x` and hexadecimal digits, of 32 bits or extended to 64 by its sign.
 fn prefixed(text: &str) -> Option<HResult> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
     let grouped = digits.split('_').all(|part| !part.is_empty());
@@ -112,24 +112,24 @@ fn prefixed(text: &str) -> Option<HResult> {
     HResult::try_from(number.cast_signed()).ok()
 }
 
-/// The code of a decimal number.
+/// Reads a decimal number.
 fn decimal(text: &str) -> Option<HResult> {
     HResult::try_from(text.parse::<i64>().ok()?).ok()
 }
 
-/// The code of hexadecimal digits without `0x`.
+/// Reads hexadecimal digits without `0x`.
 fn hexadecimal(text: &str) -> Option<HResult> {
     let plain = text.bytes().all(|digit| digit.is_ascii_hexdigit());
     u32::from_str_radix(text, 16).ok().filter(|_| plain).map(HResult::from_bits)
 }
 
-/// The HRESULT of the Windows error with that number, if it has a name.
+/// Returns the HRESULT of the Windows error with that number, if it has a name.
 fn windows_error(number: HResult) -> Option<HResult> {
     let error = u16::try_from(number.bits()).ok()?;
     Some(HResult::from_bits(0x8007_0000 | u32::from(error))).filter(|wrapped| wrapped.code().is_some())
 }
 
-/// The beginning of a text, made safe to print.
+/// Returns the beginning of a text, made safe to print.
 fn shown(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => Cow::Owned(format!("{}…", printable(&text[..end]))),

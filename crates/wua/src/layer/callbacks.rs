@@ -1,4 +1,4 @@
-//! Callbacks behind a layer: they are given the layered job, the same one that `Begin…` returns.
+//! Callbacks behind a layer: they receive the layered job, the same one that `Begin…` returns.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -12,7 +12,7 @@ use crate::{
 
 type Job<L> = Layered<L, dyn InstallationJob>;
 
-/// The place of a job that is begun: the first to see it, `Begin…` or a callback, puts it behind the layer.
+/// The place of a job that is begun. The first to see the job, `Begin…` or a callback, puts it behind the layer.
 pub(super) struct Place<L> {
     layer: L,
     known: Mutex<Weak<Job<L>>>,
@@ -23,7 +23,7 @@ impl<L: Layer> Place<L> {
         Arc::new(Self { layer, known: Mutex::default() })
     }
 
-    /// Returns the layered job; another one for a job that is not the one known, as a faulty backend may give it.
+    /// Returns the layered job; a new one for an unknown job, which a faulty backend may pass.
     pub(super) fn job(&self, inner: &Arc<dyn InstallationJob>) -> Arc<dyn InstallationJob> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(job) = known.upgrade().filter(|job| Arc::ptr_eq(job.inner(), inner)) {
@@ -52,7 +52,7 @@ impl<L: Layer> Place<L> {
 /// A callback behind the layer.
 struct Listener<L, C: ?Sized>(Arc<Place<L>>, Arc<C>);
 
-/// Writes the callbacks: around each is the layer of its job.
+/// Writes the callbacks, each of which runs within the layer of its job.
 macro_rules! listen {
     ($($interface:ident: $callback:ident($args:ident);)+) => {
         $(impl<L: Layer> $callback for Listener<L, dyn $callback> {

@@ -1,4 +1,4 @@
-//! The objects behind a layer: each member of each trait, one line a member.
+//! The objects behind a layer: each member of each trait, one line per member.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::{
     UpdateInstaller, UpdateSearcher, UpdateSession,
 };
 
-/// Writes members that are forwarded as they are.
+/// Writes members that are forwarded unchanged.
 macro_rules! forwarded {
     ($($interface:ident::$member:ident: $method:ident($($argument:ident: $type:ty),*) $(-> $answer:ty)?;)+) => {
         $(#[inline]
@@ -27,7 +27,7 @@ macro_rules! forwarded {
     };
 }
 
-/// Writes members that make an object, which is behind the layer as well.
+/// Writes members that create an object, which is then behind the layer as well.
 macro_rules! making {
     ($($interface:ident::$member:ident: $method:ident -> $made:ident;)+) => {
         $(fn $method(&self) -> Result<Arc<dyn $made>> {
@@ -62,7 +62,7 @@ macro_rules! beginning {
     };
 }
 
-/// Writes `End…`: the object behind is given its own job.
+/// Writes `End…`: the object behind receives its own job.
 macro_rules! ending {
     ($($interface:ident::$member:ident: $method:ident;)+) => {
         $(fn $method(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {

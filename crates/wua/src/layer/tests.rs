@@ -13,7 +13,7 @@ use crate::{
     UpdateSession,
 };
 
-/// An agent that has next to nothing: what it does not have answers as the traits do by themselves.
+/// An agent that implements almost nothing: the other members answer with the defaults of the traits.
 #[derive(Debug)]
 struct Bare;
 
@@ -30,7 +30,7 @@ impl UpdateSession for Bare {
 impl UpdateSearcher for Bare {}
 
 impl UpdateInstaller for Bare {
-    /// Calls back before it returns.
+    /// Makes its callbacks before it returns.
     fn begin_install(
         &self,
         on_progress_changed: OnProgressChanged,
@@ -48,7 +48,7 @@ impl UpdateInstaller for Bare {
         Ok(job)
     }
 
-    /// Only for a job of its own.
+    /// Accepts only its own job.
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         let own = (&**job as &dyn Any).is::<Self>();
         let code = if own { HResult::S_OK } else { HResult::E_INVALIDARG };
@@ -92,7 +92,7 @@ impl SystemInformation for Bare {
 
 type Seen = Vec<(Member, String)>;
 
-/// Writes down every call and every answer.
+/// Records every call and every answer.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Seen>>);
 
@@ -121,7 +121,7 @@ struct Nothing;
 
 impl Layer for Nothing {}
 
-/// Calls every member of a session and of what it makes.
+/// Calls every member of a session and of the objects that it creates.
 fn call_everything(session: &dyn UpdateSession, system: &dyn SystemInformation) {
     session.set_client_application_id("session");
     session.set_user_locale(7);
@@ -196,7 +196,7 @@ fn each_member_is_forwarded_to_itself() {
     assert_eq!(lines.len(), 51, "{lines:#?}");
 }
 
-/// The member of each call is the one whose name its method has.
+/// The member of each call is the one that its method is named after.
 #[test]
 fn each_call_names_its_own_member() {
     let recorder = Recorder::default();
@@ -215,7 +215,7 @@ fn each_call_names_its_own_member() {
     }
 }
 
-/// An implementation with `inner` alone forwards everything, members that it never heard of too.
+/// An implementation with only `inner` forwards everything, including members that it does not know.
 #[test]
 fn a_wrapper_without_members_forwards_them() {
     #[derive(Debug)]
@@ -264,7 +264,7 @@ fn an_operation_that_is_none_is_refused() {
     assert_eq!(members, [IUpdateInstaller::Uninstall, IUpdateInstaller::EndInstall]);
 }
 
-/// Refuses, and changes what is not refused.
+/// Refuses calls, and changes the answers of others.
 #[derive(Debug, Clone)]
 struct Contrary;
 
@@ -300,7 +300,7 @@ fn a_layer_refuses_and_changes_answers() {
     assert_eq!(session.create_update_searcher().unwrap().get_total_history_count().unwrap(), 3);
 }
 
-/// JOB-ID-1: callbacks are given the job that `Begin…` returns, and are calls of the layer themselves.
+/// JOB-ID-1: callbacks receive the job that `Begin…` returns, and are calls of the layer themselves.
 #[test]
 fn job_id_1_callbacks_are_given_the_layered_job() {
     let given: Arc<Mutex<Vec<Arc<dyn InstallationJob>>>> = Arc::default();
@@ -323,7 +323,7 @@ fn job_id_1_callbacks_are_given_the_layered_job() {
     assert_eq!(recorder.seen().last().unwrap().0, IInstallationJob::get_AsyncState);
 }
 
-/// `End…` gives the object behind its own job; one of another layer is handed on as it is.
+/// `End…` passes its own job to the object behind; a job of another layer is passed on unchanged.
 #[test]
 fn end_is_given_the_job_behind_the_layer() {
     let installer = Layered::new(Nothing, Arc::new(Bare) as Arc<dyn UpdateInstaller>);

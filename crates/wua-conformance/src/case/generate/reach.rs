@@ -1,8 +1,8 @@
-//! Hangs and failures at percentages that the update comes to: no scenario file may say others.
+//! Hangs and failures at percentages that the update reaches: scenario files may have no others.
 
 use wua_scenario::{Curve, End, Hang, ScriptedUpdate};
 
-/// The update with its hang and its failure where the curve takes it, the hang no later than the failure.
+/// Moves the hang and the failure of the update to where its curve leads, the hang no later than the failure.
 pub(super) fn reachable(mut update: ScriptedUpdate) -> ScriptedUpdate {
     let highest = match &update.curve {
         Curve::Points(points) => points.iter().map(|point| point.percent).max().unwrap_or(0),

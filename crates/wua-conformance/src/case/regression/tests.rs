@@ -1,4 +1,4 @@
-//! Cases that are written are read again, and what is no case is reported by its line.
+//! Written cases can be read again, and an invalid case is reported with its line.
 
 use proptest::prelude::*;
 use wua_scenario::Preset;
@@ -21,7 +21,7 @@ proptest! {
         let read = Regression::from_named((SCENARIO, &scenario), (CALLS, &calls)).unwrap();
         prop_assert_eq!(&read.rule, "END-6");
         prop_assert_eq!((&read.case.steps, read.case.seed), (&case.steps, case.seed));
-        // Without what no file says: its own text, the wording of terms.
+        // Without the parts that no file holds: its own text, the wording of terms.
         let plain = |case: &Case| {
             let mut scenario = case.scenario.clone();
             scenario.source = Default::default();

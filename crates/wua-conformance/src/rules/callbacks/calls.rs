@@ -60,17 +60,21 @@ fn cb_p_2(fixture: &Fixture) -> Outcome {
         let trial = fixture.trial(&mixed().choosing("callbacks", frequency))?;
         let recorder = Recorder::default();
         results.push(install_with(&trial, recorder.clone())?);
-        ensure_eq!(recorder.completions(), 1, "how often completion was told");
-        let told = recorder.progress();
-        let repeats = told.windows(2).filter(|pair| matches!(pair, [one, other] if one == other)).count();
+        ensure_eq!(recorder.completions(), 1, "the number of completion callbacks");
+        let reported = recorder.progress();
+        let repeats = reported.windows(2).filter(|pair| matches!(pair, [one, other] if one == other)).count();
         let choice = trial.choice("callbacks");
         let fits = match choice.as_deref() {
-            Some("none") => told.is_empty(),
-            Some("each") => !told.is_empty() && repeats == 0,
+            Some("none") => reported.is_empty(),
+            Some("each") => !reported.is_empty() && repeats == 0,
             Some("repeated") => repeats > 0,
             _ => true,
         };
-        ensure!(fits, "{} callbacks with {repeats} repeats came under `callbacks` {choice:?}", told.len());
+        ensure!(
+            fits,
+            "{} callbacks with {repeats} repeats came under `callbacks` {choice:?}",
+            reported.len()
+        );
     }
     for result in &results {
         ensure_eq!(Some(result), results.first(), "the result of the same job with other callbacks");
@@ -115,7 +119,7 @@ fn finished(progress: &InstallationProgress) -> usize {
 }
 
 rule!(CB_P_5 = Example(cb_p_5) "CB-P-5", needs [Install, Scripted, VirtualTime, Callbacks, Threads];
-    "While a callback has not returned, the updates go on.";
+    "The updates continue while a callback has not returned.";
     Assumed("the work is done by the agent, not by the thread that calls back"));
 fn cb_p_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2).choosing("callbacks", "each"))?;
@@ -140,7 +144,7 @@ fn cb_p_5(fixture: &Fixture) -> Outcome {
         gate.open();
         seen
     });
-    let Some((before, after)) = seen else { not_applicable!("no progress was told") };
+    let Some((before, after)) = seen else { not_applicable!("no progress was reported") };
     let (before, after) = (finished(&before?), finished(&after?));
     ensure!(after > before, "{before} updates are finished before, and {after} well after they are due");
     trial.finish(&job)?;
@@ -185,7 +189,7 @@ impl InstallationCompletedCallback for Answering {
 }
 
 rule!(CB_P_6 = Example(cb_p_6) "CB-P-6", needs [Install, Scripted, Callbacks];
-    "Whatever code a callback returns, the job goes on, ends and calls back as it would have.";
+    "The code that a callback returns changes neither the job nor its other callbacks.";
     Assumed("CES and CRI: jobs end well although their callbacks cannot be called"));
 fn cb_p_6(fixture: &Fixture) -> Outcome {
     const CODES: [u32; 6] = [0, 0x8000_4005, 0x8001_0108, 0x8002_0009, 0x8024_000B, 0x9ABC_DEF0];
@@ -196,17 +200,17 @@ fn cb_p_6(fixture: &Fixture) -> Outcome {
         let result = install_with(&trial, Answering { recorder: recorder.clone(), code })?;
         let found = (recorder.progress(), recorder.completions(), result);
         let expected = first.get_or_insert_with(|| found.clone());
-        ensure_eq!(found, *expected, "what is told and comes of it where callbacks answer {code}");
+        ensure_eq!(found, *expected, "what is reported and results if callbacks return {code}");
     }
-    let Some((told, _, result)) = first else { return Ok(()) };
-    if !told.is_empty() && told.iter().all(|progress| Some(progress) == told.first()) {
-        not_applicable!("callbacks tell of no change, so that none could be missing");
+    let Some((reported, _, result)) = first else { return Ok(()) };
+    if !reported.is_empty() && reported.iter().all(|progress| Some(progress) == reported.first()) {
+        not_applicable!("callbacks report no change, so that none could be missing");
     }
     tells_apart(result.update_results())
 }
 
 rule!(CB_C_4 = Example(cb_c_4) "CB-C-4" PolicyDependent, needs [Install, Scripted, VirtualTime, Callbacks];
-    "A job that takes no time may tell of its completion before Begin… returns, and hands out itself there.";
+    "A job that takes no time may report its completion before Begin… returns, and passes itself to the callback.";
     Assumed("nothing forbids it to a job that is done at once"));
 fn cb_c_4(fixture: &Fixture) -> Outcome {
     let at_once = wua_scenario::ScriptedUpdate {
@@ -221,12 +225,12 @@ fn cb_c_4(fixture: &Fixture) -> Outcome {
         let installer = trial.installer()?;
         let recorder = Recorder::default();
         let job = begin(&installer, recorder.on_progress_changed(), recorder.on_completed())?;
-        let told = recorder.completions();
-        trial.legal("early_completion", &told, &[("false", 0), ("true", 1)])?;
+        let reported = recorder.completions();
+        trial.legal("early_completion", &reported, &[("false", 0), ("true", 1)])?;
         trial.finish(&job)?;
         job.clean_up()?;
-        ensure_eq!(recorder.completions(), 1, "how often completion was told");
-        let given = recorder.told().iter().all(|told| told.job == identity(job.raw()));
+        ensure_eq!(recorder.completions(), 1, "the number of completion callbacks");
+        let given = recorder.reported().iter().all(|reported| reported.job == identity(job.raw()));
         ensure!(given, "a callback was given another job than the one that Begin… returned");
     }
     Ok(())

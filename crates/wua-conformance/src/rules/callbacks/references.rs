@@ -95,7 +95,7 @@ impl InstallationCompletedCallback for Owner {
 }
 
 rule!(CB_R_2 = Example(cb_r_2) "CB-R-2", needs [Install, Scripted, VirtualTime, Callbacks];
-    "After CleanUp a callback that owns its job is let go of, and the job with it.";
+    "After CleanUp a callback that owns its job is released, and the job with it.";
     Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn cb_r_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;

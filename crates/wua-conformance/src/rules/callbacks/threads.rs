@@ -82,11 +82,11 @@ impl Lingering {
         if self.0.inside.fetch_add(1, Ordering::SeqCst) > 0 {
             self.0.overlaps.store(true, Ordering::SeqCst);
         }
-        let told = tell(&self.0.recorder);
+        let reported = tell(&self.0.recorder);
         self.look(job);
         self.linger();
         self.0.inside.fetch_sub(1, Ordering::SeqCst);
-        told
+        reported
     }
 
     /// Leaves the answers of the members to other rules.
@@ -111,7 +111,8 @@ impl Lingering {
     }
 
     fn overlap(&self) -> bool {
-        self.0.overlaps.load(Ordering::SeqCst) || self.0.recorder.told().iter().any(|told| told.overlaps)
+        self.0.overlaps.load(Ordering::SeqCst)
+            || self.0.recorder.reported().iter().any(|reported| reported.overlaps)
     }
 }
 

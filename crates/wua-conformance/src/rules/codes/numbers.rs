@@ -130,7 +130,7 @@ rule!(ENUM_6 = Example(enum_6) "ENUM-6", needs [Install, Scripted, History];
     "An installation is in the history as 1 and a removal as 2.";
     Documented(&["ne-wuapi-updateoperation"]));
 fn enum_6(fixture: &Fixture) -> Outcome {
-    let trial = fixture.trial(&machine([update("comes and goes").removable()]).managed())?;
+    let trial = fixture.trial(&machine([update("can be removed").removable()]).managed())?;
     let installer = trial.installer()?;
     for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
         let job = installer.begin(operation)?;
@@ -143,7 +143,7 @@ fn enum_6(fixture: &Fixture) -> Outcome {
 }
 
 rule!(ENUM_7 = Example(enum_7) "ENUM-7", needs [Install, Scripted, History];
-    "Numbers without a name, of enumerations and result codes, are handed on as they are.";
+    "Numbers without a name, of enumerations and result codes, are passed on unchanged.";
     Assumed("numbers were added to the headers over time, and clients met them before"));
 fn enum_7(fixture: &Fixture) -> Outcome {
     const CODES: [u32; 4] = [0x8024_9FFD, 0xC0FF_EE00, 0x8ABC_DEF1, 0xFFFF_FFFE];

@@ -162,7 +162,7 @@ fn refuses_changes(list: &UpdateCollection) -> Outcome {
 }
 
 rule!(COLL_7 = Example(coll_7) "COLL-7", needs [Install, Scripted, VirtualTime];
-    "No update object turns installed by being installed, in no list; a new search shows it.";
+    "An installation changes IsInstalled of no existing update object in any list; a new search shows it.";
     Documented(&["nf-wuapi-iupdate-get_isinstalled", "MS-UAMG"]));
 fn coll_7(fixture: &Fixture) -> Outcome {
     let updates = [update("comes").removable(), update("was there").installed().removable()];

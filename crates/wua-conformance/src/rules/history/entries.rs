@@ -146,7 +146,7 @@ fn hist_1(run: &Run) -> Outcome {
     let ended = ended(run)?;
     for entry in ended.entries {
         let listed = !ended.places(&entry.update_identity).is_empty();
-        ensure!(listed, "an entry tells of an update that is not in the job: {entry:?}");
+        ensure!(listed, "an entry names an update that is not in the job: {entry:?}");
     }
     for identity in &run.identities {
         let leaves: Vec<_> = ended.places(identity).iter().map(|index| ended.leaves(*index)).collect();
@@ -165,7 +165,7 @@ fn hist_1(run: &Run) -> Outcome {
 fn one_was_cut_off(ended: &Ended<'_>) -> Outcome {
     let aborted = ended.entries.iter().filter(|entry| entry.result_code == OperationResultCode::ABORTED);
     let found = aborted.count();
-    ensure!(found <= 1, "{found} entries tell of updates that an abort cut off, and only one was at work");
+    ensure!(found <= 1, "{found} entries name updates that an abort cut off, and only one was at work");
     Ok(())
 }
 
@@ -317,7 +317,7 @@ fn hist_17(run: &Run) -> Outcome {
         if let Answer::History(entries) = &record.answer {
             let pending = |entry: &UpdateHistoryEntry| (entry.result_code, entry.hresult) == PENDING;
             let early = entries.iter().find(|entry| !entry.result_code.is_terminal() && !pending(entry));
-            ensure!(early.is_none(), "an entry tells of an update without a result: {early:?}");
+            ensure!(early.is_none(), "an entry names an update without a result: {early:?}");
         }
     }
     let ended = ended(run)?;

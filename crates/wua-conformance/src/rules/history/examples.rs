@@ -84,7 +84,7 @@ rule!(HIST_9 = Example(hist_9) "HIST-9", needs [Install, Scripted, History, Rest
     Documented(&["MS-UAMG 3.32"]));
 fn hist_9(fixture: &Fixture) -> Outcome {
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
-    let updates = [update("comes and goes").removable(), fails, update("comes late")];
+    let updates = [update("can be removed").removable(), fails, update("comes late")];
     let trial = fixture.trial(&machine(updates).managed())?;
     let [first, second, third] =
         trial.offered()?.to_vec().try_into().map_err(|found| {
@@ -152,11 +152,15 @@ fn newest_first(entries: &[UpdateHistoryEntry], worked_on: &[Arc<Update>]) -> Ou
     for (entries, updates) in [(newer, &worked_on[2..]), (older, &worked_on[..2])] {
         for update in updates {
             let listed = entries.iter().any(|entry| entry.update_identity == update.identity);
-            ensure!(listed, "{:?} is not where its job stands, newest first, in {entries:?}", update.title);
+            ensure!(
+                listed,
+                "{:?} is not in the place of its job, newest first, in {entries:?}",
+                update.title
+            );
         }
     }
     for pair in entries.windows(2) {
-        ensure!(pair[0].date >= pair[1].date, "{:?} stands before the younger {:?}", pair[0], pair[1]);
+        ensure!(pair[0].date >= pair[1].date, "{:?} comes before the newer {:?}", pair[0], pair[1]);
     }
     let ages = (newer[1].date, older[0].date);
     ensure!(ages.0 > ages.1, "the entries of jobs an hour apart are dated {ages:?}");

@@ -182,7 +182,7 @@ fn prog_all_3(run: &Run) -> Outcome {
             job.updates.len()
         );
         let last = last_told(run, number);
-        ensure!(last.is_none_or(|last| last == 100), "the last progress callback tells of {last:?} %");
+        ensure!(last.is_none_or(|last| last == 100), "the last progress callback reports {last:?} %");
         Ok(!percents.is_empty() || last.is_some())
     })
 }
@@ -190,10 +190,10 @@ fn prog_all_3(run: &Run) -> Outcome {
 /// `PercentComplete` in the last progress callback of a job with a completion callback, where every
 /// update was worked on: what callbacks are given of others nobody says.
 fn last_told(run: &Run, number: usize) -> Option<i32> {
-    let told = run.told(number);
-    let completed = told.iter().any(|(_, told)| told.what == CallbackKind::Completed);
+    let reported = run.reported(number);
+    let completed = reported.iter().any(|(_, reported)| reported.what == CallbackKind::Completed);
     let worked = run.jobs.get(number).is_some_and(|job| all_are_worked_on(run, job));
-    let last = told.iter().filter_map(|(_, told)| told.snapshot()).next_back()?;
+    let last = reported.iter().filter_map(|(_, reported)| reported.snapshot()).next_back()?;
     (completed && worked).then(|| last.percent_complete())
 }
 
@@ -211,7 +211,10 @@ fn prog_all_4(run: &Run) -> Outcome {
                 continue;
             }
             let (high, low) = (before.progress.percent_complete(), after.progress.percent_complete());
-            ensure!(low < high, "PercentComplete goes from {high} to {low} while the update falls by {fall}");
+            ensure!(
+                low < high,
+                "PercentComplete changes from {high} to {low} while the update falls by {fall}"
+            );
             bears = true;
         }
         Ok(bears)

@@ -100,14 +100,14 @@ rule!(PROG_RES_5 = Law(prog_res_5) "PROG-RES-5", needs [Install];
     Observed(&["ANS: 471 of 471 recorded events"]));
 fn prog_res_5(run: &Run) -> Outcome {
     each_job(run, |number, job| {
-        let told = run.told(number);
-        let told: Vec<_> = told.iter().filter_map(|(_, told)| told.snapshot()).collect();
-        for progress in &told {
+        let reported = run.reported(number);
+        let reported: Vec<_> = reported.iter().filter_map(|(_, reported)| reported.snapshot()).collect();
+        for progress in &reported {
             let current = Seen { run, number, job, progress }.current();
             let code = current.map(|result| result.result_code.value());
-            ensure!(code.is_some_and(|code| (1..=5).contains(&code)), "a callback tells of {progress:?}");
+            ensure!(code.is_some_and(|code| (1..=5).contains(&code)), "a callback reports {progress:?}");
         }
-        Ok(!told.is_empty())
+        Ok(!reported.is_empty())
     })
 }
 
@@ -166,14 +166,14 @@ fn prog_res_7(run: &Run) -> Outcome {
 }
 
 rule!(PROG_RES_8 = Law(prog_res_8) "PROG-RES-8", needs [Install, Scripted, VirtualTime];
-    "The result code of an update never goes back: from not started to in progress to final, or straight to \
+    "The result code of an update never moves backwards: from not started to in progress to final, or straight to \
      final.";
     Observed(&["ANS: 1 and then final, for each update"]));
 /// Bears on it only if two snapshots differ in how far an update is: others have no order.
 fn prog_res_8(run: &Run) -> Outcome {
     each_step(run, |before, after| {
         let (from, to) = (before.result_code, after.result_code);
-        ensure!(rank(from) <= rank(to), "the result code of an update goes from {from} to {to}");
+        ensure!(rank(from) <= rank(to), "the result code of an update changes from {from} to {to}");
         Ok(true)
     })?;
     let ranks = |seen: &Seen| seen.results().iter().map(|it| rank(it.result_code)).collect::<Vec<_>>();

@@ -80,14 +80,14 @@ fn told_something(bears: bool) -> Outcome {
 }
 
 fn given(run: &Run, job: usize) -> Vec<&InstallationProgress> {
-    run.told(job).into_iter().filter_map(|(_, told)| told.snapshot()).collect()
+    run.reported(job).into_iter().filter_map(|(_, reported)| reported.snapshot()).collect()
 }
 
 fn asked(run: &Run, job: usize) -> Vec<&InstallationProgress> {
     let mut asked = Vec::new();
     for record in &run.records {
-        let told = record.told.iter().filter(|(of, _)| *of == job);
-        asked.extend(told.filter_map(|(_, told)| told.polled.as_ref()));
+        let reported = record.reported.iter().filter(|(of, _)| *of == job);
+        asked.extend(reported.filter_map(|(_, reported)| reported.polled.as_ref()));
         if let (Step::Poll { job: polled }, Answer::Polled { progress, .. }) = (&record.step, &record.answer)
             && *polled == job
         {
@@ -156,7 +156,7 @@ fn has_no_repeats(order: &[usize]) -> bool {
 }
 
 rule!(PROG_IDX_3 = Law(prog_idx_3) "PROG-IDX-3", needs [Install, Scripted, VirtualTime];
-    "Once the agent has gone on to another update it does not come back to the earlier one.";
+    "Once the agent has moved on to another update it does not return to the earlier one.";
     Observed(&["ANS: no counter-example in 471 recorded events"]));
 fn prog_idx_3(run: &Run) -> Outcome {
     each_view(run, |view| {

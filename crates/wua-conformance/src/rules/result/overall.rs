@@ -11,7 +11,7 @@ use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of};
 
 rule!(RES_HR_1 = Law(res_hr_1) "RES-HR-1", needs [Install];
-    "HResult of a result is the code that goes with its ResultCode.";
+    "HResult of a result is the code that belongs to its ResultCode.";
     Documented(&["nf-wuapi-iinstallationresult-get_hresult", "wuerror.h"]));
 fn res_hr_1(run: &Run) -> Outcome {
     each_final(run, |_, _, result| {

@@ -148,7 +148,7 @@ fn reboot_behavior(run: &Run, job: &Begun, index: usize) -> Option<InstallationR
 }
 
 rule!(URES_7 = Law(ures_7) "URES-7", needs [Install, Scripted, VirtualTime];
-    "An update that is there already, or gone already, is not touched and succeeds with the code for that.";
+    "An update that is already installed, or already removed, is not touched and succeeds with the code for that.";
     Observed(&["evidence.md §2, §7: 11 entries with 0x00240006, and an installed update that took 1 s and \
                 gave rc 2"]));
 /// Only where nothing else could be said of the update: which of several answers wins is open.

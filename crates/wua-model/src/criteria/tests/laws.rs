@@ -1,4 +1,4 @@
-//! What holds of all criteria and all updates.
+//! Properties of all criteria and all updates.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -71,7 +71,7 @@ proptest! {
         prop_assert_eq!(criteria(&plain), criteria(&other));
     }
 
-    /// What Display shows is what was understood.
+    /// `Display` writes the criteria as parsed.
     #[test]
     fn shown_criteria_make_the_same_criteria(groups in groups()) {
         let understood = criteria(&plainly(&groups));
@@ -90,7 +90,7 @@ proptest! {
         prop_assert_eq!(found(&format!("{text} and {text}"), &subjects), found(&text, &subjects));
     }
 
-    /// With the wildcard on both sides, so that no implied term stands in between.
+    /// With the wildcard on both sides, so that no implied term comes in between.
     #[test]
     fn crit_and_1_intersection(left in group(), right in group(), subjects in subjects()) {
         let free = |mut group: Vec<Atom>| {

@@ -1,4 +1,4 @@
-//! What single criteria mean, value by value.
+//! The meanings of single criteria, value by value.
 
 use wua::{DeploymentAction, UpdateData, UpdateIdentity, UpdateType};
 

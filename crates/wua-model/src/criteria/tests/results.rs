@@ -1,4 +1,4 @@
-//! What is left out of the updates found, and the criteria of the history.
+//! The filters over the updates found, and the criteria of the history.
 
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use super::world::{Subject, subjects};
 use super::{IDS, criteria};
 use crate::criteria::{one_driver_per_device, parse_history_criteria, without_superseded};
 
-/// What a search answers whose searcher leaves out superseded updates.
+/// Returns the result of a search by a searcher that leaves out superseded updates.
 fn search(text: &str, subjects: &[Subject]) -> Vec<Subject> {
     let criteria = criteria(text);
     let mut found = subjects.to_vec();
@@ -82,8 +82,8 @@ fn sess_14_history_criteria() {
         "Title='x'",
     ];
     let refusal = |text| parse_history_criteria(text).unwrap_err();
-    let told: Vec<_> = texts.iter().map(|text| format!("{text:?}\n    {}", refusal(text))).collect();
-    assert_snapshot!(told.join("\n"), @r#"
+    let shown: Vec<_> = texts.iter().map(|text| format!("{text:?}\n    {}", refusal(text))).collect();
+    assert_snapshot!(shown.join("\n"), @r#"
     "\r\n "
         at position 0: expected UpdateID, or no text at all, found `\r\n `
     " UpdateID='0fa1201d-4330-4fa8-8ae9-b877473b6441'"

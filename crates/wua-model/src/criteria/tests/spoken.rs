@@ -34,7 +34,7 @@ pub(super) enum Atom {
 pub(super) type Groups = Vec<Vec<Atom>>;
 
 impl Atom {
-    /// What it means, said with numbers and names and not with the code under test.
+    /// Returns the meaning, written with numbers and names and without the code under test.
     fn holds(&self, subject: &Subject) -> bool {
         let data = &subject.data;
         match self {
@@ -94,7 +94,7 @@ pub(super) fn holds(groups: &Groups, subject: &Subject) -> bool {
     })
 }
 
-/// What the spelling may vary.
+/// The variations of the spelling.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Freedom {
     pub(super) case: bool,

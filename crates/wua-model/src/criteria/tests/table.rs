@@ -25,8 +25,8 @@ fn table_2_4_what_is_understood() {
         "IsInstalled=0 and DeploymentAction=*",
     ];
     let shown = |text: &str| criteria(text).to_string().replace(" or ", "\n    or ");
-    let told: Vec<_> = texts.iter().map(|text| format!("{text:?}\n    {}", shown(text))).collect();
-    assert_snapshot!(told.join("\n"), @r#"
+    let lines: Vec<_> = texts.iter().map(|text| format!("{text:?}\n    {}", shown(text))).collect();
+    assert_snapshot!(lines.join("\n"), @r#"
     ""
         IsInstalled = 0 and IsHidden = 0 and DeploymentAction = 'Installation'
     "IsInstalled=0"
@@ -93,7 +93,7 @@ fn table_2_4_what_is_refused() {
     }
 }
 
-/// What a person reads who wrote one of the usual mistakes.
+/// The messages for common mistakes.
 #[test]
 fn a_refusal_says_where_and_what_was_expected() {
     let texts = [
@@ -119,10 +119,10 @@ fn a_refusal_says_where_and_what_was_expected() {
         "RevisionNumber=2",
         "UpdateID!='12345678-9abc-def0-1234-56789abcdef0' and RevisionNumber=2",
     ];
-    let told: Vec<_> = texts.iter().map(|text| format!("{text}\n    {}", refusal(text))).collect();
-    assert_snapshot!(told.join("\n"), @r#"
+    let lines: Vec<_> = texts.iter().map(|text| format!("{text}\n    {}", refusal(text))).collect();
+    assert_snapshot!(lines.join("\n"), @r#"
     IsInstalled=0 and (Type='Software' or Type='Driver')
-        at position 35: expected `and` or `)` (an `or` stands outside of parentheses only), found `or`
+        at position 35: expected `and` or `)` (`or` is allowed only outside parentheses), found `or`
     IsInstalled=2
         at position 12: expected 0 or 1, found `2`
     IsInstalled='0'

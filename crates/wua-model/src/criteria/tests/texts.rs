@@ -225,7 +225,7 @@ proptest! {
         prop_assert_eq!(&understood.groups[0][0], &Term::Type { equal: true, name: TypeName::Other(text) });
     }
 
-    /// ESC-1: none of the three stands in a string by itself.
+    /// ESC-1: none of the three characters occurs in a string unescaped.
     #[test]
     fn esc_1_a_bare_bracket_or_quote_is_refused(
         before in "[^\0]{0,8}", bare in "['\\[\\]\0]", after in "[^\0'\\[\\]]{0,8}"

@@ -8,13 +8,13 @@ use wua_scenario::{Curve, Shape};
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Callbacks, Step};
 use crate::fault::{Fault, Outcome};
-use crate::fixture::recorder::{CallbackKind, Told};
+use crate::fixture::recorder::{CallbackKind, Reported};
 
 /// The job whose callbacks were recorded, its number, and its callbacks.
 struct Recorded<'a> {
     number: usize,
     job: &'a Begun,
-    told: Vec<(usize, &'a Told)>,
+    reported: Vec<(usize, &'a Reported)>,
 }
 
 fn recorded(run: &Run) -> Result<Recorded<'_>, Fault> {
@@ -25,16 +25,16 @@ fn recorded(run: &Run) -> Result<Recorded<'_>, Fault> {
     let Some((number, job)) = run.numbered_jobs().find(|(_, job)| is_recorded(job)) else {
         not_applicable!("no job was begun with callbacks");
     };
-    Ok(Recorded { number, job, told: run.told(number) })
+    Ok(Recorded { number, job, reported: run.reported(number) })
 }
 
 impl Recorded<'_> {
     fn progress(&self) -> Vec<&InstallationProgress> {
-        self.told.iter().filter_map(|(_, told)| told.snapshot()).collect()
+        self.reported.iter().filter_map(|(_, reported)| reported.snapshot()).collect()
     }
 
     fn completions(&self) -> usize {
-        self.told.iter().filter(|(_, told)| told.what == CallbackKind::Completed).count()
+        self.reported.iter().filter(|(_, reported)| reported.what == CallbackKind::Completed).count()
     }
 }
 
@@ -54,7 +54,7 @@ rule!(CB_P_1 = Law(cb_p_1) "CB-P-1", needs [Install, Scripted, VirtualTime, Call
 fn cb_p_1(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
     if recorded.progress().is_empty() {
-        not_applicable!("no progress was told");
+        not_applicable!("no progress was reported");
     }
     let complete = complete_at(run, recorded.number);
     if complete.is_none() && recorded.completions() == 0 {
@@ -62,13 +62,13 @@ fn cb_p_1(run: &Run) -> Outcome {
     }
     let complete = complete.unwrap_or(usize::MAX);
     let mut completed = false;
-    for (step, told) in &recorded.told {
-        if told.what == CallbackKind::Completed {
+    for (step, reported) in &recorded.reported {
+        if reported.what == CallbackKind::Completed {
             completed = true;
             continue;
         }
-        ensure!(!completed, "progress was told after completion: {:?}", told.what);
-        ensure!(*step <= complete, "progress was told after the job was complete: {:?}", told.what);
+        ensure!(!completed, "progress was reported after completion: {:?}", reported.what);
+        ensure!(*step <= complete, "progress was reported after the job was complete: {:?}", reported.what);
     }
     Ok(())
 }
@@ -93,7 +93,7 @@ fn cb_p_3(run: &Run) -> Outcome {
         last_of_update(index, &of_update, last, says_all)?;
     }
     if !judged {
-        not_applicable!("no update was told to the end");
+        not_applicable!("no update was reported to its end");
     }
     Ok(())
 }
@@ -107,10 +107,10 @@ fn code(at: &InstallationProgress, index: usize) -> OperationResultCode {
 }
 
 /// The callbacks about one update: `last` is the first snapshot in which it has its result.
-fn last_of_update(index: usize, told: &[&InstallationProgress], last: usize, says_all: bool) -> Outcome {
-    let Some(end) = told.get(last) else { return Ok(()) };
+fn last_of_update(index: usize, reported: &[&InstallationProgress], last: usize, says_all: bool) -> Outcome {
+    let Some(end) = reported.get(last) else { return Ok(()) };
     let result = code(end, index);
-    let before = last.checked_sub(1).and_then(|before| told.get(before));
+    let before = last.checked_sub(1).and_then(|before| reported.get(before));
     let Some(before) = before.filter(|_| result != OperationResultCode::ABORTED) else { return Ok(()) };
     ensure_eq!(
         end.current_update_percent_complete(),
@@ -120,40 +120,40 @@ fn last_of_update(index: usize, told: &[&InstallationProgress], last: usize, say
     let succeeds = matches!(result.value(), 2 | 3);
     if succeeds && says_all {
         let shown = (before.current_update_percent_complete(), code(before, index));
-        ensure_eq!(shown, (100, OperationResultCode::IN_PROGRESS), "what is told before a success");
+        ensure_eq!(shown, (100, OperationResultCode::IN_PROGRESS), "what is reported before a success");
     }
     if result == OperationResultCode::FAILED {
         let failed = end.update_results().nth(index).is_some_and(|result| result.hresult.is_failure());
-        ensure!(failed, "update {index} is told as failed without a failure: {end:?}");
+        ensure!(failed, "update {index} is reported as failed without a failure: {end:?}");
     }
     Ok(())
 }
 
 rule!(CB_P_4 = Law(cb_p_4) "CB-P-4", needs [Install, Scripted, VirtualTime, Callbacks];
-    "Progress that is told is that of its moment: never newer than the job, never older than what was told \
+    "A progress callback reports the progress of its moment: never newer than the job, never older than what was reported \
      before.";
     Documented(&["nf-wuapi-iinstallationprogresschangedcallbackargs-get_progress"]));
 fn cb_p_4(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
     if recorded.progress().is_empty() {
-        not_applicable!("no progress was told");
+        not_applicable!("no progress was reported");
     }
     let mut before: Option<&InstallationProgress> = None;
     let mut moved = false;
-    for (_, told) in &recorded.told {
-        let Some(now) = told.snapshot() else { continue };
+    for (_, reported) in &recorded.reported {
+        let Some(now) = reported.snapshot() else { continue };
         if let Some(before) = before {
-            ensure!(!newer(before, now), "{now:?} was told after {before:?}");
+            ensure!(!newer(before, now), "{now:?} was reported after {before:?}");
             moved |= newer(now, before);
         }
-        if let Some(job) = &told.polled {
-            ensure!(!newer(now, job), "{now:?} was told while the job showed {job:?}");
+        if let Some(job) = &reported.polled {
+            ensure!(!newer(now, job), "{now:?} was reported while the job showed {job:?}");
         }
         before = Some(now);
     }
     polls_agree(run, recorded.number)?;
     if !moved {
-        not_applicable!("no two snapshots were told of which one is newer");
+        not_applicable!("no two reported snapshots differ in age");
     }
     Ok(())
 }
@@ -171,14 +171,22 @@ fn newer(one: &InstallationProgress, other: &InstallationProgress) -> bool {
 /// still come after it; what came due later, not before it.
 fn polls_agree(run: &Run, job: usize) -> Outcome {
     let polls = run.polls(job);
-    for (step, told) in run.told(job) {
-        let Some(told) = told.snapshot() else { continue };
+    for (step, reported) in run.reported(job) {
+        let Some(reported) = reported.snapshot() else { continue };
         let from = run.records.get(step).map_or(Duration::ZERO, |record| record.from);
         if let Some(earlier) = polls.iter().rev().find(|poll| poll.step < step && poll.at < from) {
-            ensure!(!newer(earlier.progress, told), "{told:?} was told after a poll {:?}", earlier.progress);
+            ensure!(
+                !newer(earlier.progress, reported),
+                "{reported:?} was reported after a poll {:?}",
+                earlier.progress
+            );
         }
         if let Some(later) = polls.iter().find(|poll| poll.step > step) {
-            ensure!(!newer(told, later.progress), "{told:?} was told before a poll {:?}", later.progress);
+            ensure!(
+                !newer(reported, later.progress),
+                "{reported:?} was reported before a poll {:?}",
+                later.progress
+            );
         }
     }
     Ok(())
@@ -192,14 +200,14 @@ fn cb_c_1(run: &Run) -> Outcome {
     if complete_at(run, recorded.number).is_none() {
         not_applicable!("the job was never seen complete");
     }
-    ensure_eq!(recorded.completions(), 1, "how often completion was told");
-    let last = recorded.told.last().map(|(_, told)| &told.what);
-    ensure_eq!(last, Some(&CallbackKind::Completed), "the last that was told");
+    ensure_eq!(recorded.completions(), 1, "the number of completion callbacks");
+    let last = recorded.reported.last().map(|(_, reported)| &reported.what);
+    ensure_eq!(last, Some(&CallbackKind::Completed), "the last that was reported");
     Ok(())
 }
 
 rule!(CB_C_3 = Law(cb_c_3) "CB-C-3", needs [Install, Scripted, VirtualTime, Callbacks];
-    "The completion callback of a job that was asked to abort comes as well, once.";
+    "The completion callback of an aborted job also comes, exactly once.";
     Observed(&["ASY: wrappers wait for the completion callback after RequestAbort"]));
 fn cb_c_3(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
@@ -209,6 +217,6 @@ fn cb_c_3(run: &Run) -> Outcome {
     if complete_at(run, recorded.number).is_none() {
         not_applicable!("the job was never seen complete");
     }
-    ensure_eq!(recorded.completions(), 1, "how often completion was told after RequestAbort");
+    ensure_eq!(recorded.completions(), 1, "the number of completion callbacks after RequestAbort");
     Ok(())
 }
