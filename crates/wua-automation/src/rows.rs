@@ -53,8 +53,9 @@ pub trait Rows: Any + Send + Sync + Sized + std::fmt::Debug {
 ///
 /// A row is `member(parameter: Type, …) -> Type => |object| expression;`, where the expression may use the parameters and
 /// `?`. After `=> ask` it receives the part of the agent in the object's field `0`, and runs where the face may call
-/// that part. A row without `=>` is not carried: `E_NOTIMPL`. Before the member, `[restricted]` hides it from late binding,
-/// and a number is its DISPID if the agent has no such member.
+/// that part. A row with `=> read` fails if the search could not read the property of the update in the field `0`. A row
+/// without `=>` is not carried: `E_NOTIMPL`. Before the member, `[restricted]` hides it from late binding, and a number is
+/// its DISPID if the agent has no such member.
 #[macro_export]
 macro_rules! rows {
     (
@@ -114,6 +115,15 @@ macro_rules! rows {
         #[allow(non_snake_case, reason = "the names are COM's")]
         pub fn $member(&self, _context: &$crate::Context, $( $parameter: $ty ),*) -> $crate::Result<$answer> {
             let $this = self;
+            Ok($body)
+        }
+    };
+    (@method $interface:ident $member:ident [] [$answer:ty] [read] |$this:ident| $body:expr) => {
+        #[doc = concat!("`", stringify!($interface), "::", stringify!($member), "`.")]
+        #[allow(non_snake_case, reason = "the names are COM's")]
+        pub fn $member(&self, _context: &$crate::Context) -> $crate::Result<$answer> {
+            let $this = self;
+            $this.0.read($crate::member::$interface::$member)?;
             Ok($body)
         }
     };

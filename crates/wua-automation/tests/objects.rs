@@ -364,3 +364,26 @@ fn getters_answer() {
         }
     }
 }
+
+/// P4: what a search could not read fails with the code that it answered, and nothing else does.
+#[test]
+fn every_property_of_an_update_that_cannot_be_read_fails_with_its_code() {
+    let stage = Stage::new();
+    let name = |property: &Member| property.automation_name();
+    let carried =
+        objects::Update::ROWS.iter().filter(|row| row.kind == Kind::Get && row.carried == Carried::Both);
+    assert_eq!(
+        carried.map(|row| row.name).collect::<Vec<_>>(),
+        wua::Update::properties().map(|it| name(&it)).collect::<Vec<_>>()
+    );
+    for property in wua::Update::properties() {
+        let update = wua::Update::new(wua::UpdateData::default());
+        let damaged = update.with_failures([wua::Error::new(HResult::E_INVALIDARG, property)]);
+        let handle = stage.face.take_in(Box::new(objects::Update(Arc::new(damaged))));
+        for other in wua::Update::properties() {
+            let answer = handle.get(name(&other), []);
+            let failed = answer.err().map(|refusal| refusal.exception().unwrap().scode);
+            assert_eq!(failed, (other == property).then_some(HResult::E_INVALIDARG), "{property}: {other}");
+        }
+    }
+}

@@ -71,7 +71,7 @@ pub use duration::{DurationRange, LONGEST_DURATION, ParseDurationError, format_d
 pub use events::{Action, Fault, Trigger, When};
 pub use excerpt::Excerpt;
 pub use measured::Measured;
-pub use members::{FindMemberError, can_fail, find_member, is_known, members};
+pub use members::{FindMemberError, can_fail, find_member, is_known, is_read_at_search, members};
 pub use nearest::nearest;
 pub use scenario::{PolicyChoice, Preset, Scenario, SwitchChoice, SwitchProblem};
 pub use trace::Trace;

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use wua::Member;
 use wua::member::{
     IInstallationJob, ISystemInformation, IUpdate, IUpdateInstaller, IUpdateInstaller2, IUpdateInstaller3,
     IUpdateInstaller4, IUpdateSearcher, IUpdateSession, IUpdateSession2, IUpdateSession3,
 };
+use wua::{Member, Update};
 
 const FAILS: bool = true;
 const NEVER: bool = false;
@@ -67,9 +67,9 @@ const TABLE: &[(Member, bool)] = &[
     (IUpdate::put_IsHidden, FAILS),
 ];
 
-/// Returns the members that a scenario can name: those of the traits of the crate `wua`.
+/// Returns the members that a scenario can name: those of the traits of the crate `wua`, and the properties of an update.
 pub fn members() -> impl Iterator<Item = Member> {
-    TABLE.iter().map(|(member, _)| *member)
+    TABLE.iter().map(|(member, _)| *member).chain(Update::properties())
 }
 
 /// Returns `true` if a scenario can name the member.
@@ -78,10 +78,18 @@ pub fn is_known(member: Member) -> bool {
     members().any(|known| known == member)
 }
 
-/// Returns `true` if a fault can strike the member: a scenario can name it, and it returns a `Result`.
+/// Returns `true` if a fault can strike the member: a scenario can name it, and it returns a `Result` or is read at the
+/// search.
 #[must_use]
 pub fn can_fail(member: Member) -> bool {
-    TABLE.contains(&(member, FAILS))
+    TABLE.contains(&(member, FAILS)) || is_read_at_search(member)
+}
+
+/// Returns `true` if the member is a property of an update, which a search reads once for every update that it finds. A
+/// fault strikes that read; a trigger cannot name the member, as no later read is noticed.
+#[must_use]
+pub fn is_read_at_search(member: Member) -> bool {
+    Update::properties().any(|property| property == member)
 }
 
 /// Returns the member with this name: `IUpdateInstaller::get_IsBusy`, or `get_IsBusy` or `IsBusy` if only one member

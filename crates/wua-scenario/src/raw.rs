@@ -254,7 +254,8 @@ words! {
     }
 }
 
-/// A call that fails. All conditions that are given must hold; without conditions, every call fails.
+/// A call that fails. All conditions that are given must hold; without conditions, every call fails. A property of an
+/// update is read once by every search, for every update found in the order of the result; these reads are the calls.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use wua::member::{IInstallationJob, IUpdate, IUpdateDownloader};
-use wua::{HResult, Member};
+use wua::{HResult, Member, Update};
 use wua_scenario::{
     Action, Fault, FindMemberError, Scenario, Trigger, When, can_fail, find_member, is_known, members,
 };
@@ -51,7 +51,8 @@ fn member(line: &str) -> Option<&str> {
 #[test]
 fn every_member_of_the_traits_can_be_named() {
     let mut expected = members_of_wua();
-    expected.retain(|name, _| !name.ends_with("::Invoke") && !name.ends_with("get_EulaAccepted"));
+    expected.retain(|name, _| !name.ends_with("::Invoke"));
+    expected.extend(Update::properties().map(|property| (property.to_string(), true)));
     assert!(expected.len() > 40, "{}", expected.len());
     let found: BTreeMap<String, bool> =
         members().map(|member| (member.to_string(), can_fail(member))).collect();
@@ -72,7 +73,7 @@ fn every_member_is_found_by_its_full_name() {
 
 #[test]
 fn a_member_that_is_not_simulated_differs_from_an_unknown_name() {
-    for text in ["BeginDownload", "IUpdate::get_Title", "IUpdateSession::CreateUpdateDownloader"] {
+    for text in ["BeginDownload", "IUpdate::get_Deadline", "IUpdateSession::CreateUpdateDownloader"] {
         assert_eq!(find_member(text), Err(FindMemberError::NotSimulated), "{text}");
     }
     for member in Member::all() {
@@ -85,12 +86,23 @@ fn a_member_that_is_not_simulated_differs_from_an_unknown_name() {
     }
     let scenario = Scenario {
         faults: vec![Fault::new(IUpdateDownloader::BeginDownload, HResult::E_FAIL)],
-        triggers: vec![Trigger::new(When::Call { call: IUpdate::get_Title, nth: 1 }, Action::Restart)],
+        triggers: vec![Trigger::new(When::Call { call: IUpdate::get_Deadline, nth: 1 }, Action::Restart)],
         ..Scenario::default()
     };
     let error = scenario.check().unwrap_err();
     let messages: Vec<_> = error.messages().collect();
-    let expected = ["IUpdateDownloader::BeginDownload", "IUpdate::get_Title"]
+    let expected = ["IUpdateDownloader::BeginDownload", "IUpdate::get_Deadline"]
         .map(|name| format!("`{name}` is not simulated"));
     assert_eq!(messages, expected);
+}
+
+/// A fault can strike the read of a property; a trigger would never notice one.
+#[test]
+fn a_property_of_an_update_is_for_faults_only() {
+    let title = IUpdate::get_Title;
+    let fault = vec![Fault::new(title, HResult::E_INVALIDARG)];
+    assert!(Scenario { faults: fault, ..Scenario::new("title") }.check().is_ok());
+    let trigger = vec![Trigger::new(When::Call { call: title, nth: 1 }, Action::Restart)];
+    let error = Scenario { triggers: trigger, ..Scenario::new("title") }.check().unwrap_err();
+    assert_eq!(error.messages().collect::<Vec<_>>(), ["`IUpdate::get_Title` is read by the search"]);
 }

@@ -1,9 +1,11 @@
 //! The steps of every call: faults are checked first, then the call acts, then the journal records it.
 
+use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::sync::Arc;
 
 use wua::{Error, HResult, Member, Result};
+use wua_scenario::is_read_at_search;
 
 use crate::inner::{Inner, State};
 use crate::job::Noted;
@@ -65,6 +67,23 @@ impl Inner {
         };
         self.record(&mut self.lock(), who, what);
         outcome
+    }
+
+    /// Reads a property of an update that a search finds. Only a failure has a line in the journal.
+    pub(crate) fn read(&self, request: Request) -> Result<()> {
+        let outcome = self.strike(request.member);
+        if let Err(error) = &outcome {
+            let (who, what) = request.returned(error.hresult(), None, None);
+            self.record(&mut self.lock(), who, what);
+        }
+        outcome
+    }
+
+    /// Returns the properties of updates that a fault is there for.
+    pub(crate) fn faulty_reads(&self) -> BTreeSet<Member> {
+        let scripted = self.setup.scenario.faults.iter().map(|fault| fault.call);
+        let all = scripted.chain(self.lock().injected.members());
+        all.filter(|member| is_read_at_search(*member)).collect()
     }
 
     /// Reads a property that cannot fail.

@@ -152,6 +152,7 @@ impl<'a> Copier<'a> {
             Some(agent) => Update::found(data, marks.eula_accepted, marks.is_hidden, (self.agent)(agent)),
             None => without_agent(&data, marks),
         };
+        let copy = copy.with_failures(update.failures());
         self.made.insert(Arc::as_ptr(update), Arc::new(copy));
     }
 

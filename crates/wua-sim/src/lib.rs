@@ -66,8 +66,8 @@ pub use wua_scenario::{
     Excerpt, Fault, FindMemberError, Hang, HangAbort, InstallationEvent, LONGEST_DURATION, LoadError,
     Measured, ParseDurationError, PolicyChoice, Preset, Problem, Scenario, ScenarioError, ScriptedUpdate,
     Shape, ShapePoint, Source, SwitchChoice, SwitchProblem, Trace, TraceEvents, TraceHeader, TraceUpdate,
-    Trigger, UpdateKind, When, can_fail, find_member, format_duration, is_known, members, nearest,
-    parse_duration,
+    Trigger, UpdateKind, When, can_fail, find_member, format_duration, is_known, is_read_at_search, members,
+    nearest, parse_duration,
 };
 // the language of searches,
 pub use wua_model::criteria;

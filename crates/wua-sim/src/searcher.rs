@@ -1,6 +1,7 @@
 //! Searchers of a simulated machine, and the agent behind the updates that they find.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use wua::backend::UpdateAgent;
@@ -66,13 +67,21 @@ impl SimSearcher {
         };
         let found = self.find(&criteria, &slots);
         let agent = Arc::new(Agent { world: Arc::downgrade(&self.inner), caller: self.caller });
-        let updates = found.iter().map(|found| found.update(&agent));
+        let faulty = self.inner.faulty_reads();
+        let updates = found.iter().map(|found| found.update(&agent, self.failed_reads(&faulty, &found.data)));
         Ok(SearchResult {
             result_code: OperationResultCode::SUCCEEDED,
             updates: UpdateCollection::read_only(updates.collect::<Vec<_>>()),
             root_categories: categories(&found),
             warnings: Vec::new(),
         })
+    }
+
+    /// Reads the properties that may fail. Faults count the reads of all updates that searches find, in their order.
+    fn failed_reads(&self, faulty: &BTreeSet<Member>, data: &UpdateData) -> Vec<Error> {
+        let title = || self.inner.setup.slot_of(&data.identity).map(|slot| self.inner.setup.title(slot));
+        let read = |member: &Member| self.inner.read(self.asks(*member).of_update(title())).err();
+        faulty.iter().filter_map(read).collect()
     }
 
     /// Applies the pipeline of §2.3: match, one assigned driver per device, then supersedence among the rest.
@@ -108,9 +117,14 @@ impl Found {
         Candidate { data: &self.data, is_hidden: self.slot.hidden, is_assigned: self.is_assigned }
     }
 
-    fn update(&self, agent: &Arc<Agent>) -> Arc<Update> {
+    /// Returns the update as it is read, without the properties whose read fails.
+    fn update(&self, agent: &Arc<Agent>, failures: Vec<Error>) -> Arc<Update> {
         let agent: Arc<dyn UpdateAgent> = Arc::<Agent>::clone(agent);
-        Arc::new(Update::found(Arc::clone(&self.data), self.slot.eula_accepted, self.slot.hidden, agent))
+        let is_read = |member| failures.iter().all(|failure| failure.member() != Some(member));
+        let eula_accepted = self.slot.eula_accepted && is_read(IUpdate::get_EulaAccepted);
+        let is_hidden = self.slot.hidden && is_read(IUpdate::get_IsHidden);
+        let update = Update::found(Arc::clone(&self.data), eula_accepted, is_hidden, agent);
+        Arc::new(update.with_failures(failures))
     }
 }
 

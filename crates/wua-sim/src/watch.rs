@@ -48,6 +48,11 @@ impl Injected {
         self.0.values().all(VecDeque::is_empty)
     }
 
+    /// Returns the members that one of them still strikes.
+    pub(crate) fn members(&self) -> Vec<Member> {
+        self.0.iter().filter(|(_, waiting)| !waiting.is_empty()).map(|(member, _)| *member).collect()
+    }
+
     /// Strikes the call with the first of them, and returns its code.
     pub(crate) fn strike(&mut self, call: Member) -> Option<HResult> {
         let waiting = self.0.get_mut(&call)?;

@@ -19,7 +19,7 @@ use wua_sim::wua::{
 use wua_sim::{
     Action, Agent, AgentFlag, AgentFlags, Caller, ClockMode, Curve, CurvePoint, DurationRange, End, Fault,
     Hang, HangAbort, Policy, PolicyChoice, Preset, Scenario, ScriptedUpdate, Shape, SwitchChoice, Trigger,
-    UpdateKind, When, World, can_fail, members,
+    UpdateKind, When, World, can_fail, is_read_at_search, members,
 };
 
 /// Draws mostly common values, and occasionally an extreme one.
@@ -167,11 +167,12 @@ fn fault() -> impl Strategy<Value = Fault> {
 }
 
 fn trigger() -> impl Strategy<Value = Trigger> {
+    let called: Vec<Member> = members().filter(|member| !is_read_at_search(*member)).collect();
     let flags = || vec(select(AgentFlag::ALL), 0..3).prop_map(AgentFlags::from_iter);
     let when = prop_oneof![
         time().prop_map(When::After),
         count().prop_map(When::Polls),
-        (call(), count()).prop_map(|(call, nth)| When::Call { call, nth }),
+        (mostly(select(called), call()), count()).prop_map(|(call, nth)| When::Call { call, nth }),
     ];
     let action = prop_oneof![
         Just(Action::Restart),

@@ -51,13 +51,13 @@ impl Listed {
 /// Reads a list of updates. Those in `known` keep their Rust objects; the others are read.
 ///
 /// # Errors
-/// The error of the member of the list, or of an update in it, that failed.
+/// The error of the member of the list that failed.
 pub(crate) fn listed(com: &IUpdateCollection, known: &Listed) -> Result<Listed> {
     let item = |index| {
         let update = invoke!(com, member::IUpdateCollection::get_Item, get_Item(index))?;
         let unknown = identity(&update);
         let found = usize::try_from(index).ok().and_then(|at| known.find(&unknown, at));
-        Ok((Agile::new(unknown), found.map_or_else(|| update::read(update), |known| Ok(Arc::clone(known)))?))
+        Ok((Agile::new(unknown), found.map_or_else(|| update::read(update), Arc::clone)))
     };
     items(get!(com, IUpdateCollection::Count)?, item).map(Listed)
 }

@@ -9,6 +9,8 @@
 //! * A failed call is a [`wua::Error`] with the HRESULT of the agent and the member that returned it; the agent's
 //!   description, if there is one, is the source of the error.
 //! * An interface version that the agent does not have: `E_NOINTERFACE`, with the requested member.
+//! * A property of an update is read once, by the search. One that fails is in [`wua::Update::failures`], and neither the
+//!   other properties nor the search fail with it.
 //! * Getters that cannot fail in the traits return the value of a new object (empty, false, 0, and true for
 //!   `AllowSourcePrompts`) if the agent fails; setters that cannot fail ignore a failure.
 //! * A NULL in place of an interface is an empty list, no `UninstallationBehavior` or no window; anywhere else it is

@@ -13,7 +13,7 @@ use windows::Win32::System::UpdateAgent::{
 };
 use windows::Win32::System::Variant::VARIANT;
 use windows_core::{BSTR, Error, GUID, HRESULT, PCWSTR, Ref, Result, implement};
-use wua::{InstallationBehavior, Update, UpdateIdentity};
+use wua::{InstallationBehavior, Member, Update, UpdateIdentity, member};
 
 use crate::agile::shareable;
 use crate::call::variant_bool;
@@ -53,6 +53,19 @@ macro_rules! answers {
     ($($member:ident -> $answer:ty = |$own:ident| $value:expr;)+) => {
         $(fn $member(&self) -> Result<$answer> {
             let $own = &self.0;
+            Ok($value)
+        })+
+    };
+}
+
+/// Defines the properties of an update that an interface adds. One that a search could not read fails as it did there.
+macro_rules! properties {
+    ($interface:ident: $($member:ident -> $answer:ty = |$own:ident| $value:expr;)+) => {
+        $(fn $member(&self) -> Result<$answer> {
+            const PROPERTY: Member =
+                Member::named(concat!(stringify!($interface), "::get_", stringify!($member)));
+            let $own = &self.0;
+            $own.read(PROPERTY).map_err(refused)?;
             Ok($value)
         })+
     };
@@ -101,7 +114,8 @@ impl IInstallationBehavior_Impl for OwnBehavior_Impl {
 }
 
 impl IUpdate_Impl for OwnUpdate_Impl {
-    answers! {
+    properties! {
+        IUpdate:
         Title -> BSTR = |own| BSTR::from(&own.title);
         AutoSelectOnWebSites -> VARIANT_BOOL = |own| variant_bool(own.auto_select_on_web_sites);
         Description -> BSTR = |own| BSTR::from(&own.description);
@@ -120,6 +134,7 @@ impl IUpdate_Impl for OwnUpdate_Impl {
 
     /// Returns NULL if the update cannot be removed (clause `BEH-2`).
     fn UninstallationBehavior(&self) -> Result<IInstallationBehavior> {
+        self.0.read(member::IUpdate::get_UninstallationBehavior).map_err(refused)?;
         self.0.uninstallation_behavior.map(|own| OwnBehavior(own).into()).ok_or_else(Error::empty)
     }
 
@@ -164,7 +179,8 @@ impl IUpdate_Impl for OwnUpdate_Impl {
 }
 
 impl IUpdate2_Impl for OwnUpdate_Impl {
-    answers! {
+    properties! {
+        IUpdate2:
         RebootRequired -> VARIANT_BOOL = |own| variant_bool(own.reboot_required);
         IsPresent -> VARIANT_BOOL = |own| variant_bool(own.is_present);
     }
@@ -176,7 +192,7 @@ impl IUpdate2_Impl for OwnUpdate_Impl {
 }
 
 impl IUpdate3_Impl for OwnUpdate_Impl {
-    answers! { BrowseOnly -> VARIANT_BOOL = |own| variant_bool(own.browse_only); }
+    properties! { IUpdate3: BrowseOnly -> VARIANT_BOOL = |own| variant_bool(own.browse_only); }
 }
 
 impl IUpdate4_Impl for OwnUpdate_Impl {

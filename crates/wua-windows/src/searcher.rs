@@ -37,8 +37,8 @@ impl UpdateSearcher for Searcher {
         );
     }
 
-    /// Searches, and reads each update completely. If one of its properties fails, the search fails with that member
-    /// in the error.
+    /// Searches, and reads each update completely. A property that fails is a failure of its update
+    /// ([`Update::failures`](wua::Update::failures)); the search succeeds all the same.
     fn search(&self, criteria: &str) -> Result<SearchResult> {
         found(&invoke!(self.0, member::IUpdateSearcher::Search, Search(&BSTR::from(criteria)))?)
     }

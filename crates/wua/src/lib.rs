@@ -57,6 +57,7 @@ pub mod layer;
 pub mod member;
 pub mod ole;
 mod progress;
+mod reads;
 mod result;
 mod session;
 #[cfg(feature = "stream")]

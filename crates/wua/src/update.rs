@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::{
-    DeploymentAction, InstallationImpact, InstallationRebootBehavior, Result, UpdateCollection, UpdateType,
+    DeploymentAction, Error, InstallationImpact, InstallationRebootBehavior, Result, UpdateCollection,
+    UpdateType,
 };
 
 /// The identity of an update, `IUpdateIdentity`: its id and its revision. Two update objects are the same
@@ -197,12 +198,16 @@ impl fmt::Debug for dyn UpdateAgent {
 
 /// An update as a search found it, `IUpdate`. It dereferences to its [`UpdateData`]; only the
 /// two things that a client may change through it have methods (`UPD-IMM-2`).
+///
+/// The search reads every property once. The reads that failed are listed in [`failures`](Self::failures), and
+/// [`read`](Self::read) answers for one property.
 #[doc(alias = "IUpdate")]
 pub struct Update {
-    data: Arc<UpdateData>,
+    pub(crate) data: Arc<UpdateData>,
     eula_accepted: AtomicBool,
     is_hidden: AtomicBool,
     agent: Option<Arc<dyn UpdateAgent>>,
+    pub(crate) failures: Arc<[Error]>,
 }
 
 impl Update {
@@ -211,7 +216,7 @@ impl Update {
     #[must_use]
     pub fn new(data: UpdateData) -> Self {
         let accepted = data.eula_text.is_empty();
-        Self { data: Arc::new(data), eula_accepted: accepted.into(), is_hidden: false.into(), agent: None }
+        Self::of(Arc::new(data), accepted, false, None)
     }
 
     /// Creates an update that an agent's search found.
@@ -222,7 +227,17 @@ impl Update {
         is_hidden: bool,
         agent: Arc<dyn UpdateAgent>,
     ) -> Self {
-        Self { data, eula_accepted: eula_accepted.into(), is_hidden: is_hidden.into(), agent: Some(agent) }
+        Self::of(data, eula_accepted, is_hidden, Some(agent))
+    }
+
+    fn of(
+        data: Arc<UpdateData>,
+        eula_accepted: bool,
+        is_hidden: bool,
+        agent: Option<Arc<dyn UpdateAgent>>,
+    ) -> Self {
+        let (eula_accepted, is_hidden) = (eula_accepted.into(), is_hidden.into());
+        Self { data, eula_accepted, is_hidden, agent, failures: Arc::default() }
     }
 
     /// Returns the agent of the update; `None` for an update of [`Update::new`].

@@ -18,30 +18,31 @@ pub struct Update(pub Arc<wua::Update>);
 macro_rules! update_rows {
     ($($face:tt)+) => { $($face)+! { Update as IUpdate5 known by { |update| Arc::as_ptr(&update.0) as usize } {
         IUpdate: IDispatch = "6a92b07a-d821-4682-b423-5c805022cc4d" {
-            get_Title() -> String => |update| update.0.title.clone();
-            get_AutoSelectOnWebSites() -> bool => |update| update.0.auto_select_on_web_sites;
-            get_BundledUpdates() -> UpdateCollection => |update| UpdateCollection(update.0.bundled_updates.clone());
+            get_Title() -> String => read |update| update.0.title.clone();
+            get_AutoSelectOnWebSites() -> bool => read |update| update.0.auto_select_on_web_sites;
+            get_BundledUpdates() -> UpdateCollection =>
+                read |update| UpdateCollection(update.0.bundled_updates.clone());
             get_CanRequireSource() -> bool;
             get_Categories() -> CategoryCollection =>
-                |update| CategoryCollection(update.0.categories.clone().into());
+                read |update| CategoryCollection(update.0.categories.clone().into());
             get_Deadline() -> AsyncState;
             get_DeltaCompressedContentAvailable() -> bool;
             get_DeltaCompressedContentPreferred() -> bool;
-            get_Description() -> String => |update| update.0.description.clone();
-            get_EulaAccepted() -> bool => |update| update.0.eula_accepted();
-            get_EulaText() -> String => |update| update.0.eula_text.clone();
+            get_Description() -> String => read |update| update.0.description.clone();
+            get_EulaAccepted() -> bool => read |update| update.0.eula_accepted();
+            get_EulaText() -> String => read |update| update.0.eula_text.clone();
             get_HandlerID() -> String;
-            get_Identity() -> UpdateIdentity => |update| UpdateIdentity(update.0.identity.clone());
+            get_Identity() -> UpdateIdentity => read |update| UpdateIdentity(update.0.identity.clone());
             get_Image() -> AnyObject;
             get_InstallationBehavior() -> InstallationBehavior =>
-                |update| InstallationBehavior(update.0.installation_behavior);
+                read |update| InstallationBehavior(update.0.installation_behavior);
             get_IsBeta() -> bool;
-            get_IsDownloaded() -> bool => |update| update.0.is_downloaded;
-            get_IsHidden() -> bool => |update| update.0.is_hidden();
+            get_IsDownloaded() -> bool => read |update| update.0.is_downloaded;
+            get_IsHidden() -> bool => read |update| update.0.is_hidden();
             put_IsHidden(value: bool) => ask |update| update.set_is_hidden(value)?;
-            get_IsInstalled() -> bool => |update| update.0.is_installed;
-            get_IsMandatory() -> bool => |update| update.0.is_mandatory;
-            get_IsUninstallable() -> bool => |update| update.0.is_uninstallable;
+            get_IsInstalled() -> bool => read |update| update.0.is_installed;
+            get_IsMandatory() -> bool => read |update| update.0.is_mandatory;
+            get_IsUninstallable() -> bool => read |update| update.0.is_uninstallable;
             get_Languages() -> AnyObject;
             get_LastDeploymentChangeTime() -> Date;
             get_MaxDownloadSize() -> Decimal;
@@ -54,29 +55,29 @@ macro_rules! update_rows {
             get_ReleaseNotes() -> String;
             get_SecurityBulletinIDs() -> AnyObject;
             get_SupersededUpdateIDs() -> StringCollection =>
-                |update| StringCollection::read_only(update.0.superseded_update_ids.clone());
+                read |update| StringCollection::read_only(update.0.superseded_update_ids.clone());
             get_SupportUrl() -> String;
-            get_Type() -> i32 => |update| update.0.update_type.value();
+            get_Type() -> i32 => read |update| update.0.update_type.value();
             get_UninstallationNotes() -> String;
             get_UninstallationBehavior() -> Option<InstallationBehavior> =>
-                |update| update.0.uninstallation_behavior.map(InstallationBehavior);
+                read |update| update.0.uninstallation_behavior.map(InstallationBehavior);
             get_UninstallationSteps() -> AnyObject;
             get_KBArticleIDs() -> StringCollection =>
-                |update| StringCollection::read_only(update.0.kb_article_ids.clone());
+                read |update| StringCollection::read_only(update.0.kb_article_ids.clone());
             AcceptEula() => ask |update| update.accept_eula()?;
-            get_DeploymentAction() -> i32 => |update| update.0.deployment_action.value();
+            get_DeploymentAction() -> i32 => read |update| update.0.deployment_action.value();
             CopyFromCache(path: String, toExtractCabFiles: bool);
             get_DownloadPriority() -> i32;
             get_DownloadContents() -> AnyObject;
         }
         IUpdate2: IUpdate = "144fe9b0-d23d-4a8b-8634-fb4457533b7a" {
-            get_RebootRequired() -> bool => |update| update.0.reboot_required;
-            get_IsPresent() -> bool => |update| update.0.is_present;
+            get_RebootRequired() -> bool => read |update| update.0.reboot_required;
+            get_IsPresent() -> bool => read |update| update.0.is_present;
             get_CveIDs() -> AnyObject;
             CopyToCache(pFiles: AnyObject);
         }
         IUpdate3: IUpdate2 = "112eda6b-95b3-476f-9d90-aee82c6b8181" {
-            get_BrowseOnly() -> bool => |update| update.0.browse_only;
+            get_BrowseOnly() -> bool => read |update| update.0.browse_only;
         }
         IUpdate4: IUpdate3 = "27e94b0d-5139-49a2-9a61-93522dc54652" {
             get_PerUser() -> bool;

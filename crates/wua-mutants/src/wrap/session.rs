@@ -79,7 +79,9 @@ impl UpdateSearcher for MutantSearcher {
             let changed = updates.map(|update| {
                 let (eula, hidden) = (update.eula_accepted(), update.is_hidden());
                 let data = Arc::new(change(&self.bench, (**update).clone()));
-                Arc::new(Update::found(data, eula, hidden, Arc::new(Behind(update))))
+                let failures: Arc<[_]> = update.failures().into();
+                let shown = Update::found(data, eula, hidden, Arc::new(Behind(update)));
+                Arc::new(shown.with_failures(failures))
             });
             found.updates = wua::UpdateCollection::read_only(changed);
         }

@@ -3,7 +3,7 @@
 use wua::Member;
 
 use super::{Findings, duration, failure, range};
-use crate::members::{can_fail, is_known};
+use crate::members::{can_fail, is_known, is_read_at_search};
 use crate::place::Step::{self, Field, Item};
 use crate::{Action, AgentFlags, DurationRange, Fault, Scenario, Trigger, When};
 
@@ -73,8 +73,12 @@ fn chance(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
 
 fn trigger(index: usize, trigger: &Trigger, findings: &mut Findings<'_>) {
     let at = |name| [Field("trigger"), Item(index), Field(name)];
-    if let When::Call { call, .. } = trigger.when {
-        known(call, &at("call"), findings);
+    if let When::Call { call, .. } = trigger.when
+        && known(call, &at("call"), findings)
+        && is_read_at_search(call)
+    {
+        let label = "expected a member that a client calls";
+        findings.push(&at("call"), format!("`{call}` is read by the search"), label);
     }
     match trigger.when {
         When::After(time) => duration(time, &at("after"), findings),

@@ -7,7 +7,7 @@ use wua::HResult;
 use wua::member::IUpdateSearcher;
 
 use super::values::{Must, call, code, duration, window};
-use crate::members::can_fail;
+use crate::members::{can_fail, is_read_at_search};
 use crate::problems::Problems;
 use crate::raw;
 use crate::raw_values::At;
@@ -81,7 +81,8 @@ fn when(raw: &raw::Trigger, problems: &mut Problems) -> Option<When> {
         return Some(When::Polls(polls.value().0));
     }
     let nth = raw.nth.as_ref().map_or(1, |nth| nth.value().0);
-    call(raw.call.as_ref()?, |_| true, problems).map(|call| When::Call { call, nth })
+    call(raw.call.as_ref()?, |member| !is_read_at_search(member), problems)
+        .map(|call| When::Call { call, nth })
 }
 
 fn action(raw: &raw::Trigger, problems: &mut Problems) -> Option<Action> {

@@ -17,7 +17,7 @@ use wua::{
 };
 use wua_scenario::{
     Action, Agent, AgentFlag, AgentFlags, Caller, Fault, PolicyChoice, Preset, Scenario, ScriptedUpdate,
-    Source, SwitchChoice, Trigger, UpdateKind, When, can_fail, members,
+    Source, SwitchChoice, Trigger, UpdateKind, When, can_fail, is_read_at_search, members,
 };
 
 use texts::{failure, kb, time, title, truths, uuid, value};
@@ -215,10 +215,11 @@ fn fault() -> impl Strategy<Value = Fault> {
 
 fn trigger() -> impl Strategy<Value = Trigger> {
     let nth = prop_oneof![1..=3_u32, 1..=u32::MAX];
+    let called: Vec<_> = members().filter(|member| !is_read_at_search(*member)).collect();
     let when = prop_oneof![
         time().prop_map(When::After),
         (1..=u32::MAX).prop_map(When::Polls),
-        (select(members().collect::<Vec<_>>()), nth).prop_map(|(call, nth)| When::Call { call, nth }),
+        (select(called), nth).prop_map(|(call, nth)| When::Call { call, nth }),
     ];
     let action = prop_oneof![
         Just(Action::Restart),

@@ -9,14 +9,14 @@ use windows_core::HRESULT;
 use wua::backend::UpdateAgent;
 use wua::{
     AsyncState, HResult, InstallationImpact, Object, Result, Update, UpdateCollection, UpdateData,
-    UpdateIdentity, UpdateInstaller, UpdateOperation, UpdateSession, UpdateType,
+    UpdateIdentity, UpdateInstaller, UpdateOperation, UpdateSession, UpdateType, member,
 };
 use wua_windows::Apartment;
 
 use crate::fake::World;
 use crate::{begun, failure, found, installer, titles};
 
-/// BEH-2, UPD-QI-1: NULL is not a failure, nor is an older interface; the error of a property names its member.
+/// BEH-2, UPD-QI-1: NULL is not a failure, nor is an older interface.
 #[test]
 fn beh_2_an_update_is_read_whole() {
     let _apartment = Apartment::multithreaded().unwrap();
@@ -37,12 +37,22 @@ fn beh_2_an_update_is_read_whole() {
     assert!(first.eula_accepted());
     assert_eq!(failure(first.set_is_hidden(true)), (HResult::E_INVALIDARG, "IUpdate::put_IsHidden"));
     assert!(!first.is_hidden());
+}
 
+/// P4: one property of one update that fails does not end the listing, and its code arrives.
+#[test]
+fn an_update_with_a_damaged_property_is_listed() {
+    let _apartment = Apartment::multithreaded().unwrap();
     let mut world = World::of(2);
     world.updates[1].damage = Some(HRESULT(HResult::E_FAIL.value()));
     let (session, _) = world.session();
-    let searched = session.create_update_searcher().unwrap().search("");
-    assert_eq!(failure(searched), (HResult::E_FAIL, "IUpdate::get_Title"));
+    let updates = found(&session).to_vec();
+    let [whole, damaged] = &updates[..] else { panic!("{updates:?}") };
+    assert!(whole.failures().is_empty());
+    let read = damaged.read(member::IUpdate::get_Title);
+    assert_eq!(failure(read), (HResult::E_FAIL, "IUpdate::get_Title"));
+    assert_eq!((damaged.failures().len(), &*damaged.title, damaged.is_downloaded), (1, "", true));
+    assert_eq!(damaged.identity.to_string(), "update 1.100");
 }
 
 /// INST-UPD-1, INST-UPD-2, INST-UPD-5: the list is live, and its updates keep their identity.
