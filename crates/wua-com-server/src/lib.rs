@@ -68,6 +68,7 @@ mod settings;
 
 #[cfg(windows)]
 pub use class::CONTROL_CLSID;
+#[cfg(windows)]
 pub use control::IWuasimControl::Interface as IWuasimControl;
 #[cfg(windows)]
 pub use exports::{DllCanUnloadNow, DllGetClassObject, DllInstall, DllRegisterServer, DllUnregisterServer};
