@@ -1,6 +1,5 @@
 //! Checks that no compiler makes: generated documents, unused fixtures, and the style of comments.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
