@@ -185,7 +185,7 @@ fn has_repeated(list: &[usize]) -> bool {
     list.iter().enumerate().any(|(at, update)| list[..at].contains(update))
 }
 
-/// Whether it is certain, the result, and the clause.
+/// The certainty of a result, the result, and its clause.
 type Reasons = Vec<(bool, UpdateInstallationResult, Clause)>;
 
 const fn success(hresult: HResult) -> UpdateInstallationResult {
