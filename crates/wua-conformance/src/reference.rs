@@ -1,4 +1,4 @@
-//! The reference: what the documents say a machine answers to random calls, and the comparison with it.
+//! The reference: the answers of a machine to random calls according to the documents, and the comparison with them.
 
 mod begin;
 mod clause;
@@ -31,7 +31,7 @@ pub(crate) use compare::Compared;
 #[cfg(feature = "generation")]
 pub(crate) use walk::case;
 
-/// Holds every answer of a run against the reference; ends at the first that differs.
+/// Compares every answer of a run with the reference; ends at the first that differs.
 pub(crate) fn compare(run: &Run) -> Compared {
     compare::compare(run)
 }

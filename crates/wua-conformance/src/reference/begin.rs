@@ -13,7 +13,7 @@ use crate::case::step::{Callbacks, Flag, Property};
 pub(super) struct Refusal {
     pub(super) clause: Clause,
     pub(super) codes: Vec<HResult>,
-    /// `true` if it surely is one, or only for some choices that the subject keeps to itself.
+    /// `true` if it certainly applies, `false` if it depends on choices that the subject does not declare.
     pub(super) certain: bool,
 }
 
@@ -27,14 +27,14 @@ impl Refusals {
         self.0.iter().any(|refusal| refusal.certain)
     }
 
-    /// The clause by which that code is a legal answer.
+    /// Returns the clause by which that code is a legal answer.
     pub(super) fn allowing(&self, code: HResult) -> Option<Clause> {
         self.0.iter().find(|refusal| refusal.codes.contains(&code)).map(|refusal| refusal.clause)
     }
 }
 
 impl State {
-    /// The reasons to refuse the call; `callbacks` are those of `Begin…`.
+    /// Returns the reasons to refuse the call; `callbacks` are those of `Begin…`.
     pub(super) fn refusals(
         &self,
         installer: usize,
@@ -95,7 +95,7 @@ impl State {
         impact == InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING
     }
 
-    /// `BEG-2`: the code for busyness.
+    /// Returns the codes for busyness (`BEG-2`).
     pub(super) fn busy_codes(&self) -> Vec<HResult> {
         let codes = [
             ("install_not_allowed", HResult::WU_E_INSTALL_NOT_ALLOWED),
@@ -109,13 +109,13 @@ impl State {
         self.choose("empty_list", &codes)
     }
 
-    /// The answers that the machine may give, by what it chose.
+    /// Returns the answers that the machine may give, by its choices.
     pub(super) fn choose<T: Clone>(&self, switch: &str, values: &[(&str, T)]) -> Vec<T> {
         let may = values.iter().filter(|(value, _)| self.world.may(switch, value));
         may.map(|(_, answer)| answer.clone()).collect()
     }
 
-    /// The fate of an update; `None` where the documents do not say.
+    /// Returns the fate of an update; `None` if the documents do not say.
     pub(super) fn fate(&self, update: usize, operation: UpdateOperation, by: &Installer) -> Option<Fate> {
         let installs = operation == UpdateOperation::INSTALLATION;
         let reasons = if installs {
@@ -127,14 +127,14 @@ impl State {
         if reasons.iter().any(|(certain, ..)| *certain) {
             return Some(Fate::Refused(results));
         }
-        // A script says how an installation fails; whether a removal fails likewise nobody says.
+        // A script defines how an installation fails; the documents do not say whether a removal fails likewise.
         let is_told = installs || matches!(self.script(update).end, End::Success { .. });
         let there = self.units[update].installed == Some(installs);
         let forced = there && by.get(Property::IsForced);
         (reasons.is_empty() && is_told).then(|| work(self.script(update), forced))
     }
 
-    /// The reasons why an update is not begun (§2.3), certain ones marked.
+    /// Returns the reasons why an update is not begun (§2.3), certain ones marked.
     fn reasons_not_to_install(&self, update: usize, by: &Installer) -> Reasons {
         let (script, unit) = (self.script(update), &self.units[update]);
         let mut reasons = Reasons::new();
@@ -185,7 +185,7 @@ fn has_repeated(list: &[usize]) -> bool {
     list.iter().enumerate().any(|(at, update)| list[..at].contains(update))
 }
 
-/// `true` if it is certain, the result, and the clause.
+/// The certainty of a result, the result, and its clause.
 type Reasons = Vec<(bool, UpdateInstallationResult, Clause)>;
 
 const fn success(hresult: HResult) -> UpdateInstallationResult {
@@ -196,7 +196,7 @@ const fn failure(hresult: HResult) -> UpdateInstallationResult {
     UpdateInstallationResult::new(OperationResultCode::FAILED, hresult, false)
 }
 
-/// The end of an update that is worked on, by its script.
+/// Returns the end of an update that is worked on, by its script.
 fn work(update: &ScriptedUpdate, forced: bool) -> Fate {
     let (result, clause) = match update.end {
         End::Success { hresult, reboot_required } => {

@@ -1,11 +1,11 @@
-//! The clauses that the reference can attribute an answer to, and the ledger in which it does.
+//! The clauses to which the reference attributes answers, and the ledger of these.
 
 use std::fmt::Debug;
 
 /// Writes the clauses and their list from their names, in which a hyphen is an underscore.
 macro_rules! clauses {
     ($($name:ident)+) => {
-        /// A clause of the specification. No others exist than those of this file.
+        /// A clause of the specification. Only those of this file exist.
         #[expect(non_camel_case_types, reason = "as the specification writes them")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Clause { $($name,)+ }
@@ -63,14 +63,14 @@ pub(super) struct Breach {
 /// The outcome of a comparison.
 pub(super) type Held = Result<(), Breach>;
 
-/// The clauses that an answer was held against, each once.
+/// The clauses that an answer was compared with, each once.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     held: Vec<Clause>,
 }
 
 impl Ledger {
-    /// Enters that an answer fits the clause, or says why it does not.
+    /// Records that an answer fits the clause, or says why it does not.
     pub(super) fn hold(&mut self, clause: Clause, holds: bool, breach: impl FnOnce() -> String) -> Held {
         if !holds {
             return Err(Breach { clause, message: breach() });
@@ -81,7 +81,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Enters that what was found is what the clause asks for.
+    /// Records that the finding is what the clause requires.
     pub(super) fn equal<T: PartialEq + Debug>(
         &mut self,
         clause: Clause,

@@ -1,4 +1,4 @@
-//! Holds what a run answered against the reference, call by call.
+//! Compares the answers of a run with the reference, call by call.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::subject::Subject;
 
 /// The outcome of a comparison.
 pub(crate) struct Compared {
-    /// One for each rule that an answer was held against.
+    /// One for each rule that an answer was compared with.
     pub(crate) outcomes: Vec<(&'static str, Outcome)>,
     /// `true` if the comparison ended before the run did.
     pub(crate) cut_short: bool,
@@ -21,7 +21,7 @@ pub(crate) struct Compared {
 
 /// Replays the run; ends at the first answer that differs.
 pub(super) fn compare(run: &Run) -> Compared {
-    // In another order than that of the list nobody knows what is on when.
+    // In another order than that of the list it is unknown which update is worked on.
     if !run.may_choose("order", "listed") {
         return Compared { outcomes: Vec::new(), cut_short: true };
     }
@@ -41,7 +41,7 @@ pub(super) fn compare(run: &Run) -> Compared {
 }
 
 impl Run {
-    /// Holds every answer against the reference, as [`Case::compare`] does once it has played; how many
+    /// Compares every answer with the reference, as [`Case::compare`] does after playing; returns how many
     /// were compared. For measurements.
     #[must_use]
     pub fn compare(&self) -> usize {
@@ -50,8 +50,8 @@ impl Run {
 }
 
 impl Case {
-    /// Plays it and holds every answer against the reference; how many were compared. For measurements
-    /// of what a stateful case costs: a judge does more with what it finds.
+    /// Plays the case and compares every answer with the reference; returns how many were compared. For measurements
+    /// of the cost of a stateful case: a judge does more with the findings.
     ///
     /// # Errors
     /// As [`run`](Self::run).
@@ -63,7 +63,7 @@ impl Case {
 /// The reason why a replay ends early.
 pub(super) enum End {
     Breach(Breach),
-    /// The documents do not say how it continues.
+    /// The documents do not say how the run continues.
     Unclear,
 }
 
@@ -73,7 +73,7 @@ impl From<Breach> for End {
     }
 }
 
-/// A run and the state of the reference beside it.
+/// A run and the state of the reference after its steps so far.
 pub(super) struct Replay<'a> {
     pub(super) run: &'a Run,
     pub(super) state: State,
@@ -129,7 +129,7 @@ impl Replay<'_> {
     fn add(&mut self, step: &Step, installer: usize, answer: &Answer) -> Held {
         let world = Arc::clone(&self.state.world);
         let list = &self.state.installers[installer].list;
-        // Nobody says whether the list that was never set can be written where others cannot.
+        // The documents do not say whether the initial list can be written where others cannot.
         let may = |value| world.may("updates_getter", value) || list.is_none();
         let count = list.as_ref().map_or(0, Vec::len);
         let legal = match answer {
@@ -223,10 +223,10 @@ impl Replay<'_> {
         })
     }
 
-    /// `URES-10`, `COLL-7`: what a new search shows of each update.
+    /// Compares the updates that a new search shows (`URES-10`, `COLL-7`).
     fn search(&mut self, answer: &Answer) -> Held {
         let Answer::Found(found) = answer else {
-            // Whether an agent that replaces itself or stops can be searched is judged elsewhere.
+            // Other rules judge whether an agent that replaces itself or stops can be searched.
             let refused = matches!(answer, Answer::Refused(_)) && !self.state.flags.is_empty();
             return if refused { Ok(()) } else { self.no_search(answer) };
         };

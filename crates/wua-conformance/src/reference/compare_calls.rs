@@ -1,4 +1,4 @@
-//! Holds calls that begin, end and abort work against the reference.
+//! Compares calls that begin, end and abort work with the reference.
 
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ impl Replay<'_> {
         })
     }
 
-    /// The clauses by which a call is accepted, the most particular first.
+    /// Returns the clauses by which a call is accepted, the most specific first.
     fn reasons_to_accept(
         &self,
         installer: usize,
@@ -153,7 +153,7 @@ impl Replay<'_> {
                         format!("found {} refused with {code}, expected one of {expected:?}", record.step)
                     }
                 })?;
-                // A call that is refused does not wait.
+                // A refused call does not wait.
                 self.ledger.equal(blamed, "the time after a refused End…", &record.to, &record.from)
             }
             other => self.ledger.hold(clause, false, || format!("found {} answered {other:?}", record.step)),

@@ -1,4 +1,4 @@
-//! Holds the history against the reference (`HIST-…`).
+//! Compares the history with the reference (`HIST-…`).
 
 use wua::{HResult, OperationResultCode, UpdateHistoryEntry};
 use wua_scenario::End;
@@ -15,7 +15,7 @@ impl Replay<'_> {
         self.ledger.equal(HIST_12, "GetTotalHistoryCount", answer, &expected)
     }
 
-    /// Newest first, at most `count` from `start` on.
+    /// Returns the entries newest first, at most `count` from `start` on.
     pub(super) fn query_history(&mut self, answer: &Answer, start: i32, count: i32) -> Held {
         let invalid = Answer::Refused(HResult::WU_E_INVALIDINDEX);
         let (Ok(from), Ok(most @ 1..)) = (usize::try_from(start), usize::try_from(count)) else {

@@ -1,4 +1,4 @@
-//! Holds what a job shows and its callbacks against the reference: polls, results, callbacks.
+//! Compares the progress, results and callbacks of a job with the reference.
 
 use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult};
 
@@ -42,7 +42,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// `JOB-ABT-3`: what updates show that an abort cut off.
+    /// Returns the results of updates that an abort cut off (`JOB-ABT-3`).
     fn cut_to(&self) -> Vec<UpdateInstallationResult> {
         let aborted = UpdateInstallationResult::ABORTED;
         let values = [("aborted", aborted), ("not_started", UpdateInstallationResult::NOT_STARTED)];
@@ -62,7 +62,7 @@ impl Replay<'_> {
         self.ledger.equal(clause, "the list of the job", answer, &Answer::Updates(expected, true))
     }
 
-    /// Holds the result of `End…`, `Install` and `Uninstall` (§2.6).
+    /// Compares the result of `End…`, `Install` and `Uninstall` (§2.6).
     pub(super) fn result(&mut self, result: &InstallationResult, number: usize) -> Held {
         let (job, found) = (&self.state.jobs[number], result.update_results());
         self.ledger.equal(RES_GUR_1, "the number of results", &found.len(), &job.turns.len())?;
@@ -93,7 +93,7 @@ impl Replay<'_> {
         self.ledger.equal(clause, "the overall result", &pair, &overall)
     }
 
-    /// The callbacks that came during a call.
+    /// Compares the callbacks during a call.
     pub(super) fn callbacks(&mut self, record: &Record) -> Held {
         for (number, reported) in &record.reported {
             self.callback(*number, reported)?;
@@ -105,7 +105,7 @@ impl Replay<'_> {
             _ => None,
         };
         if cleaned.is_some() {
-            // Not before: the callbacks that it waited for are none too late.
+            // Not before: the callbacks that the call waited for are not late.
             self.state.make(&record.step);
         }
         for (number, job) in self.state.jobs.iter().enumerate() {
@@ -139,7 +139,7 @@ impl Replay<'_> {
         self.ledger.hold(PROG_RES_5, begun, || {
             format!("found the current update {index} not started in a progress callback")
         })?;
-        // Callbacks may come late, so the snapshot itself shows how far the job was.
+        // Callbacks may come late, so the snapshot itself shows the progress of the job.
         let turns = &job.turns[..job.taken()];
         let over = results.iter().zip(turns).take_while(|(result, _)| is_terminal(result)).count();
         let working = over < turns.len() && results.get(over).is_some_and(is_working);
@@ -179,7 +179,7 @@ impl Replay<'_> {
     }
 }
 
-/// The overall pair of these results, and the clause that it rests on.
+/// Returns the overall pair of these results, and the clause that it follows from.
 fn overall(found: &[UpdateInstallationResult]) -> (Clause, (OperationResultCode, HResult)) {
     use OperationResultCode as Code;
     let all = |code| found.iter().all(|result| result.result_code == code);

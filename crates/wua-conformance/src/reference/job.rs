@@ -1,4 +1,4 @@
-//! A job of the reference: its plan, what an abort cuts off, and what it may show at a moment (§2.2, §2.3).
+//! A job of the reference: its plan, the effect of an abort, and its possible progress at a moment (§2.2, §2.3).
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::case::step::{Callbacks, is_nothing_to_do};
 /// The fate of an update in a job.
 #[derive(Debug, Clone)]
 pub(super) enum Fate {
-    /// Nothing is done: any of these results, each with the clause that it rests on.
+    /// It needs no work: any of these results, each with its clause.
     Refused(Vec<(UpdateInstallationResult, Clause)>),
     /// It is worked on and ends so.
     Works {
@@ -32,7 +32,7 @@ impl Fate {
         matches!(self, Self::Works { .. })
     }
 
-    /// The clause that allows that result, or else the one to blame.
+    /// Returns the clause that allows that result, or else the one that it breaks.
     pub(super) fn judge(&self, found: UpdateInstallationResult) -> Result<Clause, Clause> {
         match self {
             Self::Refused(results) => {
@@ -57,7 +57,7 @@ impl Fate {
     }
 }
 
-/// A result in few words.
+/// Returns a short text for a result.
 pub(super) fn words(result: UpdateInstallationResult) -> String {
     let restart = if result.reboot_required { ", restart required" } else { "" };
     format!("({}, {}{restart})", result.result_code, result.hresult)
@@ -79,7 +79,7 @@ pub(super) struct Abort {
     pub(super) cut: usize,
 }
 
-/// A place in a job: so many turns are over, and the next one is on or not.
+/// A position in a job: the number of finished turns, and whether the next one has begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) over: usize,
@@ -95,12 +95,12 @@ pub(super) struct Job {
     pub(super) callbacks: Callbacks,
     pub(super) begun: Duration,
     pub(super) turns: Vec<Turn>,
-    /// So many turns have shown on the machine.
+    /// The number of turns whose effects the machine shows.
     pub(super) settled: usize,
     pub(super) abort: Option<Abort>,
     pub(super) ended: bool,
     pub(super) cleaned: bool,
-    /// A restart took it away: nothing is said of it any more.
+    /// A restart removed it: the documents say nothing more about it.
     pub(super) lost: bool,
     pub(super) seen_completed: bool,
     pub(super) completions: usize,
@@ -117,7 +117,7 @@ impl Job {
         self.taken() < self.turns.len()
     }
 
-    /// The time at which it is complete.
+    /// Returns the time at which it is complete.
     pub(super) fn finish(&self) -> Duration {
         let last = self.taken().checked_sub(1).and_then(|last| self.turns.get(last));
         let end = last.map_or(Duration::ZERO, |turn| turn.ends);
@@ -143,7 +143,7 @@ impl Job {
         Moment { over, working: over < taken.len() }
     }
 
-    /// Marks an abort; what is on goes to its own end (`JOB-ABT-3`).
+    /// Records an abort; the current turn runs to its own end (`JOB-ABT-3`).
     pub(super) fn request_abort(&mut self, at: Duration) {
         if self.abort.is_none() {
             let moment = self.moment(at);
@@ -151,7 +151,7 @@ impl Job {
         }
     }
 
-    /// The time until it changes next, if it still does.
+    /// Returns the time of its next change, if there is one.
     pub(super) fn until_change(&self, now: Duration) -> Option<Duration> {
         let moments = self.turns.iter().flat_map(|turn| [turn.begins, turn.ends]);
         moments.filter(|at| *at > now).min().map(|at| at.saturating_sub(now))

@@ -1,4 +1,4 @@
-//! The plan of a job that is accepted: which update has its turn when.
+//! The plan of an accepted job: the turn of each update.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use wua::UpdateOperation;
 use crate::case::step::{Callbacks, Step};
 
 impl State {
-    /// Begins a job that is accepted; `None` if the documents do not say what becomes of an update.
+    /// Begins an accepted job; `None` if the documents do not define the fate of an update.
     pub(super) fn begin(
         &mut self,
         installer: usize,
@@ -44,7 +44,7 @@ impl State {
         Some(self.jobs.len() - 1)
     }
 
-    /// The time until which nobody knows whether the running job is complete: one in which every update is
+    /// Returns the time until which it is unknown whether the running job is complete: a job in which every update is
     /// refused may be so at once, or when its turn comes (§4.2, row 37).
     pub(super) fn vague_until(&self) -> Option<Duration> {
         let job = self.jobs.last().filter(|job| job.is_empty_handed())?;
@@ -52,7 +52,7 @@ impl State {
         (self.now < until && !job.ended && !job.cleaned && !job.lost).then_some(until)
     }
 
-    /// Returns `true` if the step only waits, whatever the time.
+    /// Returns `true` if the step only waits, for any time.
     pub(super) fn may_wait(&self, step: &Step) -> bool {
         match step {
             Step::Advance { .. } | Step::Finish | Step::CleanUp { .. } => true,

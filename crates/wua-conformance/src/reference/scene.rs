@@ -1,4 +1,4 @@
-//! Machines for walks: plain enough that every answer follows from the documents.
+//! Machines for walks, simple enough that every answer follows from the documents.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -41,13 +41,13 @@ pub(super) fn world(preset: Preset, switches: bool) -> impl Strategy<Value = Arc
     )
 }
 
-/// Updates are worked on in the order of the list, so that it is known what is on when.
+/// Updates are worked on in the order of the list, so that the current one is known.
 fn listed() -> SwitchChoice {
     SwitchChoice::new("order", "listed")
 }
 
-/// The choices of such a machine, as far as it bears on which steps make sense. A comparison goes
-/// by what the subject says instead.
+/// Returns the choices of such a machine that decide which steps make sense. A comparison uses
+/// the subject's own statements instead.
 pub(super) fn believed(policy: &PolicyChoice) -> BTreeMap<&'static str, Cow<'static, str>> {
     let getter = if policy.preset == Some(Preset::Observed) { "live" } else { "read_only" };
     let blocks = if policy.preset == Some(Preset::Hostile) { "true" } else { "false" };

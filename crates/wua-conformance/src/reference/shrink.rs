@@ -1,5 +1,5 @@
-//! Makes walks smaller: first as `proptest-state-machine` does, by leaving out steps, then by leaving
-//! out whole jobs, updates and switches, so that what is left bears on the failure.
+//! Shrinks walks: first as `proptest-state-machine` does, by removing steps, then by removing
+//! whole jobs, updates and switches, so that the rest is relevant to the failure.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -31,10 +31,10 @@ impl Strategy for Walks {
     }
 }
 
-/// A walk on its way to a smaller one.
+/// A walk while it is being shrunk.
 pub(super) struct WalkTree {
     sequence: <Steps as Strategy>::Tree,
-    /// The last that was to be made smaller.
+    /// The part that was shrunk last.
     failing: Option<Walk>,
     trim: Option<Trim>,
 }
@@ -50,7 +50,7 @@ impl WalkTree {
         }
     }
 
-    /// Goes on with what the sequence cannot leave out.
+    /// Continues with the parts that the sequence cannot remove.
     fn trim(&mut self) -> bool {
         let failing = self.failing.clone();
         let trim = self.trim.get_or_insert_with(|| {
@@ -75,7 +75,7 @@ impl ValueTree for WalkTree {
             return trim.next();
         }
         self.failing = Some(self.walk());
-        // A case is always played to its end: without this the sequence takes every step for
+        // A case is always played to its end: without this the sequence considers every step
         // unseen and drops it.
         if let (_, steps, Some(seen)) = self.sequence.current() {
             seen.store(steps.len(), Ordering::SeqCst);
@@ -98,7 +98,7 @@ struct Walk {
     steps: Vec<Step>,
 }
 
-/// A part of a walk that is left out.
+/// A removable part of a walk.
 #[derive(Debug, Clone, Copy)]
 enum Cut {
     Step(usize),
@@ -106,7 +106,7 @@ enum Cut {
     Switch(usize),
 }
 
-/// Leaves out one thing after the other for as long as that helps.
+/// Removes one part after another for as long as that helps.
 #[derive(Debug)]
 struct Trim {
     best: Walk,
@@ -121,12 +121,12 @@ impl Trim {
         if self.tried > 0 {
             self.best = self.current.clone();
             self.improved = true;
-            // What comes next has moved up.
+            // The next part has moved up.
             self.tried -= 1;
         }
     }
 
-    /// The next smaller walk that makes sense.
+    /// Returns the next smaller walk that makes sense.
     fn next(&mut self) -> bool {
         loop {
             let Some(cut) = self.best.cuts().nth(self.tried) else {
@@ -146,7 +146,7 @@ impl Trim {
 }
 
 impl Walk {
-    /// Everything that could be left out, the last steps first.
+    /// Returns everything that could be removed, the last steps first.
     fn cuts(&self) -> impl Iterator<Item = Cut> {
         let steps = (0..self.steps.len()).rev().map(Cut::Step);
         let updates = (0..self.world.scenario.updates.len()).rev().map(Cut::Update);
@@ -202,7 +202,7 @@ impl Walk {
     }
 }
 
-/// The step where that job was never begun; none if it is about it.
+/// Returns the step if that job was never begun; none if the step is about it.
 fn renumbered(step: &Step, gone: usize) -> Option<Step> {
     let mut step = step.clone();
     if let Step::End { job, .. }
@@ -220,7 +220,7 @@ fn renumbered(step: &Step, gone: usize) -> Option<Step> {
     Some(step)
 }
 
-/// The step where that update does not exist; none if it is about nothing else.
+/// Returns the step if that update does not exist; none if the step is only about it.
 fn without_update(step: &Step, gone: usize) -> Option<Step> {
     let mut step = step.clone();
     match &mut step {

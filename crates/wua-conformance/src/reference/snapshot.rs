@@ -1,21 +1,21 @@
-//! Holds a snapshot of a job against the place where the job should be (`PROG-…`).
+//! Compares a snapshot of a job with the expected position in the job (`PROG-…`).
 
 use wua::{InstallationProgress, OperationResultCode, UpdateInstallationResult};
 
 use super::clause::*;
 use super::job::{Job, Moment, words};
 
-/// A snapshot and where in the job it should be.
+/// A snapshot and its expected position in the job.
 pub(super) struct Shown<'a> {
     pub(super) job: &'a Job,
     pub(super) progress: &'a InstallationProgress,
     pub(super) moment: Moment,
     pub(super) cut: Cut,
-    /// The results that an update may show that was cut off.
+    /// Returns the possible results of an update that was cut off.
     pub(super) cut_to: &'a [UpdateInstallationResult],
 }
 
-/// The degree to which a snapshot shows what an abort cut off.
+/// The extent to which a snapshot shows the effect of an abort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
     No,
@@ -25,7 +25,7 @@ pub(super) enum Cut {
 }
 
 impl Shown<'_> {
-    /// Holds the result of each update.
+    /// Compares the result of each update.
     pub(super) fn results(&self, ledger: &mut Ledger) -> Held {
         let count = self.progress.update_results().len();
         ledger.equal(PROG_RES_1, "the number of results", &count, &self.job.turns.len())?;
@@ -39,12 +39,12 @@ impl Shown<'_> {
         Ok(())
     }
 
-    /// The clause that a result rests on, or breaks.
+    /// Returns the clause that a result follows from, or breaks.
     fn judge(&self, index: usize, found: UpdateInstallationResult) -> (Clause, bool) {
         let (turn, Moment { over, working }) = (&self.job.turns[index], self.moment);
         let begun = [UpdateInstallationResult::NOT_STARTED, UpdateInstallationResult::IN_PROGRESS];
         if index < over {
-            // Of one that should be over and is not, the time is wrong, not the result.
+            // If a job should be over and is not, the time is wrong, not the result.
             return match turn.fate.judge(found) {
                 Ok(clause) => (clause, true),
                 Err(_) if begun.contains(&found) => (self.time_clause(), false),
@@ -58,7 +58,7 @@ impl Shown<'_> {
         if self.cut != Cut::No && self.cut_to.contains(&found) {
             return (JOB_ABT_3, true);
         }
-        // The client's side may drop what is refused before its turn comes (§4.2, row 37).
+        // The client's side may drop refused updates before their turn (§4.2, row 37).
         if let (false, Ok(clause)) = (turn.fate.works(), turn.fate.judge(found)) {
             return (clause, true);
         }
@@ -69,7 +69,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The clause that says what shows when.
+    /// Returns the clause about the time of a result.
     fn time_clause(&self) -> Clause {
         if self.job.abort.is_some() { JOB_ABT_3 } else { JOB_PRG_1 }
     }
@@ -87,7 +87,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The three numbers of a poll.
+    /// Compares the three numbers of a poll.
     pub(super) fn numbers(&self, ledger: &mut Ledger, done: bool) -> Held {
         self.ranges(ledger)?;
         let (index, current, percent) = self.triple();
@@ -136,7 +136,7 @@ impl Shown<'_> {
         ledger.hold(PROG_ALL_1, (0..=100).contains(&percent), || format!("found PercentComplete {percent}"))
     }
 
-    /// `PROG-ALL-2`, from the snapshot's own numbers. What was dropped ahead of its turn may count.
+    /// Checks `PROG-ALL-2` on the snapshot's own numbers. Updates that were dropped before their turn may count.
     pub(super) fn formula(&self, ledger: &mut Ledger) -> Held {
         let (index, current, percent) = self.triple();
         let count = self.job.turns.len();

@@ -1,4 +1,4 @@
-//! The reference's knowledge of a machine, and its changes by calls and time (§2.1, §2.4, §5.1).
+//! The reference's knowledge of a machine, and the effects of calls and time on it (§2.1, §2.4, §5.1).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use super::job::{Fate, Job, Turn};
 use crate::case::step::INSTALLERS;
 use crate::case::step::{Flag, Property};
 
-/// The machine as it is scripted, and what it chose where the documents leave it open.
+/// The machine as scripted, with its choices where the documents leave them open.
 #[derive(Debug, Clone, Default)]
 pub(super) struct World {
     pub(super) scenario: Scenario,
@@ -21,18 +21,18 @@ pub(super) struct World {
 }
 
 impl World {
-    /// Returns `true` if it may behave so: it chose that, or does not say.
+    /// Returns `true` if it may behave so: it chose that, or made no statement.
     pub(super) fn may(&self, switch: &str, value: &str) -> bool {
         self.choices.get(switch).is_none_or(|chosen| chosen == value)
     }
 
-    /// Returns `true` if it surely behaves so.
+    /// Returns `true` if it certainly behaves so.
     pub(super) fn chose(&self, switch: &str, value: &str) -> bool {
         self.choices.get(switch).is_some_and(|chosen| chosen == value)
     }
 }
 
-/// An update on the machine; `None` where the documents do not say.
+/// An update on the machine; `None` if the documents do not say.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     pub(super) installed: Option<bool>,
@@ -78,7 +78,7 @@ pub(super) struct Entry {
     pub(super) restarts: usize,
 }
 
-/// Everything that the reference knows.
+/// The whole state of the reference.
 #[derive(Debug, Clone)]
 pub(super) struct State {
     pub(super) world: Arc<World>,
@@ -86,7 +86,7 @@ pub(super) struct State {
     pub(super) units: Vec<Unit>,
     pub(super) installers: Vec<Installer>,
     pub(super) jobs: Vec<Job>,
-    /// Which of the jobs runs.
+    /// The running job.
     pub(super) running: Option<usize>,
     pub(super) flags: Vec<Flag>,
     /// `true` if earlier work waits for a restart; `None` if that is not clear.
@@ -140,12 +140,12 @@ impl State {
         !list.is_empty() && list.iter().all(|update| self.units[*update].installed.is_some())
     }
 
-    /// The job of that number, unless a restart took it away.
+    /// Returns the job of that number, unless a restart removed it.
     pub(super) fn job(&self, number: usize) -> Option<&Job> {
         self.jobs.get(number).filter(|job| !job.lost)
     }
 
-    /// Moves the time; whatever comes due happens.
+    /// Moves the time; events on the way happen.
     pub(super) fn settle(&mut self, now: Duration) {
         self.now = now;
         let Some(number) = self.running else { return };
@@ -164,7 +164,7 @@ impl State {
         }
     }
 
-    /// Leaves on the machine what an update does to it when its turn is over (`HIST-1`, §2.4).
+    /// Applies the effects of an update on the machine at the end of its turn (`HIST-1`, §2.4).
     fn show(&mut self, turn: &Turn, operation: UpdateOperation) {
         let Fate::Works { result, .. } = turn.fate else { return };
         let restarts = self.restarts;
@@ -198,13 +198,13 @@ impl State {
         if on {
             self.flags.push(flag);
         }
-        // No document lets that state end without a restart.
+        // No document defines an end of that state without a restart.
         if lifted && self.pending == Some(false) {
             self.pending = None;
         }
     }
 
-    /// The machine restarts (§2.1): what waits for it is done, what runs is lost.
+    /// Restarts the machine (§2.1): pending work is finished, running work is lost.
     pub(super) fn restart(&mut self) {
         if let Some(number) = self.running.take() {
             let moment = self.jobs[number].moment(self.now);

@@ -13,7 +13,7 @@ use wua::UpdateOperation;
 use crate::case::step::INSTALLERS;
 use crate::case::step::{Callbacks, Flag, Property, Step};
 
-/// Calls that make sense in that state.
+/// Returns calls that make sense in that state.
 pub(super) fn next(state: &State) -> BoxedStrategy<Step> {
     match state.vague_until() {
         Some(until) => waits(state, until),
@@ -34,7 +34,7 @@ enum Group {
     Restart,
 }
 
-/// The groups and how often each is taken.
+/// The groups with their frequencies.
 fn groups(state: &State) -> Vec<(usize, Group)> {
     let ready = (0..INSTALLERS).any(|number| state.is_ready(number));
     let running = state.running.is_some();
@@ -56,7 +56,7 @@ fn groups(state: &State) -> Vec<(usize, Group)> {
     groups
 }
 
-/// A call of one of the groups. Of those that are not taken no strategy is made: that would be most of
+/// Draws a call of one of the groups. Strategies are only created for the group that is drawn: the others would take most of
 /// the time that a walk takes.
 #[derive(Debug)]
 struct Next {
@@ -112,7 +112,7 @@ fn waits(state: &State, until: Duration) -> BoxedStrategy<Step> {
     .boxed()
 }
 
-/// Time: as far as something changes, a bit, or a lot.
+/// Moves the time: to the next change, a bit, or a lot.
 fn advance(state: &State) -> BoxedStrategy<Step> {
     let running = state.running.and_then(|job| state.jobs.get(job));
     let change = running.and_then(|job| job.until_change(state.now));
@@ -182,7 +182,7 @@ fn begins(state: &State, by: Vec<usize>) -> BoxedStrategy<Step> {
     prop_oneof![8 => begin, 1 => sync].boxed()
 }
 
-/// Calls on a job, most of them by those who may.
+/// Calls on a job, most of them by permitted callers.
 fn of_job(state: &State, job: usize) -> BoxedStrategy<Step> {
     let (installer, operation) = (state.jobs[job].installer, state.jobs[job].operation);
     prop_oneof![
@@ -208,7 +208,7 @@ fn switches(state: &State) -> BoxedStrategy<Step> {
         Just(Flag::MandatoryReboot),
         Just(Flag::ServiceStop),
     ];
-    // What is set is lifted before long, or nothing is ever begun again.
+    // A state is left again before long, or nothing could be begun any more.
     let flag = match set {
         Some(flag) => Just(Step::SetFlag { flag, on: false }).boxed(),
         None => flag.prop_map(|flag| Step::SetFlag { flag, on: true }).boxed(),
@@ -232,7 +232,7 @@ fn operation(state: &State) -> BoxedStrategy<UpdateOperation> {
         .boxed()
 }
 
-/// Reads and writes of an installer's switches that bear on something.
+/// Reads and writes of an installer's switches that have an effect.
 fn properties(state: &State) -> Vec<Step> {
     let mut steps = Vec::new();
     for (installer, by) in state.installers.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Walks computed by hand from the documents: what the reference makes of them.
+//! Walks computed by hand from the documents, and the results of the reference for them.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::fixture::scenarios::{Scripting, machine, update};
 const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 const CANCELLED: Result = Result::ABORTED;
 
-/// Writes down a run by hand: when each step was made, and what it was answered.
+/// Writes a run by hand: the time of each step, and its answer.
 struct Paper {
     run: Run,
     now: u64,
@@ -47,7 +47,7 @@ impl Paper {
         self
     }
 
-    /// The step before took until then.
+    /// Sets the end of the previous step.
     fn until(mut self, seconds: u64) -> Self {
         self.now = seconds;
         if let Some(record) = self.run.records.last_mut() {
@@ -191,7 +191,7 @@ fn an_answer_that_differs_breaks_the_clause_that_it_rests_on() {
     assert_eq!(broken(&compare(&a_job().reported(CallbackKind::Completed).run)), Some("CB-C-1"));
 }
 
-/// §2.3 and `JOB-ABT-3`: what is on goes to its own end, the rest is not begun.
+/// §2.3 and `JOB-ABT-3`: the current update runs to its own end, the others are not begun.
 #[test]
 fn an_abort_leaves_the_update_in_flight_alone() {
     let aborted = |rest: &'static str, shown: Result| {
@@ -215,7 +215,7 @@ fn an_abort_leaves_the_update_in_flight_alone() {
     assert_eq!(broken(&compare(&aborted("aborted", BAD).run)), Some("JOB-ABT-3"));
 }
 
-/// §2.5: the one order that was seen, and §4.2, rows 3 and 5: what a subject does not say is free.
+/// §2.5: the one order that was seen, and §4.2, rows 3 and 5: without a statement of the subject any is legal.
 #[test]
 fn a_null_callback_is_reported_before_an_empty_list() {
     let answered = |callbacks, code, choices: &[(&'static str, &str)]| {

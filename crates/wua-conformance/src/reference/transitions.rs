@@ -1,4 +1,4 @@
-//! The transitions of the reference: what steps change, and which make sense in a state.
+//! The transitions of the reference: the effects of steps, and the steps that make sense in a state.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use wua::UpdateOperation;
 use super::state::State;
 use crate::case::step::{Callbacks, Flag, Step};
 
-/// Returns `true` if the documents say what comes of it. A number that no update has makes no call.
+/// Returns `true` if the documents define the outcome. A number that no update has makes no call.
 pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
     if state.vague_until().is_some() && !state.may_wait(step) {
         return false;
@@ -31,9 +31,9 @@ pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
         | Step::Poll { job }
         | Step::JobUpdates { job }
         | Step::AsyncState { job } => state.job(*job).is_some(),
-        // A service that stops takes the work with it, and nobody says how.
+        // A service that stops ends the work with it, in an undocumented way.
         Step::SetFlag { flag: Flag::ServiceStop, on: true } => state.running.is_none(),
-        // What a restart does to the other states nobody says either.
+        // The effect of a restart on the other states is undocumented, too.
         Step::Restart => state.flags.iter().all(|flag| *flag == Flag::MandatoryReboot),
         Step::Finish => state.jobs.iter().all(|job| !job.lost),
         _ => true,
@@ -54,8 +54,8 @@ fn can_be_told(
 }
 
 impl State {
-    /// Makes what an accepted step changes at once, and gives the job that it begins; none if the documents
-    /// do not say what becomes of an update. A comparison and a walk both change the machine by this alone.
+    /// Applies the immediate effects of an accepted step, and returns the job that it begins; none if the documents
+    /// do not define the fate of an update. Comparisons and walks change the machine only by this.
     pub(super) fn make(&mut self, step: &Step) -> Option<usize> {
         match step {
             Step::PutUpdates { installer, updates } => {
@@ -89,7 +89,7 @@ impl State {
         None
     }
 
-    /// Returns `true` if the documents have the step accepted.
+    /// Returns `true` if the documents accept the step.
     fn accepts(&self, step: &Step) -> bool {
         let known = |update: &usize| *update < self.units.len();
         match step {
@@ -105,7 +105,7 @@ impl State {
         }
     }
 
-    /// The moment at which an accepted step returns; `begun` is the job that it began.
+    /// Returns the moment at which an accepted step returns; `begun` is the job that it began.
     fn return_of(&self, step: &Step, begun: Option<usize>) -> Duration {
         let waits_for = match step {
             Step::Advance { millis } => return self.now + Duration::from_millis(*millis),
@@ -118,7 +118,7 @@ impl State {
     }
 }
 
-/// The state after the step, by the reference alone.
+/// Returns the state after the step, by the reference alone.
 pub(super) fn apply(mut state: State, step: &Step) -> State {
     if state.accepts(step) {
         let begun = state.make(step);

@@ -1,4 +1,4 @@
-//! Random walks: calls that make sense in the state that the reference has come to, drawn by
+//! Random walks: calls that make sense in the current state of the reference, drawn by
 //! `proptest-state-machine`.
 
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::case::run::Case;
 /// The number of calls of a walk.
 const LENGTH: Range<usize> = 3..33;
 
-/// Walks under that preset. The crate's own trait for state machines has no value to hold the preset in, so
+/// Generates walks under that preset. The crate's own trait for state machines has no value for the preset, so
 /// the sequence is made of its parts.
 pub(crate) fn case(preset: Preset, switches: bool) -> BoxedStrategy<Case> {
     let start = move || world(preset, switches).prop_map(State::new).boxed();

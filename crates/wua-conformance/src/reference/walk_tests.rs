@@ -1,4 +1,4 @@
-//! Generated walks show something, and shrink to what bears on a failure.
+//! Generated walks are meaningful, and shrink to the parts relevant to a failure.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -12,7 +12,7 @@ use wua::UpdateOperation;
 
 use crate::case::step::Step;
 
-/// Counts what walks come to, by the reference's own transitions.
+/// Counts the outcomes of walks, by the reference's own transitions.
 #[test]
 fn generated_walks_are_not_vacuous() {
     let mut runner = TestRunner::deterministic();
@@ -44,7 +44,7 @@ fn generated_walks_are_not_vacuous() {
     assert!(found.iter().zip(least).all(|(found, least)| *found >= least), "{found:?} of 500");
 }
 
-/// Of any walk in which a second job is aborted only what that takes is left.
+/// A walk in which a second job is aborted shrinks to the steps that this needs.
 #[test]
 fn what_does_not_bear_on_a_failure_is_left_out() {
     let second_is_aborted = |steps: &[Step]| steps.contains(&Step::RequestAbort { job: 1 });

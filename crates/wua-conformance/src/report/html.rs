@@ -1,4 +1,4 @@
-//! The report as one page that loads nothing: what was judged, on what evidence, and what was found.
+//! The report as one page that loads nothing: the rules judged, their evidence, and the findings.
 
 mod broken;
 mod parts;
@@ -16,12 +16,12 @@ use crate::uncovered::UNCOVERED;
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/filter.js");
 
-/// Nothing may be loaded, whatever a text of the report holds.
+/// Nothing may be loaded, whatever the texts of the report contain.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
     base-uri 'none'; form-action 'none'";
 
 impl Report {
-    /// The report as an HTML page: one file that needs no other and works without scripts; with them it
+    /// Returns the report as an HTML page: one file that needs no other and works without scripts; with them it
     /// has a filter for the rules. Everything that comes from the subject and its scenarios is escaped.
     #[must_use]
     pub fn to_html(&self) -> String {
@@ -56,7 +56,7 @@ fn page(report: &Report, rows: &[Row<'_>]) -> Markup {
     }
 }
 
-/// The bar that stays in sight: the subject, the outcome, and the filter, which a script shows.
+/// The bar that stays visible: the subject, the outcome, and the filter, which a script shows.
 fn bar(report: &Report, rows: &[Row<'_>]) -> Markup {
     let (class, word) = if report.passed() { ("held", "passed") } else { ("broken", "FAILED") };
     html! {
@@ -153,7 +153,7 @@ fn totals(report: &Report) -> Markup {
     }
 }
 
-/// The families, each with how many rules it has, and a mark if one is broken.
+/// The families, each with its number of rules, and a mark if one is broken.
 fn contents(rows: &[Row<'_>]) -> Markup {
     html! {
         nav.contents aria-label="Families of rules" {

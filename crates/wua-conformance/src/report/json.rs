@@ -121,7 +121,7 @@ impl Report {
     ///
     /// * `format` (`"wua-conformance-report"`), `version` (1), `subject`, `passed`, `reasons` (why it
     ///   did not pass), `seed`, `cases`, `capabilities`, `missing_capabilities`, `unknown_rules`;
-    /// * `probable_causes`: what probably explains several broken `rules`: the `fault`, and the rule that is its
+    /// * `probable_causes`: faults that probably explain several broken `rules`: the `fault`, and the rule that is its
     ///   most direct `witness`;
     /// * `evidence`: how many of the rules that were checked are `documented`, `observed`, `assumed`;
     /// * `totals`: for each `preset` how many rules are `held`, `broken`, `skipped`, `deviates`,
@@ -129,8 +129,8 @@ impl Report {
     /// * `rules`: `id`, `family`, `sentence`, `severity`, `check`, `basis` (`kind` and `sources`, each
     ///   with its `link` or null), and `results`, for each `preset` the `verdict`, in snake case as in
     ///   `totals`, how many `checks` there were, and how many walks were cut short before they reached
-    ///   the rule (`walks_cut_short`); with it the `reason` of what was skipped or
-    ///   declared, the `missing_capabilities`, and the `failure` of a broken rule;
+    ///   the rule (`walks_cut_short`); with it the `reason` of skipped and declared results, the
+    ///   `missing_capabilities`, and the `failure` of a broken rule;
     /// * `crashes`: failures. Each has `preset`, `message`, the shrunk case (`seed`, `scenario` as TOML,
     ///   `calls_jsonl` as [`Case::from_files`](crate::Case::from_files) takes them; null for an example),
     ///   and `calls`, each with its `answer`, null if it did not return;

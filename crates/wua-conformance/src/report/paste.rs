@@ -1,4 +1,4 @@
-//! A failure as a Rust test, to be pasted into the tests of the backend.
+//! A failure as a Rust test, to paste into the tests of the backend.
 
 use wua::text::is_printable;
 
@@ -6,7 +6,7 @@ use super::view::{printable_lines, sources};
 use super::{Failure, Report};
 use crate::rule::{Check, Rule};
 
-/// The test: it fails for as long as the rule is broken, and needs only a `fn subject()` beside it.
+/// Returns the test: it fails for as long as the rule is broken, and needs only a `fn subject()` next to it.
 pub(super) fn test(rule: Option<&Rule>, failure: &Failure, report: &Report) -> String {
     let doc = doc(rule, failure);
     let calls: String =
@@ -35,7 +35,7 @@ fn call(number: usize, text: &str) -> String {
     comment("    //", &format!("{number}. {text}"))
 }
 
-/// The text as a comment: nothing in it ends the comment early.
+/// Returns the text as a comment that no part of it ends early.
 fn comment(marker: &str, text: &str) -> String {
     let line = |line: &str| format!("{marker} {line}").trim_end().to_owned() + "\n";
     printable_lines(text.trim_end()).split('\n').map(line).collect()
@@ -51,7 +51,7 @@ fn replay(rule: &str, (scenario, calls): &(String, String)) -> String {
     )
 }
 
-/// An example makes its own machines; a law without a case has none that breaks it twice.
+/// An example makes its own machines; a law without a case has no reproducible failure.
 fn judge(rule: Option<&Rule>, failure: &Failure, report: &Report) -> String {
     let example = rule.is_some_and(|rule| matches!(rule.check, Check::Example(_)));
     let cases = if example { String::new() } else { format!("\n        .cases({})", report.cases) };
@@ -64,7 +64,7 @@ fn judge(rule: Option<&Rule>, failure: &Failure, report: &Report) -> String {
     )
 }
 
-/// The text as a raw string, or as an escaped one if it holds what no raw one may.
+/// Returns the text as a raw string, or as an escaped one if it has characters that a raw one may not.
 fn literal(text: &str) -> String {
     if !text.chars().all(|letter| letter == '\n' || is_printable(letter)) {
         return format!("\"{}\"", text.escape_default());
@@ -76,7 +76,7 @@ fn literal(text: &str) -> String {
     format!("r{hashes}\"{text}\"{hashes}")
 }
 
-/// The rule's id as the name of a function.
+/// Returns the rule's id as the name of a function.
 fn name(rule: &str) -> String {
     let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
     let name: String = rule.to_lowercase().chars().map(letter).collect();

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use super::{Failure, Report};
 use crate::case::regression::Regression;
 
-/// Writes every failure of a report that has a case into a folder of its own below `folder`, and gives
+/// Writes every failure of a report that has a case into its own folder below `folder`, and returns
 /// these folders. The same case has the same name, whenever it is found.
 ///
 /// # Errors
-/// Whatever keeps a file from being written.
+/// Any error while writing a file.
 pub fn save_regressions(report: &Report, folder: &Path) -> io::Result<Vec<PathBuf>> {
     let broken = report.rules().filter_map(|(_, rule)| rule.verdict.failure());
     let mut saved = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! The looks of a report that has every verdict, and the harmlessness of whatever text is in it.
+//! The appearance of a report with every verdict, and the escaping of any text in it.
 
 use std::time::Duration;
 
@@ -91,11 +91,11 @@ fn a_report_passes_only_if_something_held_and_nothing_broke() {
     assert!(!unknown.passed());
 }
 
-/// Acts on a terminal, hides from a reader, or ends what it stands in.
+/// Acts on a terminal, hides from a reader, or ends its context.
 const NASTY: &str =
     "</pre><script>alert(1)</script>\"#\"##\u{1b}[31m\u{9b}31m\u{202e}\u{200b}\u{2028}\r*/\nnext\tline";
 
-/// A report whose every text is the subject's, a file's or an argument.
+/// Returns a report whose every text comes from the subject, a file or an argument.
 fn nasty() -> Report {
     let mut scenario = plain_machine(1);
     scenario.updates[0].data.title = NASTY.to_owned();

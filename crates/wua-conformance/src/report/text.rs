@@ -13,13 +13,13 @@ use crate::uncovered::UNCOVERED;
 
 /// The width of a list of rules.
 const WIDTH: usize = 76;
-/// The greatest width of the name of a family: with the counts, a table is no wider than 80 columns.
+/// The greatest width of the name of a family: with the counts, a table is at most 80 columns wide.
 const NAME: usize = 35;
-/// The most rules whose sentences are shown one by one; of more the list would be longer than the report.
+/// The most rules whose sentences are shown one by one; a longer list would be longer than the report.
 const FEW: usize = 5;
 
 impl fmt::Display for Report {
-    /// Counts, then everything that did not hold, and whether the subject passed as the last line.
+    /// Writes counts, then everything that did not hold, and as the last line whether the subject passed.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let rows = view::rows(self);
         head(f, self, &rows)?;
@@ -57,7 +57,7 @@ fn head(f: &mut Formatter<'_>, report: &Report, rows: &[Row<'_>]) -> Result {
     writeln!(f, "it cannot: {}", names.join(", "))
 }
 
-/// The probable causes of what is broken, each with the rules that break with it.
+/// The probable causes of broken rules, each with the rules that break with it.
 fn causes(f: &mut Formatter<'_>, report: &Report) -> Result {
     for ProbableCause { cause, rules } in report.probable_causes() {
         let number = view::count(rules.len(), "broken rule");
@@ -109,7 +109,7 @@ fn shortened(name: &str) -> String {
     format!("{}…", head.rsplit_once(' ').map_or(&*head, |(words, _)| words))
 }
 
-/// The sentences of few rules, broken ones apart: those come below.
+/// The sentences of few rules, without broken ones, which come below.
 fn reported(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     if rows.len() > FEW {
         return Ok(());
@@ -131,7 +131,7 @@ fn evidence(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     writeln!(f, "\nevidence: {}", shares.join(", "))
 }
 
-/// A broken rule: what was found where it differs between presets, and the calls for the first.
+/// A broken rule: the findings where they differ between presets, and the calls for the first.
 fn broken(f: &mut Formatter<'_>, report: &Report, row: &Row<'_>) -> Result {
     let failures: Vec<_> = row.results.iter().filter_map(|(_, found)| found.verdict.failure()).collect();
     let Some(first) = failures.first() else { return Ok(()) };
@@ -168,7 +168,7 @@ fn calls(f: &mut Formatter<'_>, failure: &Failure) -> Result {
     Ok(())
 }
 
-/// With the calls as comments. Not indented: it may hold texts whose lines must stay as they are.
+/// Writes the calls as comments. Not indented: the text may have lines that must stay as they are.
 fn pasted(f: &mut Formatter<'_>, test: &str) -> Result {
     write!(f, "  the calls, in a test to paste:\n\n{test}")
 }
@@ -211,7 +211,7 @@ fn refused(f: &mut Formatter<'_>, report: &Report) -> Result {
     Ok(())
 }
 
-/// The number of walks that did not reach a rule, of those that are judged by walks.
+/// The number of walks that did not reach a rule, of those that judge it.
 fn cut_short(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     let cut: Vec<_> = rows.iter().filter(|row| row.walks_cut_short() > 0).collect();
     if cut.is_empty() {
@@ -258,7 +258,7 @@ fn indented(text: &str, by: &str) -> String {
 }
 
 impl fmt::Display for Failure {
-    /// The rule, what was found, and the calls: what a test says that fails of it.
+    /// Writes the rule, the finding, and the calls: the message of a failed test.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let name = if self.rule.is_empty() { "the case" } else { &self.rule };
         writeln!(f, "{} does not hold under {}", printable(name), self.preset)?;

@@ -15,7 +15,7 @@ pub(super) const VERDICTS: [&str; 5] = ["held", "broken", "skipped", "deviates",
 /// The names of all kinds of evidence, the strongest first.
 pub(super) const EVIDENCE: [&str; 3] = ["documented", "observed", "assumed"];
 
-/// A rule and what was found of it under each preset.
+/// A rule and its findings under each preset.
 pub(super) struct Row<'a> {
     pub(super) rule: &'static Rule,
     pub(super) family: &'static str,
@@ -38,7 +38,7 @@ impl Row<'_> {
     }
 }
 
-/// Every rule of the report once, in its order, families together.
+/// Returns every rule of the report once, in its order, families together.
 pub(super) fn rows(report: &Report) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut places = BTreeMap::new();
@@ -53,7 +53,7 @@ pub(super) fn rows(report: &Report) -> Vec<Row<'_>> {
     rows
 }
 
-/// The rows of each family, in the order in which the families come.
+/// Returns the rows of each family, in the order of the families.
 pub(super) fn families<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<(&'static str, Vec<&'r Row<'a>>)> {
     let mut families: Vec<(&str, Vec<&Row<'_>>)> = Vec::new();
     for row in rows {
@@ -65,13 +65,13 @@ pub(super) fn families<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<(&'static str, Vec<&'
     families
 }
 
-/// The family that has the rule.
+/// Returns the family that has the rule.
 fn family_of(id: &str) -> &'static str {
     let has = |family: &&Family| family.rules.iter().any(|rule| rule.id == id);
     FAMILIES.iter().find(has).map_or("other", |family| family.name)
 }
 
-/// The number of times that each verdict was found, in the order of [`VERDICTS`].
+/// Returns the number of results with each verdict, in the order of [`VERDICTS`].
 pub(super) fn tally<'a>(found: impl Iterator<Item = &'a RuleReport>) -> [usize; 5] {
     let mut counts = [0; 5];
     for verdict in found.map(|rule| rule.verdict.name()) {
@@ -82,19 +82,19 @@ pub(super) fn tally<'a>(found: impl Iterator<Item = &'a RuleReport>) -> [usize; 
     counts
 }
 
-/// The number of checked rules for each kind of evidence, in the order of [`EVIDENCE`].
+/// Returns the number of checked rules for each kind of evidence, in the order of [`EVIDENCE`].
 pub(super) fn evidence(rows: &[Row<'_>]) -> [usize; 3] {
     let count =
         |kind: &&str| rows.iter().filter(|row| row.checked() && row.rule.basis.name() == *kind).count();
     EVIDENCE.each_ref().map(count)
 }
 
-/// A share in percent, rounded; nothing of nothing is 0.
+/// Returns a share in percent, rounded; 0 if the whole is 0.
 pub(super) fn percent(part: usize, whole: usize) -> usize {
     (part * 100 + whole / 2).checked_div(whole).unwrap_or(0)
 }
 
-/// The sources of a rule, each with the page where it can be read if there is one.
+/// Returns the sources of a rule, each with its page if there is one.
 pub(super) fn sources(basis: Basis) -> Vec<(&'static str, Option<String>)> {
     let link = |source: &str| match basis {
         Basis::Documented(_) => wua_spec::page_link(source),
@@ -103,7 +103,7 @@ pub(super) fn sources(basis: Basis) -> Vec<(&'static str, Option<String>)> {
     basis.sources().into_iter().map(|source| (source, link(source))).collect()
 }
 
-/// Rules that were not checked, by the reason, each with the presets if it is not all of them.
+/// Returns the rules that were not checked, by the reason, each with the presets unless it is all of them.
 pub(super) fn skips<'a>(rows: &[Row<'a>]) -> Vec<(&'a SkipReason, Vec<String>)> {
     let mut groups: Vec<(&SkipReason, Vec<String>)> = Vec::new();
     for row in rows {
@@ -147,7 +147,7 @@ pub(super) fn names(presets: impl IntoIterator<Item = Preset>) -> String {
     presets.into_iter().map(Preset::name).collect::<Vec<_>>().join(", ")
 }
 
-/// A number of things: `1 rule`, `3 rules`.
+/// Returns a number with its noun: `1 rule`, `3 rules`.
 pub(super) fn count(number: usize, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {thing}{plural}")

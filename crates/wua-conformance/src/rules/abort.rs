@@ -31,7 +31,7 @@ rules! {
     JOB_ABT_1 JOB_ABT_2 JOB_ABT_3 JOB_ABT_4 JOB_ABT_5 JOB_ABT_6 JOB_ABT_7 JOB_ABT_8 JOB_ABT_9
 }
 
-/// The requests to abort a job that was seen with work left right before, each with that look.
+/// Returns the requests to abort a job that had work left at the poll right before, each with that poll.
 fn while_running(run: &Run, number: usize) -> Vec<(usize, Poll<'_>)> {
     let wanted = Step::RequestAbort { job: number };
     let asked: Vec<usize> = steps(run, &wanted).map(|(step, _)| step).collect();
@@ -44,7 +44,7 @@ fn is_running(poll: &Poll<'_>) -> bool {
     !poll.completed && results.any(|result| !result.result_code.is_terminal())
 }
 
-/// Those that were accepted.
+/// Returns those that were accepted.
 fn accepted(run: &Run, number: usize) -> Vec<(usize, Poll<'_>)> {
     let done = |step: usize| run.records.get(step).is_some_and(|record| record.answer == Answer::Done);
     while_running(run, number).into_iter().filter(|(step, _)| done(*step)).collect()
@@ -139,7 +139,7 @@ fn at_index(index: usize, fault: &Fault) -> Fault {
     Fault::Broken(format!("update {index}: {fault}"))
 }
 
-/// The result in the end of an update that read `then` when the abort was accepted.
+/// Returns the final result of an update that read `then` when the abort was accepted.
 fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstallationResult) -> Outcome {
     match then.result_code {
         OperationResultCode::NOT_STARTED => {
@@ -206,7 +206,7 @@ fn late_abort(trial: &Trial, job: &Job) -> Outcome {
     trial.legal("abort_late", &coded(job.request_abort()), &answers)
 }
 
-/// Three updates of ten seconds, and a job on them that has come to 15 s, or a little more: in the second.
+/// Returns three updates of ten seconds, and a job on them that is at 15 s or slightly later, in the second.
 fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
     let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
@@ -215,7 +215,7 @@ fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
     Ok((trial, installer, job))
 }
 
-/// The end of such a job if it is aborted once, then and there.
+/// Returns the end of such a job if it is aborted once at that moment.
 fn aborted_halfway(fixture: &Fixture) -> Result<InstallationResult, Fault> {
     let (trial, installer, job) = halfway(fixture)?;
     job.request_abort()?;
@@ -283,7 +283,7 @@ fn job_abt_8(fixture: &Fixture) -> Outcome {
     tells_apart(expected.update_results())
 }
 
-/// The snapshot of a progress callback that aborted the job, and the abort's answer.
+/// The snapshot of a progress callback that aborted the job, and the answer of the abort.
 type Inside = Option<(wua::Result<InstallationProgress>, wua::Result<()>)>;
 
 fn aborts_inside(fixture: &Fixture) -> Outcome {
@@ -299,7 +299,7 @@ fn aborts_inside(fixture: &Fixture) -> Outcome {
     let job = installer.begin_with(INSTALLATION, progress, OnCompleted::Foreign, AsyncState::Empty)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
-    // Possibly there is no progress callback at all (`CB-P-2`).
+    // There may be no progress callback at all (`CB-P-2`).
     let Some((seen, answer)) = inside.lock().unwrap_or_else(PoisonError::into_inner).take() else {
         return Ok(());
     };

@@ -1,4 +1,4 @@
-//! Questions of the families about jobs to a run or a trial: looks before and after a call, outcomes, mixed machines.
+//! Helpers of the families about jobs: polls before and after a call, outcomes, mixed machines.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(super) fn mixed() -> Scenario {
     ])
 }
 
-/// Holds the check against every job of a run; it says `false` of a job that shows nothing.
+/// Checks every job of a run; the check returns `false` for a job that shows nothing.
 pub(super) fn each_job(
     run: &Run,
     premise: &str,
@@ -46,8 +46,8 @@ pub(super) fn results(progress: &InstallationProgress) -> Vec<UpdateInstallation
     progress.update_results().collect()
 }
 
-/// Ends a check that compares the results of a job whose updates should end in different ways, if they
-/// do not: results that are all alike would be the same whatever the subject mixes up.
+/// Ends a check that compares the results of a job unless its updates end in different ways:
+/// if all results are alike, a mix-up would not be visible.
 pub(super) fn tells_apart(results: &[UpdateInstallationResult]) -> Outcome {
     if results.iter().all(|result| Some(result) == results.first()) {
         not_applicable!("all updates end alike, so that no result could differ: {results:?}");
@@ -60,13 +60,13 @@ pub(super) fn coded<T>(answer: wua::Result<T>) -> Result<T, HResult> {
     answer.map_err(|error| error.hresult())
 }
 
-/// The first `End…` that fits the job.
+/// Returns the first `End…` that fits the job.
 pub(super) fn first_end<'a>(run: &'a Run, number: usize, job: &Begun) -> Option<(usize, &'a Record)> {
     let fits = Step::End { installer: job.installer, operation: job.operation, job: number };
     run.records.iter().enumerate().find(|(_, record)| record.step == fits)
 }
 
-/// The result that the first fitting `End…` gave.
+/// Returns the result of the first fitting `End…`.
 pub(super) fn result<'a>(run: &'a Run, number: usize, job: &Begun) -> Option<&'a InstallationResult> {
     match &first_end(run, number, job)?.1.answer {
         Answer::Result(result) => Some(result),
@@ -74,29 +74,29 @@ pub(super) fn result<'a>(run: &'a Run, number: usize, job: &Begun) -> Option<&'a
     }
 }
 
-/// The last poll before that step, whenever it was.
+/// Returns the last poll before that step, at any time.
 pub(super) fn poll_before(run: &Run, number: usize, step: usize) -> Option<Poll<'_>> {
     run.polls(number).into_iter().rev().find(|poll| poll.step < step)
 }
 
-/// The first poll after that step, whenever it is.
+/// Returns the first poll after that step, at any time.
 pub(super) fn poll_after(run: &Run, number: usize, step: usize) -> Option<Poll<'_>> {
     run.polls(number).into_iter().find(|poll| poll.step > step)
 }
 
-/// The last poll before that step, if nothing since then can have changed the job.
+/// Returns the last poll before that step, if nothing since then can have changed the job.
 pub(super) fn look_before(run: &Run, number: usize, step: usize) -> Option<Poll<'_>> {
     let poll = poll_before(run, number, step)?;
     are_looks(run, poll.step + 1, step).then_some(poll)
 }
 
-/// The first poll after that step, if nothing since then can have changed the job.
+/// Returns the first poll after that step, if nothing since then can have changed the job.
 pub(super) fn look_after(run: &Run, number: usize, step: usize) -> Option<Poll<'_>> {
     let poll = poll_after(run, number, step)?;
     are_looks(run, step + 1, poll.step).then_some(poll)
 }
 
-/// Returns `true` if all steps from the one to before the other only look at things.
+/// Returns `true` if all steps from the first to before the second only read.
 pub(super) fn are_looks(run: &Run, from: usize, to: usize) -> bool {
     let looks = |record: &Record| {
         matches!(
@@ -120,13 +120,13 @@ pub(super) fn steps<'a>(run: &'a Run, wanted: &'a Step) -> impl Iterator<Item = 
     run.records.iter().enumerate().filter(move |(_, record)| record.step == *wanted)
 }
 
-/// Returns `true` if the job was given callbacks that write down their arguments.
+/// Returns `true` if the job has callbacks that record their arguments.
 pub(super) fn is_recorded(run: &Run, job: &Begun) -> bool {
     let begin = run.records.get(job.step).map(|record| &record.step);
     matches!(begin, Some(Step::Begin { callbacks: Callbacks::Recorded, .. }))
 }
 
-/// Returns `true` if an update of a job that is over may read so: an abort may have kept it from being begun.
+/// Returns `true` if an update of a finished job may read so: an abort may have kept it from being begun.
 pub(super) fn is_final(run: &Run, number: usize, code: OperationResultCode) -> bool {
     let skipped = code == OperationResultCode::NOT_STARTED && run.may_choose("abort_rest", "not_started");
     code.is_terminal() || skipped && run.abort(number).is_some()
@@ -137,15 +137,15 @@ pub(super) fn begun_at(run: &Run, job: &Begun) -> Option<Duration> {
     run.records.get(job.step).map(|record| record.from)
 }
 
-/// The poll right after `Begin…`, of a job that was queued for a while.
+/// Returns the poll right after `Begin…`, for a job that was queued for a while.
 pub(super) fn poll_in_the_queue<'a>(run: &'a Run, number: usize, job: &Begun) -> Option<Poll<'a>> {
     let poll = run.polls(number).into_iter().next()?;
     let queued = !run.scenario.agent.queue.is_zero() && begun_at(run, job) == Some(poll.at);
     (queued && are_looks(run, job.step + 1, poll.step)).then_some(poll)
 }
 
-/// Returns `true` if an update of the job is surely installed: nothing is found at once that makes it needless or
-/// impossible, and it is not in the list before.
+/// Returns `true` if an update of the job is certainly installed: it has no obstacle and something to do, and
+/// it is not in the list before.
 pub(super) fn is_to_be_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
     let is_plain = |update: &ScriptedUpdate| {
         update.data.is_downloaded

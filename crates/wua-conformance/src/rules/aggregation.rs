@@ -1,4 +1,4 @@
-//! The result of a job, which follows from those of its updates (clauses `RES-AGG-…`).
+//! The result of a job as a function of those of its updates (clauses `RES-AGG-…`).
 
 use wua::{HResult, OperationResultCode, UpdateCollection, UpdateInstallationResult, UpdateOperation};
 
@@ -52,7 +52,7 @@ const FAILED: (OperationResultCode, HResult) =
     (OperationResultCode::FAILED, HResult::WU_E_ALL_UPDATES_FAILED);
 const ABORTED: (OperationResultCode, HResult) = (OperationResultCode::ABORTED, HResult::WU_E_CALL_CANCELLED);
 
-/// Holds that a job whose updates ended in such numbers has that overall pair.
+/// Checks that a job whose updates ended in such numbers has that overall pair.
 fn pair(
     run: &Run,
     expected: (OperationResultCode, HResult),

@@ -1,4 +1,4 @@
-//! Beginning an operation: what is accepted, what is refused, and with which code (clauses `BEG-1` to `BEG-12`).
+//! Beginning an operation: acceptance, refusals, and their codes (clauses `BEG-1` to `BEG-12`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,7 +81,7 @@ fn beg_2(fixture: &Fixture) -> Outcome {
     course(true)?.is_like(&course(false)?, "beside refused calls")
 }
 
-/// Every call that begins work is refused as busy.
+/// Checks that every call that begins work is refused as busy.
 fn is_busy(trial: &Trial, installer: &Installer) -> Outcome {
     all_refused_by(trial, installer, "busy_code", &BUSY)?;
     trial.legal("busy_code", &code(&installer.run_wizard("")), &BUSY)
@@ -244,7 +244,7 @@ fn beg_8(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// While the flag is set every call is refused with that code; afterwards there is a job.
+/// Checks that every call is refused with that code while the flag is set, and that there is a job afterwards.
 fn refuses_while(fixture: &Fixture, flag: AgentFlag, refusal: HResult) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
@@ -323,7 +323,7 @@ fn all_kinds_of_refusals(trial: &Trial, recorder: &Recorder) -> Outcome {
     Ok(())
 }
 
-/// Makes each call that begins work, with callbacks where it takes them.
+/// Makes each call that begins work, with callbacks if it takes them.
 fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kind: &str) -> Outcome {
     let before = Standing::of(trial)?;
     for operation in OPERATIONS {

@@ -1,4 +1,4 @@
-//! The results of updates that have something in their way, or nothing to do (clauses `BEG-13` to
+//! The results of updates that have an obstacle, or nothing to do (clauses `BEG-13` to
 //! `BEG-19`, `INST-FRC-2`, `INST-FRC-3`, `INST2-2`).
 
 use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
@@ -109,7 +109,7 @@ fn asks(update: &wua_scenario::ScriptedUpdate) -> bool {
     update.data.installation_behavior.can_request_user_input
 }
 
-/// Begins that operation on what is offered at those places, lets it finish, and gives the results.
+/// Begins that operation on the updates at those places, lets it finish, and returns the results.
 fn results(
     trial: &Trial,
     places: &[i32],
@@ -254,7 +254,7 @@ fn inst_frc_2(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Holds that work has an entry in the history, and that an update without work has none, or one that says so.
+/// Checks that work has an entry in the history, and that an update without work has none, or one that says so.
 fn worked_on_once_if(forced: bool, trial: &Trial, worked_on: bool, what: &str) -> Outcome {
     ensure_eq!(worked_on, forced, "whether {what} is worked on where IsForced is {forced}");
     let history = trial.searcher()?.whole_history()?;

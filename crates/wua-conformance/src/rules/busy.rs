@@ -1,4 +1,4 @@
-//! The states in which nothing can be begun: busyness and a restart that must come first (clauses `INST-BUSY-…`, `INST-RRB-…`).
+//! The states in which no work can begin: busyness and a restart that must come first (clauses `INST-BUSY-…`, `INST-RRB-…`).
 
 use wua::{HResult, UpdateOperation};
 use wua_scenario::AgentFlag;
@@ -70,7 +70,7 @@ fn inst_busy_2(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Asks IsBusy, begins, and holds the one against the other; gives the job if there is one.
+/// Reads `IsBusy`, begins, and compares the two; returns the job if there is one.
 fn agrees(installer: &Installer, state: &str) -> Result<(bool, Option<Job>), Fault> {
     let busy = installer.is_busy()?;
     match installer.begin(INSTALL) {

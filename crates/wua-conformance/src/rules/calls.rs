@@ -1,4 +1,4 @@
-//! The calls that begin work, their codes, and a job as it was watched: words of several families.
+//! Helpers of several families: the calls that begin work, their codes, and an observed job.
 
 use wua::{
     AsyncState, HResult, InstallationProgress, InstallationResult, OnCompleted, OnProgressChanged, Update,
@@ -41,7 +41,7 @@ pub(super) fn starts(installer: &Installer) -> [(&'static str, HResult); 4] {
     ]
 }
 
-/// All calls that begin work are refused with that code.
+/// Checks that all calls that begin work are refused with that code.
 pub(super) fn all_refused(installer: &Installer, expected: HResult, when: &str) -> Outcome {
     for (member, found) in starts(installer) {
         ensure_eq!(found, expected, "the answer of {member} {when}");
@@ -49,7 +49,7 @@ pub(super) fn all_refused(installer: &Installer, expected: HResult, when: &str) 
     Ok(())
 }
 
-/// All calls that begin work are refused with the code that goes with the switch.
+/// Checks that all calls that begin work are refused with the code of the switch's value.
 pub(super) fn all_refused_by(
     trial: &Trial,
     installer: &Installer,
@@ -62,7 +62,7 @@ pub(super) fn all_refused_by(
     Ok(())
 }
 
-/// A list of the client's own of what is offered at those places, in that order.
+/// Returns a list of the client's own with the updates at those places, in that order.
 pub(super) fn picked(offered: &UpdateCollection, places: &[i32]) -> Result<UpdateCollection, Fault> {
     let list = UpdateCollection::new();
     for place in places {
@@ -127,7 +127,7 @@ impl Standing {
     }
 }
 
-/// Everything that a job showed to a client that looked every second and was called back. Needs
+/// Everything that a job showed to a client that polled every second and had callbacks. Needs
 /// [`Capability::VirtualTime`](crate::Capability).
 #[derive(Debug, PartialEq)]
 pub(super) struct Course {
@@ -138,8 +138,8 @@ pub(super) struct Course {
 }
 
 impl Course {
-    /// Begins an installation and watches it to its end. At each second, from 0 on, `meanwhile` is
-    /// done before the client looks.
+    /// Begins an installation and watches it to its end. At each second, from 0 on, `meanwhile` runs
+    /// before the client polls.
     pub(super) fn of(
         trial: &Trial,
         installer: &Installer,
@@ -164,15 +164,15 @@ impl Course {
         Err(Fault::Broken(format!("the job was not complete after {LONGEST} seconds")))
     }
 
-    /// The same with nothing done meanwhile.
+    /// Watches with nothing in between.
     pub(super) fn undisturbed(trial: &Trial, installer: &Installer) -> Result<Self, Fault> {
         Self::of(trial, installer, |_, _| Ok(()))
     }
 
-    /// This course and that of a machine like this one, undisturbed, show the same.
+    /// Checks that this course equals that of an equal machine without interference.
     ///
     /// # Errors
-    /// [`Fault::NotApplicable`] if the job shows no change: nothing could differ then.
+    /// [`Fault::NotApplicable`] if the job shows no change, so that nothing could differ.
     pub(super) fn is_like(&self, other: &Self, what: &str) -> Outcome {
         ensure_eq!(self.lists, other.lists, "the list of the job, second by second, {what},");
         ensure_eq!(self.polls, other.polls, "what polls show, second by second, {what},");
@@ -185,7 +185,7 @@ impl Course {
     }
 }
 
-/// A `Begin…` of a client that polls, with that value as its state.
+/// Begins as a client that polls, with that value as its state.
 pub(super) fn begin_with_state(
     installer: &Installer,
     operation: UpdateOperation,

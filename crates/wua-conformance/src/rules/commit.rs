@@ -1,4 +1,4 @@
-//! `IUpdateInstaller4::Commit`: making a staged feature update stay (clauses `INST4-…`).
+//! `IUpdateInstaller4::Commit`: finalising a staged feature update (clauses `INST4-…`).
 
 use wua::{HResult, InstallationResult, UpdateOperation};
 use wua_scenario::{Curve, Scenario, ScriptedUpdate, Shape, UpdateKind};
@@ -22,7 +22,7 @@ fn feature(title: &str) -> ScriptedUpdate {
     ScriptedUpdate { curve: Curve::Shape(Shape::Linear), ..feature }.lasting(10)
 }
 
-/// Installs everything that is offered, and gives the installer and the result.
+/// Installs everything that is offered, and returns the installer and the result.
 fn installed(trial: &Trial) -> Result<(Installer, InstallationResult), Fault> {
     let installer = trial.installer()?;
     let job = installer.begin(INSTALL)?;
@@ -112,7 +112,7 @@ fn inst4_4(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Installs everything, commits or does not, restarts, and returns the state of the machine.
+/// Installs everything, perhaps commits, restarts, and returns the state of the machine.
 fn after_restart(
     fixture: &Fixture,
     scenario: &Scenario,

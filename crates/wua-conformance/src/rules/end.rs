@@ -82,7 +82,7 @@ fn end_3(run: &Run) -> Outcome {
     })
 }
 
-/// Returns `true` if the job was surely running at that step: seen so, and nothing has waited for it since.
+/// Returns `true` if the job was certainly running at that step: seen so, with no wait for it since.
 fn is_running_until(run: &Run, number: usize, step: usize) -> bool {
     let Some(poll) = poll_before(run, number, step) else { return false };
     let still = run.records.get(poll.step..step).unwrap_or_default().iter().all(|record| {
@@ -95,7 +95,7 @@ fn is_running_until(run: &Run, number: usize, step: usize) -> bool {
     still && open && !poll.completed
 }
 
-/// Begins with a completion callback that ends the job itself; gives what that answered too.
+/// Begins with a completion callback that ends the job itself; returns the answer of that as well.
 fn ended_inside(
     trial: &Trial,
     installer: &Installer,
@@ -130,7 +130,7 @@ fn end_4(fixture: &Fixture) -> Outcome {
     ends_again(&trial, &installer, &job, inside)
 }
 
-/// Whatever a second `End…` may answer after that first result.
+/// Returns the legal answers of a second `End…` after that first result.
 fn ends_again(trial: &Trial, installer: &Installer, job: &Job, first: InstallationResult) -> Outcome {
     let answers = [("same_result", Ok(first)), ("invalid_operation", Err(HResult::WU_E_INVALID_OPERATION))];
     trial.legal("end_twice", &coded(installer.end_job(job)), &answers)
@@ -291,7 +291,7 @@ fn end_12(fixture: &Fixture) -> Outcome {
     tells_apart(end_only.update_results())
 }
 
-/// The result of `End…` of a mixed job, with that before and after it.
+/// Returns the result of `End…` of a mixed job, with that before and after it.
 fn ended(
     fixture: &Fixture,
     before: impl Fn(&Job) -> wua::Result<()>,
@@ -306,7 +306,7 @@ fn ended(
     Ok(result)
 }
 
-/// The codes for a service that went away.
+/// The codes for a service that stopped.
 const GONE: [HResult; 5] = [
     HResult::WU_E_SERVICE_STOP,
     HResult::from_bits(0x8007_06BA), // RPC_S_SERVER_UNAVAILABLE

@@ -39,7 +39,7 @@ const SETTERS: [Setter; 4] = [
 
 const AT_FIRST: [bool; 4] = [true, false, false, false];
 
-/// Writes one switch to and fro, over two settings of the others, and reads all four each time.
+/// Sets and resets one switch, with two settings of the others, and reads all four each time.
 fn reads_back(fixture: &Fixture, at: usize) -> Outcome {
     let (name, set) = SETTERS[at];
     for others in [AT_FIRST, AT_FIRST.map(|value| !value)] {

@@ -84,10 +84,10 @@ fn inst_upd_4(fixture: &Fixture) -> Outcome {
     trial.legal("empty_list", &code(&installer.install()), &EMPTY)
 }
 
-/// Something that a client does to its installer, or to the list that it put in.
+/// A change that a client makes to its installer, or to the list that it set.
 type Change = fn(&Installer, &UpdateCollection);
 
-/// Changes the list as a client may while the job runs; a read-only list refuses, which will do.
+/// Changes the list as a client may while the job runs; a read-only list may refuse.
 const CHANGES: [(&str, Change); 6] = [
     ("another list is put in", |installer, list| {
         let reversed: UpdateCollection = list.to_vec().into_iter().rev().collect();
@@ -147,7 +147,7 @@ fn inst_upd_6(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Returns `true` if two updates of the list, with nothing in their way, end differently.
+/// Returns `true` if two updates of the list, without obstacles, end differently.
 fn tells_apart(run: &Run, job: &Begun) -> bool {
     let ends = (0..job.updates.len()).filter(|index| clean(run, job, *index));
     let ends = ends.filter_map(|index| scripted_end(run, job, index));

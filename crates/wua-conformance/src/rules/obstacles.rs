@@ -1,4 +1,4 @@
-//! Obstacles of an update in a generated job, and its scripted end: words of laws.
+//! Helpers of laws: obstacles of an update in a generated job, and its scripted end.
 
 use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::End;
@@ -17,7 +17,7 @@ pub(super) enum Obstacle {
     NotDownloaded,
     /// Its terms are not accepted.
     Terms,
-    /// It may ask the user something, and nobody sits there.
+    /// It may ask the user something, and no user is there.
     NobodyToAsk,
     /// It needs the network, and there is none.
     Offline,
@@ -51,7 +51,7 @@ pub(super) fn clean(run: &Run, job: &Begun, index: usize) -> bool {
     index < job.updates.len() && obstacles(run, job, index).is_empty()
 }
 
-/// The result of an installation of the update at that place if it is worked on to its end.
+/// Returns the result of an installation of the update at that place if it is worked on to its end.
 pub(super) fn scripted_end(run: &Run, job: &Begun, index: usize) -> Option<UpdateInstallationResult> {
     use OperationResultCode as Code;
     let update = run.scripted(job, index)?;
@@ -81,7 +81,7 @@ pub(super) fn cut_off(result: &UpdateInstallationResult) -> bool {
     matches!(result.result_code, OperationResultCode::ABORTED | OperationResultCode::NOT_STARTED)
 }
 
-/// The final results of a job with their places, as `End…` gave them; without what an abort cut off.
+/// Returns the final results of a job with their places, from `End…`; without those that an abort cut off.
 pub(super) fn finals(run: &Run, number: usize) -> Vec<(usize, UpdateInstallationResult)> {
     let aborted = aborted(run, number);
     let results = run.results(number).into_iter().flat_map(|result| {

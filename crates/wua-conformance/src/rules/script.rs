@@ -1,4 +1,4 @@
-//! The script of a case about the updates of a job: the yardstick of laws on progress and results.
+//! The script of the updates of a job, with which laws on progress and results compare.
 
 use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{Agent, End, ScriptedUpdate};
@@ -6,13 +6,13 @@ use wua_scenario::{Agent, End, ScriptedUpdate};
 use crate::case::run::{Begun, Run};
 use crate::fault::{Fault, Outcome};
 
-/// Every result that `End…` gave, with its job and the number of it.
+/// Returns every result of `End…`, with its job and the job's number.
 pub(super) fn finals(run: &Run) -> impl Iterator<Item = (usize, &Begun, &InstallationResult)> {
     run.numbered_jobs()
         .flat_map(|(number, job)| run.results(number).into_iter().map(move |result| (number, job, result)))
 }
 
-/// Holds a check against the result of every job; it answers whether that bears on it.
+/// Checks the result of every job; the check returns whether it applies.
 pub(super) fn each_final(
     run: &Run,
     check: impl Fn(usize, &Begun, &InstallationResult) -> Result<bool, Fault>,
@@ -32,14 +32,14 @@ pub(super) fn may_be_cut(run: &Run, job: usize) -> bool {
     run.abort(job).is_some()
 }
 
-/// Returns `true` if the agent surely works on that update of the list, unless an abort comes first: the list
+/// Returns `true` if the agent certainly works on that update of the list, unless an abort comes first: the list
 /// names it once, and no documented reason keeps it from being begun.
 pub(super) fn is_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
     let ready = |update| is_due(job.operation, update) && is_ready(&run.scenario.agent, update);
     is_named_once(job, index) && run.scripted(job, index).is_some_and(ready)
 }
 
-/// Returns `true` if that holds of every update of the list.
+/// Returns `true` if that is true of every update of the list.
 pub(super) fn all_are_worked_on(run: &Run, job: &Begun) -> bool {
     (0..job.updates.len()).all(|index| is_worked_on(run, job, index))
 }
@@ -49,12 +49,12 @@ pub(super) fn is_named_once(job: &Begun, index: usize) -> bool {
     job.updates.iter().filter(|other| Some(*other) == number).count() == 1
 }
 
-/// Returns `true` if there is something to do at all.
+/// Returns `true` if there is anything to do.
 fn is_due(operation: UpdateOperation, update: &ScriptedUpdate) -> bool {
     update.data.is_installed == (operation == UpdateOperation::UNINSTALLATION)
 }
 
-/// Returns `true` if nothing prevents installing it, nor of removing it where it can be removed.
+/// Returns `true` if nothing prevents its installation, nor its removal if it can be removed.
 pub(super) fn is_ready(agent: &Agent, update: &ScriptedUpdate) -> bool {
     let data = &update.data;
     let behavior = data.installation_behavior;

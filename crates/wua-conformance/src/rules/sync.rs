@@ -70,7 +70,7 @@ fn syn_5(fixture: &Fixture) -> Outcome {
     tells_apart(result.update_results())
 }
 
-/// The one call against the two, on two machines of the same seed; gives the last result.
+/// Compares the one call with the two, on two machines of the same seed; returns the last result.
 fn is_the_same(
     fixture: &Fixture,
     scenario: &Scenario,
@@ -197,7 +197,7 @@ fn syn_6(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Returns `true` if the other thread came to look while the machine was at work.
+/// Returns `true` if the other thread managed to look while the machine was at work.
 fn installs_before_a_witness(fixture: &Fixture) -> Result<bool, Fault> {
     let trial = fixture.trial(&machine((0..MANY).map(|number| update(&format!("update {number}")))))?;
     let (installer, observer) = (trial.installer()?, trial.bare_installer()?);
@@ -220,7 +220,7 @@ fn installs_before_a_witness(fixture: &Fixture) -> Result<bool, Fault> {
     witnessed
 }
 
-/// Looks until it is done: with some entries in the history, and not all, the machine is busy.
+/// Looks until it is done: while the history has some of the entries, the machine is busy.
 fn watch(trial: &Trial, observer: &Installer, looks: &AtomicBool, done: &AtomicBool) -> Result<bool, Fault> {
     looks.store(true, Ordering::SeqCst);
     let count = || trial.session().raw().create_update_searcher()?.get_total_history_count();
@@ -275,7 +275,7 @@ rule!(WIZ_3 = Example(wiz_3) "WIZ-3", needs [Install, Scripted, History];
     "RunWizard where there is no user interface is refused with WU_E_NO_UI_SUPPORT and does nothing.";
     Assumed("wuerror.h has the code for it"));
 fn wiz_3(fixture: &Fixture) -> Outcome {
-    // The list is looked at first (`WIZ-1`).
+    // The list is checked first (`WIZ-1`).
     let empty = coded(fixture.trial(&plain_machine(1))?.bare_installer()?.run_wizard("")).map(drop);
     ensure!(empty != Err(HResult::WU_E_NO_UI_SUPPORT), "RunWizard without updates answers {empty:?}");
     refuses_the_wizard(fixture, &plain_machine(1), HResult::WU_E_NO_UI_SUPPORT)

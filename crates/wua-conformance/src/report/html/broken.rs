@@ -1,4 +1,4 @@
-//! Broken rules, crashes and unknown names, with everything that is needed to find out why.
+//! Broken rules, crashes and unknown names, with everything needed to find the cause.
 
 use maud::{Markup, html};
 use wua::text::printable;

@@ -16,7 +16,7 @@ use crate::fixture::Fixture;
 use crate::fixture::logged::{Installer, Session};
 use crate::fixture::scenarios::plain_machine;
 
-/// Calls everything inside callbacks, and writes down what went wrong.
+/// Calls everything inside callbacks, and records failures.
 #[derive(Clone)]
 struct Curious(Arc<Curiosity>);
 

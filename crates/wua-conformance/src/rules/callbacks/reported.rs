@@ -130,8 +130,7 @@ fn last_of_update(index: usize, reported: &[&InstallationProgress], last: usize,
 }
 
 rule!(CB_P_4 = Law(cb_p_4) "CB-P-4", needs [Install, Scripted, VirtualTime, Callbacks];
-    "A progress callback reports the progress of its moment: never newer than the job, never older than what was reported \
-     before.";
+    "Progress callbacks report their own moment: never newer than the job, nor older than the last report.";
     Documented(&["nf-wuapi-iinstallationprogresschangedcallbackargs-get_progress"]));
 fn cb_p_4(run: &Run) -> Outcome {
     let recorded = recorded(run)?;

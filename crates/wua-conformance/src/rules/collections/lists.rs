@@ -14,10 +14,10 @@ fn titles(list: &UpdateCollection) -> Vec<String> {
     list.to_vec().iter().map(|update| update.title.clone()).collect()
 }
 
-/// The answer of a call: the index of `Add`, 0 of the others, or the code of the failure.
+/// The answer of a call: the index of `Add`, 0 for the others, or the code of the failure.
 type Answered = Result<i32, HResult>;
 
-/// A change of a list of the first two of three updates, with the third as what is new.
+/// A change of a list of the first two of three updates, with the third as the new item.
 struct Change {
     call: &'static str,
     make: fn(&UpdateCollection, Arc<Update>) -> wua::Result<i32>,
@@ -27,7 +27,7 @@ struct Change {
 
 const BAD_INDEX: &[(Answered, &[usize])] = &[(Err(HResult::WU_E_INVALIDINDEX), &[0, 1])];
 
-/// Makes each change on the list that an installer hands out, under both answers of the switch.
+/// Makes each change on the list of an installer, under both values of the switch.
 fn changes(fixture: &Fixture, changes: &[Change]) -> Outcome {
     for getter in ["live", "read_only"] {
         for change in changes {
@@ -55,7 +55,7 @@ impl Change {
     }
 }
 
-/// The next job of the installer is about these.
+/// Checks that the next job of the installer has these updates.
 fn works_on(trial: &Trial, installer: &Installer, expected: &[String], after: &str) -> Outcome {
     if expected.is_empty() {
         let begun = installer.begin(UpdateOperation::INSTALLATION);
@@ -91,7 +91,7 @@ fn coll_2(fixture: &Fixture) -> Outcome {
     changes(fixture, &[add])
 }
 
-/// The documents contradict one another about an insertion at the end.
+/// The documents contradict each other about an insertion at the end.
 const AT_THE_END: &[(Answered, &[usize])] =
     &[(Ok(0), &[0, 1, 2]), (Err(HResult::WU_E_INVALIDINDEX), &[0, 1])];
 

@@ -20,13 +20,13 @@ pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> 
     };
     match run.records.get(step).map(|record| &record.answer) {
         Some(Answer::History(entries)) => Ok((step, entries)),
-        // So answers a machine without history (HIST-11).
+        // A machine without history answers so (HIST-11).
         Some(Answer::Refused(HResult::WU_E_INVALIDINDEX)) => Ok((step, &[])),
         other => Err(Fault::Broken(format!("QueryHistory(0, 100) answered {other:?}"))),
     }
 }
 
-/// A job that was ended, and what came of it.
+/// A job that was ended, and its outcome.
 struct Ended<'a> {
     run: &'a Run,
     job: &'a Begun,
@@ -46,7 +46,7 @@ fn ended(run: &Run) -> Result<Ended<'_>, Fault> {
     Ok(Ended { run, job, result, at, entries: whole(run)?.1 })
 }
 
-/// The same, of a job that left entries behind.
+/// Returns the same for a job that left entries behind.
 fn recorded(run: &Run) -> Result<Ended<'_>, Fault> {
     let ended = ended(run)?;
     if ended.entries.is_empty() {
@@ -99,7 +99,7 @@ impl Ended<'_> {
             _ if worked => Leaves::Surely,
             OperationResultCode::NOT_STARTED => Leaves::Nothing,
             OperationResultCode::ABORTED if self.another_was_in_flight(index) => Leaves::Nothing,
-            // Refused before work, or cut off nobody knows when.
+            // Refused before work, or cut off at an unknown time.
             _ => Leaves::Perhaps,
         }
     }
@@ -160,7 +160,7 @@ fn hist_1(run: &Run) -> Outcome {
     none_came_later(&ended)
 }
 
-/// Of the updates that read aborted at most one was at work: work at 0 % is shown to nobody, so it need
+/// At most one of the updates that read aborted was at work: work at 0 % is not visible, so it need
 /// not have been seen.
 fn one_was_cut_off(ended: &Ended<'_>) -> Outcome {
     let aborted = ended.entries.iter().filter(|entry| entry.result_code == OperationResultCode::ABORTED);
@@ -169,7 +169,7 @@ fn one_was_cut_off(ended: &Ended<'_>) -> Outcome {
     Ok(())
 }
 
-/// Once the job is complete no more entries come, whatever the client does to end it.
+/// Once the job is complete no more entries come, whatever the client calls to end it.
 fn none_came_later(ended: &Ended<'_>) -> Outcome {
     let Some(complete) = ended.run.polls(0).iter().find(|poll| poll.completed).map(|poll| poll.step) else {
         return Ok(());
@@ -281,7 +281,7 @@ fn hist_5(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// From when to when an update may have been worked on, as far as polls show.
+/// Returns the time in which an update may have been worked on, according to polls.
 fn span(ended: &Ended<'_>, index: usize) -> (Duration, Duration) {
     let code =
         |progress: &InstallationProgress| progress.update_results().nth(index).map(|it| it.result_code);
@@ -333,8 +333,8 @@ fn hist_17(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// The entries at a step are those of the updates that have a result then; answers whether polls say
-/// how many those are.
+/// Checks that the entries at a step are those of the updates with a result; returns whether polls show
+/// their number.
 fn timely(ended: &Ended<'_>, step: usize, count: usize) -> Result<bool, Fault> {
     let polls = ended.run.polls(0);
     let over = |progress: &InstallationProgress, leaves: fn(Leaves) -> bool| {

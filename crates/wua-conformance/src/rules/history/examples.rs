@@ -9,7 +9,7 @@ use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
 
-/// Does that with one update, and gives nothing but the machine's history.
+/// Does that with one update, and returns only the machine's history.
 fn work(
     trial: &Trial,
     update: &Arc<Update>,
@@ -111,7 +111,7 @@ fn hist_9(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Exactly one entry came, before the others.
+/// Checks that exactly one entry came, before the others.
 fn grown(now: &[UpdateHistoryEntry], before: &[UpdateHistoryEntry]) -> Outcome {
     ensure_eq!(now.get(1..), Some(before), "the older part of the history");
     Ok(())
@@ -121,8 +121,8 @@ rule!(HIST_10 = Example(hist_10) "HIST-10", needs [Install, Scripted, VirtualTim
     "QueryHistory gives that slice of the entries, newest first, and refuses a negative start or a count \
      below one.";
     Documented(&["nf-wuapi-iupdatesearcher-queryhistory", "MS-UAMG 3.38.4.10"]));
-/// Two jobs an hour apart, of two updates each. The entries of one job may have one date; those of the
-/// other cannot, so that their order shows.
+/// Two jobs an hour apart, of two updates each. The entries of one job may share a date, but not with
+/// those of the other, so that their order is visible.
 fn hist_10(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(4))?;
     let offered = trial.offered()?.to_vec();
@@ -146,7 +146,7 @@ fn hist_10(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// The entries of the second job come before those of the first, by their updates and by their dates.
+/// Checks that the entries of the second job come before those of the first, by updates and by dates.
 fn newest_first(entries: &[UpdateHistoryEntry], worked_on: &[Arc<Update>]) -> Outcome {
     let (newer, older) = entries.split_at(2);
     for (entries, updates) in [(newer, &worked_on[2..]), (older, &worked_on[..2])] {

@@ -1,4 +1,4 @@
-//! Snapshots that are taken while another thread moves the job on.
+//! Snapshots that are taken while another thread moves the time.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -44,7 +44,7 @@ fn watched_by_others(trial: &Trial, job: &Job) -> Outcome {
         let lookers = [scope.spawn(look), scope.spawn(look)];
         for step in 0..STEPS {
             trial.advance(Duration::from_millis(2));
-            // So that there are snapshots of many moments, however the threads are scheduled.
+            // This ensures snapshots of many moments, however the threads are scheduled.
             while taken.load(Ordering::Acquire) < step as usize
                 && !lookers.iter().any(|one| one.is_finished())
             {
@@ -64,7 +64,7 @@ fn watched_by_others(trial: &Trial, job: &Job) -> Outcome {
     Ok(())
 }
 
-/// Returns `true` if two of the snapshots differ: of one moment alone nothing can be mixed up.
+/// Returns `true` if two of the snapshots differ: within one moment a mix-up would not be visible.
 fn look_until(done: &AtomicBool, taken: &AtomicUsize, job: &dyn InstallationJob) -> Result<bool, Fault> {
     let (first, mut moments) = (job.get_progress()?, false);
     loop {
@@ -79,7 +79,7 @@ fn look_until(done: &AtomicBool, taken: &AtomicUsize, job: &dyn InstallationJob)
     }
 }
 
-/// Returns `true` if its numbers go with its results: all updates are worked on, and nothing is aborted.
+/// Returns `true` if its numbers fit its results: all updates are worked on, and none is aborted.
 fn is_of_one_moment(progress: &InstallationProgress) -> Outcome {
     let (current, percent) = (progress.current_update_index(), progress.current_update_percent_complete());
     let at_current = progress.update_result(current)?;

@@ -37,7 +37,7 @@ fn code_of(progress: &InstallationProgress, index: i32) -> HResult {
     progress.update_result(index).map_or_else(|error| error.hresult(), |_| HResult::S_OK)
 }
 
-/// Every result of that code must be exactly this one; answers whether there is one.
+/// Checks that every result with that code is exactly this one; returns whether there is one.
 fn all_alike(seen: &Seen, alike: UpdateInstallationResult) -> Result<bool, Fault> {
     let mut of_code = seen.results();
     of_code.retain(|result| result.result_code == alike.result_code);
@@ -128,7 +128,7 @@ fn prog_res_6(run: &Run) -> Outcome {
     })
 }
 
-/// The results that each update showed, in order, and at last the result of the job.
+/// Returns the results that each update showed, in order, and finally the result of the job.
 fn shown(view: &[Seen]) -> Vec<Vec<UpdateInstallationResult>> {
     let mut all: Vec<_> = view.iter().map(Seen::results).collect();
     if let Some(seen) = view.first() {
@@ -138,7 +138,7 @@ fn shown(view: &[Seen]) -> Vec<Vec<UpdateInstallationResult>> {
     all
 }
 
-/// Holds a check against what was shown of an update at one time and at the next.
+/// Checks each pair of consecutive states of an update.
 fn each_step(
     run: &Run,
     check: impl Fn(UpdateInstallationResult, UpdateInstallationResult) -> Result<bool, Fault>,
@@ -169,7 +169,7 @@ rule!(PROG_RES_8 = Law(prog_res_8) "PROG-RES-8", needs [Install, Scripted, Virtu
     "The result code of an update never moves backwards: from not started to in progress to final, or straight to \
      final.";
     Observed(&["ANS: 1 and then final, for each update"]));
-/// Bears on it only if two snapshots differ in how far an update is: others have no order.
+/// Applies only if two snapshots differ in the progress of an update: others have no order.
 fn prog_res_8(run: &Run) -> Outcome {
     each_step(run, |before, after| {
         let (from, to) = (before.result_code, after.result_code);

@@ -1,4 +1,4 @@
-//! The snapshots that a run saw of its jobs, and the update that each speaks of.
+//! The snapshots of jobs in a run, and the update that each is about.
 
 use wua::{InstallationProgress, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::UpdateKind;
@@ -39,7 +39,7 @@ impl Seen<'_> {
     }
 }
 
-/// Holds a check against every snapshot of a run; it answers whether the snapshot bears on it.
+/// Checks every snapshot of a run; the check returns whether it applies.
 pub(super) fn each(run: &Run, check: impl Fn(&Seen) -> Result<bool, Fault>) -> Outcome {
     let mut bears = false;
     for (number, job) in run.numbered_jobs() {
@@ -50,7 +50,7 @@ pub(super) fn each(run: &Run, check: impl Fn(&Seen) -> Result<bool, Fault>) -> O
     told_something(bears)
 }
 
-/// Holds a check against every job of a run; it answers whether the job bears on it.
+/// Checks every job of a run; the check returns whether it applies.
 pub(super) fn each_job(run: &Run, check: impl Fn(usize, &Begun) -> Result<bool, Fault>) -> Outcome {
     let mut bears = false;
     for (number, job) in run.numbered_jobs() {
@@ -59,9 +59,9 @@ pub(super) fn each_job(run: &Run, check: impl Fn(usize, &Begun) -> Result<bool, 
     told_something(bears)
 }
 
-/// The same for the snapshots of a job in the order of their moments: once those that callbacks are
-/// given, once those that the job answers, in callbacks and outside. Between the two there is no
-/// order: a callback may be given a moment that a poll has seen already.
+/// Checks the snapshots of a job in the order of their moments: once those that callbacks
+/// received, once those that the job answered, in callbacks and outside. Between the two there is no
+/// order: a callback may report a moment that a poll has seen already.
 pub(super) fn each_view(run: &Run, check: impl Fn(&[Seen]) -> Result<bool, Fault>) -> Outcome {
     each_job(run, |number, job| {
         let seen = |progress| Seen { run, number, job, progress };
@@ -172,8 +172,8 @@ fn prog_idx_3(run: &Run) -> Outcome {
 rule!(PROG_IDX_4 = Law(prog_idx_4) "PROG-IDX-4" Optional, needs [Install, Scripted, VirtualTime];
     "CurrentUpdateIndex is the update to come before any work, and the last one worked on after the end.";
     Assumed("the index has to say something there, and nothing else would mean anything"));
-/// Only where every update is worked on: whether one that is answered without work ever is the
-/// current one, nobody says.
+/// Applies only if every update is worked on: the documents do not say whether one that is answered without work
+/// is ever the current one.
 fn prog_idx_4(run: &Run) -> Outcome {
     each_view(run, |view| {
         let all_worked = |seen: &Seen| !may_be_cut(run, seen.number) && all_are_worked_on(run, seen.job);

@@ -1,4 +1,4 @@
-//! `IInstallationBehavior`: what updates show of it, and what comes of it.
+//! `IInstallationBehavior`: the behaviour of updates, and its effects.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ fn scripted<'a>(scenario: &'a Scenario, identity: &UpdateIdentity) -> Result<&'a
     found.ok_or_else(|| Fault::Broken(format!("a search finds {identity}, which is not offered")))
 }
 
-/// Holds that each update that is found behaves as scripted; all of them must be found.
+/// Checks that each update that is found behaves as scripted; all of them must be found.
 fn as_scripted(scenario: &Scenario, found: &UpdateCollection) -> Outcome {
     ensure_eq!(found.to_vec().len(), scenario.updates.len(), "the number of updates found");
     for update in found.to_vec() {
@@ -120,7 +120,7 @@ fn has_its_behavior(trial: &Trial, update: &Update) -> Outcome {
     Ok(())
 }
 
-/// Installs everything and gives the result of each update of the list.
+/// Installs everything and returns the result of each update of the list.
 fn results(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> {
     results_of(trial, &trial.offered()?)
 }
@@ -160,7 +160,7 @@ fn beh_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Programs skip by this flag, with or without a user at the machine.
+/// Programs skip updates by this flag, with or without a user at the machine.
 fn shows_who_asks(trial: &Trial) -> Outcome {
     let offered = trial.offered()?.to_vec();
     let shown: Vec<_> = offered.iter().map(|it| it.installation_behavior.can_request_user_input).collect();
@@ -278,7 +278,7 @@ fn beh_8(fixture: &Fixture) -> Outcome {
     let mut scenario = machine([behaving("needs it", needs), behaving("does not", does_not)]);
     scenario.agent.online = true;
     let online = fixture.trial(&scenario)?;
-    // Without a network nothing is found, so that its twin does what was found before it was lost.
+    // Without a network the search finds nothing, so its twin installs the updates found before the loss.
     let found = online.offered()?;
     ensure_eq!(
         codes(&results_of(&online, &found)?),

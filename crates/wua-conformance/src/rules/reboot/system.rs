@@ -26,7 +26,7 @@ fn restart_after(run: &Run, from: usize) -> usize {
     run.records.iter().enumerate().skip(from).find_map(restarts).unwrap_or(run.records.len())
 }
 
-/// The machine's answers between two steps to whether it needs a restart.
+/// Returns the machine's answers between two steps about a needed restart.
 fn said(run: &Run, steps: std::ops::Range<usize>) -> Result<Vec<bool>, Fault> {
     let mut said = Vec::new();
     for record in run.records.get(steps).unwrap_or_default() {
@@ -74,7 +74,7 @@ fn sys_1(run: &Run) -> Outcome {
     Ok(())
 }
 
-/// Returns `true` if an update failed as scripted and leaves a restart pending of which its result says nothing.
+/// Returns `true` if an update failed as scripted and leaves a pending restart that its result does not show.
 fn leaves_restart(run: &Run, job: &Begun, result: &InstallationResult, index: usize) -> bool {
     let (Some(scripted), Some(result)) = (run.scripted(job, index), result.update_results().get(index))
     else {
@@ -159,7 +159,7 @@ fn sys_3(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Both flags of a machine, and what it answers to `BeginInstall`.
+/// Both flags of a machine, and its answer to `BeginInstall`.
 fn begun(trial: &Trial) -> Result<((bool, bool), HResult), Fault> {
     let installer = trial.installer()?;
     let flags = (trial.system()?.reboot_required()?, installer.reboot_required_before_installation()?);

@@ -30,7 +30,7 @@ fn res_hr_1(run: &Run) -> Outcome {
 rule!(RES_RB_1 = Law(res_rb_1) "RES-RB-1", needs [Install, Scripted, VirtualTime];
     "RebootRequired of a result is true if an update of the job asks for a restart, and else false.";
     Documented(&["nf-wuapi-iinstallationresult-get_rebootrequired"]));
-/// Only of jobs all of whose updates end as their script says.
+/// Applies only to jobs whose updates all end as their script says.
 fn res_rb_1(run: &Run) -> Outcome {
     each_final(run, |number, job, result| {
         let ends: Option<Vec<_>> = (0..job.updates.len()).map(|index| end_of(run, number, index)).collect();
@@ -126,7 +126,7 @@ fn res_sync_1(fixture: &Fixture) -> Outcome {
     tells_apart(result.update_results())
 }
 
-/// The result, which both ways must give on two machines that are the same.
+/// Returns the result, which both ways must give on two equal machines.
 fn are_same(
     fixture: &Fixture,
     scenario: &Scenario,

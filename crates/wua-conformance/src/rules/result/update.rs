@@ -12,7 +12,7 @@ use crate::fixture::scenarios::{machine, update};
 use crate::fixture::{Fixture, Trial};
 use crate::rules::script::{each_final, end_of, finals, is_named_once, is_ready, is_worked_on, may_be_cut};
 
-/// An update in the result of its job: where it is, what the script lets it end with, and what it got.
+/// An update in the result of its job: its place, its scripted end, and its result.
 struct Ended<'a> {
     number: usize,
     job: &'a Begun,
@@ -21,7 +21,7 @@ struct Ended<'a> {
     found: UpdateInstallationResult,
 }
 
-/// Holds a check against every update of every result; it answers whether the update bears on it.
+/// Checks every update of every result; the check returns whether it applies.
 fn each_update(run: &Run, check: impl Fn(&Ended) -> Result<bool, Fault>) -> Outcome {
     each_final(run, |number, job, result| {
         let mut bears = false;
@@ -54,7 +54,7 @@ fn ures_1(run: &Run) -> Outcome {
 rule!(URES_2 = Law(ures_2) "URES-2" PolicyDependent, needs [Install];
     "ResultCode of an update is one of the six codes, and in the result of a job a final one.";
     Documented(&["nf-wuapi-iupdateinstallationresult-get_resultcode"]));
-/// An update that an abort kept from being begun may read not started, where the subject says so.
+/// An update that an abort kept from being begun may read not started, if the subject says so.
 fn ures_2(run: &Run) -> Outcome {
     let shown = (0..run.jobs.len()).flat_map(|job| run.snapshots(job));
     for code in shown.flat_map(|progress| progress.update_results()).map(|result| result.result_code) {
@@ -151,7 +151,7 @@ rule!(URES_7 = Law(ures_7) "URES-7", needs [Install, Scripted, VirtualTime];
     "An update that is already installed, or already removed, is not touched and succeeds with the code for that.";
     Observed(&["evidence.md §2, §7: 11 entries with 0x00240006, and an installed update that took 1 s and \
                 gave rc 2"]));
-/// Only where nothing else could be said of the update: which of several answers wins is open.
+/// Applies only if there is no other legal answer: which of several wins is open.
 fn ures_7(run: &Run) -> Outcome {
     each_update(run, |update| {
         let expected = answer_without_work(run, update);
@@ -206,7 +206,7 @@ fn ures_8(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Installs everything once more, and gives the results.
+/// Installs everything once more, and returns the results.
 fn install_again(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> {
     let installer = trial.installer()?;
     let job = installer.begin(UpdateOperation::INSTALLATION)?;
@@ -265,7 +265,7 @@ fn ended_at(run: &Run, number: usize) -> usize {
     run.records.iter().position(gave).unwrap_or(usize::MAX)
 }
 
-/// The findings of a run's searches about an update, with the numbers of their steps.
+/// Returns the findings of a run's searches about an update, with the numbers of their steps.
 fn searches<'a>(run: &'a Run, job: &Begun, index: usize) -> impl Iterator<Item = (usize, &'a Found)> {
     let identity = job.updates.get(index).and_then(|number| run.identities.get(*number));
     run.records.iter().enumerate().filter_map(move |(step, record)| match &record.answer {
