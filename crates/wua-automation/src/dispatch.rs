@@ -66,20 +66,49 @@ pub fn ids_of_names<T: Rows>(is: &dyn Fn(usize, &str) -> bool, ids: &mut [i32]) 
     if ids.contains(&UNKNOWN) { Err(HResult::DISP_E_UNKNOWNNAME) } else { Ok(()) }
 }
 
+/// The member that a call reaches.
+#[derive(Debug)]
+pub enum Reached<'a> {
+    /// A member of the object itself.
+    Member {
+        /// Its place among the rows.
+        place: usize,
+        /// The arguments, which fit it in number and names.
+        arguments: Arguments<'a>,
+    },
+    /// The default member of a property's value: the property takes no arguments, and the call has some.
+    DefaultOf {
+        /// The place of the property among the rows.
+        place: usize,
+    },
+}
+
+/// Finds the member that a call reaches. A face that has its own list of calls, in the order of the rows, calls it there.
+///
+/// # Errors
+/// Why there is no such call.
+pub fn reach<T: Rows>(call: Call<'_>) -> Result<Reached<'_>, Refusal> {
+    let reached = |row: &Row<T>| {
+        row.dispid == call.dispid && row.carried != Carried::Vtable && reaches(call.access, row)
+    };
+    let place = T::ROWS.iter().position(reached).ok_or(Refusal::Call(HResult::DISP_E_MEMBERNOTFOUND))?;
+    let row = &T::ROWS[place];
+    if row.kind == Kind::Get && row.parameters.is_empty() && call.arguments.count() > 0 {
+        return Ok(Reached::DefaultOf { place });
+    }
+    let arguments = Arguments::new(call.arguments, call.names, row.parameters.len(), row.kind);
+    Ok(Reached::Member { place, arguments: arguments.map_err(Refusal::Call)? })
+}
+
 /// Calls a member; see [`Object::invoke`].
 ///
 /// # Errors
 /// The reason why there is no such call, or why the member failed.
 pub fn invoke<T: Rows>(object: &T, context: &Context, call: Call<'_>) -> Result<Answer, Refusal> {
-    let reached = |row: &&Row<T>| {
-        row.dispid == call.dispid && row.carried != Carried::Vtable && reaches(call.access, row)
-    };
-    let row = T::ROWS.iter().find(reached).ok_or(Refusal::Call(HResult::DISP_E_MEMBERNOTFOUND))?;
-    if row.kind == Kind::Get && row.parameters.is_empty() && call.arguments.count() > 0 {
-        return default_of(read(row, object, context)?, context, call);
+    match reach::<T>(call)? {
+        Reached::Member { place, mut arguments } => (T::ROWS[place].call)(object, context, &mut arguments),
+        Reached::DefaultOf { place } => default_of(read(&T::ROWS[place], object, context)?, context, call),
     }
-    let arguments = Arguments::new(call.arguments, call.names, row.parameters.len(), row.kind);
-    (row.call)(object, context, &mut arguments.map_err(Refusal::Call)?)
 }
 
 /// Returns `true` if the access reaches the row.

@@ -33,7 +33,7 @@ pub use argument::{
 pub use callback::{CallbackArgs, CallbackKind, Sink, on_completed, on_progress_changed};
 pub use coclass::Coclass;
 pub use context::{Agent, Context, Outside, Task};
-pub use dispatch::{ids_of_names, invoke};
+pub use dispatch::{Reached, ids_of_names, invoke, reach};
 pub use enumerator::Enumerator;
 pub use face::{Face, Given, Handle, Items};
 pub use fault::{Exception, Fault, Refusal, Result, Unfit, codes};

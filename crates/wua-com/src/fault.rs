@@ -37,6 +37,12 @@ impl From<Fault> for wua_automation::Fault {
     }
 }
 
+impl From<Fault> for wua_automation::Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Member(fault.into())
+    }
+}
+
 impl From<windows_core::Error> for Fault {
     fn from(error: windows_core::Error) -> Self {
         Self(error.code())

@@ -3,8 +3,9 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
+use windows::Win32::System::Variant::VARIANT;
 use windows_core::GUID;
-use wua_automation::{Agent, Context, Entry, Identities, Made, Rows};
+use wua_automation::{Agent, Arguments, Context, Entry, Identities, Made, Refusal, Rows};
 
 use crate::apartment::Apartments;
 use crate::idispatch::IDispatch;
@@ -61,6 +62,9 @@ impl<T> Drop for Held<T> {
     }
 }
 
+/// A late-bound call of one member.
+pub type LateCall<T> = fn(&Held<T>, &mut Arguments<'_>) -> Result<VARIANT, Refusal>;
+
 /// A type of object with a COM class, which the macro [`vtables!`](crate::vtables) writes.
 ///
 /// # Safety
@@ -69,6 +73,10 @@ impl<T> Drop for Held<T> {
 pub unsafe trait Class: Rows {
     /// The names and ids of its interfaces, the base first.
     const INTERFACES: &'static [(&'static str, GUID)];
+
+    /// The late-bound calls, in the order of the rows. An object that a member answers becomes a COM object right away, as
+    /// its type is known.
+    const LATE: &'static [LateCall<Self>];
 
     /// Creates the COM object. The pointer is to its newest interface, which all its other pointers are as well.
     fn com(held: Held<Self>) -> IDispatch;

@@ -9,10 +9,12 @@ use windows::Win32::Foundation::{
 use windows::Win32::System::Com::{DISPATCH_FLAGS, DISPPARAMS, EXCEPINFO, IDispatch as ForeignDispatch};
 use windows::Win32::System::Variant::VARIANT;
 use windows_core::{GUID, HRESULT, Interface, PCWSTR};
-use wua_automation::{Access, Argument, DEFAULT_MEMBER, Passed as PassedArguments, Refusal, Rows};
+use wua_automation::{
+    Access, Argument, DEFAULT_MEMBER, Passed as PassedArguments, Reached, Refusal, Rows, reach,
+};
 
 use crate::fault::{Fault, Result, fenced};
-use crate::held::{Held, Shared};
+use crate::held::{Class, Held, Shared};
 use crate::passed::{Passed, to_variant};
 use crate::state;
 
@@ -100,7 +102,7 @@ impl Call {
     ///
     /// # Safety
     /// The pointers are null or as `IDispatch::Invoke` requires.
-    pub unsafe fn invoke<T: Rows>(self, held: &Held<T>) -> HRESULT {
+    pub unsafe fn invoke<T: Class>(self, held: &Held<T>) -> HRESULT {
         if !is_null_iid(self.riid) {
             return DISP_E_UNKNOWNINTERFACE;
         }
@@ -111,33 +113,38 @@ impl Call {
             Ok(given) => given,
             Err(code) => return code,
         };
-        let mut answered = Ok(VARIANT::default());
+        let mut answered = None;
         let code = fenced(|| {
-            answered = self.answer(held, &given);
+            answered = Some(self.answer(held, &given));
             Ok(S_OK)
         });
         match answered {
-            _ if code.is_err() => self.raise(code),
-            Ok(value) => {
+            None => self.raise(code),
+            Some(Ok(value)) => {
                 if !self.result.is_null() {
                     // SAFETY: not null; the place is not initialised, by the rules of the call.
                     unsafe { self.result.write(value) };
                 }
                 S_OK
             }
-            Err(refusal) => self.refuse(refusal, &given),
+            Some(Err(refusal)) => self.refuse(refusal, &given),
         }
     }
 
-    fn answer<T: Rows>(&self, held: &Held<T>, given: &Given<'_>) -> Result<VARIANT, Refusal> {
+    fn answer<T: Class>(&self, held: &Held<T>, given: &Given<'_>) -> Result<VARIANT, Refusal> {
         let call = wua_automation::Call {
             dispid: self.dispid,
             access: Access(self.flags),
             arguments: given,
             names: given.names,
         };
-        let answer = wua_automation::invoke(held.value(), held.context(), call)?;
-        to_variant(answer, held.shared()).map_err(|fault| Refusal::Member(fault.into()))
+        match reach::<T>(call)? {
+            Reached::Member { place, mut arguments } => (T::LATE[place])(held, &mut arguments),
+            Reached::DefaultOf { .. } => {
+                let answer = wua_automation::invoke(held.value(), held.context(), call)?;
+                to_variant(answer, held.shared()).map_err(Refusal::from)
+            }
+        }
     }
 
     fn refuse(&self, refusal: Refusal, given: &Given<'_>) -> HRESULT {

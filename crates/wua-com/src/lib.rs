@@ -52,9 +52,10 @@ use wua_automation::objects::{SystemInformation, UpdateSession};
 pub mod automation {
     pub use crate::apartment::shareable;
     pub use crate::fault::fenced;
-    pub use crate::held::{Class, Held, Shared};
+    pub use crate::held::{Class, Held, LateCall, Shared};
     pub use crate::late::{Call, ids_of_names};
     pub use crate::own::{IWuaDouble_Impl, tell};
+    pub use crate::passed::LateAnswer;
     pub use crate::raw::{RawAnswer, RawParam, answer, code};
     pub use crate::type_info::{type_info, type_info_count};
 

@@ -10,13 +10,17 @@ use windows::Win32::System::Variant::{
 };
 use windows_core::{HRESULT, IUnknown, Interface};
 use wua::{AsyncState, Callback, HResult, InstallationJob};
-use wua_automation::{Answer, Argument, CallbackKind, Sink, Type, Unfit, Value};
+use wua_automation::objects::NewInstaller;
+use wua_automation::{
+    Answer, AnyObject, Argument, CallbackKind, Date, Enumerator, IntoAnswer, Sink, Type, Unfit, Value,
+    WindowHandle,
+};
 
 use crate::callback::callback;
 use crate::enumerator::enumerator;
 use crate::fault::{Fault, Result};
 use crate::given::{as_a, job_of, list_of, update_of};
-use crate::held::{Shared, object_of};
+use crate::held::{Class, Shared, object, object_of};
 use crate::state;
 use crate::variant::{
     converted, decimal, direct, is_left_out, of_object, of_text, of_unknown, payload, tidied, variant, vt,
@@ -147,6 +151,49 @@ pub(crate) fn to_variant(answer: Answer, shared: &Arc<Shared>) -> Result<VARIANT
         Answer::Kept(object) => of_unknown(object.as_ref().map_or(Ok(None), state::kept_object)?),
         Answer::State(state) => state::to_variant(&state)?,
     })
+}
+
+/// A type that members answer, as a VARIANT.
+pub trait LateAnswer: IntoAnswer + Sized {
+    /// Converts it.
+    ///
+    /// # Errors
+    /// `RPC_E_WRONG_THREAD` for an object of an apartment from which COM knows no way to this one.
+    #[inline]
+    fn into_variant(self, shared: &Arc<Shared>) -> Result<VARIANT> {
+        to_variant(self.into_answer(), shared)
+    }
+}
+
+impl LateAnswer for bool {}
+impl LateAnswer for i32 {}
+impl LateAnswer for u32 {}
+impl LateAnswer for f64 {}
+impl LateAnswer for String {}
+impl LateAnswer for wua::ole::Decimal {}
+impl LateAnswer for Date {}
+impl LateAnswer for HResult {}
+impl LateAnswer for WindowHandle {}
+impl LateAnswer for AnyObject {}
+impl LateAnswer for AsyncState {}
+impl<A: IntoAnswer + 'static> LateAnswer for Enumerator<A> {}
+impl LateAnswer for NewInstaller {}
+
+impl<T: Class> LateAnswer for T {
+    #[inline]
+    fn into_variant(self, shared: &Arc<Shared>) -> Result<VARIANT> {
+        Ok(of_object(object(self, shared)))
+    }
+}
+
+impl<T: Class> LateAnswer for Option<T> {
+    #[inline]
+    fn into_variant(self, shared: &Arc<Shared>) -> Result<VARIANT> {
+        match self {
+            None => to_variant(Answer::Object(None), shared),
+            Some(value) => value.into_variant(shared),
+        }
+    }
 }
 
 fn of_value(value: Value) -> VARIANT {

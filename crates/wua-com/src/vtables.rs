@@ -70,6 +70,10 @@ macro_rules! vtables {
             const INTERFACES: &'static [(&'static str, windows_core::GUID)] =
                 &[$( (stringify!($interface), <$interface::Interface as windows_core::Interface>::IID) ),+];
 
+            const LATE: &'static [$crate::automation::LateCall<Self>] = &[$($(
+                $crate::vtables!(@late $object $interface $member [$( $ty ),*] $( $this )?),
+            )*)+];
+
             fn com(held: $crate::automation::Held<Self>) -> $crate::automation::IDispatch::Interface {
                 // Compiles only if the interface derives from IDispatch.
                 const _: for<'a> fn(&'a $primary::Interface) -> &'a $crate::automation::IDispatch::Interface =
@@ -137,6 +141,23 @@ macro_rules! vtables {
                 // SAFETY: as the caller guarantees.
                 unsafe { $crate::automation::tell(self.0.value(), module, object) }
             }
+        }
+    };
+
+    // The late-bound calls.
+    (@late $object:ident $interface:ident $member:ident [$($ty:ty),*]) => {
+        |held, _| Err(held.context().not_carried(wua::member::$interface::$member).into())
+    };
+    (@late $object:ident $interface:ident $member:ident [] $this:ident) => {
+        |held, _| {
+            let answer = $object::$member(held.value(), held.context())?;
+            Ok($crate::automation::LateAnswer::into_variant(answer, held.shared())?)
+        }
+    };
+    (@late $object:ident $interface:ident $member:ident [$($ty:ty),+] $this:ident) => {
+        |held, arguments| {
+            let answer = $object::$member(held.value(), held.context(), $( arguments.take::<$ty>()? ),+)?;
+            Ok($crate::automation::LateAnswer::into_variant(answer, held.shared())?)
         }
     };
 
