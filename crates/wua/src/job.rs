@@ -70,9 +70,18 @@ pub trait InstallationJob: Job {
 /// `IInstallationProgressChangedCallbackArgs`: what a progress callback is told.
 #[doc(alias = "IInstallationProgressChangedCallbackArgs")]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InstallationProgressChangedCallbackArgs {
     /// `Progress`: the snapshot of the moment the callback was made for (`CB-P-4`).
     pub progress: InstallationProgress,
+}
+
+impl InstallationProgressChangedCallbackArgs {
+    /// Returns the arguments with that snapshot.
+    #[must_use]
+    pub fn new(progress: InstallationProgress) -> Self {
+        Self { progress }
+    }
 }
 
 /// `IInstallationCompletedCallbackArgs`: reserved, has no members (`CB-C-2`).
