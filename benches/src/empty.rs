@@ -76,12 +76,7 @@ impl UpdateSession for Nothing {
 
 impl UpdateSearcher for Nothing {
     fn search(&self, _: &str) -> Result<SearchResult> {
-        Ok(SearchResult {
-            result_code: OperationResultCode::SUCCEEDED,
-            updates: self.0.updates.clone(),
-            root_categories: Vec::new(),
-            warnings: Vec::new(),
-        })
+        Ok(SearchResult::new(OperationResultCode::SUCCEEDED, self.0.updates.clone()))
     }
 
     fn query_history(&self, _: i32, _: i32) -> Result<Vec<UpdateHistoryEntry>> {

@@ -184,7 +184,7 @@ impl UpdateKind {
             Self::Driver => ("ebfc1fc5-71a4-4f7b-9aca-3b9a503104a0", "Drivers"),
             Self::Feature => ("3689bdc8-b205-4af4-8d4a-a63924c5e9d5", "Upgrades"),
         };
-        Category { category_id: id.to_owned(), name: name.to_owned() }
+        Category::new(id, name)
     }
 }
 

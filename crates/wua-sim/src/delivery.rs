@@ -327,7 +327,7 @@ impl Due {
     fn call(self, job: &Arc<dyn InstallationJob>) -> wua::Result<()> {
         match self {
             Self::Progress(callback, moment) => {
-                callback.invoke(job, &InstallationProgressChangedCallbackArgs { progress: moment.progress })
+                callback.invoke(job, &InstallationProgressChangedCallbackArgs::new(moment.progress))
             }
             Self::Completed(callback) => callback.invoke(job, &InstallationCompletedCallbackArgs::default()),
         }

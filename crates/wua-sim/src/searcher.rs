@@ -69,12 +69,10 @@ impl SimSearcher {
         let agent = Arc::new(Agent { world: Arc::downgrade(&self.inner), caller: self.caller });
         let faulty = self.inner.faulty_reads();
         let updates = found.iter().map(|found| found.update(&agent, self.failed_reads(&faulty, &found.data)));
-        Ok(SearchResult {
-            result_code: OperationResultCode::SUCCEEDED,
-            updates: UpdateCollection::read_only(updates.collect::<Vec<_>>()),
-            root_categories: categories(&found),
-            warnings: Vec::new(),
-        })
+        let updates = UpdateCollection::read_only(updates.collect::<Vec<_>>());
+        let mut result = SearchResult::new(OperationResultCode::SUCCEEDED, updates);
+        result.root_categories = categories(&found);
+        Ok(result)
     }
 
     /// Reads the properties that may fail. Faults count the reads of all updates that searches find, in their order.

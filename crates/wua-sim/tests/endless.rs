@@ -37,7 +37,7 @@ fn panic_of(act: impl FnOnce()) -> String {
 /// Waits as most programs do, without a time-out; returns the number of polls, and the message of the panic.
 fn wait(world: &World, job: &dyn InstallationJob, interval: Duration) -> (usize, String) {
     let mut looks = 0;
-    let options = WaitOptions { interval, time_out: None };
+    let options = WaitOptions::every(interval);
     let said = panic_of(|| drop(wait_until_completed(job, world, options, |_| looks += 1)));
     (looks, said)
 }
@@ -84,7 +84,7 @@ fn a_wait_with_a_zero_interval_misses_no_change_and_no_time_out() {
     let world = builder(TWO).build();
     let job = begin(&*installer(&world));
     let mut shown = Vec::new();
-    let options = WaitOptions { interval: Duration::ZERO, time_out: None };
+    let options = WaitOptions::every(Duration::ZERO);
     wait_until_completed(&*job, &world, options, |progress| shown.push(progress.percent_complete())).unwrap();
     assert_eq!(world.now(), seconds(31));
     shown.dedup();
@@ -92,7 +92,7 @@ fn a_wait_with_a_zero_interval_misses_no_change_and_no_time_out() {
 
     let world = for_ever().build();
     let job = begin(&*installer(&world));
-    let options = WaitOptions { time_out: Some(seconds(3600)), ..options };
+    let options = options.with_time_out(seconds(3600));
     let Err(WaitError::TimedOut { after, .. }) = wait_until_completed(&*job, &world, options, |_| {}) else {
         panic!("no time-out");
     };
@@ -141,7 +141,7 @@ fn errors_of_calls_that_wait_name_the_update_the_percent_and_the_reason() {
     let job = begin(&*installer);
     world.advance(seconds(20));
     job.request_abort().unwrap();
-    let options = WaitOptions { time_out: Some(seconds(60)), ..WaitOptions::default() };
+    let options = WaitOptions::default().with_time_out(seconds(60));
     let said = wait_until_completed(&*job, &world, options, |_| {}).unwrap_err().to_string();
     assert_eq!(said, "the job was not complete after 60s: 97 %, update 1 at 95 %");
     let said = installer.end_install(&job).unwrap_err().to_string();

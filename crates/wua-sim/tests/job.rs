@@ -361,7 +361,7 @@ fn waiting_helpers_work_on_virtual_time() {
     let world = world(TWO);
     let installer = installer(&world);
     let job = begin(&*installer);
-    let options = WaitOptions { interval: seconds(1), time_out: Some(seconds(5)) };
+    let options = WaitOptions::every(seconds(1)).with_time_out(seconds(5));
     let mut polls = 0;
     let timed_out = wait_until_completed(&*job, &world, options, |_| polls += 1).unwrap_err();
     assert!(matches!(timed_out, WaitError::TimedOut { after, .. } if after == seconds(5)), "{timed_out}");

@@ -65,7 +65,7 @@ fn p5_stuck_at_95_until_an_abort() {
     let world = load("p05-stuck-at-95");
     let installer = installer(&world);
     let job = begin(&*installer);
-    let patience = WaitOptions { time_out: Some(seconds(6 * 3600)), ..WaitOptions::default() };
+    let patience = WaitOptions::default().with_time_out(seconds(6 * 3600));
     assert!(wait_until_completed(&*job, &world, patience, |_| {}).is_err());
     assert_eq!(job.get_progress().unwrap().current_update_percent_complete(), 95);
     job.request_abort().unwrap();

@@ -23,7 +23,7 @@ fn patch_tuesday(seed: u64, preset: Policy) -> String {
         |_: &Arc<dyn wua::InstallationJob>, _: &wua::InstallationProgressChangedCallbackArgs| {},
     );
     let job = installer.begin_install(listener, Callback::Foreign, AsyncState::text("mine")).unwrap();
-    let options = WaitOptions { interval: seconds(60), time_out: None };
+    let options = WaitOptions::every(seconds(60));
     wait_until_completed(&*job, &world, options, |_| {}).unwrap();
     let _ = installer.end_install(&job);
     world.journal().to_string()

@@ -62,7 +62,7 @@ impl IInstallationProgressChangedCallback_Impl for ProgressChanged_Impl {
             let progress = get!(args, IInstallationProgressChangedCallbackArgs::Progress)?;
             let progress = result::progress(&progress, job.count()?)?;
             let job: Arc<dyn InstallationJob> = job;
-            self.callback.invoke(&job, &InstallationProgressChangedCallbackArgs { progress })
+            self.callback.invoke(&job, &InstallationProgressChangedCallbackArgs::new(progress))
         })
     }
 }

@@ -93,10 +93,8 @@ pub(crate) fn categories(com: Option<ICategoryCollection>) -> Result<Vec<Categor
     let Some(com) = com else { return Ok(Vec::new()) };
     items(get!(com, ICategoryCollection::Count)?, |index| {
         let category = invoke!(com, member::ICategoryCollection::get_Item, get_Item(index))?;
-        Ok(Category {
-            category_id: get!(category, ICategory::CategoryID)?.to_string(),
-            name: get!(category, ICategory::Name)?.to_string(),
-        })
+        let id = get!(category, ICategory::CategoryID)?.to_string();
+        Ok(Category::new(id, get!(category, ICategory::Name)?.to_string()))
     })
 }
 
@@ -105,10 +103,8 @@ pub(crate) fn warnings(com: Option<IUpdateExceptionCollection>) -> Result<Vec<Up
     let Some(com) = com else { return Ok(Vec::new()) };
     items(get!(com, IUpdateExceptionCollection::Count)?, |index| {
         let warning = invoke!(com, member::IUpdateExceptionCollection::get_Item, get_Item(index))?;
-        Ok(UpdateException {
-            message: get!(warning, IUpdateException::Message)?.to_string(),
-            hresult: HResult::new(get!(warning, IUpdateException::HResult)?),
-            context: get!(warning, IUpdateException::Context)?.0.into(),
-        })
+        let message = get!(warning, IUpdateException::Message)?.to_string();
+        let hresult = HResult::new(get!(warning, IUpdateException::HResult)?);
+        Ok(UpdateException::new(message, hresult, get!(warning, IUpdateException::Context)?.0.into()))
     })
 }

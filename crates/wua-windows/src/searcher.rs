@@ -63,10 +63,9 @@ impl UpdateSearcher for Searcher {
 }
 
 fn found(com: &ISearchResult) -> Result<SearchResult> {
-    Ok(SearchResult {
-        result_code: get!(com, ISearchResult::ResultCode)?.0.into(),
-        updates: updates(get_object!(com, ISearchResult::Updates)?)?,
-        root_categories: categories(get_object!(com, ISearchResult::RootCategories)?)?,
-        warnings: warnings(get_object!(com, ISearchResult::Warnings)?)?,
-    })
+    let code = get!(com, ISearchResult::ResultCode)?.0.into();
+    let mut result = SearchResult::new(code, updates(get_object!(com, ISearchResult::Updates)?)?);
+    result.root_categories = categories(get_object!(com, ISearchResult::RootCategories)?)?;
+    result.warnings = warnings(get_object!(com, ISearchResult::Warnings)?)?;
+    Ok(result)
 }

@@ -70,9 +70,18 @@ pub trait InstallationJob: Job {
 /// The arguments of a progress callback, `IInstallationProgressChangedCallbackArgs`.
 #[doc(alias = "IInstallationProgressChangedCallbackArgs")]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InstallationProgressChangedCallbackArgs {
     /// `Progress`: the snapshot of the moment that the callback reports (`CB-P-4`).
     pub progress: InstallationProgress,
+}
+
+impl InstallationProgressChangedCallbackArgs {
+    /// Returns the arguments with that snapshot.
+    #[must_use]
+    pub fn new(progress: InstallationProgress) -> Self {
+        Self { progress }
+    }
 }
 
 /// The arguments of a completed callback, `IInstallationCompletedCallbackArgs`: reserved, has no members (`CB-C-2`).

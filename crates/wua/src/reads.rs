@@ -106,7 +106,6 @@ mod tests {
 
     /// An update in which no property has its usual value.
     fn full() -> Update {
-        let (category_id, name) = ("c".to_owned(), "n".to_owned());
         let behavior =
             InstallationBehavior { impact: InstallationImpact::MINOR, ..InstallationBehavior::default() };
         let inner = Arc::new(Update::new(UpdateData::default()));
@@ -117,7 +116,7 @@ mod tests {
             kb_article_ids: vec!["1".into()],
             update_type: UpdateType::DRIVER,
             deployment_action: DeploymentAction::UNINSTALLATION,
-            categories: vec![Category { category_id, name }],
+            categories: vec![Category::new("c", "n")],
             installation_behavior: behavior,
             uninstallation_behavior: Some(behavior),
             is_uninstallable: true,

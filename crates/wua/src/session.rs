@@ -186,6 +186,7 @@ pub fn escape_criteria_string(unescaped: &str) -> String {
 /// The result of a search, `ISearchResult`. Immutable (`SRES-1`).
 #[doc(alias = "ISearchResult")]
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SearchResult {
     /// `ResultCode`.
     pub result_code: OperationResultCode,
@@ -197,9 +198,18 @@ pub struct SearchResult {
     pub warnings: Vec<UpdateException>,
 }
 
+impl SearchResult {
+    /// Returns the result of a search that found these updates, without categories and warnings.
+    #[must_use]
+    pub fn new(result_code: OperationResultCode, updates: UpdateCollection) -> Self {
+        Self { result_code, updates, root_categories: Vec::new(), warnings: Vec::new() }
+    }
+}
+
 /// `IUpdateException`: a warning of a search (`EXC-1`).
 #[doc(alias = "IUpdateException")]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UpdateException {
     /// `Message`.
     pub message: String,
@@ -207,6 +217,14 @@ pub struct UpdateException {
     pub hresult: HResult,
     /// `Context`.
     pub context: UpdateExceptionContext,
+}
+
+impl UpdateException {
+    /// Returns the warning of these three.
+    #[must_use]
+    pub fn new(message: impl Into<String>, hresult: HResult, context: UpdateExceptionContext) -> Self {
+        Self { message: message.into(), hresult, context }
+    }
 }
 
 /// Information about the machine, `ISystemInformation`.

@@ -94,6 +94,7 @@ impl InstallationBehavior {
 /// A classification or product that an update belongs to, `ICategory`.
 #[doc(alias = "ICategory")]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Category {
     /// `CategoryID`: a UUID as text.
     pub category_id: String,
@@ -101,7 +102,16 @@ pub struct Category {
     pub name: String,
 }
 
-/// The data of an update object that never change after the search (`UPD-IMM-1`).
+impl Category {
+    /// Returns the category of that identifier and name.
+    #[must_use]
+    pub fn new(category_id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { category_id: category_id.into(), name: name.into() }
+    }
+}
+
+/// The data of an update object that never change after the search (`UPD-IMM-1`). It gets more fields with the API: write it
+/// with `..UpdateData::default()`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateData {
     /// `Identity`.

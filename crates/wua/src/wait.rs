@@ -104,11 +104,26 @@ impl From<Error> for WaitError {
 
 /// The interval between polls, and the time-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WaitOptions {
     /// Time between two polls.
     pub interval: Duration,
     /// The time after which to give up; `None` waits without limit.
     pub time_out: Option<Duration>,
+}
+
+impl WaitOptions {
+    /// Returns the options to look once in that interval, without a time-out.
+    #[must_use]
+    pub const fn every(interval: Duration) -> Self {
+        Self { interval, time_out: None }
+    }
+
+    /// Returns the options with a time-out.
+    #[must_use]
+    pub const fn with_time_out(self, time_out: Duration) -> Self {
+        Self { time_out: Some(time_out), ..self }
+    }
 }
 
 impl Default for WaitOptions {

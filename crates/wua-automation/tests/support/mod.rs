@@ -132,15 +132,13 @@ impl wua::UpdateSearcher for Searcher {
 
     fn search(&self, criteria: &str) -> Result<SearchResult> {
         self.0.note(format!("search {criteria:?}"));
-        let category = |name: &str| Category { category_id: name.to_uppercase(), name: name.into() };
-        let warning =
-            UpdateException { message: "careful".into(), hresult: HResult::E_POINTER, context: 1.into() };
-        Ok(SearchResult {
-            result_code: OperationResultCode::from(2),
-            updates: ["one", "two", "three"].into_iter().map(update).collect(),
-            root_categories: vec![category("drivers")],
-            warnings: vec![warning],
-        })
+        let category = |name: &str| Category::new(name.to_uppercase(), name);
+        let warning = UpdateException::new("careful", HResult::E_POINTER, 1.into());
+        let updates = ["one", "two", "three"].into_iter().map(update).collect();
+        let mut result = SearchResult::new(OperationResultCode::from(2), updates);
+        result.root_categories = vec![category("drivers")];
+        result.warnings = vec![warning];
+        Ok(result)
     }
 
     fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
@@ -188,7 +186,7 @@ impl Installer {
         let job: Arc<dyn wua::InstallationJob> =
             Arc::new(Job { updates: wua::UpdateInstaller::updates(self), state, agent: self.agent.clone() });
         if let Callback::Object(callback) = progress {
-            let args = wua::InstallationProgressChangedCallbackArgs { progress: job.get_progress()? };
+            let args = wua::InstallationProgressChangedCallbackArgs::new(job.get_progress()?);
             let answer = callback.invoke(&job, &args);
             self.agent.note(format!("progress answered {:?}", answer.map_err(|error| error.hresult())));
         }

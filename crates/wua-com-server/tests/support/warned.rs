@@ -16,11 +16,9 @@ struct Warned;
 impl Layer for Warned {
     fn after(&self, _: &Call<'_>, answer: &mut impl Answer) {
         if let Some(Ok(found)) = answer.as_any().downcast_mut::<Result<SearchResult>>() {
-            found.warnings = vec![UpdateException {
-                message: "the search may be incomplete".to_owned(),
-                hresult: HResult::WU_E_INVALID_OPERATION,
-                context: UpdateExceptionContext::SEARCH_INCOMPLETE,
-            }];
+            let (code, context) =
+                (HResult::WU_E_INVALID_OPERATION, UpdateExceptionContext::SEARCH_INCOMPLETE);
+            found.warnings = vec![UpdateException::new("the search may be incomplete", code, context)];
         }
     }
 }

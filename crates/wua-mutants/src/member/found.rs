@@ -55,8 +55,9 @@ members! {
 }
 
 /// The search result without those that are not to be kept, by the update and its place.
-fn only(found: SearchResult, kept: impl Fn(&Update, usize) -> bool) -> SearchResult {
+fn only(mut found: SearchResult, kept: impl Fn(&Update, usize) -> bool) -> SearchResult {
     let updates = found.updates.to_vec().into_iter().enumerate();
     let updates = updates.filter(|(at, update)| kept(update, *at)).map(|(_, update)| update);
-    SearchResult { updates: UpdateCollection::read_only(updates), ..found }
+    found.updates = UpdateCollection::read_only(updates);
+    found
 }

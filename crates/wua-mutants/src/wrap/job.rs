@@ -207,7 +207,7 @@ impl Telling {
 
     /// Reports that snapshot.
     pub(crate) fn show(&self, progress: InstallationProgress) -> Result<()> {
-        self.progress(&InstallationProgressChangedCallbackArgs { progress })
+        self.progress(&InstallationProgressChangedCallbackArgs::new(progress))
     }
 
     /// Reports completion.
@@ -234,7 +234,7 @@ impl InstallationProgressChangedCallback for Ear {
     ) -> Result<()> {
         let telling = Telling::of(&self.0, job);
         let progress = telling.job.seen(args.progress.clone());
-        let args = InstallationProgressChangedCallbackArgs { progress };
+        let args = InstallationProgressChangedCallbackArgs::new(progress);
         hooked!(self.0.installer.bench(), on_progress(&telling, &args) else telling.progress(&args))
     }
 }

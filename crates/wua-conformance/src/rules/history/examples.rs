@@ -33,7 +33,7 @@ fn hist_6(fixture: &Fixture) -> Outcome {
     let described = |title: &str| {
         let mut update = update(title);
         update.data.description = format!("what {title} does");
-        let category = Category { category_id: format!("id of {title}"), name: format!("name of {title}") };
+        let category = Category::new(format!("id of {title}"), format!("name of {title}"));
         update.data.categories.push(category);
         update
     };

@@ -31,7 +31,7 @@ fn identity() -> impl Strategy<Value = UpdateIdentity> {
 }
 
 fn categories() -> impl Strategy<Value = Vec<Category>> {
-    let category = id().prop_map(|category_id| Category { category_id, name: String::new() });
+    let category = id().prop_map(|category_id| Category::new(category_id, ""));
     prop::collection::vec(category, 0..3)
 }
 
