@@ -132,11 +132,11 @@ const ROWS: &[(&str, Figure, Target)] = &[
         Nanoseconds("judge/simulator"),
         Target::None,
     ),
-    ("COM under Wine, a poll by vtable ÷ the floor", Ratio("com/poll-by-vtable", "com/floor"), AtMost(3.0)),
+    ("COM under Wine, a poll by vtable ÷ the floor", Ratio("com/poll-by-vtable", "com/floor"), AtMost(2.0)),
     (
         "COM under Wine, a poll by IDispatch ÷ the floor",
         Ratio("com/poll-by-idispatch", "com/floor"),
-        AtMost(6.0),
+        AtMost(4.0),
     ),
     ("parse, 1 000 updates: scenario ÷ bare TOML", Ratio("parse/scenario", "parse/toml-table"), Target::None),
 ];

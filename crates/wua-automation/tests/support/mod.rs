@@ -187,14 +187,21 @@ impl Installer {
             Arc::new(Job { updates: wua::UpdateInstaller::updates(self), state, agent: self.agent.clone() });
         if let Callback::Object(callback) = progress {
             let args = wua::InstallationProgressChangedCallbackArgs::new(job.get_progress()?);
-            let answer = callback.invoke(&job, &args);
-            self.agent.note(format!("progress answered {:?}", answer.map_err(|error| error.hresult())));
+            self.agent.note(answered(callback.invoke(&job, &args)));
         }
         if let Callback::Object(callback) = completed {
-            let answer = callback.invoke(&job, &wua::InstallationCompletedCallbackArgs::default());
-            self.agent.note(format!("completed answered {:?}", answer.map_err(|error| error.hresult())));
+            let args = wua::InstallationCompletedCallbackArgs::default();
+            self.agent.note(answered(callback.invoke(&job, &args)));
         }
         Ok(job)
+    }
+}
+
+/// Returns the line about a callback that answered.
+fn answered(answer: Result<()>) -> String {
+    match answer {
+        Ok(()) => "a callback succeeded".into(),
+        Err(error) => format!("{} answered {:?}", error.member().unwrap(), error.hresult()),
     }
 }
 
