@@ -86,7 +86,7 @@ pub enum Reached<'a> {
 /// Finds the member that a call reaches. A face that has its own list of calls, in the order of the rows, calls it there.
 ///
 /// # Errors
-/// Why there is no such call.
+/// The reason why there is no such call.
 pub fn reach<T: Rows>(call: Call<'_>) -> Result<Reached<'_>, Refusal> {
     let reached = |row: &Row<T>| {
         row.dispid == call.dispid && row.carried != Carried::Vtable && reaches(call.access, row)

@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a failure is the message of a test")]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use wua::member::{IInstallationJob, IUpdate, IUpdateDownloader};
@@ -11,51 +10,35 @@ use wua_scenario::{
     Action, Fault, FindMemberError, Scenario, Trigger, When, can_fail, find_member, is_known, members,
 };
 
-/// Returns the members that `wua` documents in the first line of a trait method, and for each whether the method
-/// returns a `Result`.
-fn members_of_wua() -> BTreeMap<String, bool> {
+/// Returns the names of the members that the methods of `wua` have as aliases, in alphabetical order, and for each whether
+/// the method returns a `Result`.
+fn members_of_wua() -> Vec<(String, bool)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wua/src");
-    let mut members = BTreeMap::new();
+    let mut members = Vec::new();
     for file in ["session.rs", "installer.rs", "job.rs", "update.rs"] {
         let text = fs::read_to_string(folder.join(file)).unwrap();
-        let mut pending: Option<String> = None;
-        let mut signature = String::new();
-        for line in text.lines().map(str::trim) {
-            if let Some(name) = line.strip_prefix("/// I").and_then(member) {
-                pending.get_or_insert(format!("I{name}"));
-            }
-            if line.starts_with("fn ") || !signature.is_empty() {
-                signature.push_str(line);
-            }
-            if signature.ends_with(';') || signature.ends_with('{') {
-                if let Some(name) = pending.take() {
-                    members.insert(name, signature.contains("-> Result<"));
-                }
-                signature.clear();
-            }
-            if line.starts_with("pub ") || line.is_empty() {
-                pending = None;
+        for part in text.split("    #[doc(alias = \"").skip(1) {
+            let (name, rest) = part.split_once('"').unwrap();
+            let signature = rest.find("fn ").map(|at| rest[at..].split(['{', ';']).next().unwrap());
+            let fails = signature.is_some_and(|signature| signature.contains("-> Result<"));
+            // The getters of an update object are among its properties.
+            if name != "Invoke" && !name.starts_with("IInstallation") && (file != "update.rs" || fails) {
+                members.push((name.to_owned(), fails));
             }
         }
     }
     members
 }
 
-/// Parses `Interface::Member` at the start of a documentation line.
-fn member(line: &str) -> Option<&str> {
-    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == ':' || c == '_')).unwrap_or(line.len());
-    let name = line[..end].trim_end_matches(':');
-    name.contains("::").then_some(name)
-}
-
 #[test]
 fn every_member_of_the_traits_can_be_named() {
     let mut expected = members_of_wua();
-    expected.retain(|name, _| !name.ends_with("::Invoke"));
-    expected.extend(Update::properties().map(|property| (property.to_string(), true)));
     assert!(expected.len() > 40, "{}", expected.len());
-    let found: BTreeMap<String, bool> =
-        members().map(|member| (member.to_string(), can_fail(member))).collect();
+    let name = |member: Member| member.to_string().split("::").last().unwrap().to_owned();
+    expected.extend(Update::properties().map(|property| (name(property), true)));
+    let mut found: Vec<(String, bool)> = members().map(|member| (name(member), can_fail(member))).collect();
+    expected.sort();
+    found.sort();
     assert_eq!(found, expected);
 }
 
