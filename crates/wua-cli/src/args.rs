@@ -91,7 +91,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TraceCommand {
-    /// Compute each event of a recorded installation with the model, and compare
+    /// Compute each event of a recorded installation or download with the model, and compare
     Check {
         /// Recordings (JSON Lines, format wua-trace); - for standard input
         #[arg(required = true, value_name = "TRACE")]

@@ -37,6 +37,7 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
     match (total.recorded, total.without_total) {
         (0, _) => writeln!(out, ": nothing was checked")?,
         (_, 0) => writeln!(out)?,
+        (_, 1) => writeln!(out, "; 1 more has no known total")?,
         (_, more) => writeln!(out, "; {more} more have no known total")?,
     }
     Ok(match total {

@@ -41,6 +41,7 @@ impl fmt::Display for Replay {
         write!(f, "{} of {} events reproduced", self.reproduced, self.recorded)?;
         match self.without_total {
             0 => Ok(()),
+            1 => f.write_str(", 1 more has no known total"),
             more => write!(f, ", {more} more have no known total"),
         }
     }
