@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use wua::backend::UpdateAgent;
 use wua::member::{IUpdate, IUpdateSearcher};
 use wua::{
-    Error, HResult, InstallationBehavior, Member, OperationResultCode, Result, SearchResult, Update,
-    UpdateCollection, UpdateData, UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
+    Error, HResult, Member, OperationResultCode, Result, SearchResult, Update, UpdateCollection, UpdateData,
+    UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
 };
-use wua_model::{Policy, UninstallBehaviour};
+use wua_model::Policy;
 use wua_scenario::Caller;
 
 use crate::call::Request;
@@ -19,6 +19,7 @@ use crate::history::{self, View};
 use crate::inner::{Inner, State};
 use crate::journal::{Value, Who};
 use crate::machine::{Presence, Slot};
+use crate::setup::{Setup, uninstallation_behavior};
 use wua_model::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
 
 /// A searcher of a simulated machine.
@@ -86,7 +87,7 @@ impl SimSearcher {
     fn find(&self, criteria: &Criteria, slots: &[Slot]) -> Vec<Found> {
         let setup = &self.inner.setup;
         let seen = (0_u32..).zip(slots).map(|(number, slot)| Found {
-            data: as_it_stands(setup.data(number), *slot, &self.inner.policy),
+            data: as_it_stands(setup, number, *slot, &self.inner.policy),
             slot: *slot,
             is_assigned: setup.update(number).assigned,
         });
@@ -126,12 +127,13 @@ impl Found {
     }
 }
 
-/// Returns the update as a search shows it now. Until something changes, that is the data of the
-/// scenario, shared except for the objects of bundled updates.
-fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot, policy: &Policy) -> Arc<UpdateData> {
+/// Returns the update as a search shows it now. Until something changes, that is the data of the setup,
+/// shared except for the objects of bundled updates.
+fn as_it_stands(setup: &Setup, number: u32, slot: Slot, policy: &Policy) -> Arc<UpdateData> {
+    let scripted = setup.data(number);
     let installed = slot.presence == Presence::Installed || slot.presence == Presence::RemovedPendingRestart;
     let waits = slot.waits_for_restart();
-    let removal = uninstallation_behavior(scripted, policy);
+    let removal = uninstallation_behavior(setup.update(number), policy);
     let shown = (slot.downloaded, installed, installed, waits, removal);
     let as_scripted = (
         scripted.is_downloaded,
@@ -152,12 +154,6 @@ fn as_it_stands(scripted: &Arc<UpdateData>, slot: Slot, policy: &Policy) -> Arc<
         uninstallation_behavior: removal,
         ..(*scripted).clone()
     })
-}
-
-/// Returns the behavior of a removal. An update that cannot be removed may still have one (`BEH-2`).
-fn uninstallation_behavior(data: &UpdateData, policy: &Policy) -> Option<InstallationBehavior> {
-    let free = policy.uninstall_behaviour == UninstallBehaviour::Free;
-    data.uninstallation_behavior.or_else(|| free.then_some(data.installation_behavior))
 }
 
 /// Returns the reason why the agent does not search (`SRCH-10`, `SRCH-15`).

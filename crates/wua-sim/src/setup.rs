@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use wua::{Update, UpdateCollection, UpdateData, UpdateIdentity};
-use wua_model::{Policy, PolicyError};
+use wua::{InstallationBehavior, Update, UpdateCollection, UpdateData, UpdateIdentity};
+use wua_model::{Policy, PolicyError, UninstallBehaviour};
 use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, SwitchProblem, nearest};
 
 use crate::copies::with_own_bundle;
@@ -19,6 +19,7 @@ pub(crate) struct Setup {
     pub(crate) slots: Arc<Vec<Slot>>,
     pub(crate) triggers: Triggers,
     pub(crate) faults: FaultsByCall,
+    /// The updates as a search shows them under the policy of the scenario until something changes.
     data: Vec<Arc<UpdateData>>,
     /// The titles of the updates, for the journals of all worlds.
     titles: Vec<Arc<str>>,
@@ -30,7 +31,10 @@ impl Setup {
     pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
         scenario.check()?;
         let policy = policy(&scenario)?;
-        let data = |update: &ScriptedUpdate| with_own_bundle(&Arc::new(update.data.clone()));
+        let data = |update: &ScriptedUpdate| {
+            let uninstallation_behavior = uninstallation_behavior(update, &policy);
+            with_own_bundle(&Arc::new(UpdateData { uninstallation_behavior, ..update.data.clone() }))
+        };
         let data: Vec<_> = scenario.updates.iter().map(data).collect();
         let mut by_identity: Vec<u32> = (0..).take(data.len()).collect();
         by_identity.sort_by_key(|slot| &data[*slot as usize].identity);
@@ -90,6 +94,15 @@ impl Setup {
     pub(crate) fn counts_calls(&self) -> bool {
         !self.scenario.faults.is_empty() || self.triggers.wait_for_calls()
     }
+}
+
+/// Returns the behavior of a removal. An update that cannot be removed may still have one (`BEH-2`).
+pub(crate) fn uninstallation_behavior(
+    update: &ScriptedUpdate,
+    policy: &Policy,
+) -> Option<InstallationBehavior> {
+    let free = policy.uninstall_behaviour == UninstallBehaviour::Free;
+    update.data.uninstallation_behavior.or_else(|| free.then_some(update.data.installation_behavior))
 }
 
 fn policy(scenario: &Scenario) -> Result<Policy, ScenarioError> {

@@ -126,6 +126,26 @@ fn beh_2_a_removal_behavior_of_what_cannot_be_removed() {
     }
 }
 
+/// BEH-2: the policy of a builder counts, where it is not that of the scenario.
+#[test]
+fn beh_2_another_policy_than_the_scenarios_decides() {
+    let builder = builder(TWO);
+    for (policy, expected) in [(Policy::documented(), false), (Policy::observed(), true)] {
+        let found = search(&builder.clone().policy(policy).build(), "").item(0).unwrap();
+        assert_eq!(found.uninstallation_behavior.is_some(), expected);
+    }
+}
+
+/// A search costs no copy of an update that has not changed, also under each preset of a scenario.
+#[test]
+fn searches_share_the_data_of_updates_that_have_not_changed() {
+    for preset in ["documented", "observed", "hostile"] {
+        let world = world(&format!("{TWO}\n[policy]\npreset = '{preset}'"));
+        let data = || search(&world, "").item(0).unwrap().data().clone();
+        assert!(std::sync::Arc::ptr_eq(&data(), &data()), "{preset}");
+    }
+}
+
 #[test]
 fn beg_19_the_same_update_twice_is_worked_on_once() {
     let world = world(&format!("[policy]\nhistory_passed_over = 'none'\n{}", one("")));
