@@ -11,29 +11,69 @@ pub(super) struct Part {
     pub(super) is_cumulative: bool,
 }
 
-/// Returns `PercentComplete`: every update counts by its size. A cumulative update among others splits it into two
-/// halves: the others fill the first one, the cumulative update the second.
-///
-/// It is computed from percentages, not from the bytes that were fetched.
-pub(super) fn percent(parts: &[Part]) -> u8 {
-    let has_halves =
-        parts.iter().any(|part| part.is_cumulative) && !parts.iter().all(|part| part.is_cumulative);
-    if !has_halves {
-        return share(100, parts.iter());
-    }
-    let half =
-        |is_cumulative| share(50, parts.iter().filter(move |part| part.is_cumulative == is_cumulative));
-    half(false) + half(true)
+/// The weights of the updates, summed up: of the cumulative ones, and of the others.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Weights {
+    others: Weight,
+    cumulative: Weight,
 }
 
-/// Returns the share of `whole` that the parts have filled, rounded down; all of it if there is nothing to fetch.
-fn share<'a>(whole: u8, parts: impl Iterator<Item = &'a Part>) -> u8 {
-    let (done, all) = parts.fold((0, 0), |(done, all), part| {
-        let size = u128::from(part.size);
-        (done + size * u128::from(part.percent), all + size)
-    });
-    let filled = (u128::from(whole) * done).checked_div(100 * all);
-    filled.and_then(|filled| u8::try_from(filled).ok()).unwrap_or(whole)
+/// The weight of some updates. The sums have room for `u32::MAX` updates of any size.
+#[derive(Debug, Clone, Default)]
+struct Weight {
+    updates: usize,
+    all: u128,
+    /// The part of it that is fetched, in hundredths.
+    done: u128,
+}
+
+impl Weights {
+    pub(super) fn of(parts: &[Part]) -> Self {
+        let mut weights = Self::default();
+        for part in parts {
+            let weight = weights.of_kind(*part);
+            weight.updates += 1;
+            weight.all += u128::from(part.size);
+            weight.done += part.done();
+        }
+        weights
+    }
+
+    /// Notes that an update has another percentage now.
+    pub(super) fn replace(&mut self, before: Part, now: Part) {
+        let weight = self.of_kind(now);
+        weight.done = weight.done - before.done() + now.done();
+    }
+
+    fn of_kind(&mut self, part: Part) -> &mut Weight {
+        if part.is_cumulative { &mut self.cumulative } else { &mut self.others }
+    }
+
+    /// Returns `PercentComplete`: every update counts by its size. A cumulative update among others splits it into two
+    /// halves: the others fill the first one, the cumulative update the second.
+    ///
+    /// It is computed from percentages, not from the bytes that were fetched.
+    pub(super) fn percent(&self) -> u8 {
+        match (self.others.updates, self.cumulative.updates) {
+            (_, 0) => self.others.share(100),
+            (0, _) => self.cumulative.share(100),
+            _ => self.others.share(50) + self.cumulative.share(50),
+        }
+    }
+}
+
+impl Weight {
+    /// Returns the share of `whole` that is filled, rounded down; all of it if there is nothing to fetch.
+    fn share(&self, whole: u8) -> u8 {
+        let filled = (u128::from(whole) * self.done).checked_div(100 * self.all);
+        filled.and_then(|filled| u8::try_from(filled).ok()).unwrap_or(whole)
+    }
+}
+
+impl Part {
+    fn done(self) -> u128 {
+        u128::from(self.size) * u128::from(self.percent)
+    }
 }
 
 #[cfg(test)]
@@ -41,6 +81,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn percent(parts: &[Part]) -> u8 {
+        Weights::of(parts).percent()
+    }
 
     const fn part(size: u64, percent: u8, is_cumulative: bool) -> Part {
         Part { size, percent, is_cumulative }
@@ -77,6 +121,19 @@ mod tests {
     }
 
     proptest! {
+        /// Sums that follow each change are those of the parts.
+        #[test]
+        fn weights_follow_the_parts(mut parts in parts(), changes in prop::collection::vec((any::<prop::sample::Index>(), 0..=100_u8), 0..9)) {
+            let mut weights = Weights::of(&parts);
+            for (at, own) in changes {
+                let at = at.index(parts.len());
+                let before = parts[at];
+                parts[at].percent = own;
+                weights.replace(before, parts[at]);
+                prop_assert_eq!(weights.percent(), percent(&parts));
+            }
+        }
+
         /// DL-PROG-PCT-1: 0 to 100, and 100 once every update is at 100.
         #[test]
         fn dl_prog_pct_1_range(parts in parts()) {

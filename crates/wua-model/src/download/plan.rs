@@ -84,8 +84,7 @@ impl DownloadPlan {
         abort_takes: Span,
     ) -> Result<Self, DownloadPlanError> {
         check(updates, steps)?;
-        let lives: Box<[Life]> =
-            (0_u32..).zip(updates).map(|(index, update)| compile::life(index, update, steps)).collect();
+        let lives = compile::lives(updates, steps);
         let sheets = compile::sheets(updates, &lives, steps);
         Ok(Self { sheets, lives, abort_takes })
     }

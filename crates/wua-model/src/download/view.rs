@@ -19,13 +19,9 @@ impl Timeline for JobView<'_, DownloadPlan> {
     type Shown = DownloadProgress;
 
     fn shown(&self, now: Time) -> DownloadProgress {
-        let cut = self.cut();
-        let elapsed = self.elapsed(now);
-        let seen = Place::at(self.plan, cut.map_or(elapsed, |cut| cut.min(elapsed)));
-        let is_over = cut.is_some_and(|cut| elapsed >= cut);
-        let rest = self.facts.abort.filter(|_| is_over).map(|abort| abort.cut_off);
-        let update_results = self.plan.lives.iter().map(|life| result(life, seen, rest)).collect();
-        DownloadProgress { numbers: self.numbers(seen), update_results }
+        let moment = self.moment(now);
+        let update_results = self.plan.lives.iter().map(|life| moment.result(life)).collect();
+        DownloadProgress { numbers: self.numbers_at(moment.seen), update_results }
     }
 
     fn next_change(&self, now: Time) -> Option<Time> {
@@ -51,6 +47,29 @@ impl JobView<'_, DownloadPlan> {
         Some(overall(self.cut().is_some(), codes.into_iter()))
     }
 
+    /// Returns the numbers of `IDownloadProgress` at `now`. Unlike [`shown`](Timeline::shown), it looks at no result.
+    #[must_use]
+    pub fn numbers(&self, now: Time) -> DownloadNumbers {
+        self.numbers_at(self.moment(now).seen)
+    }
+
+    /// Returns the result of one update at `now`, by its index in the list; `None` if there is no such update.
+    #[must_use]
+    pub fn update_result(&self, now: Time, index: u32) -> Option<UpdateDownloadResult> {
+        let life = self.plan.lives.get(index as usize)?;
+        Some(self.moment(now).result(life))
+    }
+
+    fn moment(&self, now: Time) -> Moment {
+        let cut = self.cut();
+        let elapsed = self.elapsed(now);
+        let is_over = cut.is_some_and(|cut| elapsed >= cut);
+        Moment {
+            seen: Place::at(self.plan, cut.map_or(elapsed, |cut| cut.min(elapsed))),
+            rest: self.facts.abort.filter(|_| is_over).map(|abort| abort.cut_off),
+        }
+    }
+
     /// Returns the time at which an abort cuts the job off; `None` if it cuts off nothing.
     fn cut(&self) -> Option<Span> {
         let at = self.elapsed(self.facts.abort?.at) + self.plan.abort_takes;
@@ -61,7 +80,7 @@ impl JobView<'_, DownloadPlan> {
         self.cut().unwrap_or(self.plan.lasts())
     }
 
-    fn numbers(&self, seen: Place) -> DownloadNumbers {
+    fn numbers_at(&self, seen: Place) -> DownloadNumbers {
         let first = self.plan.sheets[0].numbers;
         seen.0.map_or_else(|| nothing_yet(first.current_update_index), |step| self.plan.sheets[step].numbers)
     }
@@ -81,18 +100,27 @@ impl Place {
     }
 }
 
-/// Returns the result of an update: its own, or `rest` if the abort cuts it off.
-fn result(life: &Life, seen: Place, rest: Option<HResult>) -> UpdateDownloadResult {
-    let is_begun = life.begun_from.is_some_and(|step| seen.has_come_to(step));
-    match (seen.has_come_to(life.final_from), rest) {
-        (true, _) => life.end,
-        // An update that was begun never reads "not started" again.
-        (false, Some(HResult::S_OK)) if is_begun => {
-            UpdateDownloadResult::cut_off(HResult::WU_E_CALL_CANCELLED)
+/// The view of all updates at a time.
+struct Moment {
+    seen: Place,
+    /// The code with which an abort has cut off the updates that were not final.
+    rest: Option<HResult>,
+}
+
+impl Moment {
+    /// Returns the result of an update: its own, or the one that the abort gave it.
+    fn result(&self, life: &Life) -> UpdateDownloadResult {
+        let is_begun = life.begun_from.is_some_and(|step| self.seen.has_come_to(step));
+        match (self.seen.has_come_to(life.final_from), self.rest) {
+            (true, _) => life.end,
+            // An update that was begun never reads "not started" again.
+            (false, Some(HResult::S_OK)) if is_begun => {
+                UpdateDownloadResult::cut_off(HResult::WU_E_CALL_CANCELLED)
+            }
+            (false, Some(cut_off)) => UpdateDownloadResult::cut_off(cut_off),
+            (false, None) if is_begun => UpdateDownloadResult::IN_PROGRESS,
+            (false, None) => UpdateDownloadResult::NOT_STARTED,
         }
-        (false, Some(cut_off)) => UpdateDownloadResult::cut_off(cut_off),
-        (false, None) if is_begun => UpdateDownloadResult::IN_PROGRESS,
-        (false, None) => UpdateDownloadResult::NOT_STARTED,
     }
 }
 

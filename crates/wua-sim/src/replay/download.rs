@@ -2,8 +2,7 @@
 
 use wua::{DownloadPhase, HResult, OperationResultCode, UpdateDownloadResult};
 use wua_model::{
-    DownloadPlan, DownloadProgress, DownloadStep, Facts, JobView, KnownSizes, PlannedDownload, Span, Time,
-    Timeline,
+    DownloadPlan, DownloadStep, Facts, JobView, KnownSizes, PlannedDownload, Span, Time, Timeline,
 };
 use wua_scenario::{DownloadEvent, TraceUpdate};
 
@@ -33,12 +32,11 @@ pub fn replay_download(
         }
     };
     let view = view(&plan);
-    let pairs = || events.iter().zip(0..).map(|(event, at)| (event, view.shown(Time::from_millis(at))));
-    let reproduced = pairs().filter(|(event, seen)| !has_no_total(event) && differing(event, seen).is_none());
+    let differences = || (0..).zip(events).map(|(at, event)| (event, differing(event, &view, at)));
+    let reproduced = differences().filter(|(event, differing)| !has_no_total(event) && differing.is_none());
     let reproduced = reproduced.count();
-    let difference = pairs()
-        .find_map(|(event, seen)| differing(event, &seen))
-        .or_else(|| differing_result(final_results, &view));
+    let difference =
+        differences().find_map(|(_, differing)| differing).or_else(|| differing_result(final_results, &view));
     Replay { recorded, reproduced, without_total, difference }
 }
 
@@ -68,56 +66,74 @@ fn plan(
     events: &[DownloadEvent],
     final_results: &[UpdateDownloadResult],
 ) -> Result<DownloadPlan, String> {
-    let planned: Vec<PlannedDownload> = (0..)
-        .zip(updates.iter().zip(final_results))
-        .map(|(index, (update, end))| planned(index, update, events, *end))
+    let mut sizes = vec![Vec::new(); updates.len()];
+    for event in events.iter().filter(|event| event.current_bytes_total > 0) {
+        sizes[place(event)].push(event.current_bytes_total);
+    }
+    let planned: Vec<PlannedDownload> = updates
+        .iter()
+        .zip(sizes)
+        .zip(final_results)
+        .map(|((update, sizes), end)| planned(update, sizes, *end))
         .collect();
-    let mut bytes = vec![0; updates.len()];
-    let steps: Vec<DownloadStep> = (0..).zip(events).map(|(at, event)| step(at, event, &mut bytes)).collect();
+    let mut fetched = Fetched { bytes: vec![0; updates.len()], in_all: 0 };
+    let steps: Vec<DownloadStep> =
+        (0..).zip(events).map(|(at, event)| step(at, event, &mut fetched)).collect();
     DownloadPlan::new(&planned, &steps, Span::ZERO).map_err(|error| error.to_string())
 }
 
-fn planned(
-    index: i32,
-    update: &TraceUpdate,
-    events: &[DownloadEvent],
-    end: UpdateDownloadResult,
-) -> PlannedDownload {
-    let own = events.iter().filter(|event| event.index == index);
-    PlannedDownload {
-        size: most_frequent(own.map(|event| event.current_bytes_total).filter(|size| *size > 0)),
-        is_cumulative: update.kind == "cumulative",
-        end,
-    }
+/// Returns the place of the event's update in the list. The reader of recordings accepts no other index.
+fn place(event: &DownloadEvent) -> usize {
+    usize::try_from(event.index).unwrap_or_default()
+}
+
+fn planned(update: &TraceUpdate, sizes: Vec<u64>, end: UpdateDownloadResult) -> PlannedDownload {
+    PlannedDownload { size: most_frequent(sizes), is_cumulative: update.kind == "cumulative", end }
 }
 
 /// Returns the most frequent number, so that a single wrong one is found where it is; 0 if there is none.
-fn most_frequent(numbers: impl Iterator<Item = u64>) -> u64 {
-    let mut numbers: Vec<u64> = numbers.collect();
+fn most_frequent(mut numbers: Vec<u64>) -> u64 {
     numbers.sort_unstable();
     let longest = numbers.chunk_by(|a, b| a == b).max_by_key(|run| run.len());
     longest.map_or(0, |run| run[0])
 }
 
-/// Creates a step from an event. `bytes` are those that each update has fetched so far.
-fn step(at: u64, event: &DownloadEvent, bytes: &mut [u64]) -> DownloadStep {
-    let update = usize::try_from(event.index).unwrap_or_default();
+/// The bytes that each update has fetched so far, and their sum.
+struct Fetched {
+    bytes: Vec<u64>,
+    in_all: u128,
+}
+
+impl Fetched {
+    fn others(&self, update: usize) -> u128 {
+        self.in_all - u128::from(self.bytes[update])
+    }
+
+    fn set(&mut self, update: usize, bytes: u64) {
+        self.in_all = self.others(update) + u128::from(bytes);
+        self.bytes[update] = bytes;
+    }
+}
+
+/// Creates a step from an event.
+fn step(at: u64, event: &DownloadEvent, fetched: &mut Fetched) -> DownloadStep {
+    let update = place(event);
     let known = known(event);
-    bytes[update] = match known {
-        KnownSizes::Own => event.current_bytes,
+    match known {
+        KnownSizes::Own => fetched.set(update, event.current_bytes),
         // A cumulative update fetches unseen while it is prepared: its bytes are the rest of the sum.
         KnownSizes::Total if event.phase == DownloadPhase::INITIALIZING => {
-            let others = bytes.iter().enumerate().filter(|(index, _)| *index != update);
-            others.fold(event.bytes, |rest, (_, bytes)| rest.saturating_sub(*bytes))
+            let rest = u128::from(event.bytes).saturating_sub(fetched.others(update));
+            fetched.set(update, u64::try_from(rest).unwrap_or(u64::MAX));
         }
-        _ => bytes[update],
-    };
+        _ => {}
+    }
     DownloadStep {
         at: Span::from_millis(at),
         update: event.index.cast_unsigned(),
         phase: event.phase,
         percent: u8::try_from(event.current_percent.clamp(0, 100)).unwrap_or_default(),
-        bytes: bytes[update],
+        bytes: fetched.bytes[update],
         known,
         is_final: event.result.result_code.is_terminal(),
     }
@@ -134,8 +150,9 @@ fn known(event: &DownloadEvent) -> KnownSizes {
 }
 
 /// Returns the first property of an event that the model computes differently.
-fn differing(event: &DownloadEvent, seen: &DownloadProgress) -> Option<Difference> {
-    let numbers = &seen.numbers;
+fn differing(event: &DownloadEvent, view: &JobView<'_, DownloadPlan>, at: u64) -> Option<Difference> {
+    let now = Time::from_millis(at);
+    let numbers = view.numbers(now);
     let properties: [(&str, i128, i128); 8] = [
         ("CurrentUpdateIndex", event.index.into(), numbers.current_update_index.into()),
         (
@@ -162,8 +179,8 @@ fn differing(event: &DownloadEvent, seen: &DownloadProgress) -> Option<Differenc
     let number =
         number.map(|(name, recorded, computed)| (format!("{name} {recorded}"), format!("{computed}")));
     let result = || {
-        let computed = seen.update_results.get(usize::try_from(event.index).ok()?)?;
-        (*computed != event.result).then(|| (described(&event.result), described(computed)))
+        let computed = view.update_result(now, event.index.cast_unsigned())?;
+        (computed != event.result).then(|| (described(&event.result), described(&computed)))
     };
     let (recorded, computed) = number.or_else(result)?;
     Some(Difference::Event { line: event.line, recorded: Some(recorded), computed: Some(computed) })
