@@ -1,6 +1,6 @@
 //! Shared code of the benches: the worlds they measure, the peers they compare with, and the reading of a poll.
 
-#![allow(missing_debug_implementations, reason = "no value of a bench is ever shown")]
+#![expect(missing_debug_implementations, reason = "no value of a bench is ever shown")]
 
 #[cfg(unix)]
 pub mod cpu;

@@ -104,7 +104,7 @@ macro_rules! rows {
     (@method $interface:ident $member:ident [$($parameter:ident : $ty:ty),*] [$($answer:ty)?]) => {};
     (@method $interface:ident $member:ident [$($parameter:ident : $ty:ty),*] [] [] |$this:ident| $body:expr) => {
         #[doc = concat!("`", stringify!($interface), "::", stringify!($member), "`.")]
-        #[allow(non_snake_case, reason = "the names are COM's")]
+        #[expect(non_snake_case, reason = "the names are COM's")]
         pub fn $member(&self, _context: &$crate::Context, $( $parameter: $ty ),*) -> $crate::Result<$crate::HResult> {
             let $this = self;
             Ok($crate::Done::code($body))
@@ -112,7 +112,7 @@ macro_rules! rows {
     };
     (@method $interface:ident $member:ident [$($parameter:ident : $ty:ty),*] [$answer:ty] [] |$this:ident| $body:expr) => {
         #[doc = concat!("`", stringify!($interface), "::", stringify!($member), "`.")]
-        #[allow(non_snake_case, reason = "the names are COM's")]
+        #[expect(non_snake_case, reason = "the names are COM's")]
         pub fn $member(&self, _context: &$crate::Context, $( $parameter: $ty ),*) -> $crate::Result<$answer> {
             let $this = self;
             Ok($body)
@@ -120,7 +120,7 @@ macro_rules! rows {
     };
     (@method $interface:ident $member:ident [] [$answer:ty] [read] |$this:ident| $body:expr) => {
         #[doc = concat!("`", stringify!($interface), "::", stringify!($member), "`.")]
-        #[allow(non_snake_case, reason = "the names are COM's")]
+        #[expect(non_snake_case, reason = "the names are COM's")]
         pub fn $member(&self, _context: &$crate::Context) -> $crate::Result<$answer> {
             let $this = self;
             $this.0.read($crate::member::$interface::$member)?;
@@ -129,14 +129,14 @@ macro_rules! rows {
     };
     (@method $interface:ident $member:ident [$($parameter:ident : $ty:ty),*] [] [ask] |$this:ident| $body:expr) => {
         #[doc = concat!("`", stringify!($interface), "::", stringify!($member), "`.")]
-        #[allow(non_snake_case, reason = "the names are COM's")]
+        #[expect(non_snake_case, reason = "the names are COM's")]
         pub fn $member(&self, context: &$crate::Context, $( $parameter: $ty ),*) -> $crate::Result<$crate::HResult> {
             context.ask(&self.0, move |$this| Ok($crate::Done::code($body)))
         }
     };
     (@method $interface:ident $member:ident [$($parameter:ident : $ty:ty),*] [$answer:ty] [ask] |$this:ident| $body:expr) => {
         #[doc = concat!("`", stringify!($interface), "::", stringify!($member), "`.")]
-        #[allow(non_snake_case, reason = "the names are COM's")]
+        #[expect(non_snake_case, reason = "the names are COM's")]
         pub fn $member(&self, context: &$crate::Context, $( $parameter: $ty ),*) -> $crate::Result<$answer> {
             context.ask(&self.0, move |$this| Ok($body))
         }

@@ -54,7 +54,7 @@ fn harmless(arguments: &[OsString]) -> String {
     printed
 }
 
-/// Splits arguments; `!` stands for the hostile one.
+/// Splits arguments; `!` is replaced by the hostile one.
 fn arguments(line: &str) -> Vec<OsString> {
     line.split(' ').map(|word| if word == "!" { HOSTILE.into() } else { word.into() }).collect()
 }

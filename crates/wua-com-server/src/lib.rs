@@ -48,7 +48,7 @@ mod c_api;
 #[cfg(windows)]
 mod class;
 #[cfg(windows)]
-#[allow(missing_docs, non_snake_case, reason = "COM's names, and what the interface macro writes")]
+#[expect(non_snake_case, reason = "COM's names")]
 mod control;
 #[cfg(windows)]
 mod exports;
