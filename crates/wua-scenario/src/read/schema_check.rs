@@ -105,15 +105,14 @@ impl<'a> SchemaCheck<'a> {
 
     fn number(&mut self, schema: &Schema, name: &str, value: &Spanned<DeValue<'_>>) {
         let text = number_text(value.get_ref());
-        let inside = text.parse::<f64>().is_ok_and(|number| {
-            let min = schema["minimum"].as_f64().unwrap_or(f64::MIN);
-            let max = schema["maximum"].as_f64().unwrap_or(f64::MAX);
-            (min..=max).contains(&number)
-        });
-        if !inside {
+        let min = schema["minimum"].as_f64().unwrap_or(f64::MIN);
+        let max = schema["maximum"].as_f64().unwrap_or(f64::MAX);
+        let number = text.parse::<f64>();
+        if !number.as_ref().is_ok_and(|number| (min..=max).contains(number)) {
+            // For a number that is too small, a bound far away is no help.
+            let is_below = number.is_ok_and(|number| number < min) && max >= f64::from(u32::MAX);
             let (min, max) = (&schema["minimum"], &schema["maximum"]);
-            let only_from_below = min.is_u64() && max.as_u64() >= Some(u32::MAX.into());
-            let expected = if only_from_below {
+            let expected = if is_below && min.is_u64() {
                 format!("expected at least {min}")
             } else {
                 format!("expected {min} to {max}")
