@@ -11,8 +11,8 @@ pub struct Time(u64);
 impl Time {
     /// The beginning of the world.
     pub const ZERO: Self = Self(0);
-    /// Later than every moment: the time of events that never happen.
-    pub const NEVER: Self = Self(u64::MAX);
+    /// The last moment. Later ones count as this.
+    pub const MAX: Self = Self(u64::MAX);
 
     /// Returns the moment that many milliseconds after the beginning.
     #[must_use]
@@ -32,10 +32,10 @@ impl Time {
         Duration::from_millis(self.0)
     }
 
-    /// Returns `true` if this is [`Time::NEVER`].
+    /// Returns the time that much later; `None` if it is not before the last moment.
     #[must_use]
-    pub const fn is_never(self) -> bool {
-        self.0 == u64::MAX
+    pub fn checked_add(self, span: Span) -> Option<Self> {
+        Some(self + span).filter(|time| *time < Self::MAX)
     }
 }
 
@@ -94,7 +94,7 @@ impl Sub for Span {
 impl Add<Span> for Time {
     type Output = Self;
 
-    /// Returns the time that much later; beyond the last moment it is never.
+    /// Returns the time that much later, or the last moment.
     fn add(self, span: Span) -> Self {
         Self(self.0.saturating_add(span.0))
     }
@@ -120,9 +120,6 @@ impl Sub for Time {
 impl fmt::Display for Time {
     /// Writes `h:mm:ss.mmm`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_never() {
-            return f.write_str("never");
-        }
         let (seconds, millis) = (self.0 / 1000, self.0 % 1000);
         write!(f, "{}:{:02}:{:02}.{millis:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
     }
@@ -133,8 +130,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn never_stays_never_and_durations_round_up() {
-        assert_eq!(Time::NEVER + Span::from_millis(1), Time::NEVER);
+    fn sums_stop_at_the_last_moment_and_durations_round_up() {
+        let second = Span::from_millis(1000);
+        assert_eq!(Time::MAX + second, Time::MAX);
+        assert_eq!(Time::ZERO.checked_add(second), Some(Time::from_millis(1000)));
+        assert_eq!(Time::from_millis(u64::MAX - 1000).checked_add(second), None);
         assert_eq!(Time::ZERO + Duration::from_micros(1), Time::from_millis(1));
         assert_eq!(Time::from_millis(3_723_004).to_string(), "1:02:03.004");
         assert_eq!(Time::from_millis(1) - Time::from_millis(2), Span::ZERO);

@@ -24,38 +24,14 @@ macro_rules! shown_by_name {
     };
 }
 
-mod assignment;
-mod call;
-mod clock;
-mod compile;
-mod copies;
-mod delivery;
-mod gave_up;
-mod happen;
-mod history;
-mod inner;
-mod installer;
-mod job;
-mod journal;
+mod agent;
+mod engine;
 mod machine;
-mod objects;
-mod over;
-mod pass;
-mod random;
-mod refusals;
 pub mod replay;
-mod searcher;
-mod session;
-mod setup;
-mod tally;
-mod triggers;
-mod wait;
-mod watch;
-mod worker;
 mod world;
 
-pub use clock::ClockMode;
-pub use journal::{Call, Calls, Entry, Journal, List, Text, Value, What, Who};
+pub use engine::clock::ClockMode;
+pub use engine::journal::{Call, Calls, Entry, Journal, List, Text, Value, What, Who};
 pub use world::{FaultError, Unfired, World, WorldBuilder};
 
 // Everything that a test needs comes from here: the words of the agent,

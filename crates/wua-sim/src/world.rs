@@ -12,13 +12,15 @@ use wua::{
 use wua_model::{Policy, Time};
 use wua_scenario::{AgentFlags, Caller, LoadError, Scenario, ScenarioError, can_fail};
 
-use crate::clock::{Clock, ClockMode};
-use crate::inner::Inner;
-use crate::installer::SimInstaller;
-use crate::journal::Journal;
-use crate::session::{SimSession, SimSystem};
-use crate::setup::Setup;
-use crate::watch::Watch;
+use crate::agent::install::installer::SimInstaller;
+use crate::agent::install::job::SimJob;
+use crate::agent::session::{SimSession, SimSystem};
+use crate::engine::clock::{Clock, ClockMode};
+use crate::engine::core::Core;
+use crate::engine::faults::Watch;
+use crate::engine::journal::Journal;
+use crate::engine::random::Seed;
+use crate::engine::setup::Setup;
 
 /// A simulated machine: a value, and a process may have any number. Sessions, installers and jobs
 /// are handles into it and may be used from any thread.
@@ -48,7 +50,7 @@ use crate::watch::Watch;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct World {
-    inner: Arc<Inner>,
+    core: Arc<Core>,
 }
 
 /// A builder for worlds of one scenario, which share the data that never change.
@@ -151,7 +153,8 @@ impl WorldBuilder {
     #[must_use]
     pub fn build(&self) -> World {
         let clock = Clock::new(self.mode, Time::ZERO, self.horizon);
-        World { inner: Inner::new(Arc::clone(&self.setup), self.policy, self.seed, clock, self.patience) }
+        let (setup, seed) = (Arc::clone(&self.setup), Seed(self.seed));
+        World { core: Core::begin(setup, self.policy, seed, clock, self.patience) }
     }
 }
 
@@ -201,39 +204,39 @@ impl World {
     /// Creates a session of the scenario's caller.
     #[must_use]
     pub fn session(&self) -> Arc<dyn UpdateSession> {
-        self.session_as(self.inner.setup.scenario.caller)
+        self.session_as(self.core.setup.scenario.caller)
     }
 
     /// Creates a session of that caller.
     #[must_use]
     pub fn session_as(&self, caller: Caller) -> Arc<dyn UpdateSession> {
-        SimSession::new(&self.inner, caller)
+        SimSession::new(&self.core, caller)
     }
 
     /// Returns the system information of the machine, for the scenario's caller.
     #[must_use]
     pub fn system_information(&self) -> Arc<dyn SystemInformation> {
-        SimSystem::new(&self.inner, self.inner.setup.scenario.caller)
+        SimSystem::new(&self.core, self.core.setup.scenario.caller)
     }
 
     /// Returns the virtual time since the world began.
     #[must_use]
     pub fn now(&self) -> Duration {
-        self.inner.sync();
-        self.inner.clock.shown().since_beginning()
+        self.core.sync();
+        self.core.clock.shown().since_beginning()
     }
 
     /// Moves the time. Every event on the way happens at its own time: updates
     /// finish, triggers fire, callbacks are called. Advancing past the last event stops there.
     /// Moves by several threads at the same time add up. The [horizon](WorldBuilder::horizon) moves along.
     pub fn advance(&self, duration: Duration) {
-        self.inner.advance(duration.into());
+        self.core.advance(duration.into());
     }
 
     /// Moves the time to the end of the running job, or as far as possible: a job that hangs for
     /// ever has no end.
     pub fn run(&self) {
-        self.inner.run();
+        self.core.run();
     }
 
     /// Releases every callback: none is called any more, and their values are dropped. A running one
@@ -245,23 +248,23 @@ impl World {
     /// else can reach it. Let such a callback hold what it needs weakly, or call this before the
     /// last handle is dropped.
     pub fn release_callbacks(&self) {
-        self.inner.release_callbacks();
+        self.core.release_callbacks();
     }
 
     /// Restarts the machine: pending work is finished, a running job is lost.
     pub fn restart(&self) {
-        self.inner.restart();
+        self.core.restart();
     }
 
     /// Changes the flags of the agent: sets those of `set`, clears those of `clear`.
     pub fn change_flags(&self, set: AgentFlags, clear: AgentFlags) {
-        self.inner.change_flags(set, clear);
+        self.core.change_flags(set, clear);
     }
 
     /// Puts the files of an update into the cache, or removes them; returns `false` if there is no such
     /// update. It takes the place of downloads by a client, which are not simulated yet.
     pub fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) -> bool {
-        self.inner.set_downloaded(identity, downloaded)
+        self.core.set_downloaded(identity, downloaded)
     }
 
     /// Cancels the running job on the agent's side: updates that are cut off become aborted with
@@ -271,7 +274,7 @@ impl World {
     /// [`FaultError::NoFailure`] if the code is a success, with which nothing can be aborted.
     pub fn cancel(&self, code: HResult) -> Result<(), FaultError> {
         let code = failure(code)?;
-        self.inner.cancel(code);
+        self.core.cancel(code);
         Ok(())
     }
 
@@ -288,21 +291,21 @@ impl World {
         if times == Some(0) {
             return Err(FaultError::NoTimes);
         }
-        self.inner.inject_fault(call, hresult, times);
+        self.core.inject_fault(call, hresult, times);
         Ok(())
     }
 
     /// Removes every fault of [`inject_fault`](Self::inject_fault). The faults of the scenario stay.
     pub fn clear_faults(&self) {
-        self.inner.clear_faults();
+        self.core.clear_faults();
     }
 
     /// Returns the positions in [`Scenario::triggers`] of the triggers that have fired, in the
     /// order in which they did.
     #[must_use]
     pub fn fired_triggers(&self) -> Vec<usize> {
-        self.inner.sync();
-        self.inner.lock().fired.iter().map(|number| *number as usize).collect()
+        self.core.sync();
+        self.core.lock().fired.iter().map(|number| *number as usize).collect()
     }
 
     /// Returns the positions in [`Scenario::faults`] of the faults that have struck a call, in the
@@ -310,7 +313,7 @@ impl World {
     #[must_use]
     pub fn struck_faults(&self) -> Vec<usize> {
         let struck = |watch: &Watch| watch.struck.iter().map(|number| *number as usize).collect();
-        self.inner.lock().watch.as_deref().map(struck).unwrap_or_default()
+        self.core.lock().watch.as_deref().map(struck).unwrap_or_default()
     }
 
     /// Returns the triggers and faults of the scenario that had no effect, so that a test can check that
@@ -336,20 +339,20 @@ impl World {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn record_not_implemented(&self, member: Member) {
-        self.inner.record_not_implemented(member);
+        self.core.record_not_implemented(member);
     }
 
     /// Returns the journal so far.
     #[must_use]
     pub fn journal(&self) -> Journal {
-        self.inner.journal()
+        self.core.journal()
     }
 
     /// Returns the journal so far, unless a call is in progress: for the end of a process, whose
     /// other threads were stopped at any point.
     #[must_use]
     pub fn try_journal(&self) -> Option<Journal> {
-        self.inner.try_journal()
+        self.core.try_journal()
     }
 
     /// Writes the journal elsewhere while it grows, such as to a file that survives if the program is killed.
@@ -364,7 +367,7 @@ impl World {
     /// fork does not write.
     pub fn write_journal_to(&self, write: impl FnMut(&str, &str) + Send + 'static) {
         // Dropped after the lock: it holds values of the caller.
-        let _before = self.inner.lock().journal.write_to(Box::new(write));
+        let _before = self.core.lock().journal.write_to(Box::new(write));
     }
 
     /// Returns an independent copy of the world as it is now: "what if I aborted here?". The
@@ -376,32 +379,32 @@ impl World {
     /// The copy makes no callbacks.
     #[must_use]
     pub fn fork(&self) -> Self {
-        Self { inner: self.inner.fork() }
+        Self { core: self.core.fork() }
     }
 
     /// Returns the running installation, with the installer that began it; `None` if there is none.
     #[must_use]
     pub fn running_job(&self) -> Option<(Arc<dyn UpdateInstaller>, Arc<dyn InstallationJob>)> {
-        let job = self.inner.running_job()?;
-        Some((SimInstaller::of_job(&self.inner, &job), job))
+        let job = SimJob::running(&self.core)?;
+        Some((SimInstaller::of_job(&self.core, &job), job))
     }
 
     /// Returns the policy that this world follows.
     #[must_use]
     pub fn policy(&self) -> &Policy {
-        &self.inner.policy
+        &self.core.policy
     }
 
     /// Returns the seed of this world.
     #[must_use]
     pub fn seed(&self) -> u64 {
-        self.inner.seed.0
+        self.core.seed.0
     }
 
     /// Returns the scenario of this world.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
-        &self.inner.setup.scenario
+        &self.core.setup.scenario
     }
 }
 
@@ -471,14 +474,14 @@ impl wua::Clock for World {
     /// Beyond the [horizon](WorldBuilder::horizon) of the world, and when its
     /// [patience](WorldBuilder::patience) runs out.
     fn sleep(&self, duration: Duration) {
-        self.inner.sleep(duration.into());
+        self.core.sleep(duration.into());
     }
 }
 
 impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = &self.inner.setup.scenario.title;
-        let now: Time = self.inner.clock.shown();
-        write!(f, "World({title:?}, seed {}, at {now})", self.inner.seed.0)
+        let title = &self.core.setup.scenario.title;
+        let now: Time = self.core.clock.shown();
+        write!(f, "World({title:?}, seed {}, at {now})", self.core.seed.0)
     }
 }

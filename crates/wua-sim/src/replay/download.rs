@@ -48,7 +48,7 @@ pub fn overall_download_result(
     final_results: &[UpdateDownloadResult],
 ) -> Option<(OperationResultCode, HResult)> {
     let plan = plan(updates, events, final_results).ok()?;
-    view(&plan).result(Time::NEVER)
+    view(&plan).result(Time::MAX)
 }
 
 fn view(plan: &DownloadPlan) -> JobView<'_, DownloadPlan> {
@@ -198,7 +198,7 @@ fn differing_result(
     recorded: &[UpdateDownloadResult],
     view: &JobView<'_, DownloadPlan>,
 ) -> Option<Difference> {
-    let computed = view.shown(Time::NEVER).update_results;
+    let computed = view.shown(Time::MAX).update_results;
     let index = (0..recorded.len()).find(|index| recorded.get(*index) != computed.get(*index))?;
     let describe = |results: &[UpdateDownloadResult]| results.get(index).map(described);
     Some(Difference::Result { index, recorded: describe(recorded), computed: describe(&computed) })

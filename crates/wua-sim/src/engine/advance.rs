@@ -2,14 +2,13 @@
 
 use std::sync::Weak;
 use std::thread;
-use std::time::Duration;
 
-use wua_model::{Span, Time, Timeline};
+use wua_model::{Span, Time};
 
-use crate::delivery::Standing;
-use crate::happen::next_trigger;
-use crate::inner::{Inner, State};
-use crate::worker::Worker;
+use super::clock::LONGEST_PAUSE;
+use super::core::{Core, State};
+use super::deliver::Standing;
+use super::worker::Worker;
 
 /// The goal of a thread that moves the time.
 #[derive(Debug, Clone, Copy)]
@@ -21,10 +20,11 @@ enum Goal {
 }
 
 impl Goal {
-    fn as_of(self, now: Time) -> Time {
+    /// Returns the target as of `now`; `None` if it is beyond the last moment.
+    fn as_of(self, now: Time) -> Option<Time> {
         match self {
-            Self::To(time) => time,
-            Self::By(span) => now + span,
+            Self::To(time) => Some(time),
+            Self::By(span) => now.checked_add(span),
         }
     }
 
@@ -37,7 +37,7 @@ impl Goal {
     }
 }
 
-impl Inner {
+impl Core {
     /// Lets a paced clock catch up with real time; does nothing in the other modes.
     pub(crate) fn sync(&self) {
         if let Some(now) = self.clock.paced_now() {
@@ -49,8 +49,9 @@ impl Inner {
     /// limit itself, but not this: the caller sets the distance, so the horizon moves along.
     pub(crate) fn advance(&self, span: Span) {
         self.sync();
-        let target = self.clock.shown() + span;
-        if target > self.clock.limit() {
+        if let Some(target) =
+            self.clock.shown().checked_add(span).filter(|target| *target > self.clock.limit())
+        {
             // For waits of callbacks on the way.
             self.clock.extend(target);
         }
@@ -73,13 +74,15 @@ impl Inner {
             let mut state = self.lock();
             let now = self.clock.now();
             let target = goal.as_of(now);
-            let step = state.due.min(target);
-            let comes_due = state.due <= target && !step.is_never();
-            if comes_due && standing != Standing::CallsBack && state.tells_by(&self.policy, step) {
+            let due = state.due.filter(|due| target.is_none_or(|target| *due <= target));
+            // Beyond the last moment there is nothing to move to.
+            let step = due.or(target).unwrap_or(now);
+            let comes_due = due.is_some();
+            if comes_due && standing != Standing::CallsBack && state.tells_by(step) {
                 // Before the time moves, as nobody may see a moment at which the world has not settled.
                 drop(state);
                 if standing == Standing::Waits {
-                    self.on_worker(move |inner| inner.advance_from(Standing::CallsBack, goal));
+                    self.on_worker(move |world| world.advance_from(Standing::CallsBack, goal));
                 }
                 return;
             }
@@ -103,7 +106,7 @@ impl Inner {
 
     #[inline]
     fn move_to(&self, state: &mut State, to: Time) {
-        if to > self.clock.now() && !to.is_never() {
+        if to > self.clock.now() {
             self.note_polls(state);
             self.clock.set(to);
         }
@@ -113,43 +116,30 @@ impl Inner {
     pub(crate) fn run(&self) {
         // A job that takes no time is already over, but its callbacks may be outstanding.
         self.deliver();
-        self.jump(self.caller(), |inner, state| {
-            let next = if state.active.is_some() { state.due } else { Time::NEVER };
-            inner.clock.extend(next);
-            next
+        self.jump(self.caller(), |world, state| {
+            let next = state.due.filter(|_| !state.jobs.is_empty())?;
+            world.clock.extend(next);
+            Some(next)
         });
     }
 
     /// Moves the time from event to event until there are none. One worker makes all callbacks, as waking
     /// one takes longer than most callbacks.
-    pub(crate) fn jump(&self, standing: Standing, next: impl Fn(&Self, &State) -> Time + Send + 'static) {
+    pub(crate) fn jump(
+        &self,
+        standing: Standing,
+        next: impl Fn(&Self, &State) -> Option<Time> + Send + 'static,
+    ) {
         loop {
             let state = self.lock();
-            let to = next(self, &state);
-            if to.is_never() {
-                return;
-            }
-            let reports = state.tells_by(&self.policy, to);
+            let Some(to) = next(self, &state) else { return };
+            let reports = state.tells_by(to);
             drop(state);
             if standing == Standing::Waits && reports {
-                return self.on_worker(|inner| inner.jump(Standing::CallsBack, next));
+                return self.on_worker(|world| world.jump(Standing::CallsBack, next));
             }
             self.advance_from(standing, Goal::To(to));
         }
-    }
-
-    /// Recomputes the time of the next event.
-    pub(crate) fn reckon(&self, state: &mut State) {
-        let mut due = next_trigger(&self.setup, state);
-        if let Some(active) = &state.active {
-            let job = active.core.view();
-            let finish = job.next_finish(active.settled).map(|finish| finish.at);
-            due = [finish, job.ends_at()].into_iter().flatten().fold(due, Time::min);
-        }
-        for delivery in &state.deliveries {
-            due = due.min(delivery.due(&self.policy));
-        }
-        state.due = due;
     }
 
     /// Catches up with real time on a thread that may make callbacks.
@@ -160,22 +150,19 @@ impl Inner {
     }
 }
 
-/// The longest real time that a thread waits before it checks again whether the time should have moved.
-pub(crate) const LONGEST_PAUSE: Duration = Duration::from_millis(20);
-
 /// Keeps a paced world running for programs that only wait for callbacks. It does not make callbacks
 /// itself: one that panics, or does not return, is left behind with its thread.
-pub(crate) fn keep_pace(world: &Weak<Inner>) {
+pub(crate) fn keep_pace(world: &Weak<Core>) {
     let mut worker = Worker::start();
     loop {
-        let Some(inner) = world.upgrade() else { return };
-        let keeper = inner.me();
+        let Some(world) = world.upgrade() else { return };
+        let keeper = world.me();
         if !worker.finishes_within(LONGEST_PAUSE, move || keeper.keep_up()) {
             worker = Worker::start();
         }
-        let due = inner.lock().due;
-        let pause = inner.pause_until(due);
-        drop(inner);
+        let due = world.lock().due;
+        let pause = world.clock.pause_until(due);
+        drop(world);
         thread::sleep(pause);
     }
 }

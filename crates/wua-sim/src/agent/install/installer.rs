@@ -10,22 +10,23 @@ use wua::{
     OnProgressChanged, Result, Update, UpdateCollection, UpdateInstaller, UpdateOperation,
 };
 use wua_model::lifecycle::{Answer, Use};
-use wua_model::{CommitTwice, EarlyCompletion, NullCallbacks, Plan, PlanError, UpdatesGetter};
+use wua_model::{CommitTwice, EarlyCompletion, Plan, PlanError, UpdatesGetter};
 use wua_scenario::{AgentFlag, Caller};
 
-use crate::assignment::{Assignment, Place};
-use crate::call::Request;
-use crate::compile::{self, Draws, Listed, Options};
-use crate::delivery::Listeners;
-use crate::inner::{Inner, State};
-use crate::job::{JobCore, SimJob};
-use crate::journal::{Value, What, Who};
-use crate::objects::{Objects, Settings, SharedSettings};
-use crate::refusals;
+use super::installation::{Assignment, Installation, InstallationCore, Place};
+use super::job::SimJob;
+use super::listeners::Given;
+use super::objects::{Objects, Settings, SharedSettings};
+use super::plan::{self, Draws, Listed, Options};
+use super::refusals::{self, Asked};
+use crate::engine::call::Request;
+use crate::engine::core::{Core, State};
+use crate::engine::job_core::JobCore;
+use crate::engine::journal::{Value, What, Who};
 
 /// An installer of a simulated machine.
 pub(crate) struct SimInstaller {
-    inner: Arc<Inner>,
+    world: Arc<Core>,
     number: u32,
     caller: Caller,
     settings: Kept,
@@ -46,30 +47,38 @@ struct Decided {
     places: Box<[Option<Place>]>,
 }
 
+/// The arguments of `Begin…`.
+#[derive(Default)]
+struct Asks {
+    callbacks: Given,
+    has_null_callback: bool,
+    state: AsyncState,
+}
+
 impl SimInstaller {
     /// Creates an installer with that application id.
-    pub(crate) fn create(inner: &Arc<Inner>, caller: Caller, client: String) -> Arc<Self> {
+    pub(crate) fn create(world: &Arc<Core>, caller: Caller, client: String) -> Arc<Self> {
         let number = {
-            let mut state = inner.lock();
+            let mut state = world.lock();
             state.numbers.installers += 1;
             state.numbers.installers
         };
         let settings = SharedSettings::new(Settings { client, ..Settings::default() });
-        Self::assemble(inner, number, caller, Kept::Own(settings))
+        Self::assemble(world, number, caller, Kept::Own(settings))
     }
 
     /// Returns the installer that began the job.
-    pub(crate) fn of_job(inner: &Arc<Inner>, job: &Arc<SimJob>) -> Arc<Self> {
-        let settings = match job.core().made_objects() {
+    pub(crate) fn of_job(world: &Arc<Core>, job: &Arc<SimJob>) -> Arc<Self> {
+        let settings = match job.core().work.made_objects() {
             Some(objects) => Kept::Own(Arc::clone(&objects.settings)),
             None => Kept::OfJob(Arc::clone(job)),
         };
         // Nobody else can begin one.
-        Self::assemble(inner, job.installer(), Caller::Administrator, settings)
+        Self::assemble(world, job.installer(), Caller::Administrator, settings)
     }
 
-    fn assemble(inner: &Arc<Inner>, number: u32, caller: Caller, settings: Kept) -> Arc<Self> {
-        Arc::new(Self { inner: Arc::clone(inner), number, caller, settings })
+    fn assemble(world: &Arc<Core>, number: u32, caller: Caller, settings: Kept) -> Arc<Self> {
+        Arc::new(Self { world: Arc::clone(world), number, caller, settings })
     }
 
     fn who(&self) -> Who {
@@ -94,7 +103,7 @@ impl SimInstaller {
     /// Reads a property.
     fn get<T>(&self, call: Member, read: impl FnOnce(&Settings) -> T, answer: impl FnOnce(&T) -> Value) -> T {
         let value = read(&self.settings());
-        self.inner.get(self.asks(call), value, answer)
+        self.world.get(self.asks(call), value, answer)
     }
 
     /// Writes a property. The old value may be the caller's, so it is dropped with nothing locked.
@@ -107,67 +116,72 @@ impl SimInstaller {
     ) {
         let old = mem::replace(property(Arc::make_mut(&mut self.settings())), value);
         drop(old);
-        self.inner.put(self.asks(call).with(argument));
+        self.world.put(self.asks(call).with(argument));
     }
 
     /// Begins an operation: the checks of §2.5 in their order, then the job. No value of the caller is
     /// moved before all checks have passed, so that a refusal drops it with the world unlocked.
-    fn begin(
-        &self,
-        call: Member,
-        operation: UpdateOperation,
-        listeners: Listeners,
-        async_state: AsyncState,
-    ) -> Result<Arc<SimJob>> {
-        let refused = |code| Err(Error::new(code, call));
+    fn begin(&self, call: Member, operation: UpdateOperation, asks: Asks) -> Result<Arc<SimJob>> {
         let settings = Arc::clone(&self.settings());
         let updates = settings.updates.to_vec();
-        if let Some(code) = refusals::of_the_caller(self.caller, &updates, &self.inner.policy) {
-            return refused(code);
-        }
-        if matches!(async_state, AsyncState::Record) {
-            return refused(HResult::E_INVALIDARG);
-        }
-        let job = {
-            let mut state = self.inner.lock();
-            if let Some(code) = refusals::of_the_agent(&state, &updates, &self.inner.policy) {
-                return refused(code);
+        let core = {
+            let mut state = self.world.lock();
+            let asked = Asked {
+                updates: &updates,
+                has_null_callback: asks.has_null_callback,
+                async_state: &asks.state,
+                ..self.asked(&state)
+            };
+            if let Some(code) = refusals::refusal(refusals::BEGIN, &asked) {
+                return Err(Error::new(code, call));
             }
             let decided = self
                 .plan(&state, operation, &updates, &settings)
                 .map_err(|error| Error::new(HResult::E_INVALIDARG, call).with_source(error))?;
-            let work = Assignment {
+            let assignment = Assignment {
                 operation,
                 installer: self.number,
                 client: settings.client.as_str().into(),
-                async_state,
+                async_state: asks.state,
                 places: decided.places,
             };
-            let objects = Objects::new(updates, Arc::clone(self.shared()));
-            self.start(&mut state, decided.plan, work, objects, listeners)
+            let objects = Objects::new(updates, Arc::clone(self.shared()), &Arc::downgrade(&self.world));
+            let work = Installation::new(decided.plan, assignment, objects);
+            self.start(&mut state, work, asks.callbacks)
         };
-        if self.inner.policy.early_completion == EarlyCompletion::On {
-            self.inner.deliver();
+        let job = SimJob::handle(&self.world, &core);
+        if self.world.policy.early_completion == EarlyCompletion::On {
+            self.world.deliver();
         }
         Ok(job)
     }
 
-    fn start(
-        &self,
-        state: &mut State,
-        plan: Plan,
-        work: Assignment,
-        objects: Objects,
-        listeners: Listeners,
-    ) -> Arc<SimJob> {
+    /// Returns a call without arguments.
+    fn asked<'a>(&'a self, state: &'a State) -> Asked<'a> {
+        Asked {
+            caller: self.caller,
+            updates: &[],
+            has_null_callback: false,
+            async_state: &AsyncState::Empty,
+            flags: 0,
+            state,
+            agent: &self.world.setup.scenario.agent,
+            policy: &self.world.policy,
+        }
+    }
+
+    fn start(&self, state: &mut State, work: Installation, callbacks: Given) -> Arc<InstallationCore> {
         state.numbers.jobs += 1;
-        let (number, now) = (state.numbers.jobs, self.inner.clock.now());
-        let titles =
-            objects.updates.to_vec().iter().map(|update| self.inner.setup.title_of(update)).collect();
-        let operation = work.operation;
-        self.inner.record(state, Who::Job(number), What::Begins { operation, titles });
-        let core = JobCore::new(number, Arc::new(plan), now, Arc::new(work), objects);
-        self.inner.start(state, core, listeners)
+        let (number, now) = (state.numbers.jobs, self.world.clock.now());
+        let catalog = &self.world.setup.catalog;
+        let updates = work.made_objects().map(|objects| objects.updates.to_vec()).unwrap_or_default();
+        let titles = updates.iter().map(|update| catalog.title_of(update)).collect();
+        let operation = work.assignment.operation;
+        self.world.record(state, Who::Job(number), What::Begins { operation, titles });
+        let core = Arc::new(JobCore::new(number, now, callbacks.reports_progress(&self.world), work));
+        let listeners = callbacks.of_job(&self.world, &core);
+        self.world.start(state, Arc::<InstallationCore>::clone(&core), listeners);
+        core
     }
 
     /// Compiles the plan of the next job over those updates, with the ones that are worked on.
@@ -180,17 +194,18 @@ impl SimInstaller {
     ) -> std::result::Result<Decided, PlanError> {
         let options = Options { operation, is_forced: settings.is_forced, force_quiet: settings.force_quiet };
         let number = state.numbers.jobs + 1;
-        let setup = &self.inner.setup;
-        let slots: Vec<Option<u32>> = updates.iter().map(|update| setup.slot_of(&update.identity)).collect();
+        let setup = &self.world.setup;
+        let slots: Vec<Option<u32>> =
+            updates.iter().map(|update| setup.catalog.slot_of(&update.identity)).collect();
         let listed: Vec<Listed<'_>> = slots
             .iter()
             .map(|slot| slot.map(|slot| (setup.update(slot), state.machine.slots[slot as usize])))
             .collect();
         let mut seen = BTreeSet::new();
         let repeated: Vec<bool> = updates.iter().map(|update| !seen.insert(&update.identity)).collect();
-        let draws = Draws { seed: self.inner.seed, job: number, update: 0 };
+        let draws = Draws { seed: self.world.seed, job: number, update: 0 };
         let agent = &setup.scenario.agent;
-        let (plan, worked) = compile::plan(&listed, &repeated, options, agent, &self.inner.policy, draws)?;
+        let (plan, worked) = plan::plan(&listed, &repeated, options, agent, &self.world.policy, draws)?;
         let place = |(slot, is_worked_on): (Option<u32>, bool)| slot.map(|slot| Place { slot, is_worked_on });
         Ok(Decided { plan, places: slots.into_iter().zip(worked).map(place).collect() })
     }
@@ -203,35 +218,28 @@ impl SimInstaller {
         on_completed: OnCompleted,
         state: AsyncState,
     ) -> Result<Arc<dyn InstallationJob>> {
-        self.inner.call(
-            self.asks(call),
-            || {
-                let null =
-                    matches!(on_progress_changed, Callback::Null) || matches!(on_completed, Callback::Null);
-                if null && self.inner.policy.null_callbacks == NullCallbacks::Reject {
-                    return Err(Error::new(HResult::E_POINTER, call));
-                }
-                let listeners =
-                    Listeners { progress: object(on_progress_changed), completed: object(on_completed) };
-                let job: Arc<dyn InstallationJob> = self.begin(call, operation, listeners, state)?;
-                Ok(job)
-            },
-            |job| SimJob::of(&**job).map(|job| Value::Job(job.number())),
-        )
+        let has_null_callback =
+            matches!(on_progress_changed, Callback::Null) || matches!(on_completed, Callback::Null);
+        let callbacks = Given::new(on_progress_changed, on_completed);
+        let begin = || {
+            let job: Arc<dyn InstallationJob> =
+                self.begin(call, operation, Asks { callbacks, has_null_callback, state })?;
+            Ok(job)
+        };
+        let answer = |job: &Arc<dyn InstallationJob>| SimJob::of(&**job).map(|job| Value::Job(job.number()));
+        self.world.call(self.asks(call), begin, answer)
     }
 
     /// Begins, waits and returns the result; makes no callbacks (`SYN-4`).
     fn operate(&self, call: Member, operation: UpdateOperation) -> Result<InstallationResult> {
-        let nobody = Listeners { progress: None, completed: None };
-        let job = self.begin(call, operation, nobody, AsyncState::Empty)?;
+        let job = self.begin(call, operation, Asks::default())?;
         self.collect(&job, call)
     }
 
     /// Waits for the job and returns its result.
     fn collect(&self, job: &SimJob, call: Member) -> Result<InstallationResult> {
-        self.inner.wait_done(job.core(), call)?;
-        let result = job.core().result(self.inner.clock.shown());
-        result.ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, call))
+        job.wait(call)?;
+        job.result().ok_or_else(|| Error::new(HResult::WU_E_UNEXPECTED, call))
     }
 
     fn end(
@@ -241,7 +249,7 @@ impl SimInstaller {
         job: &Arc<dyn InstallationJob>,
     ) -> Result<InstallationResult> {
         let refused = |code| Err(Error::new(code, call));
-        let Some(job) = SimJob::of(&**job).filter(|job| job.is_of(&self.inner)) else {
+        let Some(job) = SimJob::of(&**job).filter(|job| job.is_of(&self.world)) else {
             return refused(HResult::E_INVALIDARG);
         };
         let used = if job.installer() != self.number {
@@ -251,12 +259,12 @@ impl SimInstaller {
         } else {
             Use::End
         };
-        if let Answer::Refused(code) = job.answer(used, &self.inner.policy) {
+        if let Answer::Refused(code) = job.answer(used, &self.world.policy) {
             return refused(code);
         }
         let result = self.collect(job, call)?;
         // Another thread may have ended it while this one waited, so that this is the second time.
-        match job.set_ended().then(|| job.answer(used, &self.inner.policy)) {
+        match job.set_ended().then(|| job.answer(used, &self.world.policy)) {
             Some(Answer::Refused(code)) => refused(code),
             _ => Ok(result),
         }
@@ -265,16 +273,9 @@ impl SimInstaller {
     fn commit_now(&self, flags: u32) -> Result<()> {
         let call = IUpdateInstaller4::Commit;
         let refused = |code| Err(Error::new(code, call));
-        if self.caller != Caller::Administrator {
-            return refused(HResult::E_ACCESSDENIED);
-        }
-        if flags != 0 {
-            return refused(HResult::E_INVALIDARG);
-        }
-        let mut state = self.inner.lock();
-        if let Some(code) =
-            refusals::is_busy(&state).then(|| refusals::busy(&state, &self.inner.policy)).flatten()
-        {
+        let mut state = self.world.lock();
+        let asked = Asked { flags, ..self.asked(&state) };
+        if let Some(code) = refusals::refusal(refusals::COMMIT, &asked) {
             return refused(code);
         }
         if !state.machine.is_staged() {
@@ -282,7 +283,7 @@ impl SimInstaller {
             let done = state.machine.reboot_required();
             return if done { Ok(()) } else { refused(HResult::WU_E_UH_NOTREADYTOCOMMIT) };
         }
-        match (state.machine.commits(), self.inner.policy.commit_twice) {
+        match (state.machine.commits(), self.world.policy.commit_twice) {
             (0, _) | (_, CommitTwice::Fails) => state.machine.commit(),
             (_, CommitTwice::NoOp) => {}
             (_, CommitTwice::InvalidOperation) => return refused(HResult::WU_E_INVALID_OPERATION),
@@ -293,21 +294,15 @@ impl SimInstaller {
     fn run_wizard_now(&self) -> Result<InstallationResult> {
         let call = IUpdateInstaller::RunWizard;
         let updates = self.settings().updates.to_vec();
-        let refusal = refusals::of_the_wizard(self.caller, &updates, &self.inner.policy);
-        let agent = &self.inner.setup.scenario.agent;
-        let refusal = refusal.or((!agent.user_interface).then_some(HResult::WU_E_NO_UI_SUPPORT));
-        let refusal = refusal.or((!agent.interactive_user).then_some(HResult::WU_E_NO_INTERACTIVE_USER));
+        let refusal = {
+            let state = self.world.lock();
+            let asked = Asked { updates: &updates, ..self.asked(&state) };
+            refusals::refusal(refusals::WIZARD, &asked)
+        };
         match refusal {
             Some(code) => Err(Error::new(code, call)),
             None => self.operate(call, UpdateOperation::INSTALLATION),
         }
-    }
-}
-
-fn object<C: ?Sized>(callback: Callback<C>) -> Option<Arc<C>> {
-    match callback {
-        Callback::Object(callback) => Some(callback),
-        Callback::Null | Callback::Foreign => None,
     }
 }
 
@@ -361,16 +356,16 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn updates(&self) -> UpdateCollection {
-        let live = self.inner.policy.updates_getter == UpdatesGetter::Live;
+        let live = self.world.policy.updates_getter == UpdatesGetter::Live;
         let read = |settings: &Settings| match live {
             true => settings.updates.clone(),
             false => UpdateCollection::read_only(settings.updates.to_vec()),
         };
-        self.get(IUpdateInstaller::get_Updates, read, |updates| self.inner.setup.list(updates).into())
+        self.get(IUpdateInstaller::get_Updates, read, |updates| self.world.setup.list(updates).into())
     }
 
     fn set_updates(&self, value: &UpdateCollection) {
-        let argument = self.inner.setup.list(value);
+        let argument = self.world.setup.list(value);
         // Lists from the agent cannot be changed; the one that the installer returns can (`INST-UPD-2`).
         let value = if value.is_read_only() { value.copy() } else { value.clone() };
         self.put(IUpdateInstaller::put_Updates, argument, value, |settings| &mut settings.updates);
@@ -399,35 +394,35 @@ impl UpdateInstaller for SimInstaller {
     fn end_install(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         let call = IUpdateInstaller::EndInstall;
         let end = || self.end(call, UpdateOperation::INSTALLATION, job);
-        self.inner.call(self.asks(call), end, outcome)
+        self.world.call(self.asks(call), end, outcome)
     }
 
     fn end_uninstall(&self, job: &Arc<dyn InstallationJob>) -> Result<InstallationResult> {
         let call = IUpdateInstaller::EndUninstall;
         let end = || self.end(call, UpdateOperation::UNINSTALLATION, job);
-        self.inner.call(self.asks(call), end, outcome)
+        self.world.call(self.asks(call), end, outcome)
     }
 
     fn install(&self) -> Result<InstallationResult> {
         let call = IUpdateInstaller::Install;
         let install = || self.operate(call, UpdateOperation::INSTALLATION);
-        self.inner.call(self.asks(call), install, outcome)
+        self.world.call(self.asks(call), install, outcome)
     }
 
     fn run_wizard(&self, dialog_title: &str) -> Result<InstallationResult> {
         let call = IUpdateInstaller::RunWizard;
-        self.inner.call(self.asks(call).with(dialog_title), || self.run_wizard_now(), outcome)
+        self.world.call(self.asks(call).with(dialog_title), || self.run_wizard_now(), outcome)
     }
 
     fn is_busy(&self) -> Result<bool> {
-        let busy = || Ok(refusals::is_busy(&self.inner.lock()));
-        self.inner.call(self.asks(IUpdateInstaller::get_IsBusy), busy, |busy| Some(flag(busy)))
+        let busy = || Ok(refusals::is_busy(&self.world.lock()));
+        self.world.call(self.asks(IUpdateInstaller::get_IsBusy), busy, |busy| Some(flag(busy)))
     }
 
     fn uninstall(&self) -> Result<InstallationResult> {
         let call = IUpdateInstaller::Uninstall;
         let uninstall = || self.operate(call, UpdateOperation::UNINSTALLATION);
-        self.inner.call(self.asks(call), uninstall, outcome)
+        self.world.call(self.asks(call), uninstall, outcome)
     }
 
     fn allow_source_prompts(&self) -> bool {
@@ -440,9 +435,9 @@ impl UpdateInstaller for SimInstaller {
     }
 
     fn reboot_required_before_installation(&self) -> Result<bool> {
-        let due = || Ok(self.inner.lock().machine.flags.contains(AgentFlag::MandatoryReboot));
+        let due = || Ok(self.world.lock().machine.flags.contains(AgentFlag::MandatoryReboot));
         let call = IUpdateInstaller::get_RebootRequiredBeforeInstallation;
-        self.inner.call(self.asks(call), due, |due| Some(flag(due)))
+        self.world.call(self.asks(call), due, |due| Some(flag(due)))
     }
 
     fn force_quiet(&self) -> bool {
@@ -468,6 +463,6 @@ impl UpdateInstaller for SimInstaller {
 
     fn commit(&self, flags: u32) -> Result<()> {
         let request = self.asks(IUpdateInstaller4::Commit).with(flags);
-        self.inner.call(request, || self.commit_now(flags), |()| None)
+        self.world.call(request, || self.commit_now(flags), |()| None)
     }
 }

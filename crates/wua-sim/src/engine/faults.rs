@@ -6,8 +6,8 @@ use wua::{HResult, Member};
 use wua_model::Time;
 use wua_scenario::{Action, Fault};
 
-use crate::random::Seed;
-use crate::setup::Setup;
+use super::random::Seed;
+use super::setup::Setup;
 
 /// The number of calls of each member, and the faults of the scenario that have struck.
 #[derive(Debug, Clone)]

@@ -8,23 +8,23 @@ use wua::{
     UpdateSession,
 };
 use wua_model::ClientId;
+use wua_model::criteria::parse_history_criteria;
 use wua_scenario::Caller;
 
-use crate::call::Request;
-use crate::history::{self, View};
-use crate::inner::Inner;
-use crate::installer::SimInstaller;
-use crate::journal::{Value, Who};
-use crate::machine::Attempt;
-use crate::searcher::SimSearcher;
-use wua_model::criteria::parse_history_criteria;
+use super::history::{self, View};
+use super::install::installer::SimInstaller;
+use super::searcher::SimSearcher;
+use crate::engine::call::Request;
+use crate::engine::core::Core;
+use crate::engine::journal::{Value, Who};
+use crate::machine::history::Attempt;
 
 /// The LCID of a new session: English (United States), fixed so that it does not depend on the computer.
 const DEFAULT_LOCALE: u32 = 0x0409;
 
 /// A session of a simulated machine.
 pub(crate) struct SimSession {
-    inner: Arc<Inner>,
+    world: Arc<Core>,
     number: u32,
     caller: Caller,
     history: View,
@@ -34,13 +34,13 @@ pub(crate) struct SimSession {
 shown_by_name!(SimSession);
 
 impl SimSession {
-    pub(crate) fn new(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
-        let mut state = inner.lock();
+    pub(crate) fn new(world: &Arc<Core>, caller: Caller) -> Arc<Self> {
+        let mut state = world.lock();
         state.numbers.sessions += 1;
-        let (number, history) = (state.numbers.sessions, View::of(inner, &state));
+        let (number, history) = (state.numbers.sessions, View::of(world, &state));
         drop(state);
         let settings = Mutex::new((String::new(), DEFAULT_LOCALE));
-        Arc::new(Self { inner: Arc::clone(inner), number, caller, history, settings })
+        Arc::new(Self { world: Arc::clone(world), number, caller, history, settings })
     }
 
     fn who(&self) -> Who {
@@ -59,23 +59,23 @@ impl SimSession {
         if is_remote(self.caller) {
             return Err(Error::new(HResult::E_ACCESSDENIED, IUpdateSession::CreateUpdateInstaller));
         }
-        let client = match self.inner.policy.client_id {
+        let client = match self.world.policy.client_id {
             ClientId::Empty => String::new(),
             ClientId::Inherit => self.settings().0.clone(),
         };
-        Ok(SimInstaller::create(&self.inner, self.caller, client))
+        Ok(SimInstaller::create(&self.world, self.caller, client))
     }
 
     fn query(&self, criteria: &str, start: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
         let call = IUpdateSession3::QueryHistory;
         let wanted = parse_history_criteria(criteria)
             .map_err(|error| Error::new(HResult::WU_E_INVALID_CRITERIA, call).with_source(error))?;
-        let (all, restarts) = self.history.look(&self.inner);
+        let (all, restarts) = self.history.look(&self.world);
         let is_wanted = |attempt: &&Attempt| {
-            let id = &self.inner.setup.data(attempt.slot).identity.update_id;
+            let id = &self.world.setup.catalog.data(attempt.slot).identity.update_id;
             wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(id))
         };
-        history::slice(&self.inner, all.newest_first().filter(is_wanted), restarts, start, count, call)
+        history::slice(&self.world, all.newest_first().filter(is_wanted), restarts, start, count, call)
     }
 }
 
@@ -87,58 +87,58 @@ fn is_remote(caller: Caller) -> bool {
 impl UpdateSession for SimSession {
     fn client_application_id(&self) -> String {
         let value = self.settings().0.clone();
-        self.inner
+        self.world
             .get(self.asks(IUpdateSession::get_ClientApplicationID), value, |value| Value::from(&**value))
     }
 
     fn set_client_application_id(&self, value: &str) {
         value.clone_into(&mut self.settings().0);
-        self.inner.put(self.asks(IUpdateSession::put_ClientApplicationID).with(value));
+        self.world.put(self.asks(IUpdateSession::put_ClientApplicationID).with(value));
     }
 
     fn is_read_only(&self) -> bool {
-        self.inner.get(self.asks(IUpdateSession::get_ReadOnly), false, |value| Value::from(*value))
+        self.world.get(self.asks(IUpdateSession::get_ReadOnly), false, |value| Value::from(*value))
     }
 
     fn user_locale(&self) -> u32 {
         let value = self.settings().1;
-        self.inner.get(self.asks(IUpdateSession2::get_UserLocale), value, |lcid| Value::from(*lcid))
+        self.world.get(self.asks(IUpdateSession2::get_UserLocale), value, |lcid| Value::from(*lcid))
     }
 
     fn set_user_locale(&self, lcid: u32) {
         self.settings().1 = lcid;
-        self.inner.put(self.asks(IUpdateSession2::put_UserLocale).with(lcid));
+        self.world.put(self.asks(IUpdateSession2::put_UserLocale).with(lcid));
     }
 
     fn create_update_searcher(&self) -> Result<Arc<dyn UpdateSearcher>> {
         let create = || {
-            let searcher: Arc<dyn UpdateSearcher> = SimSearcher::create(&self.inner, self.caller);
+            let searcher: Arc<dyn UpdateSearcher> = SimSearcher::create(&self.world, self.caller);
             Ok(searcher)
         };
-        self.inner.call(self.asks(IUpdateSession::CreateUpdateSearcher), create, |_| None)
+        self.world.call(self.asks(IUpdateSession::CreateUpdateSearcher), create, |_| None)
     }
 
     fn create_update_installer(&self) -> Result<Arc<dyn UpdateInstaller>> {
         let request = self.asks(IUpdateSession::CreateUpdateInstaller);
-        self.inner.call(request, || self.create_installer(), |_| None)
+        self.world.call(request, || self.create_installer(), |_| None)
     }
 
     fn query_history(&self, criteria: &str, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
         let query = || self.query(criteria, start_index, count);
         let request = self.asks(IUpdateSession3::QueryHistory).with(criteria).with(start_index).with(count);
-        self.inner.call(request, query, |entries| history::answer(entries))
+        self.world.call(request, query, |entries| history::answer(entries))
     }
 }
 
 /// The system information of a simulated machine.
 pub(crate) struct SimSystem {
-    inner: Arc<Inner>,
+    world: Arc<Core>,
     caller: Caller,
 }
 
 impl SimSystem {
-    pub(crate) fn new(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
-        Arc::new(Self { inner: Arc::clone(inner), caller })
+    pub(crate) fn new(world: &Arc<Core>, caller: Caller) -> Arc<Self> {
+        Arc::new(Self { world: Arc::clone(world), caller })
     }
 
     fn who(&self) -> Who {
@@ -153,9 +153,9 @@ impl SystemInformation for SimSystem {
         let call = ISystemInformation::get_RebootRequired;
         let required = || match is_remote(self.caller) {
             true => Err(Error::new(HResult::E_ACCESSDENIED, call)),
-            false => Ok(self.inner.lock().machine.reboot_required()),
+            false => Ok(self.world.lock().machine.reboot_required()),
         };
         let request = Request::new(call, Who::Machine);
-        self.inner.call(request, required, |required| Some(Value::from(*required)))
+        self.world.call(request, required, |required| Some(Value::from(*required)))
     }
 }

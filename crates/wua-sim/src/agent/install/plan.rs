@@ -10,8 +10,8 @@ use wua_scenario::{
     Agent, Curve as Script, End, Hang, HangAbort, Measured, ScriptedUpdate, Shape, UpdateKind,
 };
 
-use crate::machine::Slot;
-use crate::random::Seed;
+use crate::engine::random::Seed;
+use crate::machine::state::Slot;
 
 /// The settings of the installer, besides its list.
 #[derive(Debug, Clone, Copy)]

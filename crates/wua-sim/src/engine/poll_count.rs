@@ -22,7 +22,7 @@ const NO_PLACE: u64 = 0;
 
 /// A count that any thread may increase.
 #[derive(Debug)]
-pub(crate) struct Tally {
+pub(crate) struct PollCount {
     times: AtomicU64,
     /// The position of the first that was counted since the count was taken.
     place: AtomicU64,
@@ -38,7 +38,7 @@ pub(crate) struct Counted {
     pub(crate) place: u64,
 }
 
-impl Tally {
+impl PollCount {
     pub(crate) fn new() -> Self {
         Self { times: AtomicU64::new(0), place: AtomicU64::new(NO_PLACE) }
     }
@@ -70,33 +70,33 @@ impl Tally {
 mod tests {
     use super::*;
 
-    fn times(tally: &Tally) -> u64 {
-        tally.take().map_or(0, |counted| counted.times)
+    fn times(count: &PollCount) -> u64 {
+        count.take().map_or(0, |counted| counted.times)
     }
 
     #[test]
     fn nothing_is_lost_between_threads() {
-        let (tally, order) = (Tally::new(), Order::new());
+        let (count, order) = (PollCount::new(), Order::new());
         std::thread::scope(|scope| {
             for _ in 0..3 {
-                scope.spawn(|| (0..10_000).for_each(|_| tally.count(&order)));
+                scope.spawn(|| (0..10_000).for_each(|_| count.count(&order)));
             }
-            (0..10_000).for_each(|_| tally.count(&order));
+            (0..10_000).for_each(|_| count.count(&order));
         });
-        assert_eq!(times(&tally), 40_000);
-        assert_eq!(tally.take(), None);
-        tally.count(&order);
-        assert_eq!(times(&tally), 1);
+        assert_eq!(times(&count), 40_000);
+        assert_eq!(count.take(), None);
+        count.count(&order);
+        assert_eq!(times(&count), 1);
     }
 
     #[test]
     fn a_run_has_the_place_of_its_first_call() {
-        let (order, first, second) = (Order::new(), Tally::new(), Tally::new());
-        [&first, &second, &first].iter().for_each(|tally| tally.count(&order));
+        let (order, first, second) = (Order::new(), PollCount::new(), PollCount::new());
+        [&first, &second, &first].iter().for_each(|count| count.count(&order));
         let (first_run, second_run) = (first.take().unwrap(), second.take().unwrap());
         assert_eq!((first_run.times, second_run.times), (2, 1));
         assert!(first_run.place < second_run.place);
-        [&second, &first].iter().for_each(|tally| tally.count(&order));
+        [&second, &first].iter().for_each(|count| count.count(&order));
         assert!(second.take().unwrap().place < first.take().unwrap().place);
     }
 }

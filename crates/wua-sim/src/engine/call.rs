@@ -7,10 +7,9 @@ use std::sync::Arc;
 use wua::{Error, HResult, Member, Result};
 use wua_scenario::is_read_at_search;
 
-use crate::inner::{Inner, State};
-use crate::job::Noted;
-use crate::journal::{Call, Journal, Text, Value, What, Who};
-use crate::watch::Seen;
+use super::core::{Core, State};
+use super::faults::Seen;
+use super::journal::{Call, Text, Value, What, Who};
 
 /// A call in progress: the member, its object, and the data for the journal.
 pub(crate) struct Request {
@@ -51,7 +50,7 @@ pub(crate) fn cause(error: &Error) -> Option<Text> {
     error.source().map(|cause| cause.to_string().into())
 }
 
-impl Inner {
+impl Core {
     /// Carries out a call: checks faults, acts, and records the answer in the journal.
     pub(crate) fn call<T>(
         &self,
@@ -131,36 +130,9 @@ impl Inner {
         Some(code)
     }
 
-    /// Writes a line, after the polls that came before it.
-    pub(crate) fn record(&self, state: &mut State, who: Who, what: What) {
-        self.note_polls(state);
-        state.journal.push(self.clock.now(), who, what);
-    }
-
-    /// Writes the polls that were made until now into the journal.
-    #[inline]
-    pub(crate) fn note_polls(&self, state: &mut State) -> Noted {
-        state.note_polls(&self.touched, self.clock.now())
-    }
-
     pub(crate) fn record_not_implemented(&self, member: Member) {
         self.sync();
         self.record(&mut self.lock(), Who::Machine, What::NotImplemented { member });
-    }
-
-    pub(crate) fn journal(&self) -> Journal {
-        self.frozen(&mut self.lock())
-    }
-
-    /// Returns the journal, unless a call is in progress.
-    pub(crate) fn try_journal(&self) -> Option<Journal> {
-        Some(self.frozen(&mut *self.try_lock()?))
-    }
-
-    fn frozen(&self, state: &mut State) -> Journal {
-        self.note_polls(state);
-        state.note_all_polls(self.clock.now());
-        state.journal.freeze()
     }
 }
 

@@ -1,51 +1,37 @@
 //! The data that all worlds of one scenario share and never change.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use wua::{InstallationBehavior, Update, UpdateCollection, UpdateData, UpdateIdentity};
-use wua_model::{Policy, PolicyError, UninstallBehaviour};
+use wua::UpdateCollection;
+use wua_model::{Policy, PolicyError};
 use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, SwitchProblem, nearest};
 
-use crate::copies::with_own_bundle;
-use crate::journal::List;
-use crate::machine::Slot;
-use crate::triggers::{FaultsByCall, Triggers};
+use super::journal::List;
+use super::triggers::{FaultsByCall, Triggers};
+use crate::machine::catalog::Catalog;
+use crate::machine::state::Machine;
 
 /// A scenario, prepared for worlds.
 pub(crate) struct Setup {
     pub(crate) scenario: Scenario,
     pub(crate) policy: Policy,
-    pub(crate) slots: Arc<Vec<Slot>>,
+    pub(crate) catalog: Catalog,
+    /// The machine at the beginning.
+    pub(crate) machine: Machine,
     pub(crate) triggers: Triggers,
     pub(crate) faults: FaultsByCall,
-    /// The updates as a search shows them under the policy of the scenario until something changes.
-    data: Vec<Arc<UpdateData>>,
-    /// The titles of the updates, for the journals of all worlds.
-    titles: Vec<Arc<str>>,
-    /// The slots in the order of their identities.
-    by_identity: Vec<u32>,
 }
 
 impl Setup {
     pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
         scenario.check()?;
         let policy = policy(&scenario)?;
-        let data = |update: &ScriptedUpdate| {
-            let uninstallation_behavior = uninstallation_behavior(update, &policy);
-            with_own_bundle(&Arc::new(UpdateData { uninstallation_behavior, ..update.data.clone() }))
-        };
-        let data: Vec<_> = scenario.updates.iter().map(data).collect();
-        let mut by_identity: Vec<u32> = (0..).take(data.len()).collect();
-        by_identity.sort_by_key(|slot| &data[*slot as usize].identity);
         Ok(Self {
             policy,
-            slots: Arc::new(scenario.updates.iter().map(Slot::of).collect()),
+            catalog: Catalog::new(&scenario.updates, &policy),
+            machine: Machine::new(&scenario),
             triggers: Triggers::new(&scenario.triggers),
             faults: FaultsByCall::new(&scenario.faults),
-            titles: scenario.updates.iter().map(|update| update.data.title.as_str().into()).collect(),
-            by_identity,
-            data,
             scenario,
         })
     }
@@ -60,33 +46,13 @@ impl Setup {
         policy
     }
 
-    pub(crate) fn slot_of(&self, identity: &UpdateIdentity) -> Option<u32> {
-        let up_to = self.by_identity.partition_point(|slot| self.data(*slot).identity <= *identity);
-        let last = *self.by_identity.get(up_to.checked_sub(1)?)?;
-        (self.data(last).identity == *identity).then_some(last)
-    }
-
     pub(crate) fn update(&self, slot: u32) -> &ScriptedUpdate {
         &self.scenario.updates[slot as usize]
     }
 
-    pub(crate) fn data(&self, slot: u32) -> &Arc<UpdateData> {
-        &self.data[slot as usize]
-    }
-
-    pub(crate) fn title(&self, slot: u32) -> Arc<str> {
-        Arc::clone(&self.titles[slot as usize])
-    }
-
-    /// Returns the title of an update from a caller, which may belong to another machine.
-    pub(crate) fn title_of(&self, update: &Update) -> Arc<str> {
-        let slot = self.slot_of(&update.identity);
-        slot.map_or_else(|| update.title.as_str().into(), |slot| self.title(slot))
-    }
-
     /// Returns a list as the journal shows it.
     pub(crate) fn list(&self, updates: &UpdateCollection) -> List {
-        let first = updates.item(0).ok().map(|update| self.title_of(&update));
+        let first = updates.item(0).ok().map(|update| self.catalog.title_of(&update));
         List { count: updates.count().cast_unsigned(), first }
     }
 
@@ -94,15 +60,6 @@ impl Setup {
     pub(crate) fn counts_calls(&self) -> bool {
         !self.scenario.faults.is_empty() || self.triggers.wait_for_calls()
     }
-}
-
-/// Returns the behavior of a removal. An update that cannot be removed may still have one (`BEH-2`).
-pub(crate) fn uninstallation_behavior(
-    update: &ScriptedUpdate,
-    policy: &Policy,
-) -> Option<InstallationBehavior> {
-    let free = policy.uninstall_behaviour == UninstallBehaviour::Free;
-    update.data.uninstallation_behavior.or_else(|| free.then_some(update.data.installation_behavior))
 }
 
 fn policy(scenario: &Scenario) -> Result<Policy, ScenarioError> {

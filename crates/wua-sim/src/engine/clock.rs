@@ -32,6 +32,9 @@ pub enum ClockMode {
     },
 }
 
+/// The longest real time that a thread waits before it checks again whether the time should have moved.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+
 /// The highest factor of a paced clock: a month within three milliseconds.
 const HIGHEST_FACTOR: f64 = 1e9;
 
@@ -42,7 +45,7 @@ pub(crate) struct Clock {
     now: AtomicU64,
     /// The last moment at which the world has settled: the present as seen without the lock.
     shown: AtomicU64,
-    pub(crate) mode: ClockMode,
+    mode: ClockMode,
     pace: Option<Pace>,
     /// The distance beyond the last move of the test to which waits may take the time, in milliseconds.
     horizon: Span,
@@ -108,8 +111,14 @@ impl Clock {
         Some(self.pace.as_ref()?.now())
     }
 
+    /// Returns the pause, in real time, until an event that is due at that time.
+    pub(crate) fn pause_until(&self, due: Option<Time>) -> Duration {
+        let left = due.and_then(|due| self.real_time_to(due)).unwrap_or(LONGEST_PAUSE);
+        left.clamp(Duration::from_millis(1), LONGEST_PAUSE)
+    }
+
     /// Returns the real time until a paced clock reaches `time`; `None` if it never does by itself.
-    pub(crate) fn real_time_to(&self, time: Time) -> Option<Duration> {
+    fn real_time_to(&self, time: Time) -> Option<Duration> {
         let pace = self.pace.as_ref().filter(|pace| pace.factor > 0.0)?;
         let left = (time - pace.now()).duration().as_secs_f64() / pace.factor;
         Some(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX))
@@ -122,9 +131,7 @@ impl Clock {
 
     /// Sets the horizon of waits, counted from `time`.
     pub(crate) fn extend(&self, time: Time) {
-        if !time.is_never() {
-            self.limit.fetch_max((time + self.horizon).millis(), Ordering::AcqRel);
-        }
+        self.limit.fetch_max((time + self.horizon).millis(), Ordering::AcqRel);
     }
 
     /// Returns the step by which a poll moves the time.

@@ -1,12 +1,10 @@
 //! The thread on which a world makes callbacks if its policy wants another thread than the caller's, or if its time
 //! passes by itself.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
-
-use crate::inner::{Inner, State};
 
 /// The work of a worker. It holds the world, and releases it before it reports its end.
 type Errand = Box<dyn FnOnce() + Send>;
@@ -32,7 +30,7 @@ impl Worker {
     }
 
     /// Runs the errand and waits for it. A panic continues in the caller.
-    fn run(&self, errand: Errand) -> thread::Result<()> {
+    pub(crate) fn run(&self, errand: Errand) -> thread::Result<()> {
         // A worker catches panics, so that it exists for as long as this.
         let _ = self.errands.send(errand);
         self.outcomes.recv().unwrap_or(Ok(()))
@@ -42,29 +40,5 @@ impl Worker {
     pub(crate) fn finishes_within(&self, patience: Duration, act: impl FnOnce() + Send + 'static) -> bool {
         let _ = self.errands.send(Box::new(act));
         !matches!(self.outcomes.recv_timeout(patience), Err(RecvTimeoutError::Timeout))
-    }
-}
-
-impl State {
-    /// Stops the worker of a world without outstanding callbacks.
-    pub(crate) fn dismiss_worker(&mut self) {
-        if self.deliveries.is_empty() {
-            self.worker = None;
-        }
-    }
-}
-
-impl Inner {
-    /// Runs the errand on a worker, and waits for it: on the kept one or, if that is busy with a
-    /// callback that led here, on a new one.
-    pub(crate) fn on_worker(&self, act: impl FnOnce(&Self) + Send + 'static) {
-        let (me, kept) = (self.me(), self.lock().worker.take());
-        let worker = kept.unwrap_or_else(Worker::start);
-        let outcome = worker.run(Box::new(move || act(&me)));
-        let mut state = self.lock();
-        state.worker = Some(worker);
-        state.dismiss_worker();
-        drop(state);
-        outcome.unwrap_or_else(|panic| resume_unwind(panic));
     }
 }

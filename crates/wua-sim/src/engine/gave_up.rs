@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use wua_model::{Glance, Time, Timeline};
+use wua_model::Time;
 
-use crate::job::JobCore;
-use crate::setup::Setup;
+use super::job_core::AnyJob;
+use super::setup::Setup;
 
 /// The reason to give up a wait.
 #[derive(Debug, Clone, Copy)]
@@ -40,24 +40,23 @@ struct Unfinished {
 }
 
 impl GaveUp {
-    pub(crate) fn new(reason: Reason, core: Option<&JobCore>, setup: &Setup, now: Time) -> Self {
-        Self { reason, at: now, job: core.map(|core| Unfinished::new(core, setup, now)) }
+    pub(crate) fn new(reason: Reason, job: Option<&dyn AnyJob>, setup: &Setup, now: Time) -> Self {
+        Self { reason, at: now, job: job.map(|job| Unfinished::new(job, setup, now)) }
     }
 }
 
 impl Unfinished {
-    fn new(core: &JobCore, setup: &Setup, now: Time) -> Self {
-        let job = core.view();
-        let shown = Glance::of(&job.shown(now));
-        let title = core.work.place(shown.index).map(|place| &setup.data(place.slot).title);
+    fn new(job: &dyn AnyJob, setup: &Setup, now: Time) -> Self {
+        let shown = job.glance(now);
+        let title = job.title(setup, shown.index);
         Self {
-            number: core.number,
+            number: job.state().number,
             index: shown.index,
-            title: title.map(|title| wua::text::printable(title).into_owned()).unwrap_or_default(),
+            title: title.map(|title| wua::text::printable(&title).into_owned()).unwrap_or_default(),
             percent: shown.current,
             since: job.last_change(now),
             ends: job.ends_at(),
-            aborted: core.facts().abort.is_some(),
+            aborted: job.state().facts().abort.is_some(),
         }
     }
 }

@@ -1,30 +1,31 @@
-//! Searchers of a simulated machine, and the agent behind the updates that they find.
+//! Searchers of a simulated machine.
 
-use std::any::Any;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use wua::backend::UpdateAgent;
 use wua::member::{IUpdate, IUpdateSearcher};
 use wua::{
     Error, HResult, Member, OperationResultCode, Result, SearchResult, Update, UpdateCollection, UpdateData,
-    UpdateHistoryEntry, UpdateIdentity, UpdateSearcher,
+    UpdateHistoryEntry, UpdateSearcher,
 };
 use wua_model::Policy;
+use wua_model::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
 use wua_scenario::Caller;
 
-use crate::call::Request;
-use crate::copies::with_own_bundle;
-use crate::history::{self, View};
-use crate::inner::{Inner, State};
-use crate::journal::{Value, Who};
-use crate::machine::{Presence, Slot};
-use crate::setup::{Setup, uninstallation_behavior};
-use wua_model::criteria::{Candidate, Criteria, one_driver_per_device, without_superseded};
+use super::history::{self, View};
+use super::update::Agent;
+use crate::engine::call::Request;
+use crate::engine::core::{Core, State};
+use crate::engine::journal::{Value, Who};
+use crate::engine::setup::Setup;
+use crate::machine::catalog::uninstallation_behavior;
+use crate::machine::copies::with_own_bundle;
+use crate::machine::state::{Presence, Slot};
 
 /// A searcher of a simulated machine.
 pub(crate) struct SimSearcher {
-    inner: Arc<Inner>,
+    world: Arc<Core>,
     number: u32,
     caller: Caller,
     history: View,
@@ -34,13 +35,13 @@ pub(crate) struct SimSearcher {
 shown_by_name!(SimSearcher);
 
 impl SimSearcher {
-    pub(crate) fn create(inner: &Arc<Inner>, caller: Caller) -> Arc<Self> {
-        let mut state = inner.lock();
+    pub(crate) fn create(world: &Arc<Core>, caller: Caller) -> Arc<Self> {
+        let mut state = world.lock();
         state.numbers.searchers += 1;
-        let (number, history) = (state.numbers.searchers, View::of(inner, &state));
+        let (number, history) = (state.numbers.searchers, View::of(world, &state));
         drop(state);
         let settings = Mutex::new((String::new(), false));
-        Arc::new(Self { inner: Arc::clone(inner), number, caller, history, settings })
+        Arc::new(Self { world: Arc::clone(world), number, caller, history, settings })
     }
 
     fn who(&self) -> Who {
@@ -60,15 +61,15 @@ impl SimSearcher {
         let criteria = Criteria::parse(criteria)
             .map_err(|error| Error::new(HResult::WU_E_INVALID_CRITERIA, call).with_source(error))?;
         let slots = {
-            let state = self.inner.lock();
-            if let Some(code) = refuses_search(&self.inner, &state) {
+            let state = self.world.lock();
+            if let Some(code) = refuses_search(&self.world, &state) {
                 return Err(Error::new(code, call));
             }
             Arc::clone(&state.machine.slots)
         };
         let found = self.find(&criteria, &slots);
-        let agent = Arc::new(Agent { world: Arc::downgrade(&self.inner), caller: self.caller });
-        let faulty = self.inner.faulty_reads();
+        let agent = Agent::new(&self.world, self.caller);
+        let faulty = self.world.faulty_reads();
         let updates = found.iter().map(|found| found.update(&agent, self.failed_reads(&faulty, &found.data)));
         let updates = UpdateCollection::read_only(updates.collect::<Vec<_>>());
         let mut result = SearchResult::new(OperationResultCode::SUCCEEDED, updates);
@@ -78,16 +79,18 @@ impl SimSearcher {
 
     /// Reads the properties that may fail. Faults count the reads of all updates that searches find, in their order.
     fn failed_reads(&self, faulty: &BTreeSet<Member>, data: &UpdateData) -> Vec<Error> {
-        let title = || self.inner.setup.slot_of(&data.identity).map(|slot| self.inner.setup.title(slot));
-        let read = |member: &Member| self.inner.read(self.asks(*member).of_update(title())).err();
+        let title = || {
+            self.world.setup.catalog.slot_of(&data.identity).map(|slot| self.world.setup.catalog.title(slot))
+        };
+        let read = |member: &Member| self.world.read(self.asks(*member).of_update(title())).err();
         faulty.iter().filter_map(read).collect()
     }
 
     /// Applies the pipeline of §2.3: match, one assigned driver per device, then supersedence among the rest.
     fn find(&self, criteria: &Criteria, slots: &[Slot]) -> Vec<Found> {
-        let setup = &self.inner.setup;
+        let setup = &self.world.setup;
         let seen = (0_u32..).zip(slots).map(|(number, slot)| Found {
-            data: as_it_stands(setup, number, *slot, &self.inner.policy),
+            data: as_it_stands(setup, number, *slot, &self.world.policy),
             slot: *slot,
             is_assigned: setup.update(number).assigned,
         });
@@ -130,7 +133,7 @@ impl Found {
 /// Returns the update as a search shows it now. Until something changes, that is the data of the setup,
 /// shared except for the objects of bundled updates.
 fn as_it_stands(setup: &Setup, number: u32, slot: Slot, policy: &Policy) -> Arc<UpdateData> {
-    let scripted = setup.data(number);
+    let scripted = setup.catalog.data(number);
     let installed = slot.presence == Presence::Installed || slot.presence == Presence::RemovedPendingRestart;
     let waits = slot.waits_for_restart();
     let removal = uninstallation_behavior(setup.update(number), policy);
@@ -157,8 +160,8 @@ fn as_it_stands(setup: &Setup, number: u32, slot: Slot, policy: &Policy) -> Arc<
 }
 
 /// Returns the reason why the agent does not search (`SRCH-10`, `SRCH-15`).
-fn refuses_search(inner: &Inner, state: &State) -> Option<HResult> {
-    let offline = !inner.setup.scenario.agent.online;
+fn refuses_search(world: &Core, state: &State) -> Option<HResult> {
+    let offline = !world.setup.scenario.agent.online;
     let searches = [HResult::WU_E_LOW_BATTERY, HResult::WU_E_STANDBY_ACTIVITY_NOT_ALLOWED];
     let refusal = state.machine.refusal().filter(|code| !searches.contains(code));
     refusal.or(offline.then_some(HResult::WU_E_NO_CONNECTION))
@@ -178,110 +181,52 @@ fn categories(found: &[Found]) -> Vec<wua::Category> {
 impl UpdateSearcher for SimSearcher {
     fn client_application_id(&self) -> String {
         let value = self.settings().0.clone();
-        self.inner
+        self.world
             .get(self.asks(IUpdateSearcher::get_ClientApplicationID), value, |value| Value::from(&**value))
     }
 
     fn set_client_application_id(&self, value: &str) {
         value.clone_into(&mut self.settings().0);
-        self.inner.put(self.asks(IUpdateSearcher::put_ClientApplicationID).with(value));
+        self.world.put(self.asks(IUpdateSearcher::put_ClientApplicationID).with(value));
     }
 
     fn include_potentially_superseded_updates(&self) -> bool {
         let value = self.settings().1;
         let call = IUpdateSearcher::get_IncludePotentiallySupersededUpdates;
-        self.inner.get(self.asks(call), value, |value| Value::from(*value))
+        self.world.get(self.asks(call), value, |value| Value::from(*value))
     }
 
     fn set_include_potentially_superseded_updates(&self, value: bool) {
         self.settings().1 = value;
         let call = IUpdateSearcher::put_IncludePotentiallySupersededUpdates;
-        self.inner.put(self.asks(call).with(value));
+        self.world.put(self.asks(call).with(value));
     }
 
     fn search(&self, criteria: &str) -> Result<SearchResult> {
         let request = self.asks(IUpdateSearcher::Search).with(criteria);
-        let found = |found: &SearchResult| Some(self.inner.setup.list(&found.updates).into());
-        self.inner.call(request, || self.search_now(criteria), found)
+        let found = |found: &SearchResult| Some(self.world.setup.list(&found.updates).into());
+        self.world.call(request, || self.search_now(criteria), found)
     }
 
     fn escape_string(&self, unescaped: &str) -> String {
         let escaped = wua::escape_criteria_string(unescaped);
         let request = self.asks(IUpdateSearcher::EscapeString).with(unescaped);
-        self.inner.get(request, escaped, |escaped| Value::from(&**escaped))
+        self.world.get(request, escaped, |escaped| Value::from(&**escaped))
     }
 
     fn query_history(&self, start_index: i32, count: i32) -> Result<Vec<UpdateHistoryEntry>> {
         let call = IUpdateSearcher::QueryHistory;
         let query = || {
-            let (all, restarts) = self.history.look(&self.inner);
-            history::slice(&self.inner, all.newest_first(), restarts, start_index, count, call)
+            let (all, restarts) = self.history.look(&self.world);
+            history::slice(&self.world, all.newest_first(), restarts, start_index, count, call)
         };
-        self.inner
+        self.world
             .call(self.asks(call).with(start_index).with(count), query, |entries| history::answer(entries))
     }
 
     fn get_total_history_count(&self) -> Result<i32> {
-        let count = || Ok(i32::try_from(self.history.look(&self.inner).0.count()).unwrap_or(i32::MAX));
-        self.inner
+        let count = || Ok(i32::try_from(self.history.look(&self.world).0.count()).unwrap_or(i32::MAX));
+        self.world
             .call(self.asks(IUpdateSearcher::GetTotalHistoryCount), count, |count| Some(Value::from(*count)))
-    }
-}
-
-/// The agent behind an update object. It holds the world weakly: a job holds its updates, and the
-/// world its job.
-struct Agent {
-    world: Weak<Inner>,
-    caller: Caller,
-}
-
-impl Agent {
-    /// Changes the machine's state of an update, for callers with the right to do so (`GEN-SEC-5`).
-    fn change(
-        &self,
-        request: Request,
-        identity: &UpdateIdentity,
-        change: impl FnOnce(&mut Slot),
-    ) -> Result<()> {
-        let call = request.member();
-        let refused = |code| Error::new(code, call);
-        let inner = self.world.upgrade().ok_or_else(|| refused(HResult::RPC_S_SERVER_UNAVAILABLE))?;
-        let slot = inner.setup.slot_of(identity);
-        let act = || {
-            if self.caller != Caller::Administrator {
-                return Err(refused(HResult::E_ACCESSDENIED));
-            }
-            let mut state = inner.lock();
-            let slot = slot.and_then(|slot| state.machine.slot_mut(slot));
-            slot.map(change).ok_or_else(|| refused(HResult::WU_E_DS_NODATA_NOSUCHUPDATE))
-        };
-        inner.call(request.of_update(slot.map(|slot| inner.setup.title(slot))), act, |()| None)
-    }
-}
-
-/// Returns the agent for the copy of an update in a fork: an agent of the world `from` is replaced by one
-/// of the world `to`; any other is kept.
-pub(crate) fn agent_in(
-    agent: &Arc<dyn UpdateAgent>,
-    from: &Weak<Inner>,
-    to: &Weak<Inner>,
-) -> Arc<dyn UpdateAgent> {
-    match (&**agent as &dyn Any).downcast_ref::<Agent>() {
-        Some(own) if Weak::ptr_eq(&own.world, from) => {
-            Arc::new(Agent { world: Weak::clone(to), caller: own.caller })
-        }
-        _ => Arc::clone(agent),
-    }
-}
-
-impl UpdateAgent for Agent {
-    fn accept_eula(&self, identity: &UpdateIdentity) -> Result<()> {
-        let request = Request::new(IUpdate::AcceptEula, Who::Machine);
-        self.change(request, identity, |slot| slot.eula_accepted = true)
-    }
-
-    fn set_is_hidden(&self, identity: &UpdateIdentity, value: bool) -> Result<()> {
-        let request = Request::new(IUpdate::put_IsHidden, Who::Machine).with(value);
-        self.change(request, identity, |slot| slot.hidden = value)
     }
 }

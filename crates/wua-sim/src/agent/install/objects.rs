@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use wua::{Object, Update, UpdateCollection};
 
-use crate::copies::{self, Copier, Picture};
-use crate::inner::Inner;
-use crate::searcher::agent_in;
+use crate::agent::update::agent_in;
+use crate::engine::core::Core;
+use crate::engine::job_core::Released;
+use crate::machine::copies::{self, Copier, Picture};
 
 /// The properties of an installer. They affect only the next operation.
 #[derive(Clone)]
@@ -56,14 +57,17 @@ impl SharedSettings {
 pub(crate) struct Objects {
     pub(crate) updates: UpdateCollection,
     pub(crate) settings: Arc<SharedSettings>,
+    /// The world of the job.
+    world: Weak<Core>,
     /// Set if any of the updates bundles others.
     has_bundles: bool,
 }
 
 impl Objects {
-    pub(crate) fn new(updates: Vec<Arc<Update>>, settings: Arc<SharedSettings>) -> Self {
+    pub(crate) fn new(updates: Vec<Arc<Update>>, settings: Arc<SharedSettings>, world: &Weak<Core>) -> Self {
         let has_bundles = updates.iter().any(|update| copies::may_bundle(update));
-        Self { updates: UpdateCollection::read_only(updates), settings, has_bundles }
+        let (updates, world) = (UpdateCollection::read_only(updates), Weak::clone(world));
+        Self { updates, settings, world, has_bundles }
     }
 
     fn picture(&self) -> Picture {
@@ -75,7 +79,7 @@ impl Objects {
 /// The objects of a running job as they were when its world was forked.
 pub(crate) struct Snapshot {
     /// The world that was forked.
-    world: Weak<Inner>,
+    world: Weak<Core>,
     updates: Picture,
     settings: Arc<Settings>,
     /// The list of the installer, if it differs from that of the job.
@@ -83,12 +87,12 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    fn of(objects: &Objects, world: &Weak<Inner>) -> Self {
+    fn of(objects: &Objects) -> Self {
         let settings = Arc::clone(&objects.settings.lock());
         let updates = objects.picture();
         let same = settings.updates.holds(updates.updates());
         let listed = (!same).then(|| Picture::of(settings.updates.to_vec()));
-        Self { world: Weak::clone(world), updates, settings, listed }
+        Self { world: Weak::clone(&objects.world), updates, settings, listed }
     }
 
     /// Returns `true` if nothing has changed since. The list of the job never does.
@@ -101,7 +105,7 @@ impl Snapshot {
     }
 
     /// Copies the objects for the fork `world`. Updates of the forked world become updates of the fork.
-    fn objects_in(&self, world: &Weak<Inner>) -> Objects {
+    fn objects_in(&self, world: &Weak<Core>) -> Objects {
         let agent = |agent: &_| agent_in(agent, &self.world, world);
         let mut copier = Copier::new(&agent);
         let updates = self.updates.copies(&mut copier);
@@ -110,7 +114,7 @@ impl Snapshot {
             Some(listed) => listed.copies(&mut copier),
         };
         let settings = Settings { updates: listed.into_iter().collect(), ..(*self.settings).clone() };
-        Objects::new(updates, SharedSettings::new(settings))
+        Objects::new(updates, SharedSettings::new(settings), world)
     }
 }
 
@@ -122,7 +126,7 @@ pub(crate) enum Reached {
 
 impl Reached {
     /// Returns the objects, and makes them if necessary. `world` is the world of the job.
-    pub(crate) fn objects(&self, world: &Weak<Inner>) -> &Objects {
+    pub(crate) fn objects(&self, world: &Weak<Core>) -> &Objects {
         match self {
             Self::Begun(objects) => objects,
             Self::Forked { snapshot, made } => made.get_or_init(|| Box::new(snapshot.objects_in(world))),
@@ -137,17 +141,12 @@ impl Reached {
         }
     }
 
-    /// Returns the objects for a fork of the world `world`. Drop `gone` with the world unlocked.
-    pub(crate) fn fork(
-        &self,
-        world: &Weak<Inner>,
-        last: &mut LastSnapshot,
-        gone: &mut Option<Arc<Snapshot>>,
-    ) -> Self {
+    /// Returns the objects for a fork.
+    pub(crate) fn fork(&self, last: &mut LastSnapshot, released: &mut Released) -> Self {
         let snapshot = match self {
-            Self::Begun(objects) => last.of(objects, world, gone),
+            Self::Begun(objects) => last.of(objects, released),
             Self::Forked { snapshot, made } => match made.get() {
-                Some(objects) => last.of(objects, world, gone),
+                Some(objects) => last.of(objects, released),
                 // Nobody has reached them, so they have not changed.
                 None => Arc::clone(snapshot),
             },
@@ -161,20 +160,15 @@ impl Reached {
 pub(crate) struct LastSnapshot(Weak<Snapshot>);
 
 impl LastSnapshot {
-    fn of(
-        &mut self,
-        objects: &Objects,
-        world: &Weak<Inner>,
-        gone: &mut Option<Arc<Snapshot>>,
-    ) -> Arc<Snapshot> {
-        match self.0.upgrade() {
-            Some(last) if last.is_current(objects) => last,
-            stale => {
-                *gone = stale;
-                let snapshot = Arc::new(Snapshot::of(objects, world));
-                self.0 = Arc::downgrade(&snapshot);
-                snapshot
+    fn of(&mut self, objects: &Objects, released: &mut Released) -> Arc<Snapshot> {
+        if let Some(last) = self.0.upgrade() {
+            if last.is_current(objects) {
+                return last;
             }
+            released.push(last);
         }
+        let snapshot = Arc::new(Snapshot::of(objects));
+        self.0 = Arc::downgrade(&snapshot);
+        snapshot
     }
 }

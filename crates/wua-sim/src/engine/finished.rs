@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use wua_model::Time;
 
-use crate::job::JobCore;
-use crate::journal::Poll;
+use super::job_core::AnyJob;
+use super::journal::Poll;
 
 /// The jobs of a world that are over but held, by number.
 #[derive(Default)]
-pub(crate) struct Over {
-    jobs: BTreeMap<u32, Arc<JobCore>>,
+pub(crate) struct Finished {
+    jobs: BTreeMap<u32, Arc<dyn AnyJob>>,
     /// Jobs without a handle. They hold values of the caller, which must be dropped with the world unlocked.
-    unheld: Vec<Arc<JobCore>>,
+    unheld: Vec<Arc<dyn AnyJob>>,
 }
 
 /// The numbers of jobs that were polled after their end, or lost a handle, since the world last looked.
@@ -44,20 +44,21 @@ impl Touched {
     }
 }
 
-impl Over {
+impl Finished {
     /// Adds a job that has ended. It may have no handle already, so the world looks at it once anyway.
-    pub(crate) fn push(&mut self, core: Arc<JobCore>, touched: &Touched) {
-        touched.push(core.number);
-        self.jobs.insert(core.number, core);
+    pub(crate) fn push(&mut self, job: Arc<dyn AnyJob>, touched: &Touched) {
+        let number = job.state().number;
+        touched.push(number);
+        self.jobs.insert(number, job);
     }
 
     /// Returns the polls of the touched jobs, and removes those without a handle.
     pub(crate) fn look(&mut self, touched: &Touched, now: Time, write: &mut dyn FnMut(Poll)) {
         for number in touched.take() {
-            let Some(core) = self.jobs.get(&number) else { continue };
-            core.await_touch();
-            core.take_polls(now, &mut *write);
-            if Arc::strong_count(core) == 1 {
+            let Some(job) = self.jobs.get(&number) else { continue };
+            job.state().await_touch();
+            job.take_polls(now, write);
+            if Arc::strong_count(job) == 1 {
                 self.unheld.extend(self.jobs.remove(&number));
             }
         }
@@ -66,7 +67,7 @@ impl Over {
     /// Returns the polls of every job: a poll that was in progress when its job ended may not have
     /// touched it.
     pub(crate) fn look_at_all(&self, now: Time, write: &mut dyn FnMut(Poll)) {
-        self.jobs.values().for_each(|core| core.take_polls(now, &mut *write));
+        self.jobs.values().for_each(|job| job.take_polls(now, write));
     }
 
     pub(crate) fn has_unheld(&self) -> bool {
@@ -74,7 +75,7 @@ impl Over {
     }
 
     /// Removes the jobs without a handle, to be dropped with the world unlocked.
-    pub(crate) fn take_unheld(&mut self) -> Vec<Arc<JobCore>> {
+    pub(crate) fn take_unheld(&mut self) -> Vec<Arc<dyn AnyJob>> {
         std::mem::take(&mut self.unheld)
     }
 }
@@ -88,9 +89,9 @@ mod tests {
     use wua_scenario::{Curve, Scenario, ScriptedUpdate, UpdateKind};
 
     use super::*;
-    use crate::job::SimJob;
-    use crate::journal::{Entry, What};
-    use crate::tally::Order;
+    use crate::agent::install::job::SimJob;
+    use crate::engine::journal::{Entry, What};
+    use crate::engine::poll_count::Order;
     use crate::{ClockMode, World};
 
     /// Returns a world and that many handles to jobs that are over.
@@ -113,25 +114,25 @@ mod tests {
         (world, jobs)
     }
 
-    fn core(job: &Arc<dyn InstallationJob>) -> &Arc<JobCore> {
-        SimJob::of(&**job).unwrap().core()
+    fn core(job: &Arc<dyn InstallationJob>) -> Arc<dyn AnyJob> {
+        Arc::clone(SimJob::of(&**job).unwrap().core()) as Arc<dyn AnyJob>
     }
 
     /// Each job has a poll that did not touch it: a look at all of them would find it.
     #[test]
     fn of_many_finished_jobs_only_those_that_were_touched_are_looked_at() {
         let (_world, jobs) = world(1_000);
-        let (mut over, touched, order) = (Over::default(), Touched::default(), Order::new());
-        jobs.iter().for_each(|job| over.push(Arc::clone(core(job)), &touched));
-        over.look(&touched, Time::ZERO, &mut |_| ());
+        let (mut finished, touched, order) = (Finished::default(), Touched::default(), Order::new());
+        jobs.iter().for_each(|job| finished.push(core(job), &touched));
+        finished.look(&touched, Time::ZERO, &mut |_| ());
         assert!(!touched.any());
-        jobs.iter().for_each(|job| core(job).count_poll(&order));
+        jobs.iter().for_each(|job| core(job).state().count_poll(&order));
         touched.push(700);
         touched.push(70);
         let mut polled = Vec::new();
-        over.look(&touched, Time::ZERO, &mut |poll| polled.push(poll.job));
+        finished.look(&touched, Time::ZERO, &mut |poll| polled.push(poll.job));
         assert_eq!(polled, [700, 70]);
-        over.look_at_all(Time::ZERO, &mut |poll| polled.push(poll.job));
+        finished.look_at_all(Time::ZERO, &mut |poll| polled.push(poll.job));
         assert_eq!(polled.len(), 1_000, "none is lost for all that");
     }
 
@@ -155,7 +156,7 @@ mod tests {
     #[test]
     fn a_finished_job_goes_with_its_last_handle() {
         let (world, mut jobs) = world(3);
-        let weak: Vec<Weak<JobCore>> = jobs.iter().map(|job| Arc::downgrade(core(job))).collect();
+        let weak: Vec<Weak<dyn AnyJob>> = jobs.iter().map(|job| Arc::downgrade(&core(job))).collect();
         let kept = Arc::clone(&jobs[1]);
         jobs.clear();
         let alive = || weak.iter().map(|core| core.upgrade().is_some()).collect::<Vec<_>>();
