@@ -90,14 +90,9 @@ impl JobState {
         }
     }
 
-    /// Copies the facts for a fork, in which nobody listens and nobody has polled.
+    /// Copies the facts of a running job, which is neither lost nor ended, for a fork, in which nobody listens.
     fn fork(&self) -> Self {
-        Self {
-            abort: self.abort.clone(),
-            lost_at: self.lost_at.clone(),
-            ended: AtomicBool::new(self.is_ended()),
-            ..Self::new(self.number, self.begun_at, false)
-        }
+        Self { abort: self.abort.clone(), ..Self::new(self.number, self.begun_at, false) }
     }
 
     #[inline]
