@@ -178,11 +178,11 @@ const CALLS: &[Called] = &[
     (IInstallationJob::RequestAbort, |_, handles| drop(handles.job.request_abort())),
     (IInstallationJob::get_Updates, |_, handles| drop(handles.job.updates())),
     (IUpdateInstaller::get_IsBusy, |_, handles| drop(handles.installer.is_busy())),
-    (IUpdateInstaller::get_IsForced, |_, handles| drop(handles.installer.is_forced())),
+    (IUpdateInstaller::get_IsForced, |_, handles| _ = handles.installer.is_forced()),
     (IUpdateInstaller::put_IsForced, |_, handles| handles.installer.set_is_forced(true)),
     (IUpdateInstaller::BeginInstall, |_, handles| drop(wua::begin_install(&*handles.installer))),
     (IUpdateSession::CreateUpdateSearcher, |world, _| drop(world.session().create_update_searcher())),
-    (IUpdateSession::get_ReadOnly, |world, _| drop(world.session().is_read_only())),
+    (IUpdateSession::get_ReadOnly, |world, _| _ = world.session().is_read_only()),
     (IUpdateSearcher::Search, |world, _| {
         drop(world.session().create_update_searcher().map(|searcher| searcher.search("")));
     }),

@@ -26,12 +26,15 @@ fn objects() -> Objects {
     Objects { session, searcher, installer }
 }
 
+/// A function that writes a property, and the value that then reads back.
+type Write = (fn(&Objects), &'static str);
+
 /// A property: how to read it, its first value, how to write it, and the values that then read back.
 struct Property {
     name: &'static str,
     read: fn(&Objects) -> String,
     first: &'static str,
-    write: &'static [(fn(&Objects), &'static str)],
+    write: &'static [Write],
 }
 
 fn list(length: usize) -> UpdateCollection {

@@ -8,7 +8,7 @@ use wua_model::{HistoryPending, HistoryView, QueryPastEnd};
 
 use crate::engine::core::{Core, State};
 use crate::engine::journal::Value;
-use crate::machine::history::{Attempt, History};
+use crate::machine::history::{Attempt, History, Restarts};
 
 /// The name in the history of a client without a name (`HIST-7`).
 const NAMELESS: &str = "Unknown";
@@ -21,10 +21,10 @@ impl View {
         Self((world.policy.history_view == HistoryView::Frozen).then(|| state.machine.history.clone()))
     }
 
-    /// Returns the history, and the number of restarts so far.
-    pub(crate) fn look(&self, world: &Core) -> (History, u32) {
+    /// Returns the history, and the restarts so far.
+    pub(crate) fn look(&self, world: &Core) -> (History, Restarts) {
         let machine = &world.lock().machine;
-        (self.0.as_ref().unwrap_or(&machine.history).clone(), machine.restarts())
+        (self.0.as_ref().unwrap_or(&machine.history).clone(), machine.restarts().clone())
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn answer(entries: &[UpdateHistoryEntry]) -> Option<Value> {
 pub(crate) fn slice<'a>(
     world: &Core,
     newest_first: impl Iterator<Item = &'a Attempt>,
-    restarts: u32,
+    restarts: &Restarts,
     start: i32,
     count: i32,
     call: Member,
@@ -55,9 +55,9 @@ pub(crate) fn slice<'a>(
     Ok(rest.take(count).map(|attempt| entry(world, attempt, restarts)).collect())
 }
 
-/// Shows an attempt that waits for a restart as in progress until then, by policy (`HIST-3`, `HIST-17`).
-fn entry(world: &Core, attempt: &Attempt, restarts: u32) -> UpdateHistoryEntry {
-    let waits = attempt.result.reboot_required && attempt.restarts == restarts;
+/// Shows an attempt that waits for a restart as in progress until then, by policy (`HIST-3`, `HIST-17`, `HE-21`).
+fn entry(world: &Core, attempt: &Attempt, restarts: &Restarts) -> UpdateHistoryEntry {
+    let waits = restarts.are_awaited_by(attempt);
     let (result_code, hresult) = if waits && world.policy.history_pending == HistoryPending::InProgress {
         (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING)
     } else {

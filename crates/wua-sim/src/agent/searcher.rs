@@ -218,7 +218,7 @@ impl UpdateSearcher for SimSearcher {
         let call = IUpdateSearcher::QueryHistory;
         let query = || {
             let (all, restarts) = self.history.look(&self.world);
-            history::slice(&self.world, all.newest_first(), restarts, start_index, count, call)
+            history::slice(&self.world, all.newest_first(), &restarts, start_index, count, call)
         };
         self.world
             .call(self.asks(call).with(start_index).with(count), query, |entries| history::answer(entries))

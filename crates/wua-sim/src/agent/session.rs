@@ -75,7 +75,7 @@ impl SimSession {
             let id = &self.world.setup.catalog.data(attempt.slot).identity.update_id;
             wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(id))
         };
-        history::slice(&self.world, all.newest_first().filter(is_wanted), restarts, start, count, call)
+        history::slice(&self.world, all.newest_first().filter(is_wanted), &restarts, start, count, call)
     }
 }
 

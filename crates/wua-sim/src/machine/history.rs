@@ -16,6 +16,39 @@ pub(crate) struct Attempt {
     pub(crate) client: Arc<str>,
     /// The number of restarts before it.
     pub(crate) restarts: u32,
+    /// `true` if it waits for `Commit`, besides the restart.
+    pub(crate) is_staged: bool,
+}
+
+/// The restarts of a machine so far.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Restarts {
+    count: u32,
+    /// The restarts that finished what was staged, as the counts before them.
+    committed: Vec<u32>,
+}
+
+impl Restarts {
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Adds a restart.
+    pub(crate) fn push(&mut self, committed: bool) {
+        if committed {
+            self.committed.push(self.count);
+        }
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// Returns `true` if an attempt still waits for a restart, or for one after `Commit` (`HE-17`, `HE-21`).
+    pub(crate) fn are_awaited_by(&self, attempt: &Attempt) -> bool {
+        if attempt.is_staged {
+            !self.committed.contains(&attempt.restarts)
+        } else {
+            attempt.result.reboot_required && attempt.restarts == self.count
+        }
+    }
 }
 
 /// The attempts so far. A copy is a pointer and shares them, even after either has grown: frozen views
@@ -73,6 +106,7 @@ mod tests {
             at: Time::ZERO,
             client: Arc::from(""),
             restarts: 0,
+            is_staged: false,
         }
     }
 

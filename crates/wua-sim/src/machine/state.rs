@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{AgentFlag, AgentFlags, End, Scenario, ScriptedUpdate, UpdateKind};
 
-use super::history::{Attempt, History};
+use super::history::{Attempt, History, Restarts};
 
 /// The state of an update on the machine (§2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub(crate) struct Machine {
     pub(crate) history: History,
     pub(crate) flags: AgentFlags,
     commits: u8,
-    restarts: u32,
+    restarts: Restarts,
 }
 
 impl Machine {
@@ -70,7 +70,7 @@ impl Machine {
             history: History::default(),
             flags: scenario.agent.flags,
             commits: 0,
-            restarts: 0,
+            restarts: Restarts::default(),
         }
     }
 
@@ -100,7 +100,7 @@ impl Machine {
     }
 
     /// Records the end of an update: its state, the restart flag and the history.
-    pub(crate) fn finish(&mut self, update: &ScriptedUpdate, attempt: Attempt) {
+    pub(crate) fn finish(&mut self, update: &ScriptedUpdate, mut attempt: Attempt) {
         let result = attempt.result;
         let installing = attempt.operation == UpdateOperation::INSTALLATION;
         let failed = result.result_code == OperationResultCode::FAILED;
@@ -114,7 +114,13 @@ impl Machine {
             self.flags.insert(AgentFlag::PendingReboot);
         }
         if let Some(slot) = self.slot_mut(attempt.slot) {
-            if installing { slot.installed(update, result) } else { slot.removed(result) }
+            if installing {
+                slot.installed(update, result)
+            } else {
+                slot.removed(result)
+            }
+            attempt.is_staged =
+                installing && slot.presence == Presence::Staged && !result.hresult.is_failure();
         }
         self.history.push(attempt);
     }
@@ -124,9 +130,8 @@ impl Machine {
         self.history.push(attempt);
     }
 
-    /// Returns the number of restarts so far.
-    pub(crate) fn restarts(&self) -> u32 {
-        self.restarts
+    pub(crate) fn restarts(&self) -> &Restarts {
+        &self.restarts
     }
 
     /// Returns `true` if any update waits for `Commit`.
@@ -151,7 +156,7 @@ impl Machine {
             Arc::make_mut(&mut self.slots).iter_mut().for_each(|slot| slot.restarted(committed));
         }
         self.commits = 0;
-        self.restarts = self.restarts.saturating_add(1);
+        self.restarts.push(committed);
         let cured = [
             AgentFlag::PendingReboot,
             AgentFlag::MandatoryReboot,

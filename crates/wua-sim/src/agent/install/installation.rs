@@ -143,7 +143,8 @@ impl Installation {
             unmapped: unmapped(update, result, policy),
             at,
             client: Arc::clone(&self.assignment.client),
-            restarts: on.restarts(),
+            restarts: on.restarts().count(),
+            is_staged: false,
         };
         if place.is_worked_on { on.finish(update, attempt) } else { on.pass_over(attempt) }
     }
