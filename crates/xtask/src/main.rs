@@ -1,26 +1,33 @@
-//! The project's own commands: `cargo xtask windows`.
+//! The project's own commands: `cargo xtask windows` and `cargo xtask mutants`.
 
 mod clients;
 mod environment;
+mod mutants;
 mod prefix;
 mod process;
 mod report;
 mod suites;
+mod survivors;
 mod tools;
+mod windows;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use environment::Environment;
-use report::Report;
-use suites::Built;
+use mutants::MutantsArgs;
+use windows::WindowsArgs;
 
-const EXIT_CODES: &str = "\
+const WINDOWS_CODES: &str = "\
 Exit codes:
   0  every suite passed
   1  a test failed, a suite crashed or hung, a step failed, or no test ran at all
+  2  the arguments are wrong";
+
+const MUTANTS_CODES: &str = "\
+Exit codes:
+  0  every mutant that survived is an accepted one
+  1  another one survived, a step failed, or nothing was tested
   2  the arguments are wrong";
 
 /// The project's own commands
@@ -34,77 +41,18 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Build and test the crates that need Windows: under Wine, or natively on Windows
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = WINDOWS_CODES)]
     Windows(WindowsArgs),
-}
-
-#[derive(Debug, Args)]
-struct WindowsArgs {
-    /// Install nothing; if something is missing, list it and stop
-    #[arg(long)]
-    no_install: bool,
-    /// Run only this suite: a package, or package/suite as in the report; may be repeated
-    #[arg(long, value_name = "SUITE")]
-    only: Vec<String>,
-    /// Use the Wine prefix of the last run instead of a new one
-    #[arg(long)]
-    keep_prefix: bool,
-    /// On Windows, register the double for this user while the suites run; under Wine it is always registered
-    #[arg(long)]
-    register: bool,
-    /// Measure the COM bench instead of running it once; the benches' table includes the result
-    #[arg(long)]
-    bench: bool,
-    /// Number of seconds after which a suite counts as hung
-    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
-    time_limit: u64,
+    /// Plant small mistakes with cargo-mutants, and report those that no test finds
+    #[command(after_help = MUTANTS_CODES)]
+    Mutants(MutantsArgs),
 }
 
 fn main() -> miette::Result<ExitCode> {
-    let Cli { command: Command::Windows(args) } = Cli::parse();
-    windows(&args)
-}
-
-fn windows(args: &WindowsArgs) -> miette::Result<ExitCode> {
-    let workspace = suites::Workspace::find()?;
-    let mut report = Report::default();
-    let mut environment = if cfg!(windows) {
-        Environment::native(args.register)
-    } else {
-        report::step("Check the tools", || tools::ensure(!args.no_install))?;
-        Environment::wine(prefix::make(&workspace.target_folder, args.keep_prefix)?)
-    };
-    let Built { double, suites } = report::step("Build", || workspace.build(&environment))?;
-    let chosen = suites::choose(suites, &args.only)?;
-    let page = workspace.target_folder.join("windows-leg").join("sandwich.html");
-    let mut variables = vec![
-        ("WUA_LEG_DLL", environment.path_inside(&double)),
-        ("WUA_LEG_SANDWICH", environment.path_inside(&page)),
-    ];
-    if cfg!(windows) {
-        report.skip("the clients in C++", "they are built with mingw, on Linux");
-    } else {
-        let clients = report::step("Build the clients in C++", || clients::build(&workspace.target_folder))?;
-        variables.push(("WUA_LEG_CLIENTS", environment.path_inside(&clients)));
+    match Cli::parse().command {
+        Command::Windows(args) => windows::run(&args),
+        Command::Mutants(args) => mutants::run(&args),
     }
-    match report::step("Register the double", || environment.register(&double))? {
-        environment::Registered::Yes => variables.push(("WUA_LEG_REGISTERED", "1".into())),
-        environment::Registered::No(why) => report.skip("the double in the registry", why),
-    }
-    for suite in chosen {
-        let name = suite.to_string();
-        println!("\n== {name}");
-        let outcome = suite.run(&environment, &variables, Duration::from_secs(args.time_limit))?;
-        report.ran(name, outcome);
-    }
-    if args.bench {
-        report::step("Measure a poll through COM", || workspace.bench(&environment, "bench"))?;
-    } else if args.only.is_empty() {
-        report::step("Run the COM bench once", || workspace.bench(&environment, "test"))?;
-    }
-    drop(environment);
-    println!("\n{report}");
-    Ok(if report.succeeded() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ const PACKAGES: &[&str] = &["wua-windows", "wua-com", "wua-com-server", "wua-win
 #[derive(Debug)]
 pub(crate) struct Workspace {
     metadata: Metadata,
+    /// The folder of the workspace.
+    pub(crate) root: PathBuf,
     /// The folder for everything that is built.
     pub(crate) target_folder: PathBuf,
 }
@@ -57,7 +59,8 @@ impl Workspace {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
         let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().into_diagnostic()?;
         let target_folder = metadata.target_directory.clone().into_std_path_buf();
-        Ok(Self { metadata, target_folder })
+        let root = metadata.workspace_root.clone().into_std_path_buf();
+        Ok(Self { metadata, root, target_folder })
     }
 
     /// Builds the double and every suite at once: separate builds would share less.
