@@ -7,7 +7,7 @@ use wua::{InstallationImpact, InstallationRebootBehavior, UpdateIdentity};
 use super::{Findings, course};
 use crate::identity::is_uuid;
 use crate::place::Step::{self, Field, Item};
-use crate::raw::Reboot;
+use crate::update_table::Reboot;
 use crate::{ScriptedUpdate, UpdateKind};
 
 pub(super) fn check(updates: &[ScriptedUpdate], findings: &mut Findings<'_>) {
