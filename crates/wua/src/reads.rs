@@ -1,46 +1,9 @@
-//! Reads of an update's properties that failed: which they are, and what the update reads as in their place.
+//! Reads of an update's properties that failed.
 
 use std::sync::Arc;
 
-use crate::member::{IUpdate, IUpdate2, IUpdate3};
-use crate::{Error, Member, Result, Update, UpdateCollection, UpdateData};
-
-/// A property of an update, and the function that takes its value away.
-type Property = (Member, fn(&mut UpdateData));
-
-/// The identity, by which a backend finds its update again, and the properties that are arguments of
-/// [`Update::found`], as a client can change them.
-const KEPT: fn(&mut UpdateData) = |_| {};
-
-/// Every property that an update carries.
-const PROPERTIES: &[Property] = &[
-    (IUpdate::get_Title, |data| data.title.clear()),
-    (IUpdate::get_AutoSelectOnWebSites, |data| data.auto_select_on_web_sites = false),
-    (IUpdate::get_BundledUpdates, |data| data.bundled_updates = UpdateCollection::read_only([])),
-    (IUpdate::get_Categories, |data| data.categories.clear()),
-    (IUpdate::get_Description, |data| data.description.clear()),
-    (IUpdate::get_EulaAccepted, KEPT),
-    (IUpdate::get_EulaText, |data| data.eula_text.clear()),
-    (IUpdate::get_Identity, KEPT),
-    (IUpdate::get_InstallationBehavior, |data| {
-        data.installation_behavior = UpdateData::default().installation_behavior;
-    }),
-    (IUpdate::get_IsDownloaded, |data| data.is_downloaded = false),
-    (IUpdate::get_IsHidden, KEPT),
-    (IUpdate::get_IsInstalled, |data| data.is_installed = false),
-    (IUpdate::get_IsMandatory, |data| data.is_mandatory = false),
-    (IUpdate::get_IsUninstallable, |data| data.is_uninstallable = false),
-    (IUpdate::get_SupersededUpdateIDs, |data| data.superseded_update_ids.clear()),
-    (IUpdate::get_Type, |data| data.update_type = UpdateData::default().update_type),
-    (IUpdate::get_UninstallationBehavior, |data| data.uninstallation_behavior = None),
-    (IUpdate::get_KBArticleIDs, |data| data.kb_article_ids.clear()),
-    (IUpdate::get_DeploymentAction, |data| {
-        data.deployment_action = UpdateData::default().deployment_action;
-    }),
-    (IUpdate2::get_RebootRequired, |data| data.reboot_required = false),
-    (IUpdate2::get_IsPresent, |data| data.is_present = false),
-    (IUpdate3::get_BrowseOnly, |data| data.browse_only = false),
-];
+use crate::update_data::PROPERTIES;
+use crate::{Error, Member, Result, Update, UpdateData};
 
 impl Update {
     /// Returns the properties that an update carries, each of which a search may fail to read.
@@ -97,9 +60,10 @@ impl Update {
 mod tests {
     use super::*;
     use crate::backend::UpdateAgent;
+    use crate::member::IUpdate;
     use crate::{
-        Category, DeploymentAction, HResult, InstallationBehavior, InstallationImpact, UpdateIdentity,
-        UpdateType,
+        Category, DeploymentAction, HResult, InstallationBehavior, InstallationImpact, UpdateCollection,
+        UpdateIdentity, UpdateType,
     };
 
     const KEEP: [Member; 3] = [IUpdate::get_Identity, IUpdate::get_EulaAccepted, IUpdate::get_IsHidden];
