@@ -25,7 +25,7 @@ macro_rules! property {
 
 /// Reads a property that is a list, with the function that reads such a list.
 macro_rules! list {
-    ($reads:ident, $com:expr, $interface:ident::$member:ident, $read:ident) => {
+    ($reads:ident, $com:expr, $interface:ident::$member:ident, $read:expr) => {
         $reads.of(named!($interface::$member), get_object!($com, $interface::$member).and_then($read))
     };
 }
@@ -127,7 +127,7 @@ fn data_of(com: &IUpdate, reads: &mut Reads) -> UpdateData {
         is_installed: truth(property!(reads, com, IUpdate::IsInstalled)),
         is_present: newer!(reads, com, IUpdate2::IsPresent, IWindowsDriverUpdate2),
         reboot_required: newer!(reads, com, IUpdate2::RebootRequired, IWindowsDriverUpdate2),
-        bundled_updates: list!(reads, com, IUpdate::BundledUpdates, updates),
+        bundled_updates: list!(reads, com, IUpdate::BundledUpdates, |list| updates(list, read)),
     }
 }
 
