@@ -99,6 +99,8 @@ table! {
         hang: Option<At<HangTable>>,
     }
     plain {
+        /// The severity of the security problem that it solves; unrated by default.
+        msrc_severity: MsrcSeverity => data.msrc_severity,
         /// True if its files are downloaded; true by default.
         downloaded: bool => data.is_downloaded,
         /// True if it is installed at the start; false by default.
@@ -147,6 +149,26 @@ words! {
         Accepted = "accepted",
         /// It has some, and they must be accepted before it installs.
         Required = "required",
+    }
+}
+
+words! {
+    /// A severity, as the Microsoft Security Response Center rates security problems.
+    pub(crate) MsrcSeverity {
+        /// Exploitation can spread a worm without an action of the user.
+        Critical = "Critical",
+        /// Exploitation can compromise the user's data or processing resources.
+        Important = "Important",
+        /// Exploitation is mitigated to a significant degree, for example by the default configuration.
+        Moderate = "Moderate",
+        /// Exploitation is extremely difficult, or its impact is minimal.
+        Low = "Low",
+    }
+}
+
+impl From<MsrcSeverity> for String {
+    fn from(severity: MsrcSeverity) -> Self {
+        severity.name().to_owned()
     }
 }
 

@@ -30,6 +30,7 @@ macro_rules! plain_properties {
             Title: BSTR => title;
             AutoSelectOnWebSites: VARIANT_BOOL => auto_select_on_web_sites;
             Description: BSTR => description;
+            MsrcSeverity: BSTR => msrc_severity;
             EulaText: BSTR => eula_text;
             IsDownloaded: VARIANT_BOOL => is_downloaded;
             IsInstalled: VARIANT_BOOL => is_installed;
@@ -277,7 +278,6 @@ impl IUpdate_Impl for OwnUpdate_Impl {
         MaxDownloadSize() -> DECIMAL;
         MinDownloadSize() -> DECIMAL;
         MoreInfoUrls() -> IStringCollection;
-        MsrcSeverity() -> BSTR;
         RecommendedCpuSpeed() -> i32;
         RecommendedHardDiskSpace() -> i32;
         RecommendedMemory() -> i32;

@@ -60,6 +60,9 @@ properties! {
     IUpdate::get_Title => title: String = String::new();
     /// `Description`; empty if there is none.
     IUpdate::get_Description => description: String = String::new();
+    /// `MsrcSeverity`: Critical, Important, Moderate or Low, the Microsoft Security Response Center's rating of the problem
+    /// that the update solves; empty if it has none (`UPD-MsrcSeverity`).
+    IUpdate::get_MsrcSeverity => msrc_severity: String = String::new();
     /// `KBArticleIDs`, without the letters KB.
     IUpdate::get_KBArticleIDs => kb_article_ids: Vec<String> = Vec::new();
     /// `Type`.

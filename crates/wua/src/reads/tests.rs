@@ -19,6 +19,7 @@ fn full() -> Update {
         identity: UpdateIdentity::new("a", 1),
         title: "t".into(),
         description: "d".into(),
+        msrc_severity: "Low".into(),
         kb_article_ids: vec!["1".into()],
         update_type: UpdateType::DRIVER,
         deployment_action: DeploymentAction::UNINSTALLATION,
@@ -51,7 +52,7 @@ fn shown(update: &Update) -> String {
 fn a_property_that_cannot_be_read_has_no_value_and_the_others_keep_theirs() {
     let whole = full();
     let all = Update::properties();
-    assert_eq!(all.len(), 22);
+    assert_eq!(all.len(), 23);
     let mut seen = std::collections::BTreeSet::new();
     for property in all.filter(|property| !KEEP.contains(property)) {
         let error = Error::new(HResult::E_INVALIDARG, property);
