@@ -9,13 +9,6 @@ use std::path::Path;
 use syn::{Attribute, Item, UseTree};
 use wua_tests::{files_below, root};
 
-/// Circles that there may be, by crate and files, each with its reason. This list only shrinks.
-const ALLOWED: &[(&str, &[&str], &str)] = &[(
-    "wua-windows",
-    &["collection", "update"],
-    "an update has a collection of bundled updates, and a collection has updates",
-)];
-
 /// The path of a module inside its crate; empty for the root.
 type Module = Vec<String>;
 
@@ -124,22 +117,13 @@ fn reach<'a>(from: &Module, uses: &'a BTreeMap<Module, BTreeSet<Module>>) -> BTr
 }
 
 #[test]
-fn there_is_no_circle_between_files_but_those_with_a_reason() {
+fn there_is_no_circle_between_the_files_of_a_crate() {
     let mut found = BTreeSet::new();
     for package in fs::read_dir(root().join("crates")).unwrap() {
         let package = package.unwrap().file_name().to_string_lossy().into_owned();
         found.extend(circles(&modules(&package)).into_iter().map(|circle| (package.clone(), circle)));
     }
-    let allowed: BTreeSet<(String, Vec<String>)> = ALLOWED
-        .iter()
-        .map(|(package, files, _)| {
-            ((*package).to_owned(), files.iter().map(|&file| file.to_owned()).collect())
-        })
-        .collect();
-    let (new, gone): (Vec<_>, Vec<_>) =
-        (found.difference(&allowed).collect(), allowed.difference(&found).collect());
-    assert!(new.is_empty() && gone.is_empty(), "new circles: {new:#?}\ncircles that are gone: {gone:#?}");
-    assert!(ALLOWED.len() <= 4);
+    assert!(found.is_empty(), "circles: {found:#?}");
 }
 
 /// The storeys of the simulator, from the bottom. Each sees only those below it, and the root of the crate sees all.

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use support::{Stage, code, object, refusal, value};
@@ -372,6 +372,17 @@ fn getters_answer() {
     }
 }
 
+/// UPD-MsrcSeverity: the rating is a text, which is empty for an update without one.
+#[test]
+fn upd_msrc_severity_is_a_text() {
+    let stage = Stage::new();
+    let rated = object(stage.found().get("Item", [Given::from(0)]));
+    assert_eq!(value(rated.get("MsrcSeverity", [])), Value::from("Important"));
+    let unrated = Arc::new(wua::Update::new(wua::UpdateData::default()));
+    let unrated = stage.face.take_in(Box::new(objects::Update(unrated)));
+    assert_eq!(value(unrated.get("msrcseverity", [])), Value::from(""));
+}
+
 /// P4: what a search could not read fails with the code that it answered, and nothing else does.
 #[test]
 fn every_property_of_an_update_that_cannot_be_read_fails_with_its_code() {
@@ -380,8 +391,8 @@ fn every_property_of_an_update_that_cannot_be_read_fails_with_its_code() {
     let carried =
         objects::Update::ROWS.iter().filter(|row| row.kind == Kind::Get && row.carried == Carried::Both);
     assert_eq!(
-        carried.map(|row| row.name).collect::<Vec<_>>(),
-        wua::Update::properties().map(|it| name(&it)).collect::<Vec<_>>()
+        carried.map(|row| row.name).collect::<BTreeSet<_>>(),
+        wua::Update::properties().map(|it| name(&it)).collect::<BTreeSet<_>>()
     );
     for property in wua::Update::properties() {
         let update = wua::Update::new(wua::UpdateData::default());

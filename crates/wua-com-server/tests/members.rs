@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use support::{Arg, Memory, Objects, by_slot, late, late_by_name, late_into};
 use windows::Win32::Foundation::{E_NOTIMPL, S_OK};
+use windows::Win32::System::UpdateAgent::IUpdate;
 use windows::Win32::System::Variant::{
     VT_BOOL, VT_BSTR, VT_DATE, VT_DISPATCH, VT_EMPTY, VT_I4, VT_UI4, VT_UNKNOWN,
 };
@@ -210,6 +211,19 @@ fn every_member_answers_on_both_faces_and_the_list_says_what() {
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert!(golden == list, "MEMBERS.md is not what the members answer: WUA_BLESS=1 writes it\n{list}");
+}
+
+/// UPD-MsrcSeverity: the rating in the scenario reaches both faces.
+#[test]
+fn upd_msrc_severity_is_that_of_the_scenario() {
+    let rows = members();
+    let row = rows.iter().find(|row| row.interface == "IUpdate" && row.name == "MsrcSeverity").unwrap();
+    let objects = Objects::new();
+    let update: IUpdate = objects.of("IUpdate").unwrap().cast().unwrap();
+    // SAFETY: an interface that lives.
+    assert_eq!(unsafe { update.MsrcSeverity() }.unwrap(), "Critical");
+    let (_, value) = late(objects.of("IUpdate").unwrap(), row.dispid, row.kind, &[]);
+    assert_eq!(support::told(&value), "BSTR \"Critical\"");
 }
 
 /// Names are found in any letter case, with the DISPIDs of the table; restricted members are not found.

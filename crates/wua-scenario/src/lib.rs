@@ -62,6 +62,7 @@ mod schema;
 mod trace;
 mod trace_event;
 mod update;
+mod update_table;
 mod write;
 
 pub use agent::{Agent, AgentFlag, AgentFlags, Caller};

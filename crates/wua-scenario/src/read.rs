@@ -1,10 +1,8 @@
 //! Reads a [`Scenario`] from the text of a file: syntax, then form, then meaning and rules.
 
-mod course;
 mod events;
 mod schema_check;
-mod update;
-mod values;
+pub(crate) mod values;
 
 use std::cell::LazyCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,7 +17,9 @@ use crate::place::find;
 use crate::problems::Problems;
 use crate::raw;
 use crate::raw_values::{At, StartTime, Switches};
-use crate::{Agent, PolicyChoice, Scenario, ScenarioError, Source, SwitchChoice, check, fix, schema};
+use crate::{
+    Agent, PolicyChoice, Scenario, ScenarioError, Source, SwitchChoice, check, fix, schema, update_table,
+};
 
 /// Reads a scenario, or reports the problems of the first stage that finds any.
 pub(crate) fn scenario(source: Source) -> Result<Scenario, ScenarioError> {
@@ -77,7 +77,7 @@ fn meaning(raw: &raw::Scenario, source: &Source, problems: &mut Problems) -> Sce
         agent: raw.agent.as_ref().map_or(default.agent, |agent| self::agent(agent, problems)),
         caller: raw.caller.unwrap_or_default(),
         policy: raw.policy.as_ref().map(policy).unwrap_or_default(),
-        updates: update::updates(raw.update.as_deref().unwrap_or_default(), problems),
+        updates: update_table::read(raw.update.as_deref().unwrap_or_default(), problems),
         faults: events::faults(raw.fault.as_deref().unwrap_or_default(), problems),
         triggers: events::triggers(raw.trigger.as_deref().unwrap_or_default(), problems),
         source: source.clone(),

@@ -1,14 +1,12 @@
 //! Writes a [`Scenario`] as the text of a scenario file, without anything that the reader adds by default.
 
-mod course;
 mod events;
-mod update;
-mod values;
+pub(crate) mod values;
 
 use values::{Fields, start_time};
 
 use crate::identity::Titles;
-use crate::{Agent, Caller, PolicyChoice, Scenario, format_duration};
+use crate::{Agent, Caller, PolicyChoice, Scenario, format_duration, update_table};
 
 /// Returns the file: the fields at the top, then the tables, each after an empty line.
 pub(crate) fn scenario(scenario: &Scenario) -> String {
@@ -18,7 +16,8 @@ pub(crate) fn scenario(scenario: &Scenario) -> String {
         table("[agent]", &agent(&scenario.agent)),
         table("[policy]", &policy(&scenario.policy)),
     ];
-    tables.extend(scenario.updates.iter().map(|it| table("[[update]]", &update::fields(it, &mut titles))));
+    tables
+        .extend(scenario.updates.iter().map(|it| table("[[update]]", &update_table::write(it, &mut titles))));
     tables.extend(scenario.faults.iter().map(|it| table("[[fault]]", &events::fault(it))));
     tables.extend(scenario.triggers.iter().map(|it| table("[[trigger]]", &events::trigger(it))));
     tables.retain(|table| !table.is_empty());

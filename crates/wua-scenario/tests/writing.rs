@@ -147,6 +147,7 @@ fn what_was_put_together_wrongly_is_refused_by_the_reader() {
         (|s| s.updates[0].data.identity.update_id = "one".into(), "`one` is not a UUID"),
         (|s| s.updates[0].data.identity.revision_number = -1, "`revision` is -1"),
         (|s| s.updates[0].data.kb_article_ids = vec!["KB1".into()], "`KB1` is not an article number"),
+        (|s| s.updates[0].data.msrc_severity = "High".into(), "unknown value `High` for `msrc_severity`"),
         (|s| s.updates.push(s.updates[0].clone()), "the identity"),
         (|s| s.updates[0].curve = Curve::Points(vec![]), "the curve has no points"),
         (
@@ -173,6 +174,23 @@ fn what_was_put_together_wrongly_is_refused_by_the_reader() {
         let error = Scenario::from_toml("a.toml", &scenario.to_toml()).expect_err(message);
         assert!(error.to_string().starts_with(message), "{error} instead of {message}");
     }
+}
+
+/// UPD-MsrcSeverity: one of four ratings, or none; a near one is suggested.
+#[test]
+fn a_severity_that_does_not_exist_is_found_in_code_as_well() {
+    let rated = |rating: &str| {
+        let mut update = ScriptedUpdate::new(UpdateKind::Standalone, "An update");
+        update.data.msrc_severity = rating.to_owned();
+        Scenario { updates: vec![update], ..Scenario::new("title") }.check()
+    };
+    for rating in ["", "Critical", "Important", "Moderate", "Low"] {
+        assert!(rated(rating).is_ok(), "{rating}");
+    }
+    let error = rated("moderate").unwrap_err();
+    assert_eq!(error.messages().collect::<Vec<_>>(), ["`moderate` is not a severity"]);
+    assert_eq!(error.first().help(), Some("did you mean `Moderate`?"));
+    assert!(rated("Unspecified").is_err());
 }
 
 /// Values without a field in the file are left out.

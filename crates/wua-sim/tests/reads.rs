@@ -45,6 +45,23 @@ fn an_update_that_cannot_be_read_is_found_and_installed() {
     assert_eq!(result.result_code(), OperationResultCode::SUCCEEDED);
 }
 
+/// UPD-MsrcSeverity: the rating in the scenario is found, its read can fail, and an update without one has no text.
+#[test]
+fn upd_msrc_severity_is_found_as_scripted() {
+    let text = "[[update]]\ntitle = 'rated'\nkind = 'standalone'\nmsrc_severity = 'Critical'\n\
+                [[update]]\ntitle = 'unrated'\nkind = 'standalone'\n\
+                [[fault]]\ncall = 'MsrcSeverity'\nhresult = 'E_INVALIDARG'\nnth = 3";
+    let world = world(text);
+    let severities = || {
+        let found = search(&world, "").to_vec();
+        found.iter().map(|update| update.msrc_severity.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(severities(), ["Critical", ""]);
+    let [damaged, unrated] = [0, 1].map(|index| search(&world, "").item(index).unwrap());
+    assert_eq!(code(damaged.read(IUpdate::get_MsrcSeverity)), HResult::E_INVALIDARG);
+    assert_eq!((&*damaged.msrc_severity, unrated.failures().len()), ("", 0));
+}
+
 #[test]
 fn an_injected_fault_on_a_property_strikes_the_next_reads() {
     let world = world(TWO);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use windows::Win32::System::UpdateAgent::{
-    ICategoryCollection, IStringCollection, IUpdateCollection, IUpdateExceptionCollection,
+    ICategoryCollection, IStringCollection, IUpdate, IUpdateCollection, IUpdateExceptionCollection,
 };
 use windows_core::{IUnknown, Interface};
 use wua::{Category, HResult, Result, Update, UpdateCollection, UpdateException, member};
@@ -11,7 +11,9 @@ use wua::{Category, HResult, Result, Update, UpdateCollection, UpdateException, 
 use crate::agile::Agile;
 use crate::call::{get, invoke, truth};
 use crate::state::identity;
-use crate::update;
+
+/// Reads an update.
+type Read = fn(IUpdate) -> Arc<Update>;
 
 /// Reads the items of a collection one by one.
 fn items<T>(count: i32, item: impl FnMut(i32) -> Result<T>) -> Result<Vec<T>> {
@@ -48,24 +50,24 @@ impl Listed {
     }
 }
 
-/// Reads a list of updates. Those in `known` keep their Rust objects; the others are read.
+/// Reads a list of updates. Those in `known` keep their Rust objects; the others are read with `read`.
 ///
 /// # Errors
 /// The error of the member of the list that failed.
-pub(crate) fn listed(com: &IUpdateCollection, known: &Listed) -> Result<Listed> {
+pub(crate) fn listed(com: &IUpdateCollection, known: &Listed, read: Read) -> Result<Listed> {
     let item = |index| {
         let update = invoke!(com, member::IUpdateCollection::get_Item, get_Item(index))?;
         let unknown = identity(&update);
         let found = usize::try_from(index).ok().and_then(|at| known.find(&unknown, at));
-        Ok((Agile::new(unknown), found.map_or_else(|| update::read(update), Arc::clone)))
+        Ok((Agile::new(unknown), found.map_or_else(|| read(update), Arc::clone)))
     };
     items(get!(com, IUpdateCollection::Count)?, item).map(Listed)
 }
 
 /// Reads a list of updates of which none is known; it can be changed if the agent's can.
-pub(crate) fn updates(com: Option<IUpdateCollection>) -> Result<UpdateCollection> {
+pub(crate) fn updates(com: Option<IUpdateCollection>, read: Read) -> Result<UpdateCollection> {
     match com {
-        Some(com) => Ok(as_list(&listed(&com, &Listed::default())?, is_read_only(&com)?)),
+        Some(com) => Ok(as_list(&listed(&com, &Listed::default(), read)?, is_read_only(&com)?)),
         None => Ok(UpdateCollection::read_only([])),
     }
 }

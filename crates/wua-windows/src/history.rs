@@ -8,7 +8,7 @@ use wua::{Category, Error, HResult, Result, UpdateHistoryEntry, member, ole};
 
 use crate::call::{get, get_object, invoke};
 use crate::collection::categories;
-use crate::update::identity_of;
+use crate::update_parts::identity_of;
 
 /// Reads the entries (clauses `HIST-1` to `HIST-10`).
 ///

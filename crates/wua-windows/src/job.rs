@@ -13,8 +13,8 @@ use wua::{
 use crate::agile::{Agile, Here};
 use crate::call::{get, invoke, truth};
 use crate::collection::{Listed, as_list, is_read_only, listed};
-use crate::result;
 use crate::state::{identity, state_of};
+use crate::{result, update};
 
 /// A job of the agent and its updates.
 pub(crate) struct Job {
@@ -87,7 +87,7 @@ impl wua::Job for Job {
 impl InstallationJob for Job {
     fn updates(&self) -> Result<UpdateCollection> {
         let com = get!(self.com, IInstallationJob::Updates)?;
-        Ok(as_list(&listed(&com, &self.begun_with)?, is_read_only(&com)?))
+        Ok(as_list(&listed(&com, &self.begun_with, update::read)?, is_read_only(&com)?))
     }
 
     fn get_progress(&self) -> Result<InstallationProgress> {

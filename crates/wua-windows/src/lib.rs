@@ -50,7 +50,7 @@ mod installer;
 mod job;
 mod list;
 mod object_holder;
-mod own_update;
+mod own_object;
 mod result;
 mod searcher;
 mod session;
@@ -58,6 +58,7 @@ mod shared_job;
 mod state;
 mod system_information;
 mod update;
+mod update_parts;
 
 pub use apartment::{Apartment, ApartmentKind};
 pub use session::Session;

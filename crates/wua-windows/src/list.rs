@@ -9,7 +9,7 @@ use crate::agile::Agile;
 use crate::call::{get_object, invoke, outside};
 use crate::collection::{Listed, as_list, is_read_only, listed};
 use crate::state::identity;
-use crate::update::com_of;
+use crate::update;
 
 /// Creates an empty collection that can be changed.
 pub(crate) type NewCollection = Arc<dyn Fn() -> windows_core::Result<IUpdateCollection> + Send + Sync>;
@@ -82,7 +82,7 @@ impl List {
         given: &Listed,
     ) -> Result<Option<UpdateCollection>> {
         let Some(com) = get_object!(installer, IUpdateInstaller::Updates)? else { return Ok(None) };
-        let (found, read_only) = (listed(&com, given)?, is_read_only(&com)?);
+        let (found, read_only) = (listed(&com, given, update::read)?, is_read_only(&com)?);
         if read_only {
             return Ok(Some(as_list(&found, true)));
         }
@@ -107,7 +107,7 @@ impl List {
         let com = outside("CoCreateInstance(UpdateCollection)", (self.new_collection)())?;
         let mut listed = Listed::default();
         for update in updates {
-            let item = com_of(&update)?;
+            let item = update::com_of(&update)?;
             invoke!(com, member::IUpdateCollection::Add, Add(&item))?;
             listed.push(identity(&item), update);
         }

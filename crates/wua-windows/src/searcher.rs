@@ -7,7 +7,7 @@ use wua::{Result, SearchResult, UpdateHistoryEntry, UpdateSearcher, escape_crite
 use crate::agile::Agile;
 use crate::call::{get, get_object, invoke, truth, variant_bool};
 use crate::collection::{categories, updates, warnings};
-use crate::history;
+use crate::{history, update};
 
 /// A searcher of the agent.
 pub(crate) struct Searcher(pub(crate) Agile<IUpdateSearcher>);
@@ -64,7 +64,8 @@ impl UpdateSearcher for Searcher {
 
 fn found(com: &ISearchResult) -> Result<SearchResult> {
     let code = get!(com, ISearchResult::ResultCode)?.0.into();
-    let mut result = SearchResult::new(code, updates(get_object!(com, ISearchResult::Updates)?)?);
+    let mut result =
+        SearchResult::new(code, updates(get_object!(com, ISearchResult::Updates)?, update::read)?);
     result.root_categories = categories(get_object!(com, ISearchResult::RootCategories)?)?;
     result.warnings = warnings(get_object!(com, ISearchResult::Warnings)?)?;
     Ok(result)

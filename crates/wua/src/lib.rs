@@ -64,6 +64,7 @@ mod session;
 mod stream;
 pub mod text;
 mod update;
+mod update_data;
 mod wait;
 
 pub use async_state::{AsyncState, Object};
@@ -90,5 +91,6 @@ pub use session::{
 };
 #[cfg(feature = "stream")]
 pub use stream::ProgressStream;
-pub use update::{Category, InstallationBehavior, Update, UpdateData, UpdateIdentity};
+pub use update::{Category, InstallationBehavior, Update, UpdateIdentity};
+pub use update_data::UpdateData;
 pub use wait::{Clock, SystemClock, WaitError, WaitOptions, wait_until_completed};

@@ -6,10 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::{
-    DeploymentAction, Error, InstallationImpact, InstallationRebootBehavior, Result, UpdateCollection,
-    UpdateType,
-};
+use crate::{Error, InstallationImpact, InstallationRebootBehavior, Result, UpdateData};
 
 /// The identity of an update, `IUpdateIdentity`: its id and its revision. Two update objects are the same
 /// update exactly if these are equal (clause `UPD-ID-1`).
@@ -107,80 +104,6 @@ impl Category {
     #[must_use]
     pub fn new(category_id: impl Into<String>, name: impl Into<String>) -> Self {
         Self { category_id: category_id.into(), name: name.into() }
-    }
-}
-
-/// The data of an update object that never change after the search (`UPD-IMM-1`). It gets more fields with the API: write it
-/// with `..UpdateData::default()`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UpdateData {
-    /// `Identity`.
-    pub identity: UpdateIdentity,
-    /// `Title`.
-    pub title: String,
-    /// `Description`; empty if there is none.
-    pub description: String,
-    /// `KBArticleIDs`, without the letters KB.
-    pub kb_article_ids: Vec<String>,
-    /// `Type`.
-    pub update_type: UpdateType,
-    /// `DeploymentAction`.
-    pub deployment_action: DeploymentAction,
-    /// `Categories`: the immediate ones.
-    pub categories: Vec<Category>,
-    /// `InstallationBehavior`.
-    pub installation_behavior: InstallationBehavior,
-    /// `UninstallationBehavior`; `None` only if the update cannot be removed, and not always then (`BEH-2`).
-    pub uninstallation_behavior: Option<InstallationBehavior>,
-    /// `IsUninstallable`.
-    pub is_uninstallable: bool,
-    /// `IsMandatory`: part of the agent's own infrastructure.
-    pub is_mandatory: bool,
-    /// `BrowseOnly` of IUpdate3: optional, not for Automatic Updates.
-    pub browse_only: bool,
-    /// `AutoSelectOnWebSites`.
-    pub auto_select_on_web_sites: bool,
-    /// `EulaText`; empty if there are no terms.
-    pub eula_text: String,
-    /// `SupersededUpdateIDs`.
-    pub superseded_update_ids: Vec<String>,
-    /// `IsDownloaded`, at the search.
-    pub is_downloaded: bool,
-    /// `IsInstalled`, at the search; it does not turn true by installing (`COLL-7`).
-    pub is_installed: bool,
-    /// `IsPresent` of IUpdate2: installed for at least one product.
-    pub is_present: bool,
-    /// `RebootRequired` of IUpdate2: installed, and waiting for a restart (`URES-10`).
-    pub reboot_required: bool,
-    /// `BundledUpdates`.
-    pub bundled_updates: UpdateCollection,
-}
-
-impl Default for UpdateData {
-    /// Returns a software update without a name that is downloaded and not installed.
-    fn default() -> Self {
-        Self {
-            identity: UpdateIdentity::default(),
-            title: String::new(),
-            description: String::new(),
-            kb_article_ids: Vec::new(),
-            update_type: UpdateType::SOFTWARE,
-            deployment_action: DeploymentAction::INSTALLATION,
-            categories: Vec::new(),
-            installation_behavior: InstallationBehavior::default(),
-            uninstallation_behavior: None,
-            is_uninstallable: false,
-            is_mandatory: false,
-            browse_only: false,
-            auto_select_on_web_sites: false,
-            eula_text: String::new(),
-            superseded_update_ids: Vec::new(),
-            is_downloaded: true,
-            is_installed: false,
-            is_present: false,
-            reboot_required: false,
-            bundled_updates: UpdateCollection::read_only([]),
-        }
     }
 }
 

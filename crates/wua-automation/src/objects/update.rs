@@ -48,7 +48,7 @@ macro_rules! update_rows {
             get_MaxDownloadSize() -> Decimal;
             get_MinDownloadSize() -> Decimal;
             get_MoreInfoUrls() -> AnyObject;
-            get_MsrcSeverity() -> String;
+            get_MsrcSeverity() -> String => read |update| update.0.msrc_severity.clone();
             get_RecommendedCpuSpeed() -> i32;
             get_RecommendedHardDiskSpace() -> i32;
             get_RecommendedMemory() -> i32;

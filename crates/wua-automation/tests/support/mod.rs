@@ -156,6 +156,7 @@ pub(crate) fn update(title: &str) -> Arc<Update> {
     Arc::new(Update::new(UpdateData {
         title: title.into(),
         kb_article_ids: vec!["5000001".into()],
+        msrc_severity: "Important".into(),
         ..UpdateData::default()
     }))
 }

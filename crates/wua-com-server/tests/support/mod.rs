@@ -23,6 +23,7 @@ title = "Cumulative update"
 kind = "cumulative"
 kb = "5099134"
 description = "the first"
+msrc_severity = "Critical"
 uninstallable = true
 
 [[update]]

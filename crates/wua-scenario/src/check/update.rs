@@ -6,8 +6,9 @@ use wua::{InstallationImpact, InstallationRebootBehavior, UpdateIdentity};
 
 use super::{Findings, course};
 use crate::identity::is_uuid;
+use crate::nearest::did_you_mean;
 use crate::place::Step::{self, Field, Item};
-use crate::raw::Reboot;
+use crate::update_table::{MsrcSeverity, Reboot};
 use crate::{ScriptedUpdate, UpdateKind};
 
 pub(super) fn check(updates: &[ScriptedUpdate], findings: &mut Findings<'_>) {
@@ -38,7 +39,19 @@ fn update(update: &ScriptedUpdate, place: &[Step<'_>], findings: &mut Findings<'
             no_uuid(id, &within(place, &[Field("supersedes"), Item(index)]), findings);
         }
     }
+    severity(&update.data.msrc_severity, place, findings);
     minor(update, place, findings);
+}
+
+/// Checks UPD-MsrcSeverity: an update has one of four ratings, or none.
+fn severity(rating: &str, place: &[Step<'_>], findings: &mut Findings<'_>) {
+    if !rating.is_empty() && MsrcSeverity::from_name(rating).is_none() {
+        let names = MsrcSeverity::ALL.iter().map(|severity| severity.name());
+        let label = "expected Critical, Important, Moderate or Low, or no text";
+        let message = format!("`{rating}` is not a severity");
+        let place = within(place, &[Field("msrc_severity")]);
+        findings.push_with_help(&place, message, label, did_you_mean(rating, names));
+    }
 }
 
 fn identity(identity: &UpdateIdentity, place: &[Step<'_>], findings: &mut Findings<'_>) {

@@ -14,12 +14,12 @@ use crate::{DurationRange, ParseDurationError, nearest, parse_duration};
 
 /// The result codes that are allowed at a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Must {
+pub(crate) enum Must {
     Succeed,
     Fail,
 }
 
-pub(super) fn duration(raw: &At<DurationText>, problems: &mut Problems) -> Option<Duration> {
+pub(crate) fn duration(raw: &At<DurationText>, problems: &mut Problems) -> Option<Duration> {
     let text = &raw.value().0;
     part(text, text, raw.span(), problems)
 }
@@ -41,7 +41,7 @@ fn part(part: &str, text: &str, span: Range<usize>, problems: &mut Problems) -> 
 }
 
 /// Parses the time of a hang; the inner `None` means for ever.
-pub(super) fn hang_time(raw: &At<HangTime>, problems: &mut Problems) -> Option<Duration> {
+pub(crate) fn hang_time(raw: &At<HangTime>, problems: &mut Problems) -> Option<Duration> {
     let text = &raw.value().0;
     if text == "ever" {
         return None;
@@ -56,7 +56,7 @@ pub(super) fn hang_time(raw: &At<HangTime>, problems: &mut Problems) -> Option<D
     part(text, text, raw.span(), problems)
 }
 
-pub(super) fn range(raw: &At<RangeText>, problems: &mut Problems) -> Option<DurationRange> {
+pub(crate) fn range(raw: &At<RangeText>, problems: &mut Problems) -> Option<DurationRange> {
     let text = &raw.value().0;
     let Some((from, to)) = text.split_once("..") else {
         return part(text, text, raw.span(), problems).map(DurationRange::exactly);
@@ -67,7 +67,7 @@ pub(super) fn range(raw: &At<RangeText>, problems: &mut Problems) -> Option<Dura
 }
 
 /// Parses the start and the end of a span of time.
-pub(super) fn window(raw: &At<Window>, problems: &mut Problems) -> Option<(Duration, Duration)> {
+pub(crate) fn window(raw: &At<Window>, problems: &mut Problems) -> Option<(Duration, Duration)> {
     let text = &raw.value().0;
     let Some((from, to)) = text.split_once("..") else {
         problems.push(
@@ -83,11 +83,11 @@ pub(super) fn window(raw: &At<Window>, problems: &mut Problems) -> Option<(Durat
 }
 
 /// Returns the code, even if it is of the wrong kind. Suggestions for an unknown name are of the right kind.
-pub(super) fn code(raw: &At<Code>, must: Must, problems: &mut Problems) -> Option<HResult> {
+pub(crate) fn code(raw: &At<Code>, must: Must, problems: &mut Problems) -> Option<HResult> {
     code_among(raw, |code| code.is_failure() == (must == Must::Fail), problems)
 }
 
-pub(super) fn any_code(raw: &At<Code>, problems: &mut Problems) -> Option<HResult> {
+pub(crate) fn any_code(raw: &At<Code>, problems: &mut Problems) -> Option<HResult> {
     code_among(raw, |_| true, problems)
 }
 
@@ -126,7 +126,7 @@ fn no_code(
 }
 
 /// Returns the member that the text names; only suitable members are suggested.
-pub(super) fn call(raw: &At<CallName>, fits: fn(Member) -> bool, problems: &mut Problems) -> Option<Member> {
+pub(crate) fn call(raw: &At<CallName>, fits: fn(Member) -> bool, problems: &mut Problems) -> Option<Member> {
     let text = &raw.value().0;
     match find_member(text) {
         Ok(call) => Some(call),
@@ -186,10 +186,10 @@ fn either(calls: impl Iterator<Item = Member>) -> Option<String> {
 }
 
 /// Returns the UUID in lower case.
-pub(super) fn uuid(raw: &At<Uuid>) -> String {
+pub(crate) fn uuid(raw: &At<Uuid>) -> String {
     raw.value().0.to_ascii_lowercase()
 }
 
-pub(super) fn kb(raw: Option<&At<KbNumber>>) -> Vec<String> {
+pub(crate) fn kb(raw: Option<&At<KbNumber>>) -> Vec<String> {
     raw.map(|raw| raw.value().0.clone()).into_iter().collect()
 }

@@ -10,42 +10,42 @@ use crate::calendar;
 
 /// The fields of a table, as `name = value`.
 #[derive(Default)]
-pub(super) struct Fields(Vec<String>);
+pub(crate) struct Fields(Vec<String>);
 
 impl Fields {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Adds a field whose value is already in the form of the file: a number, a boolean, something quoted.
-    pub(super) fn put(&mut self, name: &str, value: impl Display) {
+    pub(crate) fn put(&mut self, name: &str, value: impl Display) {
         self.0.push(format!("{name} = {value}"));
     }
 
     /// Adds a field if its value differs from the default.
-    pub(super) fn unless<T: Display + PartialEq>(&mut self, usual: T, name: &str, value: T) {
+    pub(crate) fn unless<T: Display + PartialEq>(&mut self, usual: T, name: &str, value: T) {
         if value != usual {
             self.put(name, value);
         }
     }
 
-    pub(super) fn put_some(&mut self, name: &str, value: Option<impl Display>) {
+    pub(crate) fn put_some(&mut self, name: &str, value: Option<impl Display>) {
         if let Some(value) = value {
             self.put(name, value);
         }
     }
 
-    pub(super) fn text(&mut self, name: &str, text: &str) {
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
         self.put(name, quoted(text));
     }
 
-    pub(super) fn append(&mut self, others: Self) {
+    pub(crate) fn append(&mut self, others: Self) {
         self.0.extend(others.0);
     }
 
     /// Adds a switch of the policy, under any name. A value that looks like a boolean or a number is written as one;
     /// for the reader it is the same as the text.
-    pub(super) fn switch(&mut self, name: &str, value: &str) {
+    pub(crate) fn switch(&mut self, name: &str, value: &str) {
         let truth = value.parse().map(Value::Boolean).ok();
         let number = value.parse().map(Value::Integer).ok().filter(|number| number.to_string() == value);
         let field = Table::from_iter([(name.to_owned(), truth.or(number).unwrap_or_else(|| value.into()))]);
@@ -53,34 +53,34 @@ impl Fields {
     }
 
     /// Returns the fields, each on a line.
-    pub(super) fn lines(&self) -> String {
+    pub(crate) fn lines(&self) -> String {
         self.0.iter().map(|field| format!("{field}\n")).collect()
     }
 
     /// Returns the fields as an inline table.
-    pub(super) fn inline(&self) -> String {
+    pub(crate) fn inline(&self) -> String {
         format!("{{ {} }}", self.0.join(", "))
     }
 }
 
 /// Quotes a text; a text of several lines is written as such.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
 /// Formats a list on one line.
-pub(super) fn list(items: impl Iterator<Item = String>) -> String {
+pub(crate) fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
 /// Formats a list with a number of items on each line.
-pub(super) fn rows(items: &[String], in_a_row: usize) -> String {
+pub(crate) fn rows(items: &[String], in_a_row: usize) -> String {
     let rows = items.chunks(in_a_row).map(|row| format!("    {},\n", row.join(", ")));
     format!("[\n{}]", rows.collect::<String>())
 }
 
 /// Formats a result code in quotes: its name, if it is unambiguous, or its number.
-pub(super) fn code(code: HResult) -> String {
+pub(crate) fn code(code: HResult) -> String {
     let name = code.code().map(Code::bare_name).filter(|name| HResult::from_name(name) == Some(code));
     quoted(&name.map_or_else(|| format!("{code:#X}"), str::to_owned))
 }
@@ -90,7 +90,7 @@ const LAST_DAY: u64 = 2_932_896;
 
 /// Formats a moment as a date and time in UTC. Moments beyond the range become the nearest one inside; the last is the
 /// end of a leap second.
-pub(super) fn start_time(moment: SystemTime) -> String {
+pub(crate) fn start_time(moment: SystemTime) -> String {
     let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
     let days = (since.as_secs() / 86_400).min(LAST_DAY);
     let left = since.as_secs() - days * 86_400;

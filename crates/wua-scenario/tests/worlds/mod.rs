@@ -103,6 +103,10 @@ fn identity(parent: &str, title: &str, id: Option<String>, revision: i32) -> Upd
     UpdateIdentity::new(id.unwrap_or_else(|| derived().update_id), revision)
 }
 
+fn severity() -> impl Strategy<Value = &'static str> {
+    select(["", "Critical", "Important", "Moderate", "Low"].as_slice())
+}
+
 fn revision() -> impl Strategy<Value = i32> {
     prop_oneof![Just(1), 0..=i32::MAX]
 }
@@ -110,11 +114,11 @@ fn revision() -> impl Strategy<Value = i32> {
 fn update() -> impl Strategy<Value = ScriptedUpdate> {
     select(UpdateKind::ALL).prop_flat_map(|kind| (Just(kind), behavior(kind))).prop_flat_map(
         |(kind, behavior)| {
-            let names = (title(), texts::text(), kb(), option::of(uuid()), revision());
+            let names = (title(), texts::text(), severity(), kb(), option::of(uuid()), revision());
             let rest = (vec(uuid(), 0..3), vec(child(kind, behavior), 0..3), truths());
             (names, rest, course::of(kind, behavior.reboot_behavior)).prop_map(
                 move |(names, (supersedes, children, truths), course)| {
-                    let (title, description, kb_article_ids, id, revision) = names;
+                    let (title, description, severity, kb_article_ids, id, revision) = names;
                     let mut update = ScriptedUpdate::new(kind, title.clone());
                     let identity = identity("", &title, id, revision);
                     let child = |child: UpdateData| Arc::new(Update::new(child.below(&identity)));
@@ -122,6 +126,7 @@ fn update() -> impl Strategy<Value = ScriptedUpdate> {
                         UpdateCollection::read_only(children.into_iter().map(child).collect::<Vec<_>>());
                     update.data.identity = identity;
                     update.data.description = description;
+                    update.data.msrc_severity = severity.to_owned();
                     update.data.kb_article_ids = kb_article_ids;
                     update.data.installation_behavior = behavior;
                     update.data.superseded_update_ids = supersedes;

@@ -31,6 +31,7 @@ fn beh_2_an_update_is_read_whole() {
     assert_eq!(first.installation_behavior.impact, InstallationImpact::new(77));
     assert_eq!(first.uninstallation_behavior, None);
     assert_eq!(second.uninstallation_behavior, Some(second.installation_behavior));
+    assert_eq!((&*first.description, &*first.msrc_severity), ("", "Important"));
     assert!(first.is_mandatory && !first.is_present && first.categories.is_empty());
     assert!(!first.eula_accepted());
     first.accept_eula().unwrap();
@@ -97,12 +98,13 @@ fn an_update_of_the_callers_own_making_reaches_the_agent() {
     let _apartment = Apartment::multithreaded().unwrap();
     let (session, world) = World::of(0).session();
     let (title, identity) = ("own".to_owned(), UpdateIdentity::new("id", 3));
-    let own = Arc::new(Update::new(UpdateData { title, identity, ..UpdateData::default() }));
+    let msrc_severity = "Low".to_owned();
+    let own = Arc::new(Update::new(UpdateData { title, identity, msrc_severity, ..UpdateData::default() }));
     let installer = session.create_update_installer().unwrap();
     installer.set_updates(&UpdateCollection::from_iter([Arc::clone(&own)]));
     let job = begun(&*installer, AsyncState::Empty).unwrap();
     assert!(Arc::ptr_eq(&job.updates().unwrap().item(0).unwrap(), &own));
-    assert_eq!(*world.puts.lock().unwrap(), [["own id 0 0x80004001 true"]]);
+    assert_eq!(*world.puts.lock().unwrap(), [["own id Low 0 0x80004001 true"]]);
 }
 
 /// HIST-5: dates are those of automation; a number that is not a date is an error.

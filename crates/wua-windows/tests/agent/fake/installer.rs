@@ -100,7 +100,8 @@ fn described(list: &IUpdateCollection) -> Vec<String> {
             let categories = update.Categories().map_or_else(|error| error.code().0, |_| 1);
             let version = update.cast::<IUpdate5>().is_ok();
             let id = update.Identity()?.UpdateID()?;
-            Ok(format!("{} {id} {removal} {categories:#X} {version}", update.Title()?))
+            let severity = update.MsrcSeverity()?;
+            Ok(format!("{} {id} {severity} {removal} {categories:#X} {version}", update.Title()?))
         }
     };
     (0..count).map(|index| described(index).unwrap()).collect()

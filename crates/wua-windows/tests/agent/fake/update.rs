@@ -115,6 +115,10 @@ impl IUpdate_Impl for FakeUpdate_Impl {
         Ok(BSTR::new())
     }
 
+    fn MsrcSeverity(&self) -> Result<BSTR> {
+        Ok(BSTR::from("Important"))
+    }
+
     fn EulaText(&self) -> Result<BSTR> {
         Ok(BSTR::from("terms"))
     }
@@ -165,7 +169,6 @@ impl IUpdate_Impl for FakeUpdate_Impl {
         MaxDownloadSize() -> DECIMAL;
         MinDownloadSize() -> DECIMAL;
         MoreInfoUrls() -> IStringCollection;
-        MsrcSeverity() -> BSTR;
         RecommendedCpuSpeed() -> i32;
         RecommendedHardDiskSpace() -> i32;
         RecommendedMemory() -> i32;
