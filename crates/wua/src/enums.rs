@@ -62,7 +62,7 @@ macro_rules! enumeration {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self.name() {
                     Some(name) => f.pad(name),
-                    None => write!(f, concat!(stringify!($type), "({})"), self.0),
+                    None => f.pad(&format!(concat!(stringify!($type), "({})"), self.0)),
                 }
             }
         }
@@ -229,6 +229,7 @@ mod tests {
         let unknown = UpdateOperation::new(0);
         assert_eq!((unknown.name(), unknown.to_string().as_str()), (None, "UpdateOperation(0)"));
         assert_eq!(format!("{unknown:?}"), "UpdateOperation(0)");
+        assert_eq!(format!("{unknown:>20}|{unknown:<20}|"), "  UpdateOperation(0)|UpdateOperation(0)  |");
     }
 
     /// A number is the value of that number, whether or not it came by its name.
