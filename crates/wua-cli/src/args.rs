@@ -62,11 +62,12 @@ pub(crate) enum Command {
     /// Check the simulator against the rules of the agent, and show the evidence for each
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArgs),
-    /// Explain result codes and clauses of the specification
+    /// Explain result codes, values of enumerations and clauses of the specification
     #[command(after_help = CODES)]
     Explain {
-        /// A code: a name in any letter case, 0x and hex digits, or a decimal number; or a clause: JOB-ABT-3
-        #[arg(required = true, value_name = "CODE|CLAUSE", allow_hyphen_values = true)]
+        /// A code: a name in any letter case, 0x and hex digits, or a decimal number; the name of
+        /// a value: orcFailed; or a clause: JOB-ABT-3
+        #[arg(required = true, value_name = "CODE|NAME|CLAUSE", allow_hyphen_values = true)]
         codes: Vec<String>,
     },
     /// Explain the switches of the policy: the choices that the documentation leaves open
