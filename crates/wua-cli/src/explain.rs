@@ -28,7 +28,7 @@ pub(crate) fn explain(arguments: &[String], out: &mut dyn Write) -> Outcome {
                 separator = "\n";
             }
             Err(error) => {
-                input::tell(error.as_ref());
+                input::report(error.as_ref());
                 exit = Exit::WrongInput;
             }
         }

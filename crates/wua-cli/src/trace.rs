@@ -29,7 +29,7 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
         match input::trace(path) {
             Ok(trace) => judge(path, &trace, &mut total, out)?,
             Err(error) => {
-                input::tell(&error);
+                input::report(&error);
                 wrong = true;
             }
         }
@@ -72,7 +72,7 @@ fn judge(path: &Path, trace: &Trace, total: &mut Total, out: &mut dyn Write) -> 
     }
 }
 
-/// Returns what came of the comparison, and the overall result that the model computes.
+/// Returns the result of the comparison, and the overall result that the model computes.
 fn replayed(trace: &Trace) -> (Replay, Option<(OperationResultCode, HResult)>) {
     match &trace.events {
         TraceEvents::Installation { events, final_results } => {

@@ -187,7 +187,7 @@ fn check_end(place: &str, code: OperationResultCode) -> Result<(), String> {
     if code.is_terminal() {
         return Ok(());
     }
-    Err(format!("{place}: {code} is no end; expected Succeeded, SucceededWithErrors, Failed or Aborted"))
+    Err(format!("{place}: {code} is not an end; expected Succeeded, SucceededWithErrors, Failed or Aborted"))
 }
 
 /// Returns one update: its curve is its progress until the events that end it, which the model creates itself.

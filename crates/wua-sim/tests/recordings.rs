@@ -137,14 +137,14 @@ fn no_plan_has_a_reason_with_a_line() {
     assert_eq!(
         reason(&open, &results),
         format!(
-            "no plan shows these events: line {line}, the last event of update 0: InProgress is no end; \
+            "no plan shows these events: line {line}, the last event of update 0: InProgress is not an end; \
              expected Succeeded, SucceededWithErrors, Failed or Aborted"
         )
     );
     let one: Vec<_> = events.iter().filter(|event| event.index == 0).cloned().collect();
     assert_eq!(
         reason(&one, &[results[0], UpdateInstallationResult::NOT_STARTED]),
-        "no plan shows these events: `final`, update 1: NotStarted is no end; \
+        "no plan shows these events: `final`, update 1: NotStarted is not an end; \
          expected Succeeded, SucceededWithErrors, Failed or Aborted"
     );
     let mut beyond = events.clone();
