@@ -236,7 +236,7 @@ impl Subject for WithoutWalks {
 }
 
 #[test]
-fn a_history_that_stands_oldest_first_is_found_though_a_job_has_one_date() {
+fn a_history_with_the_oldest_first_is_found_though_a_job_has_one_date() {
     let named = |mutant: &&Mutant| mutant.name == "history-oldest-first-by-the-job";
     let mutant = mutants().find(named).expect("the mutant is there");
     let rule = BTreeSet::from(["HIST-10"]);

@@ -1,4 +1,4 @@
-//! Identities: which object stands for a value, and when it is forgotten.
+//! Identities: the object of a value, and when it is forgotten.
 
 use std::sync::{Arc, Weak};
 
@@ -18,7 +18,7 @@ impl WeakReference for Reference {
     }
 }
 
-/// Returns the object that stands for a value at that address.
+/// Returns the object of the value at that address.
 fn object(identities: &Identities<Reference>, address: usize, mark: &Arc<()>) -> Arc<Entry> {
     identities.find_or_make(Key::of::<u8>(address), Arc::new, |object| {
         Some(Reference { object: Arc::downgrade(object), _mark: Arc::clone(mark) })

@@ -28,6 +28,11 @@ Quotes, brackets and punctuation around a code, HRESULT(…) and the suffixes L,
 and h are left out. Digits that can only be hexadecimal (800B0109) are read so.
 Digits that may be either (80240016) are refused: write 0x80240016 or +80240016.";
 
+const TESTS: &str = "\
+A test counts for the clauses whose ids are in its doc comment, and for those
+with which its name or the message of an assertion begins. Other comments and
+data only mention a clause.";
+
 const CONFORM_EXIT_CODES: &str = "\
 Exit codes:
   0  no rule that matters is broken
@@ -62,11 +67,12 @@ pub(crate) enum Command {
     /// Check the simulator against the rules of the agent, and show the evidence for each
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArgs),
-    /// Explain result codes and clauses of the specification
+    /// Explain result codes, values of enumerations and clauses of the specification
     #[command(after_help = CODES)]
     Explain {
-        /// A code: a name in any letter case, 0x and hex digits, or a decimal number; or a clause: JOB-ABT-3
-        #[arg(required = true, value_name = "CODE|CLAUSE", allow_hyphen_values = true)]
+        /// A code: a name in any letter case, 0x and hex digits, or a decimal number; the name of
+        /// a value: orcFailed; or a clause: JOB-ABT-3
+        #[arg(required = true, value_name = "CODE|NAME|CLAUSE", allow_hyphen_values = true)]
         codes: Vec<String>,
     },
     /// Explain the switches of the policy: the choices that the documentation leaves open
@@ -102,6 +108,7 @@ pub(crate) enum TraceCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum SpecCommand {
     /// Report the clauses with a rule, with only a test, and with neither
+    #[command(after_help = TESTS)]
     Coverage,
 }
 

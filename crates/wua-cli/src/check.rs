@@ -27,7 +27,7 @@ fn is_valid(path: &Path, out: &mut dyn Write) -> io::Result<bool> {
             Ok(true)
         }
         Err(error) => {
-            input::tell(&error);
+            input::report(&error);
             Ok(false)
         }
     }

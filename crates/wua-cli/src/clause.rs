@@ -6,6 +6,7 @@ use miette::miette;
 use textwrap::Options;
 use textwrap::WordSplitter::NoHyphenation;
 use wua_conformance::UNCOVERED;
+use wua_model::Switch;
 use wua_scenario::nearest;
 use wua_spec::{Citation, Clause, clause, clauses};
 
@@ -54,10 +55,29 @@ pub(crate) fn describe(clause: &Clause, out: &mut dyn Write) -> io::Result<()> {
     if let Some((_, reason)) = UNCOVERED.iter().find(|(id, _)| *id == clause.id) {
         page.field(out, "no rule", reason)?;
     }
-    for switch in cited_by::switches(clause) {
+    policy(clause, &page, out)?;
+    cited_by::tests(clause).try_for_each(|file| page.field(out, "test", file))
+}
+
+/// Describes the switches of the policy that rest on a clause, and names the choices in its text that the simulator lacks.
+fn policy(clause: &Clause, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let switches: Vec<_> = cited_by::switches(clause).collect();
+    for switch in &switches {
         page.field(out, "policy", &format!("{}: {}", switch.name, switch.meaning))?;
     }
-    cited_by::tests(clause).try_for_each(|file| page.field(out, "test", file))
+    let is_known = |name: &&str| switches.iter().any(|switch| is_named(switch, name));
+    let others = cited_by::names_of_switches(clause).filter(|name| !is_known(name));
+    let others = others.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if others.is_empty() {
+        return Ok(());
+    }
+    page.field(out, "policy", &format!("the simulator has no switch for {others}"))
+}
+
+/// Returns `true` for the name of the switch, however it is spelled (`UninstallBehaviour`), and for one of its values.
+fn is_named(switch: &Switch, name: &str) -> bool {
+    let spelled = switch.name.replace('_', "").eq_ignore_ascii_case(&name.replace('_', ""));
+    spelled || switch.values.iter().any(|value| value.name == name)
 }
 
 fn source(citation: &Citation) -> String {

@@ -25,7 +25,7 @@ pub(crate) fn conform(args: &ConformArgs, out: &mut dyn Write) -> Outcome {
         ReportFormat::Html => write!(out, "{}", report.to_html())?,
     }
     if report.cases_played() > 0 {
-        input::tell_line(&throughput);
+        input::report_line(&throughput);
     }
     if let Some(folder) = &args.save {
         save(&report, folder)?;
@@ -102,7 +102,7 @@ fn save(report: &Report, folder: &Path) -> miette::Result<()> {
     let saved =
         saved.into_diagnostic().wrap_err_with(|| format!("cannot write into {}", text::path(folder)))?;
     for path in saved {
-        input::tell_line(&format!("saved {}", text::path(&path)));
+        input::report_line(&format!("saved {}", text::path(&path)));
     }
     Ok(())
 }

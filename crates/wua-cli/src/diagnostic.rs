@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_unknown_keys_on_one_line_are_told_in_a_few_screens() {
+    fn thousands_of_unknown_keys_on_one_line_take_a_few_screens() {
         let keys: Vec<String> = (0..8_000).map(|n| format!("a{n} = 1")).collect();
         let text = scenario(&format!("title = 'A'\nagent = {{ {} }}\n", keys.join(", ")));
         assert!(text.len() < 40_000, "{} bytes", text.len());
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_backquotes_is_not_broken_at_a_hyphen() {
+    fn text_in_backquotes_is_not_broken_at_a_hyphen() {
         let text = scenario("title = 'A'\n[[update]]\ntitle = 'B'\nkind = 'driver'\nend = 'x'\n");
         assert!(text.contains("`succeeds-but-is-not-installed`"), "{text}");
     }

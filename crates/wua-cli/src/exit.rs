@@ -110,11 +110,11 @@ pub(crate) fn conclude(outcome: Outcome) -> Exit {
     match outcome {
         Ok(exit) => exit,
         Err(Failure::Input(report)) => {
-            input::tell(report.as_ref());
+            input::report(report.as_ref());
             Exit::WrongInput
         }
         Err(Failure::Output(error)) => {
-            input::tell_line(&format!("cannot write the output: {error}"));
+            input::report_line(&format!("cannot write the output: {error}"));
             Exit::Failed
         }
     }

@@ -1,9 +1,9 @@
-//! `wuasim explain`: explains result codes, and the clauses of the specification.
+//! `wuasim explain`: explains result codes, values of enumerations, and the clauses of the specification.
 
 use std::io::Write;
 
 use miette::miette;
-use wua::{Code, HResult, ParseHResultError, codes};
+use wua::{Code, Enumerator, HResult, ParseHResultError, codes, enumerators};
 use wua_scenario::nearest;
 use wua_spec::Clause;
 
@@ -28,7 +28,7 @@ pub(crate) fn explain(arguments: &[String], out: &mut dyn Write) -> Outcome {
                 separator = "\n";
             }
             Err(error) => {
-                input::tell(error.as_ref());
+                input::report(error.as_ref());
                 exit = Exit::WrongInput;
             }
         }
@@ -41,6 +41,8 @@ enum Subject {
     Code(HResult),
     /// A hexadecimal code without its `0x`, as written.
     Hexadecimal(HResult, String),
+    /// The values of enumerations with this name.
+    Enumerators(Vec<&'static Enumerator>),
     Clause(&'static Clause),
 }
 
@@ -55,7 +57,10 @@ impl Subject {
             Ok(code) => Ok(Self::Code(code)),
             Err(error) => match error.hexadecimal().filter(|_| paste::is_only_hexadecimal(&text)) {
                 Some(code) => Ok(Self::Hexadecimal(code, text)),
-                None => Err(refusal(&text, &error)),
+                None => match named(&text) {
+                    found if found.is_empty() => Err(refusal(&text, &error)),
+                    found => Ok(Self::Enumerators(found)),
+                },
             },
         }
     }
@@ -67,9 +72,28 @@ impl Subject {
                 describe(*code, out)?;
                 writeln!(out, "note     {digits} was read as hexadecimal, 0x{digits}")
             }
+            Self::Enumerators(found) => found.iter().enumerate().try_for_each(|(place, enumerator)| {
+                out.write_all(if place > 0 { b"\n" } else { b"" })?;
+                describe_enumerator(enumerator, out)
+            }),
             Self::Clause(clause) => clause::describe(clause, out),
         }
     }
+}
+
+/// Returns the values of enumerations with that name, in any letter case, with or without the prefix of the headers.
+fn named(text: &str) -> Vec<&'static Enumerator> {
+    let is_named =
+        |one: &&Enumerator| [one.name, one.header_name].iter().any(|name| name.eq_ignore_ascii_case(text));
+    enumerators().filter(is_named).collect()
+}
+
+fn describe_enumerator(one: &Enumerator, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "name     {}", one.name)?;
+    writeln!(out, "also     {}", one.header_name)?;
+    writeln!(out, "type     {}", one.enumeration)?;
+    writeln!(out, "decimal  {}", one.value)?;
+    Page::of_stdout().field(out, "meaning", one.meaning)
 }
 
 /// Returns the codes in an argument, without the text around them; the argument itself if it has none.
@@ -107,7 +131,8 @@ fn help(text: &str) -> String {
     let upper = text.to_uppercase();
     let holding = names().filter(|name| upper.len() > 3 && name.contains(&upper));
     let mut proposals: Vec<&str> = Vec::new();
-    for name in nearest(text, names()).into_iter().chain(holding) {
+    let values = || enumerators().flat_map(|one| [one.name, one.header_name]);
+    for name in nearest(text, names().chain(values())).into_iter().chain(holding) {
         if !proposals.contains(&name) && proposals.len() < PROPOSALS {
             proposals.push(name);
         }

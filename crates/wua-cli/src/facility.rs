@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrapped_windows_error_is_told_from_an_unknown_code() {
+    fn a_wrapped_windows_error_is_distinguished_from_an_unknown_code() {
         let of = |bits| origin(HResult::from_bits(bits));
         assert_eq!(of(0x8007_1234), "The Windows error 4660 wrapped as an HRESULT, without a known name");
         assert_eq!(of(0x8024_1234), "A failure of the Windows Update Agent without a known name");

@@ -52,15 +52,15 @@ fn read(path: &Path) -> Result<Source, LoadError> {
 }
 
 /// Prints a diagnostic and its related ones to stderr: in colour on a terminal, plain elsewhere.
-pub(crate) fn tell(diagnostic: &dyn Diagnostic) {
+pub(crate) fn report(diagnostic: &dyn Diagnostic) {
     let colours = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let width = terminal_size_of(io::stderr()).map_or(WIDTH, |(Width(width), _)| width.into());
-    tell_line(rendered(diagnostic, theme, width).trim_end());
+    report_line(rendered(diagnostic, theme, width).trim_end());
 }
 
 /// Prints a line to stderr. Errors are ignored: there is nowhere left to report them.
-pub(crate) fn tell_line(line: &str) {
+pub(crate) fn report_line(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 

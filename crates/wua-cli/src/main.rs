@@ -49,7 +49,7 @@ fn refuse(error: clap::Error) -> ExitCode {
             let _ = error.print();
         }
         // Escaping made the arguments valid: they were not Unicode, and that was the only error.
-        Ok(_) => error.to_string().lines().for_each(|line| input::tell_line(&printable(line))),
+        Ok(_) => error.to_string().lines().for_each(|line| input::report_line(&printable(line))),
     }
     u8::try_from(error.exit_code()).unwrap_or(2).into()
 }

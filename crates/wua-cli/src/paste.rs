@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_around_a_code_is_left_out() {
+    fn text_around_a_code_is_left_out() {
         for text in [
             "0x80240016",
             "\"0x80240016\"",

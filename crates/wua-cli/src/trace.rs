@@ -17,10 +17,11 @@ struct Total {
     recorded: usize,
     reproduced: usize,
     without_total: usize,
-    differs: bool,
+    /// The number of recordings that are not reproduced.
+    differing: usize,
 }
 
-/// Tells of every file, then of all together. Succeeds only if something was judged.
+/// Reports on every file, then on all together. Succeeds only if something was judged.
 pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
     let mut total = Total::default();
     let mut wrong = false;
@@ -28,21 +29,26 @@ pub(crate) fn check(paths: &[PathBuf], out: &mut dyn Write) -> Outcome {
         match input::trace(path) {
             Ok(trace) => judge(path, &trace, &mut total, out)?,
             Err(error) => {
-                input::tell(&error);
+                input::report(&error);
                 wrong = true;
             }
         }
     }
     write!(out, "{} of {} events reproduced", total.reproduced, total.recorded)?;
     match (total.recorded, total.without_total) {
-        (0, _) => writeln!(out, ": nothing was checked")?,
-        (_, 0) => writeln!(out)?,
-        (_, 1) => writeln!(out, "; 1 more has no known total")?,
-        (_, more) => writeln!(out, "; {more} more have no known total")?,
+        (0, _) => write!(out, ": nothing was checked")?,
+        (_, 0) => {}
+        (_, 1) => write!(out, "; 1 more has no known total")?,
+        (_, more) => write!(out, "; {more} more have no known total")?,
+    }
+    match total.differing {
+        0 => writeln!(out)?,
+        1 => writeln!(out, "; 1 recording differs")?,
+        more => writeln!(out, "; {more} recordings differ")?,
     }
     Ok(match total {
         _ if wrong => Exit::WrongInput,
-        Total { recorded: 0, .. } | Total { differs: true, .. } => Exit::Failed,
+        Total { recorded: 0, .. } | Total { differing: 1.., .. } => Exit::Failed,
         _ => Exit::Succeeded,
     })
 }
@@ -52,7 +58,7 @@ fn judge(path: &Path, trace: &Trace, total: &mut Total, out: &mut dyn Write) -> 
     total.recorded += replay.recorded;
     total.reproduced += replay.reproduced;
     total.without_total += replay.without_total;
-    total.differs |= !replay.is_exact();
+    total.differing += usize::from(!replay.is_exact());
     write!(out, "{}: {replay}", text::path(path))?;
     match overall {
         Some((code, hresult)) => {
@@ -66,7 +72,7 @@ fn judge(path: &Path, trace: &Trace, total: &mut Total, out: &mut dyn Write) -> 
     }
 }
 
-/// Returns what came of the comparison, and the overall result that the model computes.
+/// Returns the result of the comparison, and the overall result that the model computes.
 fn replayed(trace: &Trace) -> (Replay, Option<(OperationResultCode, HResult)>) {
     match &trace.events {
         TraceEvents::Installation { events, final_results } => {

@@ -34,7 +34,7 @@ fn read_one_line(args: &[&str]) -> (String, Output) {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_reader_that_leaves_is_not_a_failure() {
     // Without a pause the program may be done before the pipe breaks; both must be quiet.
     for speed in ["max", "1000x"] {
         let (line, ended) = read_one_line(&["run", PATCH_TUESDAY, "--format", "json", "--speed", speed]);
@@ -83,7 +83,7 @@ fn the_schema_is_that_of_the_scenario_crate() {
 }
 
 #[test]
-fn the_journal_tells_every_call() {
+fn the_journal_has_every_call() {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("journal.txt");
     let ended = output(&["run", "tests/data/short.toml", "--journal", path.to_str().unwrap()]);
     assert!(ended.status.success());
@@ -108,8 +108,8 @@ fn explain_prints_no_control_character_of_its_argument() {
     for text in ["\u{1b}[31mWU_E\u{202e}_NO_UPDATE", "WU\u{9b}2J\nE\u{200b}", "8024\u{2028}0016"] {
         let ended = output(&["explain", text]);
         assert_eq!(ended.status.code(), Some(2), "{text:?}");
-        let told = String::from_utf8(ended.stderr).unwrap();
-        assert!(told.lines().all(|line| line.chars().all(wua::text::is_printable)), "{told:?}");
+        let stderr = String::from_utf8(ended.stderr).unwrap();
+        assert!(stderr.lines().all(|line| line.chars().all(wua::text::is_printable)), "{stderr:?}");
     }
 }
 
@@ -221,8 +221,11 @@ fn a_rule_that_does_not_exist_is_refused_before_anything_runs() {
         "json",
     ]);
     assert_eq!((ended.status.code(), ended.stdout.len()), (Some(2), 0));
-    let told = String::from_utf8(ended.stderr).unwrap();
-    assert!(told.contains("no rule named job-prg-22") && told.contains("its rules are JOB-PRG-"), "{told}");
+    let stderr = String::from_utf8(ended.stderr).unwrap();
+    assert!(
+        stderr.contains("no rule named job-prg-22") && stderr.contains("its rules are JOB-PRG-"),
+        "{stderr}"
+    );
 }
 
 #[test]
@@ -233,7 +236,7 @@ fn nothing_generated_is_no_judgement() {
 }
 
 #[test]
-fn the_last_line_of_a_report_tells_how_many_rules_were_not_checked() {
+fn the_last_line_of_a_report_says_how_many_rules_were_not_checked() {
     let printed =
         String::from_utf8(output(&["conform", "--cases", "1", "--policy", "observed"]).stdout).unwrap();
     let last = printed.lines().last().unwrap();

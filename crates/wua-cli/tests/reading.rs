@@ -95,7 +95,7 @@ fn a_run_that_does_not_begin_leaves_the_old_journal() {
 
 /// Problems found before the reader went away are in the exit code.
 #[test]
-fn a_reader_that_goes_away_does_not_turn_a_failure_into_a_success() {
+fn a_reader_that_leaves_does_not_turn_a_failure_into_a_success() {
     let failed = "../../fixtures/scenarios/p08-all-failed.toml";
     let falsified = "tests/data/falsified.installation.jsonl";
     let commands: &[(&[&str], i32)] = &[
@@ -150,14 +150,14 @@ fn a_file_without_end_is_refused() {
 }
 
 #[test]
-fn a_file_of_the_other_kind_is_told_with_the_command_that_takes_it() {
+fn a_file_of_the_other_kind_is_refused_with_the_command_that_takes_it() {
     for command in ["run", "check"] {
         let ended = output(&[command, RECORDING]);
-        let told = stderr_of(&ended);
+        let shown = stderr_of(&ended);
         assert_eq!(ended.status.code(), Some(2));
-        assert!(told.contains("is a recording") && told.lines().count() <= 4, "{told}");
-        let unbroken = told.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(unbroken.contains(&format!("`wuasim trace check {RECORDING}` checks it")), "{told}");
+        assert!(shown.contains("is a recording") && shown.lines().count() <= 4, "{shown}");
+        let unbroken = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(unbroken.contains(&format!("`wuasim trace check {RECORDING}` checks it")), "{shown}");
     }
     let ended = output(&["trace", "check", SCENARIO]);
     assert_eq!(ended.status.code(), Some(2));
@@ -179,7 +179,7 @@ fn a_byte_order_mark_is_no_mistake() {
 }
 
 #[test]
-fn a_file_that_is_not_utf_8_is_told_with_its_line_and_advice() {
+fn a_file_that_is_not_utf_8_is_refused_with_its_line_and_advice() {
     let latin = piped(&["check", "-"], b"title = 'A'\n# f\xFCr\n");
     assert!(
         stderr_of(&latin).contains("line 2 is not UTF-8: save the file as UTF-8"),

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_found_by_name_or_a_near_miss_is_told() {
+    fn members_are_found_by_name_or_the_nearest_is_suggested() {
         assert_eq!(read_call("BeginInstall"), Ok(IUpdateInstaller::BeginInstall));
         assert!(read_call("QueryHistory").unwrap_err().contains("several members have that name"));
         let wrong = read_call("IUpdateInstaller::BeginInstal").unwrap_err();

@@ -406,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_values_tell_what_was_expected() {
+    fn wrong_values_are_refused_with_the_expectation() {
         for (name, value, expected) in [
             (SEED, "-1", "WUASIM_SEED is `-1`: expected a whole number from 0 to 18446744073709551615"),
             (POLICY, "nice", "WUASIM_POLICY is `nice`: expected documented, observed or hostile"),

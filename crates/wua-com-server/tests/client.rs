@@ -294,7 +294,7 @@ fn an_enumerator_is_one_object_and_is_let_go() {
 }
 
 #[test]
-fn the_journal_is_written_when_the_guard_goes_and_tells_of_what_is_left() {
+fn the_journal_is_written_when_the_guard_is_dropped_and_names_what_is_left() {
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     enter();
     let path = std::env::temp_dir().join(format!("wuasim-client-{}.journal", std::process::id()));

@@ -255,7 +255,7 @@ fn null_pointers_in_the_slots_of_every_object() {
 /// A value that may be moved to another thread, whatever COM says.
 struct Moved<T>(T);
 
-// SAFETY: objects of the double may be used from every thread, which is what is tested.
+// SAFETY: objects of the double may be used from every thread; this tests it.
 unsafe impl<T> Send for Moved<T> {}
 
 impl<T> Moved<T> {

@@ -68,7 +68,7 @@ unsafe fn same_name(name: PCWSTR, known: &str) -> bool {
             None => return unit == 0,
             Some(expected) => {
                 if u8::try_from(unit).is_ok_and(|unit| unit != 0 && unit.eq_ignore_ascii_case(&expected)) {
-                    // SAFETY: what was read is no zero.
+                    // SAFETY: the value is not zero.
                     at = unsafe { at.add(1) };
                 } else {
                     return false;

@@ -295,7 +295,7 @@ mod tests {
 
         /// A held climb continues as evenly as before: after half of its way it is where it was, within a millisecond.
         #[test]
-        fn a_climb_goes_on_after_a_hold(lasts in 200..2_592_000_000_u64, percent in 1..100_u8, time in time()) {
+        fn a_climb_continues_after_a_hold(lasts in 200..2_592_000_000_u64, percent in 1..100_u8, time in time()) {
             let climb = Point { at: Span::ZERO, percent: 0, glides: true };
             let curve = Curve::new(vec![climb], Some(Span::from_millis(lasts)));
             let at = curve.first_reach(percent).unwrap();

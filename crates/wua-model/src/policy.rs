@@ -328,7 +328,7 @@ policy! {
     } documented Zero, observed SameCode, hostile SameCode;
 
     /// The uninstallation behavior of an update that cannot be removed.
-    uninstall_behaviour: UninstallBehaviour, "BEH-2" {
+    uninstall_behaviour: UninstallBehaviour, "BEH-2, UPD-UninstallationBehavior" {
         /// There is none.
         NullIfNot = "null_if_not",
         /// That of the installation, as seen in the field.

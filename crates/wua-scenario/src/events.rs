@@ -19,7 +19,7 @@ pub struct Fault {
     pub first: Option<u32>,
     /// Only between two times since the start of the scenario.
     pub between: Option<(Duration, Duration)>,
-    /// Only with this probability, 0 to 1.
+    /// Only with this probability, more than 0 and up to 1.
     pub probability: Option<f64>,
     /// The seed of the random draws; only with a probability.
     pub seed: Option<u64>,

@@ -51,12 +51,25 @@ impl Line<'_> {
         at..at + 1
     }
 
-    fn problem(&self, message: String, expected: String) -> Problem {
+    /// Returns the number of the line, counted from 1.
+    pub(crate) const fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Returns the problem of a line `final` that other lines follow; `None` if the line is an event.
+    pub(crate) fn early_final(&self) -> Option<Problem> {
+        let line: serde_json::Value = serde_json::from_str(self.text).ok()?;
+        line.get("final")?;
+        let expected = "expected it once, at the end: remove the lines after it".to_owned();
+        Some(self.problem("`final` is not the last line".to_owned(), expected))
+    }
+
+    pub(crate) fn problem(&self, message: String, expected: String) -> Problem {
         Problem::new(self.column(0), message, expected, None)
     }
 
     /// Refuses an index beyond the updates of the header.
-    fn check_index(&self, index: i32, count: usize) -> Result<(), Problem> {
+    pub(crate) fn check_index(&self, index: i32, count: usize) -> Result<(), Problem> {
         match usize::try_from(index) {
             Ok(index) if index < count => Ok(()),
             _ => {
@@ -83,7 +96,7 @@ pub(crate) struct Header {
     pub(crate) job: JobKind,
     os: String,
     observed_by: String,
-    timestamps: bool,
+    pub(crate) timestamps: bool,
     source: String,
     pub(crate) updates: Vec<HeaderUpdate>,
 }
@@ -205,6 +218,27 @@ impl From<DownloadResultLine> for UpdateDownloadResult {
     }
 }
 
+/// A line with an event.
+pub(crate) trait EventLine: DeserializeOwned {
+    /// The line in a message: "an event of …".
+    const EXPECTED: &'static str;
+    /// The type of the event.
+    type Event;
+    /// The type of a result in the line `final`.
+    type ResultLine: DeserializeOwned;
+    /// The type of a result.
+    type Result: From<Self::ResultLine>;
+
+    /// Returns the index of the current update.
+    fn index(&self) -> i32;
+
+    /// Returns the time in milliseconds, if there is one.
+    fn at_ms(&self) -> Option<u64>;
+
+    /// Returns the event, in the line of that number.
+    fn into_event(self, line: usize) -> Self::Event;
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InstallationLine {
@@ -215,17 +249,29 @@ pub(crate) struct InstallationLine {
     at_ms: Option<u64>,
 }
 
-impl InstallationLine {
-    pub(crate) fn event(self, line: &Line<'_>, updates: usize) -> Result<InstallationEvent, Problem> {
-        line.check_index(self.index, updates)?;
-        Ok(InstallationEvent {
+impl EventLine for InstallationLine {
+    const EXPECTED: &'static str = "an event of an installation";
+    type Event = InstallationEvent;
+    type ResultLine = InstallationResultLine;
+    type Result = UpdateInstallationResult;
+
+    fn index(&self) -> i32 {
+        self.index
+    }
+
+    fn at_ms(&self) -> Option<u64> {
+        self.at_ms
+    }
+
+    fn into_event(self, line: usize) -> InstallationEvent {
+        InstallationEvent {
             index: self.index,
             current_percent: self.current_percent,
             percent: self.percent,
             result: self.result.into(),
             at_ms: self.at_ms,
-            line: line.number,
-        })
+            line,
+        }
     }
 }
 
@@ -244,10 +290,22 @@ pub(crate) struct DownloadLine {
     at_ms: Option<u64>,
 }
 
-impl DownloadLine {
-    pub(crate) fn event(self, line: &Line<'_>, updates: usize) -> Result<DownloadEvent, Problem> {
-        line.check_index(self.index, updates)?;
-        Ok(DownloadEvent {
+impl EventLine for DownloadLine {
+    const EXPECTED: &'static str = "an event of a download";
+    type Event = DownloadEvent;
+    type ResultLine = DownloadResultLine;
+    type Result = UpdateDownloadResult;
+
+    fn index(&self) -> i32 {
+        self.index
+    }
+
+    fn at_ms(&self) -> Option<u64> {
+        self.at_ms
+    }
+
+    fn into_event(self, line: usize) -> DownloadEvent {
+        DownloadEvent {
             index: self.index,
             current_percent: self.current_percent,
             percent: self.percent,
@@ -258,8 +316,8 @@ impl DownloadLine {
             bytes_total: self.bytes_total,
             result: self.result.into(),
             at_ms: self.at_ms,
-            line: line.number,
-        })
+            line,
+        }
     }
 }
 

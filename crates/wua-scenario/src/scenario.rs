@@ -192,6 +192,8 @@ impl Scenario {
         let (document, _) = DeTable::parse_recoverable(source.text());
         let mut problems = Problems::default();
         for (choice, SwitchProblem { of_value, message, label, help }) in found {
+            let preset = (!of_value).then(|| self.policy.preset_meant(&choice.value)).flatten();
+            let help = preset.or(help);
             let value = [Field("policy"), Field(&choice.name)];
             let key = (!of_value).then(|| find_key(document.get_ref(), "policy", &choice.name)).flatten();
             let span = key.unwrap_or_else(|| find(document.get_ref(), &value));
@@ -243,6 +245,14 @@ pub struct PolicyChoice {
     pub preset: Option<Preset>,
     /// The switches that differ from the preset. Their names and values are defined by the simulator.
     pub switches: Vec<SwitchChoice>,
+}
+
+impl PolicyChoice {
+    /// Suggests `preset` for an unknown switch with the name of a preset as its value, unless one is chosen.
+    fn preset_meant(&self, value: &str) -> Option<String> {
+        let is_meant = self.preset.is_none() && Preset::from_name(value).is_some();
+        is_meant.then(|| "did you mean `preset`?".to_owned())
+    }
 }
 
 words! {

@@ -60,6 +60,28 @@ fn each_problem_has_a_line_of_its_own() {
     assert_eq!(error.messages().count(), 3);
 }
 
+/// Nearly every name is further from `preset` than from some switch, so the value decides.
+#[test]
+fn a_switch_with_the_name_of_a_preset_as_its_value_is_the_preset() {
+    let problem = |_: &_| {
+        let help = Some("the switches are many".to_owned());
+        Err(SwitchProblem { of_value: false, message: "no switch".to_owned(), label: "no".to_owned(), help })
+    };
+    for (lines, suggested) in [
+        ("policy = 'hostile'", true),
+        ("x = 'observed'", true),
+        ("policy = 'hostil'", false),
+        ("preset = 'observed'\npolicy = 'hostile'", false),
+    ] {
+        let mut scenario = Scenario::from_toml("a.toml", &format!("title = 'A'\n[policy]\n{lines}")).unwrap();
+        let shown = format!("{:?}", scenario.check_switches(problem).unwrap_err());
+        assert_eq!(shown.contains("help: did you mean `preset`?"), suggested, "{shown}");
+        assert_eq!(shown.contains("the switches are many"), !suggested, "{shown}");
+        scenario.policy.switches.clear();
+        assert!(scenario.check_switches(problem).is_ok());
+    }
+}
+
 /// The simulator adds its own diagnostics about switches.
 #[test]
 fn others_add_diagnostics_about_switches_in_the_same_form() {

@@ -49,6 +49,7 @@ fn values_are_those_of_the_file() {
 #[test]
 fn a_number_in_a_recording_is_decimal() {
     let text = r#"{"format":"wua-trace","version":1,"job":"installation","os":"","observed_by":"","timestamps":true,"source":"","updates":[{"index":0,"kind":"new","impact":"7","reboot_behavior":"8"}]}
+{"index":0,"current_percent":100,"percent":100,"result":{"code":2,"hresult":0,"reboot_required":true},"at_ms":0}
 {"final":[{"code":2,"hresult":2359301,"reboot_required":true}]}"#;
     let trace = Trace::from_jsonl("a", text).unwrap();
     let TraceEvents::Installation { final_results, .. } = trace.events else {
@@ -72,4 +73,22 @@ fn codes_without_a_name_are_values() {
     assert_eq!(events[0].result.hresult, HResult::new(-1));
     assert_eq!((events[0].at_ms, events[0].line), (Some(u64::MAX), 3));
     assert_eq!(final_results[0].hresult, HResult::from_bits(0xC0FF_EE00));
+}
+
+/// Two events at one time are in order; the limits of the format are times.
+#[test]
+fn times_may_stay_the_same() {
+    let header = r#"{"format":"wua-trace","version":1,"job":"installation","os":"","observed_by":"","timestamps":true,"source":"","updates":[{"index":0,"kind":"new","impact":"7","reboot_behavior":"8"}]}"#;
+    let event = |at: u64| {
+        format!(
+            r#"{{"index":0,"current_percent":1,"percent":1,"result":{{"code":1,"hresult":0,"reboot_required":false}},"at_ms":{at}}}"#
+        )
+    };
+    let last = r#"{"final":[{"code":2,"hresult":0,"reboot_required":true}]}"#;
+    let read = |times: &[u64]| {
+        let events: Vec<String> = times.iter().map(|at| event(*at)).collect();
+        Trace::from_jsonl("a", &format!("{header}\n{}\n{last}", events.join("\n")))
+    };
+    assert!(read(&[0, 0, 7, 7, u64::MAX, u64::MAX]).is_ok());
+    assert_eq!(read(&[0, 0, 8, 7, 9]).unwrap_err().line(), 5);
 }

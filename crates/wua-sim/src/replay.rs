@@ -5,7 +5,7 @@ mod download;
 
 use std::fmt;
 
-use wua::{InstallationResult, UpdateInstallationResult};
+use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult};
 use wua_model::{
     Cursor, Curve, Facts, JobView, Moment, OnAbort, Plan, PlanError, PlannedUpdate, Point, Span, Time,
     Timeline, Work,
@@ -40,9 +40,13 @@ impl fmt::Display for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {} events reproduced", self.reproduced, self.recorded)?;
         match self.without_total {
-            0 => Ok(()),
-            1 => f.write_str(", 1 more has no known total"),
-            more => write!(f, ", {more} more have no known total"),
+            0 => {}
+            1 => f.write_str(", 1 more has no known total")?,
+            more => write!(f, ", {more} more have no known total")?,
+        }
+        match self.difference {
+            Some(Difference::Result { .. }) => f.write_str(", but a final result differs"),
+            _ => Ok(()),
         }
     }
 }
@@ -51,7 +55,7 @@ impl fmt::Display for Replay {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Difference {
-    /// No legal plan shows these events.
+    /// No legal plan shows these events, for this reason. It names the line.
     NoPlan(String),
     /// An event differs, or one of the two has no more events.
     Event {
@@ -86,7 +90,7 @@ impl fmt::Display for Difference {
             Self::Result { index, recorded, computed } => {
                 let (recorded, computed) =
                     (recorded.clone().unwrap_or_else(none), computed.clone().unwrap_or_else(none));
-                write!(f, "result of update {index}: recorded {recorded}, computed {computed}")
+                write!(f, "`final`, update {index}: recorded {recorded}, computed {computed}")
             }
         }
     }
@@ -111,11 +115,16 @@ pub fn replay(events: &[InstallationEvent], final_results: &[UpdateInstallationR
     let reproduced = pairs().filter(|(event, moment)| is_reproduced(*event, *moment)).count();
     let differing = pairs().find(|(event, moment)| !is_reproduced(*event, *moment));
     let last_line = events.last().map_or(0, |event| event.line);
-    let difference = differing
-        .map(|(event, moment)| Difference::Event {
-            line: event.map_or(last_line, |event| event.line),
-            recorded: event.map(recorded_event),
-            computed: moment.map(computed_event),
+    // A result that contradicts itself comes first: it may be the reason of a difference before it.
+    let difference = events
+        .iter()
+        .find_map(contradiction)
+        .or_else(|| {
+            differing.map(|(event, moment)| Difference::Event {
+                line: event.map_or(last_line, |event| event.line),
+                recorded: event.map(recorded_event),
+                computed: moment.map(computed_event),
+            })
         })
         .or_else(|| differing_result(final_results, overall(&job).as_ref()));
     Replay { recorded: events.len(), reproduced, without_total: 0, difference }
@@ -143,35 +152,56 @@ fn plan(events: &[InstallationEvent], final_results: &[UpdateInstallationResult]
     let mut order: Vec<u32> = Vec::new();
     let mut updates: Vec<Option<PlannedUpdate>> = vec![None; final_results.len()];
     for block in events.chunk_by(|a, b| a.index == b.index) {
-        let index = block.first().map_or(-1, |event| event.index);
+        let Some(first) = block.first() else { continue };
+        let (index, line) = (first.index, first.line);
         let slot = usize::try_from(index).ok().and_then(|at| updates.get_mut(at));
-        let slot = slot.ok_or_else(|| format!("there is no update {index}"))?;
+        let slot = slot.ok_or_else(|| format!("line {line}: there is no update {index}"))?;
         if slot.is_some() {
-            return Err(format!("work on update {index} comes back after it was left"));
+            return Err(format!(
+                "line {line}: update {index} again, after events of another one; \
+                 expected all events of an update in one piece"
+            ));
         }
-        *slot = Some(planned(block));
+        *slot = Some(planned(block)?);
         order.push(index.cast_unsigned());
     }
     // Updates without an event were answered without work, before all others.
     let silent = (0_u32..).zip(&updates).filter(|(_, update)| update.is_none()).map(|(index, _)| index);
     let order: Vec<u32> = silent.collect::<Vec<_>>().into_iter().chain(order).collect();
-    let updates: Vec<PlannedUpdate> = updates
-        .into_iter()
-        .zip(final_results)
-        .map(|(update, end)| update.unwrap_or(PlannedUpdate { work: None, end: *end }))
-        .collect();
+    let update = |(index, (planned, end)): (usize, (Option<PlannedUpdate>, &UpdateInstallationResult))| {
+        planned.map_or_else(|| silent_update(index, end), Ok)
+    };
+    let updates = updates.into_iter().zip(final_results).enumerate().map(update);
+    let updates: Vec<PlannedUpdate> = updates.collect::<Result<_, _>>()?;
     Plan::new(&order, &updates, Span::ZERO).map_err(|error: PlanError| error.to_string())
 }
 
+/// Returns an update without an event.
+fn silent_update(index: usize, end: &UpdateInstallationResult) -> Result<PlannedUpdate, String> {
+    check_end(&format!("`final`, update {index}"), end.result_code)?;
+    Ok(PlannedUpdate { work: None, end: *end })
+}
+
+/// Refuses an end that is not final.
+fn check_end(place: &str, code: OperationResultCode) -> Result<(), String> {
+    if code.is_terminal() {
+        return Ok(());
+    }
+    Err(format!("{place}: {code} is not an end; expected Succeeded, SucceededWithErrors, Failed or Aborted"))
+}
+
 /// Returns one update: its curve is its progress until the events that end it, which the model creates itself.
-fn planned(block: &[InstallationEvent]) -> PlannedUpdate {
-    let end = block.last().map_or(UpdateInstallationResult::NOT_STARTED, |event| event.result);
+fn planned(block: &[InstallationEvent]) -> Result<PlannedUpdate, String> {
+    let Some(last) = block.last() else { return Err("an update without events".to_owned()) };
+    let end = last.result;
+    check_end(&format!("line {}, the last event of update {}", last.line, last.index), end.result_code)?;
     let working = block.iter().take_while(|event| !event.result.result_code.is_terminal()).count();
     let finishing = usize::from(!end.hresult.is_failure());
     let curve = &block[..working.saturating_sub(finishing)];
+    // A percentage that no update can have is found as a difference in its line.
     let point = |(at, event): (u64, &InstallationEvent)| Point {
         at: Span::from_millis(at),
-        percent: u8::try_from(event.current_percent).unwrap_or(u8::MAX),
+        percent: event.current_percent.clamp(0, 100) as u8,
         glides: false,
     };
     let work = Work {
@@ -179,7 +209,7 @@ fn planned(block: &[InstallationEvent]) -> PlannedUpdate {
         on_abort: OnAbort::RunsOn,
         reported_twice: true,
     };
-    PlannedUpdate { work: (working > 0).then_some(work), end }
+    Ok(PlannedUpdate { work: (working > 0).then_some(work), end })
 }
 
 fn moments(job: &JobView<'_, Plan>, most: usize) -> Vec<Moment> {
@@ -199,6 +229,26 @@ fn is_reproduced(event: Option<&InstallationEvent>, moment: Option<&Moment>) -> 
         && event.current_percent == progress.current_update_percent_complete()
         && event.percent == progress.percent_complete()
         && progress.update_result(event.index).is_ok_and(|result| result == event.result)
+        && legal(event.result.result_code, event.result.hresult).is_none()
+}
+
+/// Returns the legal results with this code, in words, if the HRESULT contradicts it (`URES-4`, `DL-RES-5`).
+fn legal(code: OperationResultCode, hresult: HResult) -> Option<String> {
+    let sort = match (code, hresult.is_failure()) {
+        (OperationResultCode::SUCCEEDED, true) => "success",
+        (OperationResultCode::FAILED, false) => "failure",
+        _ => return None,
+    };
+    Some(format!("{code} with a code of {sort}"))
+}
+
+fn contradiction(event: &InstallationEvent) -> Option<Difference> {
+    let computed = legal(event.result.result_code, event.result.hresult)?;
+    Some(Difference::Event {
+        line: event.line,
+        recorded: Some(described(&event.result)),
+        computed: Some(computed),
+    })
 }
 
 fn recorded_event(event: &InstallationEvent) -> String {
@@ -227,8 +277,12 @@ fn differing_result(
     computed: Option<&InstallationResult>,
 ) -> Option<Difference> {
     let computed = computed.map_or(&[][..], InstallationResult::update_results);
+    let contradiction =
+        |index: usize| recorded.get(index).and_then(|end| legal(end.result_code, end.hresult));
+    let differs = |index: &usize| recorded.get(*index) != computed.get(*index);
     let count = recorded.len().max(computed.len());
-    let index = (0..count).find(|index| recorded.get(*index) != computed.get(*index))?;
+    let index = (0..count).find(|index| differs(index) || contradiction(*index).is_some())?;
     let describe = |results: &[UpdateInstallationResult]| results.get(index).map(described);
-    Some(Difference::Result { index, recorded: describe(recorded), computed: describe(computed) })
+    let computed = contradiction(index).or_else(|| describe(computed));
+    Some(Difference::Result { index, recorded: describe(recorded), computed })
 }

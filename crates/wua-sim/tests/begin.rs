@@ -320,3 +320,13 @@ fn inst_upd_2_a_clients_own_collection_stays_live() {
     assert_eq!(installer.install().unwrap().update_results().len(), 1);
     assert_eq!(installer.updates(), mine);
 }
+
+/// A page names the code of the wizard without a list; the other code was only seen of `Install`.
+#[test]
+fn wiz_1_the_wizard_answers_no_update_under_every_policy() {
+    for policy in [Policy::documented(), Policy::observed(), Policy::hostile()] {
+        let world = builder(TWO).policy(policy).build();
+        let installer = world.session().create_update_installer().unwrap();
+        assert_eq!(code(installer.run_wizard("")), HResult::WU_E_NO_UPDATE);
+    }
+}

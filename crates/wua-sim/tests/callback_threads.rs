@@ -76,10 +76,9 @@ fn a_callback_that_moves_the_time_is_called_back_on_yet_another_thread() {
         |_| {},
         move |_| {
             outer.lock().unwrap()[0].push(thread::current().id());
-            let (world, told) = (again.upgrade().unwrap(), Arc::clone(&inner));
-            let told =
-                move |_: &Arc<dyn InstallationJob>| told.lock().unwrap()[1].push(thread::current().id());
-            let _job = begin_with(&*installer(&world), told.clone(), told);
+            let (world, log) = (again.upgrade().unwrap(), Arc::clone(&inner));
+            let log = move |_: &Arc<dyn InstallationJob>| log.lock().unwrap()[1].push(thread::current().id());
+            let _job = begin_with(&*installer(&world), log.clone(), log);
             world.run();
             assert!(inner.lock().unwrap()[1].len() > 1, "all of it while this one runs");
         },
@@ -93,7 +92,7 @@ fn a_callback_that_moves_the_time_is_called_back_on_yet_another_thread() {
 }
 
 #[test]
-fn a_panic_on_a_worker_leaves_the_rest_to_be_told() {
+fn a_panic_on_a_worker_loses_no_other_callback() {
     let world = world(&format!("{WORKER}{TWO}"));
     let (calls, completions) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (counted, completed) = (Arc::clone(&calls), Arc::clone(&completions));
@@ -117,7 +116,7 @@ thread_local! {
 }
 
 #[test]
-fn a_worker_goes_with_the_last_job_to_be_told_of_and_with_the_world() {
+fn a_worker_ends_with_its_last_callback_and_with_the_world() {
     for ends in [true, false] {
         let world = manual(&format!("{WORKER}{TWO}"));
         let (gone, heard) = channel();
@@ -131,7 +130,7 @@ fn a_worker_goes_with_the_last_job_to_be_told_of_and_with_the_world() {
         assert!(heard.try_recv().is_err(), "it waits for more");
         if ends {
             world.run();
-            assert_eq!(heard.recv_timeout(PATIENCE), Ok(()), "nobody is left to be told");
+            assert_eq!(heard.recv_timeout(PATIENCE), Ok(()), "no callback is outstanding");
         } else {
             drop((job, world));
             assert_eq!(heard.recv_timeout(PATIENCE), Ok(()));

@@ -254,9 +254,9 @@ fn job_cln_4_no_callback_after_clean_up() {
     let job = begin(&*installer(&world), &log);
     world.advance(seconds(500));
     job.clean_up().unwrap();
-    let told = log.lock().unwrap().len();
+    let calls = log.lock().unwrap().len();
     world.advance(seconds(500));
-    assert_eq!(log.lock().unwrap().len(), told);
+    assert_eq!(log.lock().unwrap().len(), calls);
 }
 
 #[test]
@@ -410,8 +410,8 @@ fn cb_c_4_completion_may_come_before_begin_returns() {
         let job = begin(&*installer(&world), &log);
         let early = log.lock().unwrap().len();
         job.clean_up().unwrap();
-        let told = log.lock().unwrap().len();
-        (early, told)
+        let calls = log.lock().unwrap().len();
+        (early, calls)
     };
     let (world, log) = (world(INSTANT), Log::default());
     let _job = begin(&*installer(&world), &log);

@@ -9,9 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
 use support::{begin, builder, installer, seconds};
-use wua::{InstallationJob, OperationResultCode};
+use wua::{
+    DownloadPhase, InstallationJob, OperationResultCode, UpdateDownloadResult, UpdateInstallationResult,
+};
 use wua_model::Policy;
-use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
+use wua_scenario::{DownloadEvent, InstallationEvent, Scenario, ScriptedUpdate, TraceUpdate, UpdateKind};
+use wua_sim::replay::{replay, replay_download};
 use wua_sim::{ClockMode, World};
 
 #[global_allocator]
@@ -99,4 +102,51 @@ fn forks_of_a_running_job_share_what_has_not_changed_however_many_updates_it_has
     };
     let (few, many) = (bytes(10), bytes(3_000));
     assert!(many < few * 2, "100 forks of a job with 10 updates take {few} bytes, with 3 000 {many}");
+}
+
+/// Compares a recorded download of that many updates with the model.
+fn check_download(updates: usize) {
+    let (kind, impact, reboot_behavior) =
+        ("driver".to_owned(), "Normal".to_owned(), "NeverReboots".to_owned());
+    let event = |index: usize| DownloadEvent {
+        index: index as i32,
+        current_percent: 100,
+        percent: (100 * (index + 1) / updates) as i32,
+        phase: DownloadPhase::DOWNLOADING,
+        current_bytes: 10,
+        current_bytes_total: 10,
+        bytes: 10 * (index as u64 + 1),
+        bytes_total: 10 * updates as u64,
+        result: UpdateDownloadResult::SUCCEEDED,
+        at_ms: None,
+        line: index + 2,
+    };
+    let events: Vec<_> = (0..updates).map(event).collect();
+    let listed = vec![TraceUpdate { kind, impact, reboot_behavior }; updates];
+    assert!(replay_download(&listed, &events, &vec![UpdateDownloadResult::SUCCEEDED; updates]).is_exact());
+}
+
+/// The same for an installation.
+fn check_installation(updates: usize) {
+    let end = UpdateInstallationResult::succeeded(false);
+    let event = |at: usize| InstallationEvent {
+        index: (at / 2) as i32,
+        current_percent: 100,
+        percent: (100 * (at / 2 + 1) / updates) as i32,
+        result: if at.is_multiple_of(2) { UpdateInstallationResult::IN_PROGRESS } else { end },
+        at_ms: None,
+        line: at + 2,
+    };
+    let events: Vec<_> = (0..2 * updates).map(event).collect();
+    assert!(replay(&events, &vec![end; updates]).is_exact());
+}
+
+/// The memory that is asked for is counted, as everything that is made anew for each event is.
+#[test]
+fn a_recording_twice_as_long_costs_twice_as_much_to_check() {
+    let _alone = alone();
+    for check in [check_download, check_installation] {
+        let [half, whole] = [1_000, 2_000].map(|updates| counted(|| check(updates)).bytes_allocated);
+        assert!(whole < 3 * half, "{half} bytes for 1000 updates, {whole} for 2000");
+    }
 }

@@ -31,7 +31,7 @@ fn the_first_calls_fail_and_the_next_does_not() {
 }
 
 #[test]
-fn the_nth_poll_fails_and_the_job_goes_on() {
+fn the_nth_poll_fails_and_the_job_continues() {
     let world = manual(&with("[[fault]]\ncall = 'GetProgress'\nhresult = '0x800706BA'\nnth = 2"));
     let job = begin(&*installer(&world));
     let answers = [(); 3].map(|()| code(job.get_progress()));
@@ -232,10 +232,11 @@ fn what_is_done_to_the_machine_from_outside_leaves_a_line_in_the_journal() {
     world.cancel(HResult::E_FAIL).unwrap();
     drop(job);
     let journal = world.journal();
-    let told = journal.entries().into_iter().skip(before).map(|entry| entry.to_string());
-    let told: Vec<_> = told.filter(|line| !line.contains("IUpdate") && !line.contains("begins to")).collect();
+    let shown = journal.entries().into_iter().skip(before).map(|entry| entry.to_string());
+    let shown: Vec<_> =
+        shown.filter(|line| !line.contains("IUpdate") && !line.contains("begins to")).collect();
     assert_eq!(
-        told,
+        shown,
         [
             format!("0:00:00.000 machine: no longer has the files of {title:?}"),
             format!("0:00:00.000 machine: now has the files of {title:?}"),
@@ -247,14 +248,14 @@ fn what_is_done_to_the_machine_from_outside_leaves_a_line_in_the_journal() {
 }
 
 #[test]
-fn the_journal_tells_of_faults_from_outside() {
+fn the_journal_shows_faults_from_outside() {
     let world = manual(TWO);
     world.inject_fault(IUpdateInstaller::get_IsBusy, HResult::E_FAIL, Some(2)).unwrap();
     world.inject_fault(IUpdateSearcher::Search, HResult::E_FAIL, None).unwrap();
     world.clear_faults();
-    let told = world.try_journal().unwrap().to_string();
-    assert_eq!(told, world.journal().to_string());
-    let lines: Vec<_> = told.lines().map(|line| line.split_once("machine: ").unwrap().1).collect();
+    let shown = world.try_journal().unwrap().to_string();
+    assert_eq!(shown, world.journal().to_string());
+    let lines: Vec<_> = shown.lines().map(|line| line.split_once("machine: ").unwrap().1).collect();
     assert_eq!(
         lines,
         [

@@ -180,7 +180,7 @@ fn a_job_of_a_fork_hands_out_one_list_and_one_object_an_update() {
     assert!(list.is_read_only() && Arc::ptr_eq(&list.item(1).unwrap(), &again.item(1).unwrap()));
 }
 
-/// An agent that is no part of the world.
+/// An agent outside the world.
 struct Foreign(Mutex<Vec<bool>>);
 
 impl UpdateAgent for Foreign {

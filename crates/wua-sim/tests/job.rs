@@ -149,7 +149,7 @@ fn job_cln_2_5_7_clean_up_waits_does_not_abort_and_may_come_twice() {
 }
 
 #[test]
-fn job_cln_8_a_dropped_job_goes_on() {
+fn job_cln_8_a_dropped_job_continues() {
     let world = manual(TWO);
     drop(begin(&*installer(&world)));
     world.run();
@@ -252,7 +252,7 @@ fn job_abt_5_after_the_end_it_changes_nothing() {
 }
 
 #[test]
-fn job_abt_7_what_may_not_be_cancelled_goes_on() {
+fn job_abt_7_an_update_that_may_not_be_cancelled_continues() {
     let world = world(&TWO.replace("[agent]", "[agent]\ncancellable = false"));
     let installer = installer(&world);
     let job = begin(&*installer);
@@ -325,7 +325,7 @@ fn a_wait_that_would_never_end_says_so() {
 }
 
 #[test]
-fn a_hang_for_a_time_delays_and_goes_on() {
+fn a_hang_for_a_time_only_delays() {
     let world =
         manual(&TWO.replace("duration = \"10s\"", "duration = \"10s\"\nhang = { at = 50, for = '1h' }"));
     let installer = installer(&world);

@@ -82,7 +82,7 @@ fn polls_before_a_cancel_trigger_are_journaled_as_not_cancelled() {
 
 /// A1: a job whose last progress callback runs is not completed; polls from inside it report so.
 #[test]
-fn polls_before_a_job_has_told_everything_are_journaled_as_not_completed() {
+fn polls_before_the_last_callback_are_journaled_as_not_completed() {
     let world = manual("[[update]]\ntitle = 'only'\nkind = 'definition'\nduration = '1s'");
     let look = |job: &Arc<dyn InstallationJob>, _: &InstallationProgressChangedCallbackArgs| {
         assert!(!job.is_completed().unwrap());
@@ -242,7 +242,7 @@ fn the_journal_does_not_grow_while_nothing_changes() {
 
 /// C3: reading the journal and forking the world make no difference to it.
 #[test]
-fn the_journal_is_the_same_whoever_looked_and_in_a_fork() {
+fn the_journal_depends_on_neither_observers_nor_forks() {
     let run = |looks: bool| {
         let mut world = builder(TWO).policy(Policy::documented()).clock(ClockMode::Manual).build();
         drop(begin(&*installer(&world)));

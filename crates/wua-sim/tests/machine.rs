@@ -219,7 +219,7 @@ fn ures_5_a_failed_update_can_leave_a_restart_pending() {
 }
 
 #[test]
-fn ures_8_another_download_then_it_goes_through() {
+fn ures_8_another_download_then_it_succeeds() {
     let world = world(&one("end = 'needs-another-download'"));
     let installer = installer(&world);
     assert_eq!(
@@ -468,7 +468,7 @@ fn srchr_4_supersedence_among_what_is_found() {
 }
 
 #[test]
-fn prog_idx_2_a_cumulative_update_goes_first_and_refused_ones_are_answered_at_once() {
+fn prog_idx_2_a_cumulative_update_comes_first_and_refused_ones_are_answered_at_once() {
     let list = "[[update]]\ntitle = 'a'\nkind = 'standalone'\nduration = '5s'\n\
         [[update]]\ntitle = 'b'\nkind = 'standalone'\ndownloaded = false\n\
         [[update]]\ntitle = 'c'\nkind = 'cumulative'\nduration = '5s'\n";

@@ -30,9 +30,9 @@ fn while_time_passes(
             policy.set("abort_rest", "aborted").unwrap();
             let world = builder(toml).policy(policy).clock(ClockMode::Manual).build();
             let installer = installer(&world);
-            let told =
+            let listens =
                 OnCompleted::call(|_: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {});
-            let job = installer.begin_install(wua::Callback::Foreign, told, AsyncState::Empty).unwrap();
+            let job = installer.begin_install(wua::Callback::Foreign, listens, AsyncState::Empty).unwrap();
             thread::scope(|scope| {
                 scope.spawn(|| watch(&world, &job, &installer));
                 world.advance(seconds(3600));
@@ -148,8 +148,8 @@ fn a_job_is_complete_after_its_last_progress_callback_has_panicked() {
 fn threads_that_poll_in_per_poll_mode_lose_no_steps() {
     let (step, polls) = (Duration::from_millis(1), 20_000);
     let world = builder(TWO).clock(ClockMode::PerPoll { step }).build();
-    let told = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&told);
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
     let job = begin_with(
         &*installer(&world),
         move |_| {
@@ -163,7 +163,7 @@ fn threads_that_poll_in_per_poll_mode_lose_no_steps() {
         }
     });
     assert_eq!(world.now(), step * 4 * polls);
-    assert_eq!(told.load(Ordering::SeqCst), 204);
+    assert_eq!(calls.load(Ordering::SeqCst), 204);
 }
 
 /// A step keeps its length even if a callback polls in the middle of it.

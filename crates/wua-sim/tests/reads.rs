@@ -12,7 +12,7 @@ fn with(more: &str) -> String {
     format!("{TWO}\n{more}")
 }
 
-/// P4: one damaged update makes one property fail, and the listing goes on.
+/// P4: one damaged update makes one property fail, and the listing continues.
 #[test]
 fn a_property_of_one_update_fails_at_the_search() {
     let world = world(&with("[[fault]]\ncall = 'IsDownloaded'\nhresult = 'E_INVALIDARG'\nnth = 2"));

@@ -108,7 +108,7 @@ fn p16_the_flag_comes_late() {
 }
 
 #[test]
-fn p16_the_machine_goes_away_in_the_middle() {
+fn p16_the_machine_restarts_in_the_middle() {
     let world = load("p16-restart-in-the-middle");
     let installer = installer(&world);
     let job = begin(&*installer);
@@ -119,7 +119,7 @@ fn p16_the_machine_goes_away_in_the_middle() {
 }
 
 #[test]
-fn p19_progress_goes_backwards_and_repeats() {
+fn p19_progress_falls_and_repeats() {
     let world = load("p19-progress-falls");
     let job = begin(&*installer(&world));
     let mut current = Vec::new();

@@ -81,7 +81,7 @@ fn fork_asks_what_if() {
 }
 
 #[test]
-fn a_fork_goes_on_as_its_origin_would() {
+fn a_fork_continues_as_its_origin_would() {
     let origin = builder(TWO).seed(3).policy(Policy::hostile()).clock(ClockMode::Manual).build();
     let _job = begin(&*installer(&origin));
     origin.advance(seconds(5));

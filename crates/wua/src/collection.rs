@@ -35,7 +35,9 @@ impl UpdateCollection {
     /// Creates a list that refuses changes, like those that the agent hands out.
     #[must_use]
     pub fn read_only(updates: impl IntoIterator<Item = Arc<Update>>) -> Self {
-        Self { read_only: true, ..Self::from_iter(updates) }
+        let mut list = Self::from_iter(updates);
+        list.read_only = true;
+        list
     }
 
     /// Returns the number of items.
@@ -155,6 +157,12 @@ impl UpdateCollection {
         Arc::as_ptr(&self.items) as usize
     }
 
+    /// Takes the items out of a list to which there is no other reference.
+    fn take_if_last(&mut self) -> Vec<Arc<Update>> {
+        let items = Arc::get_mut(&mut self.items).map(RwLock::get_mut);
+        items.map(|items| std::mem::take(items.unwrap_or_else(PoisonError::into_inner))).unwrap_or_default()
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Vec<Arc<Update>>> {
         self.items.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -176,6 +184,18 @@ fn drop_unlocked<T>(items: RwLockWriteGuard<'_, Vec<Arc<Update>>>, removed: T) {
 
 fn bad_index(member: Member) -> Error {
     Error::new(HResult::WU_E_INVALIDINDEX, member)
+}
+
+impl Drop for UpdateCollection {
+    /// Frees the updates of bundles level by level: recursion would need a stack as deep as a chain of bundles.
+    fn drop(&mut self) {
+        let mut level = self.take_if_last();
+        while !level.is_empty() {
+            let bundles = level.into_iter().filter_map(Arc::into_inner);
+            let data = bundles.filter_map(|update| Arc::into_inner(update.data));
+            level = data.flat_map(|mut data| data.bundled_updates.take_if_last()).collect();
+        }
+    }
 }
 
 impl FromIterator<Arc<Update>> for UpdateCollection {
@@ -330,6 +350,41 @@ mod tests {
             remove(&list).unwrap();
             assert_eq!(seen.load(Ordering::SeqCst), left, "-1: locked, -2: never dropped");
         }
+    }
+
+    /// Returns an update that bundles another, and so on.
+    fn chain(links: usize) -> Arc<Update> {
+        let bundle = |inner: Option<Arc<Update>>| {
+            let bundled_updates = UpdateCollection::read_only(inner);
+            Some(Arc::new(Update::new(UpdateData { bundled_updates, ..UpdateData::default() })))
+        };
+        (0..links).fold(None, |inner, _| bundle(inner)).unwrap()
+    }
+
+    /// Neither freeing a deep chain of bundles nor showing or comparing one needs a deep stack.
+    #[test]
+    fn a_deep_chain_of_bundles_needs_no_deep_stack() {
+        let (one, other) = (chain(100_000), chain(100_000));
+        assert!(format!("{one:?} {:?}", **one).len() < 1_000);
+        assert!(**one != **other && **one == **one);
+        let held = one.bundled_updates.item(0).unwrap();
+        drop(one);
+        assert_eq!(held.bundled_updates.count(), 1, "a bundle that is still held keeps its own");
+        drop(UpdateCollection::from_iter([held, other]));
+    }
+
+    /// Of a list in two hands the last frees the updates, with everything behind them.
+    #[test]
+    fn the_last_reference_frees_the_updates() {
+        let (list, seen) = (UpdateCollection::new(), Arc::new(AtomicI32::new(-2)));
+        let agent = Arc::new(ReadsWhenDropped { list: UpdateCollection::new(), seen: Arc::clone(&seen) });
+        let inner = Arc::new(Update::found(Arc::default(), true, false, agent));
+        let bundled_updates = UpdateCollection::read_only([inner]);
+        list.add(Arc::new(Update::new(UpdateData { bundled_updates, ..UpdateData::default() }))).unwrap();
+        drop(list.clone());
+        assert_eq!((list.count(), seen.load(Ordering::SeqCst)), (1, -2));
+        drop(list);
+        assert_eq!(seen.load(Ordering::SeqCst), 0);
     }
 
     #[test]

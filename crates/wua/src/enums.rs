@@ -2,6 +2,39 @@
 
 use std::fmt;
 
+/// A named value of an enumeration, for tables and tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Enumerator {
+    /// The name of the enumeration, as in the headers: `OperationResultCode`.
+    pub enumeration: &'static str,
+    /// The name, as in the headers without its prefix: `Succeeded`.
+    pub name: &'static str,
+    /// The name in the headers: `orcSucceeded`.
+    pub header_name: &'static str,
+    /// The number.
+    pub value: i32,
+    /// The meaning, as a sentence.
+    pub meaning: &'static str,
+}
+
+/// Returns the named values of all enumerations.
+pub fn enumerators() -> impl Iterator<Item = &'static Enumerator> {
+    [
+        OperationResultCode::ENUMERATORS,
+        InstallationImpact::ENUMERATORS,
+        InstallationRebootBehavior::ENUMERATORS,
+        UpdateOperation::ENUMERATORS,
+        DownloadPhase::ENUMERATORS,
+        UpdateType::ENUMERATORS,
+        DeploymentAction::ENUMERATORS,
+        ServerSelection::ENUMERATORS,
+        UpdateExceptionContext::ENUMERATORS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
 /// Writes an enumeration, its constants and its names from one line per value: the constant, the number, the name, and
 /// the name in the headers.
 macro_rules! enumeration {
@@ -19,6 +52,14 @@ macro_rules! enumeration {
             $($(#[doc = $about])+
             #[doc(alias = $header)]
             pub const $constant: Self = Self($value);)*
+
+            const ENUMERATORS: &[Enumerator] = &[$(Enumerator {
+                enumeration: stringify!($type),
+                name: stringify!($name),
+                header_name: $header,
+                value: $value,
+                meaning: concat!($($about),+).trim_ascii(),
+            }),*];
 
             /// The values with a name, in the order of their numbers.
             pub const ALL: &[Self] = &[$(Self::$constant),*];
@@ -62,7 +103,7 @@ macro_rules! enumeration {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self.name() {
                     Some(name) => f.pad(name),
-                    None => write!(f, concat!(stringify!($type), "({})"), self.0),
+                    None => f.pad(&format!(concat!(stringify!($type), "({})"), self.0)),
                 }
             }
         }
@@ -229,6 +270,20 @@ mod tests {
         let unknown = UpdateOperation::new(0);
         assert_eq!((unknown.name(), unknown.to_string().as_str()), (None, "UpdateOperation(0)"));
         assert_eq!(format!("{unknown:?}"), "UpdateOperation(0)");
+        assert_eq!(format!("{unknown:>20}|{unknown:<20}|"), "  UpdateOperation(0)|UpdateOperation(0)  |");
+    }
+
+    #[test]
+    fn an_enumerator_is_found_by_its_names() {
+        let found: Vec<_> = enumerators().filter(|one| one.header_name == "orcFailed").collect();
+        let failed = OperationResultCode::FAILED;
+        let [one] = found[..] else { panic!("{found:?}") };
+        assert_eq!((one.enumeration, one.name, one.value), ("OperationResultCode", "Failed", failed.value()));
+        assert_eq!(
+            enumerators().filter(|one| one.enumeration == "UpdateType").count(),
+            UpdateType::ALL.len()
+        );
+        assert!(enumerators().all(|one| one.meaning.ends_with('.') && one.header_name.ends_with(one.name)));
     }
 
     /// A number is the value of that number, whether or not it came by its name.

@@ -18,7 +18,7 @@ use crate::{
 /// | HRESULT | when | clause |
 /// |---|---|---|
 /// | `E_POINTER` | a callback is NULL (`begin_…` only) | `BEG-5` |
-/// | `E_ACCESSDENIED` | the caller is no local administrator | `INST-NEW-5` |
+/// | `E_ACCESSDENIED` | the caller is not a local administrator | `INST-NEW-5` |
 /// | `WU_E_NO_UPDATE` | no list was set, or it is empty | `BEG-3` |
 /// | `E_INVALIDARG` | the state is a user-defined type (`begin_…` only) | `BEG-7` |
 /// | `WU_E_SELFUPDATE_IN_PROGRESS` and others | the agent is in no state to work | `BEG-9`, `BEG-10` |
@@ -269,7 +269,7 @@ impl dyn UpdateInstaller {
     /// [`begin_uninstall`](UpdateInstaller::begin_uninstall).
     ///
     /// # Errors
-    /// As for these two; `E_INVALIDARG` for a number that is no operation.
+    /// As for these two; `E_INVALIDARG` for a number that is not an operation.
     pub fn begin(
         &self,
         operation: UpdateOperation,
@@ -288,7 +288,7 @@ impl dyn UpdateInstaller {
     /// [`end_uninstall`](UpdateInstaller::end_uninstall).
     ///
     /// # Errors
-    /// As for these two; `E_INVALIDARG` for a number that is no operation.
+    /// As for these two; `E_INVALIDARG` for a number that is not an operation.
     pub fn end(
         &self,
         operation: UpdateOperation,
@@ -305,7 +305,7 @@ impl dyn UpdateInstaller {
     /// [`uninstall`](UpdateInstaller::uninstall).
     ///
     /// # Errors
-    /// As for these two; `E_INVALIDARG` for a number that is no operation.
+    /// As for these two; `E_INVALIDARG` for a number that is not an operation.
     pub fn perform(&self, operation: UpdateOperation) -> Result<InstallationResult> {
         match operation {
             UpdateOperation::INSTALLATION => self.install(),

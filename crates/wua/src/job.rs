@@ -159,7 +159,7 @@ callback! {
 pub enum Callback<C: ?Sized> {
     /// A NULL pointer, which the agent refuses with `E_POINTER` (`BEG-5`).
     Null,
-    /// An object that is no callback (clients pass the installer itself): accepted, and never
+    /// An object that is not a callback (clients pass the installer itself): accepted, and never
     /// called (`BEG-6`). The usual choice of a client that polls.
     Foreign,
     /// A callback.

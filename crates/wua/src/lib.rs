@@ -71,8 +71,8 @@ pub use async_state::{AsyncState, Object};
 pub use collection::UpdateCollection;
 pub use download::UpdateDownloadResult;
 pub use enums::{
-    DeploymentAction, DownloadPhase, InstallationImpact, InstallationRebootBehavior, OperationResultCode,
-    ServerSelection, UpdateExceptionContext, UpdateOperation, UpdateType,
+    DeploymentAction, DownloadPhase, Enumerator, InstallationImpact, InstallationRebootBehavior,
+    OperationResultCode, ServerSelection, UpdateExceptionContext, UpdateOperation, UpdateType, enumerators,
 };
 pub use error::{Error, Result};
 pub use history::UpdateHistoryEntry;

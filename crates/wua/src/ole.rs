@@ -21,7 +21,7 @@ const NANOS_A_DAY: f64 = 86_400e9;
 ///
 /// Returns the nearest DATE, so that any time of whole microseconds between 1989 and 2079 converts
 /// back with [`system_time_from_date`] unchanged. A time outside the years 100 to 9999 gives a
-/// number that is no valid DATE.
+/// number that is not a valid DATE.
 ///
 /// ```
 /// # use std::time::{Duration, SystemTime};

@@ -106,7 +106,7 @@ fn a_wrapped_name_is_that_of_a_wrapped_windows_error() {
 }
 
 #[test]
-fn names_are_told_apart_in_any_case() {
+fn names_are_distinguished_in_any_case() {
     let mut names: Vec<String> = codes()
         .iter()
         .filter(|code| code.family != Family::Alias)

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_test_that_is_ignored_tells_why() {
+    fn a_test_that_is_ignored_says_why() {
         let named = |why: &str| Some(("a::b".to_owned(), why.to_owned()));
         assert_eq!(ignored("test a::b ... ignored, needs the real agent\r"), named("needs the real agent"));
         assert_eq!(ignored("test a::b ... ignored"), named("ignored"));

@@ -110,6 +110,9 @@ impl<'a> Client<'a> {
         let updates = self.session.create_update_searcher()?.search(CRITERIA)?.updates;
         self.found = updates.to_vec();
         view.found(self.pace.now(), &self.titles())?;
+        for (index, update) in self.found.iter().enumerate() {
+            self.show_unread(index, update, view)?;
+        }
         if self.args.accept_eula {
             accept_eulas(&updates)?;
         }
@@ -118,6 +121,12 @@ impl<'a> Client<'a> {
         let job = self.begin(&*installer, view)?;
         self.poll(&*job, view)?;
         Ok(installer.end_install(&job)?)
+    }
+
+    /// Shows the properties of an update that a search could not read.
+    fn show_unread(&self, index: usize, update: &Update, view: &mut dyn View) -> io::Result<()> {
+        let mut failures = update.failures().iter().cloned();
+        failures.try_for_each(|failure| view.noted(self.pace.now(), &Note::Unread { index, failure }))
     }
 
     fn titles(&self) -> Vec<String> {
@@ -284,6 +293,7 @@ impl<'a> Client<'a> {
                 Some(_) if !update.is_downloaded => Why::NeedsDownload,
                 Some(_) => Why::NotInstalled,
             };
+            self.show_unread(index, update, view)?;
             view.noted(now, &Note::OfferedAgain(Offer { index, title: update.title.clone(), why }))?;
         }
         self.show_triggers(view)

@@ -71,6 +71,7 @@ impl View for Json<'_> {
                 ("time-out", format!(r#""after_ms": {after}, {at}"#))
             }
             Note::Failed(failure) => ("refused", error(failure)),
+            Note::Unread { index, failure } => ("unread", format!(r#""index": {index}, {}"#, error(failure))),
             Note::OfferedAgain(Offer { index, title, why }) => {
                 let (title, why) = (string(title), why.name());
                 ("offered-again", format!(r#""index": {index}, "title": {title}, "why": "{why}""#))

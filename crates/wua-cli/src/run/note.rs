@@ -22,6 +22,8 @@ pub(crate) enum Note {
     TimedOut { after: Duration, at: Standstill },
     /// A call failed, and the client continues without it.
     Failed(Error),
+    /// A search could not read a property of the update at that position in the list.
+    Unread { index: usize, failure: Error },
     /// A second search offers an update.
     OfferedAgain(Offer),
     /// The machine needs a restart that no result reported.
@@ -102,6 +104,7 @@ impl Note {
                 text::clock(*since)
             ),
             Self::Failed(error) => error.to_string(),
+            Self::Unread { index, failure } => format!("[{}] cannot be read: {failure}", index + 1),
             Self::OfferedAgain(Offer { index, title, why }) => {
                 format!(
                     "[{}] {}  {}",

@@ -3,7 +3,7 @@
 use wua_scenario::{Action, AgentFlags, Fault, Scenario, Trigger, When, format_duration};
 use wua_sim::Unfired;
 
-/// Returns a line for each trigger and fault that nothing came of, in the order of the scenario.
+/// Returns a line for each trigger that never fired and each fault that never struck, in the order of the scenario.
 pub(crate) fn unfired_lines(unfired: &Unfired, scenario: &Scenario) -> Vec<String> {
     let faults = unfired.faults.iter().filter_map(|number| {
         let fault = scenario.faults.get(*number)?;

@@ -69,6 +69,13 @@ fn the_text_tells_what_matters() {
 }
 
 #[test]
+fn the_clauses_without_a_rule_belong_to_a_report_on_all_rules() {
+    let held: Vec<_> = rules::all().map(|rule| found(rule.id, Verdict::Held, 1)).collect();
+    let counts = |rules| report(rules).to_string().contains("clauses of the specification without a rule: ");
+    assert!(counts(held.clone()) && !counts(held[1..].to_vec()));
+}
+
+#[test]
 fn the_json_holds_everything() {
     let document: serde_json::Value = serde_json::from_str(&every_verdict().to_json()).expect("it is JSON");
     insta::assert_snapshot!("json", format!("{document:#}"));

@@ -72,15 +72,52 @@ impl Weight {
 
 impl Part {
     fn done(self) -> u128 {
+        #[cfg(test)]
+        tests::LOOKS.with(|looks| looks.set(looks.get() + 1));
         u128::from(self.size) * u128::from(self.percent)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use proptest::prelude::*;
+    use wua::{DownloadPhase, UpdateDownloadResult};
 
     use super::*;
+    use crate::{DownloadPlan, DownloadStep, KnownSizes, PlannedDownload, Span};
+
+    thread_local! {
+        /// The number of looks at a part so far.
+        pub(super) static LOOKS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Compiles a plan of that many updates, each in one step, and returns the number of looks at their parts.
+    fn looks_at(updates: u32) -> usize {
+        let end = UpdateDownloadResult::SUCCEEDED;
+        let planned = vec![PlannedDownload { size: 10, is_cumulative: false, end }; updates as usize];
+        let step = |update| DownloadStep {
+            at: Span::from_millis(u64::from(update)),
+            update,
+            phase: DownloadPhase::DOWNLOADING,
+            percent: 100,
+            bytes: 10,
+            known: KnownSizes::Own,
+            is_final: true,
+        };
+        let steps: Vec<_> = (0..updates).map(step).collect();
+        let before = LOOKS.get();
+        let plan = DownloadPlan::new(&planned, &steps, Span::ZERO).unwrap();
+        assert_eq!(plan.lasts(), Span::from_millis(u64::from(updates) - 1));
+        LOOKS.get() - before
+    }
+
+    #[test]
+    fn the_looks_at_updates_are_proportional_to_updates_and_steps() {
+        let [half, whole] = [1_000, 2_000].map(looks_at);
+        assert!(half > 0 && whole < 3 * half, "{half} looks for 1000 updates, {whole} for 2000");
+    }
 
     fn percent(parts: &[Part]) -> u8 {
         Weights::of(parts).percent()

@@ -57,8 +57,19 @@ fn counts(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
 
 fn chance(fault: &Fault, index: usize, findings: &mut Findings<'_>) {
     let at = |name| [Field("fault"), Item(index), Field(name)];
-    if let Some(probability) = fault.probability.filter(|part| !(0.0..=1.0).contains(part)) {
-        findings.push(&at("probability"), format!("`probability` is {probability}"), "expected 0 to 1");
+    match fault.probability {
+        Some(0.0) => {
+            let label = "expected more than 0: such a fault never occurs";
+            findings.push(&at("probability"), "`probability` is 0", label);
+        }
+        Some(other) if !(0.0..=1.0).contains(&other) => {
+            findings.push(
+                &at("probability"),
+                format!("`probability` is {other}"),
+                "expected more than 0, up to 1",
+            );
+        }
+        _ => {}
     }
     let Some(seed) = fault.seed else { return };
     if fault.probability.is_none() {

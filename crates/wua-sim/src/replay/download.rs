@@ -6,12 +6,13 @@ use wua_model::{
 };
 use wua_scenario::{DownloadEvent, TraceUpdate};
 
-use super::{Difference, Replay};
+use super::{Difference, Replay, check_end, legal};
 
 /// Compares a recorded download with what the model computes from the plan that it shows.
 ///
 /// The order, the sizes, and each update's own percentage and bytes come from the recording. The percentage of the
-/// whole, the total bytes, the total to download, the sizes shown and the results are computed by the model.
+/// whole, the total bytes, the total to download, the sizes shown and the results are computed by the model. The end of
+/// an update comes from its events; if none of them shows it, from `final_results`, which cannot differ then.
 #[must_use]
 pub fn replay_download(
     updates: &[TraceUpdate],
@@ -66,6 +67,11 @@ fn plan(
     events: &[DownloadEvent],
     final_results: &[UpdateDownloadResult],
 ) -> Result<DownloadPlan, String> {
+    let unknown =
+        events.iter().find(|event| !usize::try_from(event.index).is_ok_and(|at| at < updates.len()));
+    if let Some(event) = unknown {
+        return Err(format!("line {}: there is no update {}", event.line, event.index));
+    }
     let mut sizes = vec![Vec::new(); updates.len()];
     for event in events.iter().filter(|event| event.current_bytes_total > 0) {
         sizes[place(event)].push(event.current_bytes_total);
@@ -73,8 +79,8 @@ fn plan(
     let planned: Vec<PlannedDownload> = updates
         .iter()
         .zip(sizes)
-        .zip(final_results)
-        .map(|((update, sizes), end)| planned(update, sizes, *end))
+        .zip(ends(events, final_results)?)
+        .map(|((update, sizes), end)| planned(update, sizes, end))
         .collect();
     let mut fetched = Fetched { bytes: vec![0; updates.len()], in_all: 0 };
     let steps: Vec<DownloadStep> =
@@ -82,9 +88,28 @@ fn plan(
     DownloadPlan::new(&planned, &steps, Span::ZERO).map_err(|error| error.to_string())
 }
 
-/// Returns the place of the event's update in the list. The reader of recordings accepts no other index.
+/// Returns the place of the event's update in the list.
 fn place(event: &DownloadEvent) -> usize {
     usize::try_from(event.index).unwrap_or_default()
+}
+
+/// Returns the end of each update: that in `final_results`, unless its events show only others.
+fn ends(
+    events: &[DownloadEvent],
+    final_results: &[UpdateDownloadResult],
+) -> Result<Vec<UpdateDownloadResult>, String> {
+    let mut last: Vec<Option<UpdateDownloadResult>> = vec![None; final_results.len()];
+    for event in events.iter().filter(|event| event.result.result_code.is_terminal()) {
+        let (at_the_end, shown) = (final_results.get(place(event)), last.get_mut(place(event)));
+        if let Some(shown) = shown.filter(|shown| shown.as_ref() != at_the_end) {
+            *shown = Some(event.result);
+        }
+    }
+    let end = |(index, (shown, at_the_end)): (usize, (Option<_>, &UpdateDownloadResult))| {
+        check_end(&format!("`final`, update {index}"), at_the_end.result_code)?;
+        Ok(shown.unwrap_or(*at_the_end))
+    };
+    last.into_iter().zip(final_results).enumerate().map(end).collect()
 }
 
 fn planned(update: &TraceUpdate, sizes: Vec<u64>, end: UpdateDownloadResult) -> PlannedDownload {
@@ -180,7 +205,9 @@ fn differing(event: &DownloadEvent, view: &JobView<'_, DownloadPlan>, at: u64) -
         number.map(|(name, recorded, computed)| (format!("{name} {recorded}"), format!("{computed}")));
     let result = || {
         let computed = view.update_result(now, event.index.cast_unsigned())?;
-        (computed != event.result).then(|| (described(&event.result), described(&computed)))
+        let contradiction = legal(event.result.result_code, event.result.hresult);
+        let computed = contradiction.or_else(|| (computed != event.result).then(|| described(&computed)))?;
+        Some((described(&event.result), computed))
     };
     let (recorded, computed) = number.or_else(result)?;
     Some(Difference::Event { line: event.line, recorded: Some(recorded), computed: Some(computed) })
@@ -199,7 +226,11 @@ fn differing_result(
     view: &JobView<'_, DownloadPlan>,
 ) -> Option<Difference> {
     let computed = view.shown(Time::MAX).update_results;
-    let index = (0..recorded.len()).find(|index| recorded.get(*index) != computed.get(*index))?;
-    let describe = |results: &[UpdateDownloadResult]| results.get(index).map(described);
-    Some(Difference::Result { index, recorded: describe(recorded), computed: describe(&computed) })
+    let differing = recorded.iter().zip(&computed).enumerate().find_map(|(index, (recorded, computed))| {
+        let contradiction = legal(recorded.result_code, recorded.hresult);
+        let computed = contradiction.or_else(|| (recorded != computed).then(|| described(computed)))?;
+        Some((index, described(recorded), computed))
+    });
+    let (index, recorded, computed) = differing?;
+    Some(Difference::Result { index, recorded: Some(recorded), computed: Some(computed) })
 }

@@ -8,7 +8,7 @@ use super::world::{Subject, subject, subjects};
 use super::{IDS, criteria};
 use crate::criteria::Criteria;
 
-/// Which of the subjects a text finds.
+/// The subjects that a text finds.
 fn found(text: &str, subjects: &[Subject]) -> Vec<bool> {
     let criteria = criteria(text);
     subjects.iter().map(|subject| criteria.matches(&subject.candidate())).collect()

@@ -209,7 +209,7 @@ pub(super) fn choices() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..80)
 }
 
-/// A criterion that may stand in any group.
+/// A criterion that any group may have.
 fn atom() -> impl Strategy<Value = Atom> {
     let types = prop_oneof![Just("Software".to_owned()), Just("Driver".to_owned()), "[a-z'\\[\\]é ]{0,4}"];
     prop_oneof![

@@ -270,7 +270,7 @@ proptest! {
     /// Up to the place of an error nothing is wrong: cut off there, the text is criteria, or wants
     /// more. What a whole group must obey may show only then.
     #[test]
-    fn an_error_is_where_the_text_goes_wrong(text in prop_oneof![pieces(), damaged()]) {
+    fn an_error_is_where_the_text_becomes_wrong(text in prop_oneof![pieces(), damaged()]) {
         if let Err(error) = Criteria::parse(&text) {
             let Err(shorter) = Criteria::parse(&text[..error.position]) else { return Ok(()) };
             let is_rule = shorter.expected.contains("next to");

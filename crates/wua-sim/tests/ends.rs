@@ -1,5 +1,4 @@
-//! Bugs that the judge found in the simulator by examples, each with a test. (Those found by generated
-//! cases are in `fixtures/regressions`.)
+//! The ends of jobs: aborts near the end, the release of handles, two threads at once, and the restart that follows.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 
@@ -37,7 +36,7 @@ fn job_abt_3_prog_res_8_an_update_that_is_stopped_was_begun() {
 
 /// The world kept a finished job, and with it the caller's state, until the time moved again.
 #[test]
-fn job_state_2_the_state_goes_with_the_last_handle() {
+fn job_state_2_the_state_is_released_with_the_last_handle() {
     let world = manual(TWO);
     let installer = installer(&world);
     let state = Arc::new(7);
@@ -67,16 +66,6 @@ fn end_5_end_6_of_two_threads_one_is_the_second() {
     });
     answers.sort_by_key(|code| code.value());
     assert_eq!(answers, [HResult::WU_E_INVALID_OPERATION, HResult::S_OK]);
-}
-
-/// A page names the code of the wizard without a list; the other code was only seen of `Install`.
-#[test]
-fn wiz_1_the_wizard_answers_no_update_under_every_policy() {
-    for policy in [Policy::documented(), Policy::observed(), Policy::hostile()] {
-        let world = builder(TWO).policy(policy).build();
-        let installer = world.session().create_update_installer().unwrap();
-        assert_eq!(code(installer.run_wizard("")), HResult::WU_E_NO_UPDATE);
-    }
 }
 
 /// A second run after another download, and a removal, did not ask for the restart that always comes.
