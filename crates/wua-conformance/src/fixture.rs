@@ -13,7 +13,7 @@ use std::time::Duration;
 use wua::{HResult, InstallationResult, UpdateCollection, UpdateIdentity, UpdateOperation};
 use wua_scenario::{AgentFlag, AgentFlags, Caller, Preset, Scenario};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, applies_if};
 use crate::fixture::logged::{Installer, Job, Searcher, Session, System};
 use crate::fixture::names::Names;
 use crate::log::{Line, Log};
@@ -153,9 +153,7 @@ impl Trial {
     /// [`Fault::Broken`] if a call fails; [`Fault::NotApplicable`] if nothing is offered.
     pub fn installer(&self) -> Result<Installer, Fault> {
         let offered = self.offered()?;
-        if offered.count() == 0 {
-            not_applicable!("the machine offers no update");
-        }
+        applies_if(offered.count() > 0, "the machine offers no update")?;
         self.installer_of(&offered)
     }
 

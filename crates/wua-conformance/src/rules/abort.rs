@@ -13,7 +13,7 @@ use wua_scenario::HangAbort;
 
 use crate::case::run::{Begun, Poll, Run};
 use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::recorder::CallbackKind;
 use crate::fixture::scenarios::plain_machine;
@@ -54,9 +54,7 @@ rule!(JOB_ABT_1 = Law(job_abt_1) "JOB-ABT-1", needs [Install, Scripted, VirtualT
     "RequestAbort of a running job succeeds.";
     Documented(&["nf-wuapi-iinstallationjob-requestabort"]));
 fn job_abt_1(run: &Run) -> Outcome {
-    if !run.scenario.agent.cancellable {
-        not_applicable!("operations of this machine cannot be cancelled");
-    }
+    applies_if(run.scenario.agent.cancellable, "operations of this machine cannot be cancelled")?;
     each_job(run, "no running job was to be aborted", |number, _| {
         let asked = while_running(run, number);
         for (step, _) in &asked {
@@ -246,9 +244,7 @@ rule!(JOB_ABT_7 = Law(job_abt_7) "JOB-ABT-7", needs [Install, Scripted, VirtualT
     "If operations cannot be cancelled, RequestAbort says so, and the job runs to its end.";
     Assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"));
 fn job_abt_7(run: &Run) -> Outcome {
-    if run.scenario.agent.cancellable {
-        not_applicable!("operations of this machine can be cancelled");
-    }
+    applies_if(!run.scenario.agent.cancellable, "operations of this machine can be cancelled")?;
     each_job(run, "no running job was to be aborted", |number, job| {
         let asked = while_running(run, number);
         for (step, before) in &asked {

@@ -13,7 +13,7 @@ use super::calls::{
 use super::obstacles::clean;
 use crate::case::run::{Begun, Run};
 use crate::case::step::Answer;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::logged::Installer;
 use crate::fixture::recorder::{Recorder, identity};
 use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
@@ -30,9 +30,7 @@ rule!(BEG_1 = Law(beg_1) "BEG-1", needs [Install, Scripted, VirtualTime];
      before it.";
     Documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-beginuninstall"]));
 fn beg_1(run: &Run) -> Outcome {
-    if run.jobs.is_empty() {
-        not_applicable!("no job was begun");
-    }
+    applies_if(!run.jobs.is_empty(), "no job was begun")?;
     for (number, job) in run.numbered_jobs() {
         let Some(record) = run.records.get(job.step) else { continue };
         ensure_eq!(record.answer, Answer::Job(number), "the answer of the call");

@@ -8,7 +8,7 @@ use super::obstacles::{Obstacle, finals, obstacles};
 use crate::Record;
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Answer, is_nothing_to_do};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::scenarios::{Scripting, Staging, machine, update};
 use crate::fixture::{Fixture, Trial};
 
@@ -49,10 +49,7 @@ fn beg_13(run: &Run) -> Outcome {
             shown += 1;
         }
     }
-    if shown == 0 {
-        not_applicable!("nothing that is installed was to be removed without a managed server");
-    }
-    Ok(())
+    applies_if(shown > 0, "nothing that is installed was to be removed without a managed server")
 }
 
 /// Returns `true` if every search since the job finds the update installed.
@@ -99,10 +96,7 @@ fn beg_15(run: &Run) -> Outcome {
         }
         shown += usize::from(run.scripted(job, at).is_some_and(asks));
     }
-    if shown == 0 {
-        not_applicable!("no update of the job may ask the user");
-    }
-    Ok(())
+    applies_if(shown > 0, "no update of the job may ask the user")
 }
 
 fn asks(update: &wua_scenario::ScriptedUpdate) -> bool {
@@ -155,10 +149,7 @@ fn beg_17(run: &Run) -> Outcome {
             ensure!(other, "update {} is downloaded, and fails as if it were not", job.updates[at]);
         }
     }
-    if shown == 0 {
-        not_applicable!("every update of the job is downloaded, or has something else in its way");
-    }
-    Ok(())
+    applies_if(shown > 0, "every update of the job is downloaded, or has something else in its way")
 }
 
 rule!(BEG_18 = Example(beg_18) "BEG-18", needs [Install, Scripted, Downloads];
@@ -209,9 +200,7 @@ fn beg_19(run: &Run) -> Outcome {
             }
         }
     }
-    if shown == 0 {
-        not_applicable!("no update is in the list twice");
-    }
+    applies_if(shown > 0, "no update is in the list twice")?;
     ensure!(is_recorded_once(run), "the history has an update of one job twice");
     Ok(())
 }

@@ -6,7 +6,7 @@ use wua_scenario::AgentFlag;
 use super::calls::{BUSY, Standing, all_refused, code};
 use crate::case::run::{Record, Run};
 use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::Fixture;
 use crate::fixture::logged::{Installer, Job};
 use crate::fixture::scenarios::plain_machine;
@@ -31,10 +31,7 @@ fn inst_busy_1(run: &Run) -> Outcome {
         }
         runs = runs_after(record, runs);
     }
-    if asked == 0 {
-        not_applicable!("IsBusy was never asked when it was known whether a job runs");
-    }
-    Ok(())
+    applies_if(asked > 0, "IsBusy was never asked when it was known whether a job runs")
 }
 
 /// Returns `true` if a job runs after the step; `None` if only another poll can show it.

@@ -7,7 +7,7 @@ use wua::{HResult, UpdateCollection, UpdateOperation};
 use super::calls::{Course, EMPTY, code, identities, picked};
 use super::obstacles::{aborted, clean, cut_off, scripted_end};
 use crate::case::run::{Begun, Run};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::logged::Installer;
 use crate::fixture::scenarios::plain_machine;
 use crate::fixture::{Fixture, Trial};
@@ -22,9 +22,7 @@ rule!(INST_UPD_1 = Example(inst_upd_1) "INST-UPD-1", needs [];
 fn inst_upd_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
     let offered = trial.offered()?;
-    if offered.count() == 0 {
-        not_applicable!("the machine offers no update");
-    }
+    applies_if(offered.count() > 0, "the machine offers no update")?;
     let installer = trial.bare_installer()?;
     let forward: Vec<i32> = (0..offered.count()).collect();
     let backward: Vec<i32> = forward.iter().rev().copied().collect();
@@ -141,10 +139,7 @@ fn inst_upd_6(run: &Run) -> Outcome {
             shown += inst_upd_6_of(run, number, job)?;
         }
     }
-    if shown == 0 {
-        not_applicable!("no distinguishable update came to an end");
-    }
-    Ok(())
+    applies_if(shown > 0, "no distinguishable update came to an end")
 }
 
 /// Returns `true` if two updates of the list, without obstacles, end differently.

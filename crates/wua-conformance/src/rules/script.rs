@@ -4,7 +4,7 @@ use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationRe
 use wua_scenario::{Agent, End, ScriptedUpdate};
 
 use crate::case::run::{Begun, Run};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 
 /// Returns every result of `End…`, with its job and the job's number.
 pub(super) fn finals(run: &Run) -> impl Iterator<Item = (usize, &Begun, &InstallationResult)> {
@@ -21,10 +21,7 @@ pub(super) fn each_final(
     for (number, job, result) in finals(run) {
         bears |= check(number, job, result)?;
     }
-    if !bears {
-        not_applicable!("no result bears on it");
-    }
-    Ok(())
+    applies_if(bears, "no result bears on it")
 }
 
 /// Returns `true` if an abort was accepted that may have cut something off.

@@ -11,7 +11,7 @@ use wua::{
 };
 
 use super::calls::{begin, locked};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::Fixture;
 use crate::fixture::logged::{Installer, Session};
 use crate::fixture::scenarios::plain_machine;
@@ -109,9 +109,7 @@ fn cb_t_4(fixture: &Fixture) -> Outcome {
     for aborts in [false, true] {
         let trial = fixture.trial(&plain_machine(2))?;
         let offered = trial.offered()?;
-        if offered.count() < 2 {
-            not_applicable!("the machine offers fewer than two updates");
-        }
+        applies_if(!offered.count() < 2, "the machine offers fewer than two updates")?;
         let two = offered.to_vec().into_iter().take(2).collect();
         let installer = trial.installer_of(&two)?;
         let curious = Curious(Arc::new(Curiosity {

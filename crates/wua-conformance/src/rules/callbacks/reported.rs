@@ -7,7 +7,7 @@ use wua_scenario::{Curve, Shape};
 
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Callbacks, Step};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::recorder::{CallbackKind, Reported};
 
 /// The job whose callbacks were recorded, its number, and its callbacks.
@@ -53,9 +53,7 @@ rule!(CB_P_1 = Law(cb_p_1) "CB-P-1", needs [Install, Scripted, VirtualTime, Call
                  "nf-wuapi-iupdateinstaller-begininstall"]));
 fn cb_p_1(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    if recorded.progress().is_empty() {
-        not_applicable!("no progress was reported");
-    }
+    applies_if(!recorded.progress().is_empty(), "no progress was reported")?;
     let complete = complete_at(run, recorded.number);
     if complete.is_none() && recorded.completions() == 0 {
         not_applicable!("the job was never known to be complete");
@@ -92,10 +90,7 @@ fn cb_p_3(run: &Run) -> Outcome {
         let says_all = tells_each && !jumps;
         last_of_update(index, &of_update, last, says_all)?;
     }
-    if !judged {
-        not_applicable!("no update was reported to its end");
-    }
-    Ok(())
+    applies_if(judged, "no update was reported to its end")
 }
 
 fn is_current(at: &InstallationProgress, index: usize) -> bool {
@@ -134,9 +129,7 @@ rule!(CB_P_4 = Law(cb_p_4) "CB-P-4", needs [Install, Scripted, VirtualTime, Call
     Documented(&["nf-wuapi-iinstallationprogresschangedcallbackargs-get_progress"]));
 fn cb_p_4(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    if recorded.progress().is_empty() {
-        not_applicable!("no progress was reported");
-    }
+    applies_if(!recorded.progress().is_empty(), "no progress was reported")?;
     let mut before: Option<&InstallationProgress> = None;
     let mut moved = false;
     for (_, reported) in &recorded.reported {
@@ -151,10 +144,7 @@ fn cb_p_4(run: &Run) -> Outcome {
         before = Some(now);
     }
     polls_agree(run, recorded.number)?;
-    if !moved {
-        not_applicable!("no two reported snapshots differ in age");
-    }
-    Ok(())
+    applies_if(moved, "no two reported snapshots differ in age")
 }
 
 /// Returns `true` if an update is further in the first than in the second, or has another result.
@@ -196,9 +186,7 @@ rule!(CB_C_1 = Law(cb_c_1) "CB-C-1", needs [Install, Scripted, VirtualTime, Call
     Documented(&["nf-wuapi-iinstallationcompletedcallback-invoke"]));
 fn cb_c_1(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    if complete_at(run, recorded.number).is_none() {
-        not_applicable!("the job was never seen complete");
-    }
+    applies_if(!complete_at(run, recorded.number).is_none(), "the job was never seen complete")?;
     ensure_eq!(recorded.completions(), 1, "the number of completion callbacks");
     let last = recorded.reported.last().map(|(_, reported)| &reported.what);
     ensure_eq!(last, Some(&CallbackKind::Completed), "the last that was reported");
@@ -210,12 +198,8 @@ rule!(CB_C_3 = Law(cb_c_3) "CB-C-3", needs [Install, Scripted, VirtualTime, Call
     Observed(&["ASY: wrappers wait for the completion callback after RequestAbort"]));
 fn cb_c_3(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    if run.abort(recorded.number).is_none() {
-        not_applicable!("no abort was accepted");
-    }
-    if complete_at(run, recorded.number).is_none() {
-        not_applicable!("the job was never seen complete");
-    }
+    applies_if(!run.abort(recorded.number).is_none(), "no abort was accepted")?;
+    applies_if(!complete_at(run, recorded.number).is_none(), "the job was never seen complete")?;
     ensure_eq!(recorded.completions(), 1, "the number of completion callbacks after RequestAbort");
     Ok(())
 }

@@ -10,7 +10,7 @@ use wua_scenario::{End, ScriptedUpdate};
 
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Answer, Step, is_nothing_to_do};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 
 /// All entries at the end of a run, newest first, and the step that asked for them.
 pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> {
@@ -49,9 +49,7 @@ fn ended(run: &Run) -> Result<Ended<'_>, Fault> {
 /// Returns the same for a job that left entries behind.
 fn recorded(run: &Run) -> Result<Ended<'_>, Fault> {
     let ended = ended(run)?;
-    if ended.entries.is_empty() {
-        not_applicable!("the job left no entry behind");
-    }
+    applies_if(!ended.entries.is_empty(), "the job left no entry behind")?;
     Ok(ended)
 }
 
@@ -327,10 +325,7 @@ fn hist_17(run: &Run) -> Outcome {
             judged |= timely(&ended, step, usize::try_from(*count).unwrap_or(usize::MAX))?;
         }
     }
-    if !judged {
-        not_applicable!("nobody counted the entries when it was known how many there must be");
-    }
-    Ok(())
+    applies_if(judged, "nobody counted the entries when it was known how many there must be")
 }
 
 /// Checks that the entries at a step are those of the updates with a result; returns whether polls show

@@ -9,7 +9,7 @@ use wua::{
 };
 use wua_scenario::{Curve, DurationRange, Shape};
 
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::logged::Job;
 use crate::fixture::scenarios::{machine, update};
 use crate::fixture::{Fixture, Trial};
@@ -58,10 +58,7 @@ fn watched_by_others(trial: &Trial, job: &Job) -> Outcome {
     for outcome in found {
         moments |= outcome.unwrap_or_else(|_| Err(Fault::Broken("a snapshot panicked".to_owned())))?;
     }
-    if !moments {
-        not_applicable!("every snapshot shows the same moment");
-    }
-    Ok(())
+    applies_if(moments, "every snapshot shows the same moment")
 }
 
 /// Returns `true` if two of the snapshots differ: within one moment a mix-up would not be visible.

@@ -5,7 +5,7 @@ use wua_scenario::UpdateKind;
 
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::rules::script::{all_are_worked_on, may_be_cut};
 
 /// A snapshot of a job of a run.
@@ -73,10 +73,7 @@ pub(super) fn each_view(run: &Run, check: impl Fn(&[Seen]) -> Result<bool, Fault
 }
 
 fn told_something(bears: bool) -> Outcome {
-    if !bears {
-        not_applicable!("nothing that was seen bears on it");
-    }
-    Ok(())
+    applies_if(bears, "nothing that was seen bears on it")
 }
 
 fn given(run: &Run, job: usize) -> Vec<&InstallationProgress> {

@@ -8,7 +8,7 @@ use wua::{
 };
 use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
 
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, update};
 use crate::fixture::{Fixture, Trial};
 
@@ -103,9 +103,7 @@ fn beh_2(fixture: &Fixture) -> Outcome {
         let updates = machine([update("stays"), update("can be removed").removable()]);
         let trial = fixture.trial(&updates.choosing("uninstall_behaviour", choice))?;
         let offered = trial.offered()?.to_vec();
-        if offered.is_empty() {
-            not_applicable!("the machine offers no update");
-        }
+        applies_if(!offered.is_empty(), "the machine offers no update")?;
         offered.iter().try_for_each(|update| has_its_behavior(&trial, update))?;
     }
     Ok(())
@@ -174,9 +172,7 @@ rule!(BEH_4 = Example(beh_4) "BEH-4", needs [];
 fn beh_4(fixture: &Fixture) -> Outcome {
     let scenario = varied();
     let offered = fixture.trial(&scenario)?.offered()?.to_vec();
-    if offered.is_empty() {
-        not_applicable!("the machine offers no update");
-    }
+    applies_if(!offered.is_empty(), "the machine offers no update")?;
     for update in offered {
         let impact = update.installation_behavior.impact;
         ensure!(IMPACTS.contains(&impact), "the impact of {:?} is {impact:?}", update.title);

@@ -5,7 +5,7 @@ use wua_scenario::{AgentFlag, Caller, End, Scenario};
 
 use crate::case::run::{Begun, Run};
 use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::scenarios::{Staging, always_restarting, machine, plain_machine, update};
 use crate::fixture::{Fixture, Trial};
 
@@ -47,9 +47,7 @@ rule!(SYS_1 = Law(sys_1) "SYS-1", needs [Install, Scripted, VirtualTime, SystemI
 fn sys_1(run: &Run) -> Outcome {
     let all = run.records.len();
     let Some((step, job, result)) = ended(run) else {
-        if !run.jobs.is_empty() {
-            not_applicable!("the job was not ended");
-        }
+        applies_if(run.jobs.is_empty(), "the job was not ended")?;
         let said = said(run, 0..all)?;
         ensure!(!said.contains(&true), "a machine on which nothing was begun needs a restart");
         return Ok(());
@@ -173,9 +171,7 @@ rule!(SYS_4 = Law(sys_4) "SYS-4", needs [Install, Scripted, VirtualTime, SystemI
 fn sys_4(run: &Run) -> Outcome {
     let Some((step, asks)) = asks_for_restart(run) else { not_applicable!("no result asks for a restart") };
     let said = said(run, step..restart_after(run, step))?;
-    if said.is_empty() {
-        not_applicable!("nobody asked whether a restart is needed");
-    }
+    applies_if(!said.is_empty(), "nobody asked whether a restart is needed")?;
     ensure!(!said.contains(&false), "no restart is needed although a result asks for one: {asks}");
     Ok(())
 }

@@ -7,7 +7,7 @@ use wua_scenario::{End, ScriptedUpdate};
 
 use crate::case::run::{Begun, Record, Run};
 use crate::case::step::{Answer, Found, Step};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, applies_if};
 use crate::fixture::scenarios::{machine, update};
 use crate::fixture::{Fixture, Trial};
 use crate::rules::script::{each_final, end_of, finals, is_named_once, is_ready, is_worked_on, may_be_cut};
@@ -250,10 +250,7 @@ fn ures_10(run: &Run) -> Outcome {
             }
         }
     }
-    if !bears {
-        not_applicable!("no update asks for a restart");
-    }
-    Ok(())
+    applies_if(bears, "no update asks for a restart")
 }
 
 /// The number of the step that gave the result of the job.
