@@ -13,6 +13,7 @@ use std::time::Duration;
 use wua::{HResult, InstallationResult, UpdateCollection, UpdateIdentity, UpdateOperation};
 use wua_scenario::{AgentFlag, AgentFlags, Caller, Preset, Scenario};
 
+use crate::case::step::EVERYTHING;
 use crate::fault::{Fault, applies_if};
 use crate::fixture::logged::{Installer, Job, Searcher, Session, System};
 use crate::fixture::names::Names;
@@ -136,7 +137,7 @@ impl Trial {
     /// # Errors
     /// [`Fault::Broken`] if the search fails.
     pub fn offered(&self) -> Result<UpdateCollection, Fault> {
-        Ok(self.searcher()?.search("IsInstalled=0 or IsInstalled=1")?.updates)
+        Ok(self.searcher()?.search(EVERYTHING)?.updates)
     }
 
     /// Creates an installer of the session, without a list.
@@ -222,6 +223,20 @@ impl Trial {
     pub fn result(&self, installer: &Installer, job: &Job) -> Result<InstallationResult, Fault> {
         self.finish(job)?;
         Ok(installer.end_job(job)?)
+    }
+
+    /// Begins that operation on these updates, lets it run to its end and returns its result.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if anything on the way fails.
+    pub fn perform(
+        &self,
+        operation: UpdateOperation,
+        updates: &UpdateCollection,
+    ) -> Result<InstallationResult, Fault> {
+        let installer = self.installer_of(updates)?;
+        let job = installer.begin(operation)?;
+        self.result(&installer, &job)
     }
 
     /// Installs everything that is offered and returns the installer and the finished job.

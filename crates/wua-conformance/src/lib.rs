@@ -17,6 +17,7 @@ mod fixture;
 #[cfg(feature = "harness")]
 mod harness;
 mod judge;
+mod lock;
 mod log;
 mod reference;
 mod report;

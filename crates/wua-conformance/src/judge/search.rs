@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use proptest::strategy::{BoxedStrategy, ValueTree};
 
@@ -14,6 +14,7 @@ use crate::case::run::{Case, Kind, Run};
 use crate::case::shrink::shrink_job;
 use crate::case::step::Step;
 use crate::fault::Fault;
+use crate::lock::locked;
 use crate::log::Line;
 use crate::report::Failure;
 use crate::rule::Rule;
@@ -73,7 +74,7 @@ impl Checker {
 
     /// Returns the calls up to the current one.
     fn stuck(&self, at: &At, message: &str) -> Failure {
-        let case = at.case.lock().unwrap_or_else(PoisonError::into_inner).as_deref().cloned();
+        let case = locked(&at.case).as_deref().cloned();
         let begun = at.step.load(Ordering::Acquire);
         let steps = case.iter().flat_map(|case| &case.steps).take(begun).enumerate();
         let line = |(number, step): (usize, &Step)| {
@@ -148,7 +149,7 @@ impl Search {
     }
 
     fn play(&self, case: &Arc<Case>) -> Result<Run, NoRun> {
-        *self.at.case.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(case));
+        *locked(&self.at.case) = Some(Arc::clone(case));
         self.at.pulse.begin();
         let crash = |message| {
             NoRun::Crash(Box::new(self.checker.failure("", message, Some(Case::clone(case)), Vec::new())))

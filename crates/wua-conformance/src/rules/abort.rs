@@ -1,31 +1,12 @@
 //! `IInstallationJob::RequestAbort`, and cancellations by the agent (clauses `JOB-ABT-…`).
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
-
-use wua::{
-    AsyncState, HResult, InstallationJob, InstallationProgress, InstallationProgressChangedCallbackArgs,
-    InstallationResult, OnCompleted, OnProgressChanged, OperationResultCode, UpdateInstallationResult,
-    UpdateOperation,
-};
 use wua_scenario::HangAbort;
 
-use crate::case::run::{Begun, Poll, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome, applies_if};
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::recorder::CallbackKind;
-use crate::fixture::scenarios::plain_machine;
-use crate::fixture::{Fixture, Trial};
-
 use super::about_jobs::{
-    coded, each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps,
-    tells_apart,
+    each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps, tells_apart,
 };
-
-const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
-const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
+use crate::lock::locked;
+use crate::rules::words::*;
 
 rules! {
     JOB_ABT_1 JOB_ABT_2 JOB_ABT_3 JOB_ABT_4 JOB_ABT_5 JOB_ABT_6 JOB_ABT_7 JOB_ABT_8 JOB_ABT_9
@@ -109,7 +90,7 @@ fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outco
     ensure!(ended, "End of an aborted job gives no result");
     if is_recorded(run, job) {
         let reported = run.reported(number);
-        let completed = |reported: &&(usize, &crate::Reported)| reported.1.what == CallbackKind::Completed;
+        let completed = |reported: &&(usize, &Reported)| reported.1.what == CallbackKind::Completed;
         let times = reported.iter().filter(completed).count();
         ensure_eq!(times, 1, "the number of completion callbacks of a job aborted at step {abort}");
     }
@@ -208,7 +189,7 @@ fn late_abort(trial: &Trial, job: &Job) -> Outcome {
 fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
     let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.advance_seconds(15);
     Ok((trial, installer, job))
 }
@@ -288,15 +269,15 @@ fn aborts_inside(fixture: &Fixture) -> Outcome {
     let inside: Arc<Mutex<Inside>> = Arc::default();
     let first = Arc::clone(&inside);
     let abort = move |job: &Arc<dyn InstallationJob>, _: &InstallationProgressChangedCallbackArgs| {
-        let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut first = locked(&first);
         first.get_or_insert_with(|| (job.get_progress(), job.request_abort()));
     };
     let progress = OnProgressChanged::call(abort);
-    let job = installer.begin_with(INSTALLATION, progress, OnCompleted::Foreign, AsyncState::Empty)?;
+    let job = installer.begin_with(INSTALL, progress, OnCompleted::Foreign, AsyncState::Empty)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
     // There may be no progress callback at all (`CB-P-2`).
-    let Some((seen, answer)) = inside.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+    let Some((seen, answer)) = locked(&inside).take() else {
         return Ok(());
     };
     answer?;

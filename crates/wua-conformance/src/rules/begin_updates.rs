@@ -1,19 +1,9 @@
 //! The results of updates that have an obstacle, or nothing to do (clauses `BEG-13` to
 //! `BEG-19`, `INST-FRC-2`, `INST-FRC-3`, `INST2-2`).
 
-use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
-
 use super::calls::{picked, present};
 use super::obstacles::{Obstacle, finals, obstacles};
-use crate::Record;
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, is_nothing_to_do};
-use crate::fault::{Fault, Outcome, applies_if};
-use crate::fixture::scenarios::{Scripting, Staging, machine, update};
-use crate::fixture::{Fixture, Trial};
-
-const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
-const REMOVE: UpdateOperation = UpdateOperation::UNINSTALLATION;
+use crate::rules::words::*;
 
 /// The result of an update that was worked on, unlike any other.
 const WORKED_ON: HResult = HResult::from_bits(0x8007_0643);
@@ -40,7 +30,7 @@ rule!(BEG_13 = Law(beg_13) "BEG-13", needs [Install, Scripted, VirtualTime];
     Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]));
 fn beg_13(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, UpdateOperation::UNINSTALLATION) {
+    for (job, at, found) in all_finals(run, REMOVE) {
         let why = obstacles(run, job, at);
         let other = why.contains(&Obstacle::Repeated) || why.contains(&Obstacle::NothingToDo);
         if why.contains(&Obstacle::NotManaged) && !other {
@@ -86,7 +76,7 @@ rule!(BEG_15 = Law(beg_15) "BEG-15", needs [Install, Scripted, VirtualTime];
     Documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]));
 fn beg_15(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
+    for (job, at, found) in all_finals(run, INSTALL) {
         let why = obstacles(run, job, at);
         if why == [Obstacle::NobodyToAsk] {
             ensure_failed(found, HResult::WU_E_NO_INTERACTIVE_USER, "an update that nobody can answer")?;
@@ -99,7 +89,7 @@ fn beg_15(run: &Run) -> Outcome {
     applies_if(shown > 0, "no update of the job may ask the user")
 }
 
-fn asks(update: &wua_scenario::ScriptedUpdate) -> bool {
+fn asks(update: &ScriptedUpdate) -> bool {
     update.data.installation_behavior.can_request_user_input
 }
 
@@ -108,7 +98,7 @@ fn results(
     trial: &Trial,
     places: &[i32],
     operation: UpdateOperation,
-    set: impl Fn(&crate::fixture::logged::Installer),
+    set: impl Fn(&Installer),
 ) -> Result<Vec<UpdateInstallationResult>, Fault> {
     let installer = trial.installer_of(&picked(&trial.offered()?, places)?)?;
     set(&installer);
@@ -139,7 +129,7 @@ rule!(BEG_17 = Law(beg_17) "BEG-17", needs [Install, Scripted, VirtualTime];
     Assumed("the sample installs what is downloaded, and a code exists for what is not"));
 fn beg_17(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
+    for (job, at, found) in all_finals(run, INSTALL) {
         let why = obstacles(run, job, at);
         if why == [Obstacle::NotDownloaded] {
             ensure_failed(found, HResult::WU_E_DM_NOTDOWNLOADED, "an update that is not downloaded")?;
@@ -206,7 +196,7 @@ fn beg_19(run: &Run) -> Outcome {
 }
 
 fn done_already(job: &Begun) -> HResult {
-    let removes = job.operation == UpdateOperation::UNINSTALLATION;
+    let removes = job.operation == REMOVE;
     if removes { HResult::WU_S_ALREADY_UNINSTALLED } else { HResult::WU_S_ALREADY_INSTALLED }
 }
 

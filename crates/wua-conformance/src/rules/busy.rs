@@ -1,17 +1,7 @@
 //! The states in which no work can begin: busyness and a restart that must come first (clauses `INST-BUSY-…`, `INST-RRB-…`).
 
-use wua::{HResult, UpdateOperation};
-use wua_scenario::AgentFlag;
-
-use super::calls::{BUSY, Standing, all_refused, code};
-use crate::case::run::{Record, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome, applies_if};
-use crate::fixture::Fixture;
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::scenarios::plain_machine;
-
-const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
+use super::calls::{BUSY, Standing, all_refused};
+use crate::rules::words::*;
 
 rules! {
     INST_BUSY_1 INST_BUSY_2 INST_BUSY_3 INST_BUSY_4 INST_RRB_1 INST_RRB_2

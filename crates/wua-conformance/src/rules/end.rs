@@ -1,29 +1,14 @@
 //! `EndInstall` and `EndUninstall` (clauses `END-…`).
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
-
-use wua::{
-    AsyncState, HResult, InstallationCompletedCallbackArgs, InstallationJob, InstallationResult, OnCompleted,
-    OnProgressChanged, OperationResultCode, UpdateOperation,
-};
-use wua_scenario::{Action, Scenario, Trigger, When};
-
-use crate::case::run::{Begun, Poll, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::scenarios::plain_machine;
-use crate::fixture::{Fixture, Trial};
+use wua_scenario::{Action, Trigger, When};
 
 use super::about_jobs::{
-    coded, each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results,
-    steps, tells_apart,
+    each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results, steps,
+    tells_apart,
 };
 use super::calls::OPERATIONS;
-
-const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
+use crate::lock::locked;
+use crate::rules::words::*;
 
 rules! {
     END_1 END_2 END_3 END_4 END_5 END_6 END_7 END_8 END_10 END_11 END_12 END_13
@@ -33,18 +18,14 @@ rule!(END_1 = Law(end_1) "END-1", needs [Install];
     "EndInstall of a job of BeginInstall gives a result with the final result of every update.";
     Documented(&["nf-wuapi-iupdateinstaller-endinstall"]));
 fn end_1(run: &Run) -> Outcome {
-    each_job(run, "no installation was begun", |number, job| {
-        ends_of(run, number, job, UpdateOperation::INSTALLATION)
-    })
+    each_job(run, "no installation was begun", |number, job| ends_of(run, number, job, INSTALL))
 }
 
 rule!(END_2 = Law(end_2) "END-2", needs [Install];
     "EndUninstall of a job of BeginUninstall gives a result with the final result of every update.";
     Documented(&["nf-wuapi-iupdateinstaller-enduninstall"]));
 fn end_2(run: &Run) -> Outcome {
-    each_job(run, "no removal was begun", |number, job| {
-        ends_of(run, number, job, UpdateOperation::UNINSTALLATION)
-    })
+    each_job(run, "no removal was begun", |number, job| ends_of(run, number, job, REMOVE))
 }
 
 fn ends_of(run: &Run, number: usize, job: &Begun, operation: UpdateOperation) -> Result<bool, Fault> {
@@ -104,13 +85,13 @@ fn ended_inside(
     let (answer, by) = (Arc::clone(&inside), installer.clone());
     let end = move |job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
         let result = coded(by.raw().end_install(job));
-        *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        *locked(&answer) = Some(result);
     };
     let completed = OnCompleted::call(end);
-    let job = installer.begin_with(INSTALLATION, OnProgressChanged::Foreign, completed, AsyncState::Empty)?;
+    let job = installer.begin_with(INSTALL, OnProgressChanged::Foreign, completed, AsyncState::Empty)?;
     // Not `trial.finish`, which may end the job: CleanUp only waits.
     job.clean_up()?;
-    let ended = inside.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let ended = locked(&inside).take();
     let missing = || Fault::Broken(format!("onCompleted was not called on {:?}", trial.scenario().title));
     Ok((job, ended.ok_or_else(missing)?))
 }
@@ -142,7 +123,7 @@ rule!(END_5 = Example(end_5) "END-5", needs [Install, Threads];
 fn end_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     let answers = end_on_threads(&installer, &job, 4)?;
     let shown = results(&job.get_progress()?);
     let given: Vec<_> = answers.iter().flatten().collect();
@@ -172,7 +153,7 @@ rule!(END_6 = Example(end_6) "END-6" PolicyDependent, needs [Install, History];
 fn end_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     let first = installer.end_job(&job)?;
     let history = trial.searcher()?.whole_history()?;
     ends_again(&trial, &installer, &job, first.clone())?;
@@ -216,7 +197,7 @@ fn end_8(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let (installer, foreign) = (trial.installer()?, trial.installer()?);
     let far = trial.another_session().create_update_installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.advance_seconds(5);
     refuses_foreign(&trial, &[&foreign, &far], &job)?;
     ensure!(!job.is_completed()?, "End of another installer's job completes it");
@@ -299,7 +280,7 @@ fn ended(
 ) -> Result<InstallationResult, Fault> {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     before(&job)?;
     let result = installer.end_job(&job)?;
     after(&job)?;
@@ -328,7 +309,7 @@ fn end_13(fixture: &Fixture) -> Outcome {
 
 fn fails_when_killed(trial: &Trial, millis: u64) -> Outcome {
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     let answer = coded(installer.end_job(&job)).map(|result| result.result_code());
     let gone = answer.is_err_and(|code| GONE.contains(&code));
     ensure!(gone, "End answered {answer:?} though the machine restarted {millis} ms after Begin");

@@ -2,15 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use wua::{HResult, UpdateCollection, UpdateOperation};
-
-use super::calls::{Course, EMPTY, code, identities, picked};
+use super::calls::{Course, EMPTY, identities, picked};
 use super::obstacles::{aborted, clean, cut_off, scripted_end};
-use crate::case::run::{Begun, Run};
-use crate::fault::{Fault, Outcome, applies_if};
-use crate::fixture::logged::Installer;
-use crate::fixture::scenarios::plain_machine;
-use crate::fixture::{Fixture, Trial};
+use crate::rules::words::*;
 
 rules! {
     INST_UPD_1 INST_UPD_2 INST_UPD_4 INST_UPD_5 INST_UPD_6
@@ -43,7 +37,7 @@ rule!(INST_UPD_2 = Example(inst_upd_2) "INST-UPD-2" PolicyDependent, needs [Inst
     Observed(&["CRI: adds to installer.Updates one by one and installs them",
                "WUM: adds to installer.Updates"]));
 fn inst_upd_2(fixture: &Fixture) -> Outcome {
-    for operation in [None, Some(UpdateOperation::INSTALLATION)] {
+    for operation in [None, Some(INSTALL)] {
         let trial = fixture.trial(&plain_machine(3))?;
         let offered = trial.offered()?;
         let installer = trial.installer_of(&picked(&offered, &[2, 0])?)?;
@@ -78,7 +72,7 @@ fn inst_upd_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.bare_installer()?;
     ensure_eq!(installer.updates().count(), 0, "the length of a list that was never set");
-    trial.legal("empty_list", &code(&installer.begin(UpdateOperation::INSTALLATION)), &EMPTY)?;
+    trial.legal("empty_list", &code(&installer.begin(INSTALL)), &EMPTY)?;
     trial.legal("empty_list", &code(&installer.install()), &EMPTY)
 }
 
@@ -135,7 +129,7 @@ rule!(INST_UPD_6 = Law(inst_upd_6) "INST-UPD-6", needs [Install, Scripted, Virtu
 fn inst_upd_6(run: &Run) -> Outcome {
     let mut shown = 0;
     for (number, job) in run.numbered_jobs() {
-        if job.operation == UpdateOperation::INSTALLATION && tells_apart(run, job) {
+        if job.operation == INSTALL && tells_apart(run, job) {
             shown += inst_upd_6_of(run, number, job)?;
         }
     }
@@ -156,7 +150,7 @@ fn inst_upd_6_of(run: &Run, number: usize, job: &Begun) -> Result<usize, Fault> 
     let results = run.results(number).into_iter().map(|result| result.update_results().to_vec());
     let mut shown = 0;
     for reported in snapshots.chain(results) {
-        let reported: Vec<wua::UpdateInstallationResult> = reported;
+        let reported: Vec<UpdateInstallationResult> = reported;
         for (index, found) in reported.iter().enumerate().filter(|(index, _)| clean(run, job, *index)) {
             let Some(expected) = scripted_end(run, job, index) else { continue };
             if !found.result_code.is_terminal() || aborted && cut_off(found) {

@@ -1,10 +1,6 @@
 //! Helpers of laws: obstacles of an update in a generated job, and its scripted end.
 
-use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
-use wua_scenario::End;
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Step};
+use crate::rules::words::*;
 
 /// The reason why an update of a list is answered without any work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +27,7 @@ pub(super) enum Obstacle {
 pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
     let Some(update) = run.scripted(job, index) else { return Vec::new() };
     let (agent, behavior) = (&run.scenario.agent, &update.data.installation_behavior);
-    let installing = job.operation == UpdateOperation::INSTALLATION;
+    let installing = job.operation == INSTALL;
     let repeated = job.updates[..index].contains(&job.updates[index]);
     let all = [
         (repeated, Obstacle::Repeated),

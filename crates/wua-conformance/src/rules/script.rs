@@ -1,10 +1,8 @@
 //! The script of the updates of a job, with which laws on progress and results compare.
 
-use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
-use wua_scenario::{Agent, End, ScriptedUpdate};
+use wua_scenario::Agent;
 
-use crate::case::run::{Begun, Run};
-use crate::fault::{Fault, Outcome, applies_if};
+use crate::rules::words::*;
 
 /// Returns every result of `End…`, with its job and the job's number.
 pub(super) fn finals(run: &Run) -> impl Iterator<Item = (usize, &Begun, &InstallationResult)> {
@@ -48,7 +46,7 @@ pub(super) fn is_named_once(job: &Begun, index: usize) -> bool {
 
 /// Returns `true` if there is anything to do.
 fn is_due(operation: UpdateOperation, update: &ScriptedUpdate) -> bool {
-    update.data.is_installed == (operation == UpdateOperation::UNINSTALLATION)
+    update.data.is_installed == (operation == REMOVE)
 }
 
 /// Returns `true` if nothing prevents its installation, nor its removal if it can be removed.
@@ -67,7 +65,7 @@ pub(super) fn is_ready(agent: &Agent, update: &ScriptedUpdate) -> bool {
 /// the update may not be worked on, and of removals, of whose end a script says nothing.
 pub(super) fn end_of(run: &Run, number: usize, index: usize) -> Option<UpdateInstallationResult> {
     let job = run.jobs.get(number)?;
-    let surely = job.operation == UpdateOperation::INSTALLATION && !may_be_cut(run, number);
+    let surely = job.operation == INSTALL && !may_be_cut(run, number);
     run.scripted(job, index).filter(|_| surely && is_worked_on(run, job, index)).map(scripted_end)
 }
 

@@ -1,14 +1,6 @@
 //! Laws of the callbacks that a recorder got in generated jobs.
 
-use std::time::Duration;
-
-use wua::{InstallationProgress, OperationResultCode};
-use wua_scenario::{Curve, Shape};
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Callbacks, Step};
-use crate::fault::{Fault, Outcome, applies_if};
-use crate::fixture::recorder::{CallbackKind, Reported};
+use crate::rules::words::*;
 
 /// The job whose callbacks were recorded, its number, and its callbacks.
 struct Recorded<'a> {
@@ -42,7 +34,7 @@ impl Recorded<'_> {
 fn complete_at(run: &Run, job: usize) -> Option<usize> {
     let polled = run.polls(job).iter().find(|poll| poll.completed).map(|poll| poll.step);
     let ended = run.records.iter().position(|record| {
-        matches!((&record.step, &record.answer), (Step::End { job: of, .. }, crate::Answer::Result(_)) if *of == job)
+        matches!((&record.step, &record.answer), (Step::End { job: of, .. }, Answer::Result(_)) if *of == job)
     });
     polled.into_iter().chain(ended).min()
 }

@@ -1,14 +1,8 @@
 //! Numbers of result codes, behaviours and operations.
 
-use wua::{
-    HResult, InstallationImpact, InstallationProgress, InstallationRebootBehavior, OperationResultCode,
-    Update, UpdateOperation, UpdateType,
-};
+use wua::UpdateType;
 
-use crate::case::run::Run;
-use crate::fault::{Fault, Outcome, applies_if};
-use crate::fixture::scenarios::{Scripting, Staging, machine, update};
-use crate::fixture::{Fixture, Trial};
+use crate::rules::words::*;
 
 /// A machine whose five updates end in all ways, if the job is aborted while it works on the fourth.
 fn every_end(fixture: &Fixture) -> Result<Trial, Fault> {
@@ -26,7 +20,7 @@ fn numbers(progress: &InstallationProgress) -> Vec<i32> {
     progress.update_results().map(|result| i32::from(result.result_code)).collect()
 }
 
-fn number(result: &wua::UpdateInstallationResult) -> i32 {
+fn number(result: &UpdateInstallationResult) -> i32 {
     i32::from(result.result_code)
 }
 
@@ -49,7 +43,7 @@ fn enum_1(fixture: &Fixture) -> Outcome {
         not_applicable!("the subject works in another order, or does not show what was aborted");
     }
     let installer = trial.installer()?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     ensure_eq!(numbers(&job.get_progress()?), [0, 0, 0, 0, 0], "the numbers before the work begins");
     trial.advance_seconds(6);
     ensure_eq!(numbers(&job.get_progress()?), [1, 0, 0, 0, 0], "the numbers within the first update");
@@ -129,7 +123,7 @@ rule!(ENUM_6 = Example(enum_6) "ENUM-6", needs [Install, Scripted, History];
 fn enum_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([update("can be removed").removable()]).managed())?;
     let installer = trial.installer()?;
-    for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
+    for operation in [INSTALL, REMOVE] {
         let job = installer.begin(operation)?;
         trial.finish(&job)?;
     }

@@ -1,14 +1,6 @@
 //! Lists of chosen machines: the search's, the installer's and the job's.
 
-use std::sync::Arc;
-
-use wua::{HResult, OperationResultCode, Update, UpdateCollection, UpdateOperation};
-use wua_scenario::Caller;
-
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::Installer;
-use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
+use crate::rules::words::*;
 
 fn titles(list: &UpdateCollection) -> Vec<String> {
     list.to_vec().iter().map(|update| update.title.clone()).collect()
@@ -58,11 +50,11 @@ impl Change {
 /// Checks that the next job of the installer has these updates.
 fn works_on(trial: &Trial, installer: &Installer, expected: &[String], after: &str) -> Outcome {
     if expected.is_empty() {
-        let begun = installer.begin(UpdateOperation::INSTALLATION);
+        let begun = installer.begin(INSTALL);
         ensure!(begun.is_err(), "a job is begun after {after}");
         return Ok(());
     }
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     ensure_eq!(titles(&job.updates()?), expected, "the list of the job after {after}");
     trial.finish(&job)
 }
@@ -135,7 +127,7 @@ rule!(COLL_6 = Example(coll_6) "COLL-6", needs [Install];
 fn coll_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     let expected = titles(&installer.updates());
     refuses_changes(&job.updates()?)?;
     trial.finish(&job)?;
@@ -155,8 +147,7 @@ fn refuses_changes(list: &UpdateCollection) -> Outcome {
         list.clear(),
     ];
     for change in changes {
-        let code = change.map_or_else(|error| error.hresult(), |()| HResult::S_OK);
-        ensure_eq!(code, HResult::WU_E_NOT_SUPPORTED, "a change of the list of a job");
+        ensure_eq!(code(&change), HResult::WU_E_NOT_SUPPORTED, "a change of the list of a job");
     }
     Ok(())
 }
@@ -166,7 +157,7 @@ rule!(COLL_7 = Example(coll_7) "COLL-7", needs [Install, Scripted, VirtualTime];
     Documented(&["nf-wuapi-iupdate-get_isinstalled", "MS-UAMG"]));
 fn coll_7(fixture: &Fixture) -> Outcome {
     let updates = [update("comes").removable(), update("was there").installed().removable()];
-    for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
+    for operation in [INSTALL, REMOVE] {
         let trial = fixture.trial(&machine(updates.clone()).managed())?;
         let found = trial.offered()?;
         let installer = trial.installer_of(&found)?;
@@ -184,7 +175,7 @@ fn coll_7(fixture: &Fixture) -> Outcome {
         as_found("after the job")?;
         installer.end_job(&job)?;
         as_found("after End…")?;
-        let installs = operation == UpdateOperation::INSTALLATION;
+        let installs = operation == INSTALL;
         ensure_eq!(installed(&trial.offered()?), [installs, installs], "IsInstalled in a new search");
     }
     Ok(())
@@ -202,9 +193,8 @@ fn coll_8(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([update("with terms").with_terms()]))?;
     for caller in [Caller::Remote, Caller::User] {
         let found = trial.session_as(caller).create_update_searcher()?.search("IsInstalled=0")?;
-        let accepted = found.updates.item(0)?.accept_eula();
-        let code = accepted.map_or_else(|error| error.hresult(), |()| HResult::S_OK);
-        ensure_eq!(code, HResult::E_ACCESSDENIED, "AcceptEula called by {caller:?}");
+        let accepted = code(&found.updates.item(0)?.accept_eula());
+        ensure_eq!(accepted, HResult::E_ACCESSDENIED, "AcceptEula called by {caller:?}");
     }
     let offered = trial.offered()?;
     let update = offered.item(0)?;
@@ -220,14 +210,11 @@ fn coll_8(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// The result of the first update of a job about these.
+/// Installs these updates and returns the result of the first.
 fn install(
     trial: &Trial,
     updates: &UpdateCollection,
 ) -> Result<Option<(OperationResultCode, HResult)>, Fault> {
-    let installer = trial.installer_of(updates)?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
-    trial.finish(&job)?;
-    let result = installer.end_job(&job)?;
+    let result = trial.perform(INSTALL, updates)?;
     Ok(result.update_results().first().map(|result| (result.result_code, result.hresult)))
 }

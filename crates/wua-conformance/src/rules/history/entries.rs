@@ -1,16 +1,8 @@
 //! Laws of the entries that generated jobs leave behind.
 
-use std::time::Duration;
+use wua::ServerSelection;
 
-use wua::{
-    HResult, InstallationProgress, InstallationResult, OperationResultCode, ServerSelection,
-    UpdateHistoryEntry, UpdateIdentity, UpdateInstallationResult,
-};
-use wua_scenario::{End, ScriptedUpdate};
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Step, is_nothing_to_do};
-use crate::fault::{Fault, Outcome, applies_if};
+use crate::rules::words::*;
 
 /// All entries at the end of a run, newest first, and the step that asked for them.
 pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> {
@@ -64,7 +56,7 @@ enum Leaves {
 impl Ended<'_> {
     fn result(&self, index: usize) -> UpdateInstallationResult {
         let result = self.result.update_results().get(index);
-        result.copied().unwrap_or(UpdateInstallationResult::NOT_STARTED)
+        result.copied().unwrap_or(NOT_STARTED)
     }
 
     fn identity(&self, index: usize) -> Option<&UpdateIdentity> {

@@ -1,15 +1,11 @@
 //! Laws of the queries that generated cases make.
 
-use wua::HResult;
-
 use super::entries::whole;
-use crate::case::run::Run;
-use crate::case::step::{Answer, Step};
-use crate::fault::{Outcome, applies_if};
+use crate::rules::words::*;
 
 /// The queries after the one for everything: start, count and answer.
 fn slices(run: &Run, from: usize) -> Vec<(i32, i32, &Answer)> {
-    let slice = |record: &crate::Record| match record.step {
+    let slice = |record: &Record| match record.step {
         Step::QueryHistory { start, count } => Some((start, count)),
         _ => None,
     };

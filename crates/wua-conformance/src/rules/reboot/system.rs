@@ -1,13 +1,6 @@
 //! `ISystemInformation::RebootRequired`.
 
-use wua::{HResult, InstallationResult, OperationResultCode, UpdateOperation};
-use wua_scenario::{AgentFlag, Caller, End, Scenario};
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome, applies_if};
-use crate::fixture::scenarios::{Staging, always_restarting, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
+use crate::rules::words::*;
 
 /// The job of the run with its first result, and the number of the step that gave it.
 fn ended(run: &Run) -> Option<(usize, &Begun, &InstallationResult)> {
@@ -22,7 +15,7 @@ fn ended(run: &Run) -> Option<(usize, &Begun, &InstallationResult)> {
 
 /// The number of the first step from `from` on that restarts the machine.
 fn restart_after(run: &Run, from: usize) -> usize {
-    let restarts = |(step, record): (usize, &crate::Record)| (record.step == Step::Restart).then_some(step);
+    let restarts = |(step, record): (usize, &Record)| (record.step == Step::Restart).then_some(step);
     run.records.iter().enumerate().skip(from).find_map(restarts).unwrap_or(run.records.len())
 }
 
@@ -97,7 +90,7 @@ fn sys_2(fixture: &Fixture) -> Outcome {
     ensure!(!system.reboot_required()?, "a fresh machine needs a restart");
     let offered = trial.offered()?.to_vec();
     let installer = trial.installer_of(&offered.iter().take(1).cloned().collect())?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     ensure!(!system.reboot_required()?, "a machine on which an update was only begun needs a restart");
     trial.finish(&job)?;
     ensure!(system.reboot_required()?, "no restart is needed after an update that asks for one");
@@ -113,7 +106,7 @@ fn sys_2(fixture: &Fixture) -> Outcome {
     still("thirty days")?;
     trial.offered()?;
     still("a search")?;
-    for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
+    for operation in [INSTALL, REMOVE] {
         more_work(&trial, &offered, operation)?;
         still("more work")?;
     }
@@ -125,7 +118,7 @@ fn sys_2(fixture: &Fixture) -> Outcome {
 }
 
 /// Works on the second update, unless the pending restart prevents it.
-fn more_work(trial: &Trial, offered: &[std::sync::Arc<wua::Update>], operation: UpdateOperation) -> Outcome {
+fn more_work(trial: &Trial, offered: &[Arc<Update>], operation: UpdateOperation) -> Outcome {
     let installer = trial.installer_of(&offered.iter().skip(1).cloned().collect())?;
     if let Ok(job) = installer.begin(operation) {
         trial.finish(&job)?;
@@ -161,8 +154,7 @@ fn sys_3(fixture: &Fixture) -> Outcome {
 fn begun(trial: &Trial) -> Result<((bool, bool), HResult), Fault> {
     let installer = trial.installer()?;
     let flags = (trial.system()?.reboot_required()?, installer.reboot_required_before_installation()?);
-    let begun = installer.begin(UpdateOperation::INSTALLATION);
-    Ok((flags, begun.map_or_else(|error| error.hresult(), |_| HResult::S_OK)))
+    Ok((flags, code(&installer.begin(INSTALL))))
 }
 
 rule!(SYS_4 = Law(sys_4) "SYS-4", needs [Install, Scripted, VirtualTime, SystemInformation];
@@ -204,9 +196,8 @@ fn sys_6(fixture: &Fixture) -> Outcome {
     ];
     for (caller, expected) in answers {
         let scenario = Scenario { caller, ..plain_machine(1) };
-        let required = fixture.trial(&scenario)?.system()?.reboot_required();
-        let code = required.map_or_else(|error| error.hresult(), |_| HResult::S_OK);
-        ensure_eq!(code, expected, "RebootRequired read by {caller:?}");
+        let answer = code(&fixture.trial(&scenario)?.system()?.reboot_required());
+        ensure_eq!(answer, expected, "RebootRequired read by {caller:?}");
     }
     Ok(())
 }
