@@ -26,6 +26,7 @@ mod subject;
 mod uncovered;
 mod watchdog;
 
+pub use case::play::play;
 pub use case::regression::{CaseError, Regression, load_regressions};
 pub use case::run::{Begun, Case, Kind, Poll, Record, Run};
 pub use case::step::{Answer, Callbacks, Flag, Found, Property, Step};
@@ -41,6 +42,7 @@ pub use harness::harness;
 pub use judge::cases::stateful_case;
 pub use judge::{Deviation, Judge, Stage, assert_conforms, assert_holds};
 pub use log::Line;
+pub use reference::rules_compared;
 pub use report::save::save_regressions;
 pub use report::{Failure, PresetReport, ProbableCause, Report, RuleReport, SkipReason, Verdict};
 pub use rule::{Basis, Check, Rule, Severity};

@@ -10,8 +10,9 @@ use super::cases::{strategy, tree};
 use super::checker::{Checker, hangs, panicked};
 use super::hold::{break_of, shown};
 use super::verdicts::Verdicts;
+use crate::case::play::play_counting;
 use crate::case::run::{Case, Kind, Run};
-use crate::case::shrink::shrink_job;
+use crate::case::shrink::shrink;
 use crate::case::step::Step;
 use crate::fault::Fault;
 use crate::lock::locked;
@@ -154,7 +155,7 @@ impl Search {
         let crash = |message| {
             NoRun::Crash(Box::new(self.checker.failure("", message, Some(Case::clone(case)), Vec::new())))
         };
-        let run = || case.run_counting(&self.checker.subject, &self.at.step, &self.at.pulse);
+        let run = || play_counting(case, &self.checker.subject, &self.at.step, &self.at.pulse);
         match catch_unwind(AssertUnwindSafe(run)) {
             Ok(Ok(run)) => Ok(run),
             Ok(Err(Fault::Refused(reason))) => Err(NoRun::Refused(reason)),
@@ -180,8 +181,7 @@ impl Search {
                     true
                 })
             };
-            let smaller = shrink(tree, &mut breaks);
-            shrink_job(smaller, &mut breaks);
+            shrink(tree, &mut breaks);
         }
         let (case, message, calls) = smallest;
         self.checker.failure(rule.id, message, Some(case), calls)
@@ -198,24 +198,4 @@ impl Search {
         });
         *smallest
     }
-}
-
-/// Shrinks the case for as long as it still fails.
-fn shrink(mut tree: Box<dyn ValueTree<Value = Case>>, breaks: &mut dyn FnMut(&Case) -> bool) -> Case {
-    const TRIES: usize = 4096;
-    let mut smallest = tree.current();
-    let mut more = breaks(&smallest) && tree.simplify();
-    for _ in 0..TRIES {
-        if !more {
-            break;
-        }
-        let case = tree.current();
-        more = if breaks(&case) {
-            smallest = case;
-            tree.simplify()
-        } else {
-            tree.complicate()
-        };
-    }
-    smallest
 }
