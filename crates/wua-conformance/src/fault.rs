@@ -68,6 +68,11 @@ macro_rules! ensure_eq {
     }};
 }
 
+/// Ends a check with a breach of its rule.
+macro_rules! broken {
+    ($($message:tt)+) => { return Err($crate::fault::Fault::Broken(format!($($message)+))) };
+}
+
 /// Ends a check that does not apply.
 macro_rules! not_applicable {
     ($($reason:tt)+) => { return Err($crate::Fault::NotApplicable(format!($($reason)+))) };

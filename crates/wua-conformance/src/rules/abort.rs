@@ -5,6 +5,7 @@ use wua_scenario::HangAbort;
 use super::about_jobs::{
     each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps, tells_apart,
 };
+use super::obstacles::cut_off;
 use crate::lock::locked;
 use crate::rules::words::*;
 
@@ -134,22 +135,17 @@ fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstall
     Ok(())
 }
 
-/// Returns `true` if an update was cut off, or kept from being begun.
-fn is_cut_off(result: &UpdateInstallationResult) -> bool {
-    matches!(result.result_code, OperationResultCode::ABORTED | OperationResultCode::NOT_STARTED)
-}
-
 rule!(JOB_ABT_4 = Law(job_abt_4) "JOB-ABT-4", needs [Install, Scripted, VirtualTime];
     "The overall result is aborted exactly when an abort was asked for and cut something off.";
     Assumed("the enumeration does not say so; downloads were seen to do it"));
 fn job_abt_4(run: &Run) -> Outcome {
     each_job(run, "no job was ended", |number, job| {
         let Some(result) = result(run, number, job) else { return Ok(false) };
-        let cut_off = result.update_results().iter().any(is_cut_off);
+        let is_cut = result.update_results().iter().any(cut_off);
         let aborted = result.result_code() == OperationResultCode::ABORTED;
-        ensure_eq!(aborted, cut_off, "whether the overall result is aborted in {result:?}");
+        ensure_eq!(aborted, is_cut, "whether the overall result is aborted in {result:?}");
         let code = result.hresult() == HResult::WU_E_CALL_CANCELLED;
-        ensure_eq!(code, cut_off, "whether the overall code is WU_E_CALL_CANCELLED in {result:?}");
+        ensure_eq!(code, is_cut, "whether the overall code is WU_E_CALL_CANCELLED in {result:?}");
         let asked = run.abort(number).is_some();
         ensure!(asked || !aborted, "the overall result is aborted though nobody asked for it");
         Ok(true)
@@ -236,11 +232,11 @@ fn job_abt_7(run: &Run) -> Outcome {
             let same = after.is_none_or(|after| after.progress == before.progress);
             ensure!(same, "a refused RequestAbort changes the progress");
             let Some(end) = poll_after(run, number, *step).filter(|poll| poll.completed) else { continue };
-            let cut_off = end.progress.update_results().any(|result| is_cut_off(&result));
-            ensure!(!cut_off, "a refused RequestAbort cuts off {:?}", end.progress);
+            let is_cut = end.progress.update_results().any(|result| cut_off(&result));
+            ensure!(!is_cut, "a refused RequestAbort cuts off {:?}", end.progress);
         }
-        let cut_off = |result: &InstallationResult| result.update_results().iter().any(is_cut_off);
-        let kept = result(run, number, job).is_none_or(|result| !cut_off(result));
+        let uncut = |result: &InstallationResult| !result.update_results().iter().any(cut_off);
+        let kept = result(run, number, job).is_none_or(uncut);
         ensure!(asked.is_empty() || kept, "a refused RequestAbort cuts off updates");
         Ok(!asked.is_empty())
     })
@@ -283,8 +279,8 @@ fn aborts_inside(fixture: &Fixture) -> Outcome {
     answer?;
     for (index, then) in results(&seen?).iter().enumerate() {
         let end = result.update_results().get(index);
-        let cut_off = end.is_some_and(is_cut_off);
-        ensure!(*then != NOT_STARTED || cut_off, "update {index} was begun after an abort: {end:?}");
+        let is_cut = end.is_some_and(cut_off);
+        ensure!(*then != NOT_STARTED || is_cut, "update {index} was begun after an abort: {end:?}");
     }
     Ok(())
 }

@@ -84,7 +84,7 @@ fn inst_busy_3(fixture: &Fixture) -> Outcome {
         let (busy, _) = agrees(installer, "while a job runs")?;
         ensure!(busy, "IsBusy is false while a job runs");
     }
-    let Some(job) = job else { return Err(Fault::Broken("an idle machine began nothing".to_owned())) };
+    let Some(job) = job else { broken!("an idle machine began nothing") };
     trial.finish(&job)?;
     let (busy, again) = agrees(&other, "after the job")?;
     ensure!(!busy, "IsBusy is true after the job");

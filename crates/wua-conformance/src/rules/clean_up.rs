@@ -134,9 +134,7 @@ fn cleans_up_in_completed(fixture: &Fixture) -> Outcome {
     let cleaning = Arc::new(Cleaning::default());
     let pair = Pair::new(Recorder::default(), cleaning.callback());
     runs_to_its_end(&trial, &pair)?;
-    let Some(seen) = locked(&cleaning.seen).take() else {
-        return Err(Fault::Broken("onCompleted was not called".to_owned()));
-    };
+    let Some(seen) = locked(&cleaning.seen).take() else { broken!("onCompleted was not called") };
     answers_at_once(&trial, &seen)?;
     ensure!(seen.answer.is_err() || pair.held() == (0, 0), "the callbacks are held after the callback");
     ensure_eq!(cleaning.calls(), 1, "how often onCompleted was called");
@@ -241,9 +239,7 @@ rule!(JOB_CLN_6 = Example(job_cln_6) "JOB-CLN-6", needs [Install, Scripted, Virt
 fn job_cln_6(fixture: &Fixture) -> Outcome {
     let expected = ends_beside_clean_up(fixture, 3)?;
     let first = expected.first();
-    let Some(Ok(result)) = first else {
-        return Err(Fault::Broken(format!("End without CleanUp answers {first:?}")));
-    };
+    let Some(Ok(result)) = first else { broken!("End without CleanUp answers {first:?}") };
     for before in 0..3 {
         let found = ends_beside_clean_up(fixture, before)?;
         ensure_eq!(found, expected, "the answers of two End with CleanUp at place {before}");

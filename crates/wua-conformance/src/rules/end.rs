@@ -33,9 +33,7 @@ fn ends_of(run: &Run, number: usize, job: &Begun, operation: UpdateOperation) ->
         return Ok(false);
     }
     let Some((step, record)) = first_end(run, number, job) else { return Ok(false) };
-    let Answer::Result(result) = &record.answer else {
-        return Err(Fault::Broken(format!("End answered {:?}", record.answer)));
-    };
+    let Answer::Result(result) = &record.answer else { broken!("End answered {:?}", record.answer) };
     ensure_eq!(result.update_results().len(), job.updates.len(), "the number of results");
     if let Some(poll) = poll_after(run, number, step) {
         ensure_eq!(result.update_results(), results(poll.progress), "the results that End gives");
@@ -103,9 +101,7 @@ fn end_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let (job, inside) = ended_inside(&trial, &installer)?;
-    let Ok(inside) = inside else {
-        return Err(Fault::Broken(format!("End inside onCompleted answered {inside:?}")));
-    };
+    let Ok(inside) = inside else { broken!("End inside onCompleted answered {inside:?}") };
     let shown = results(&job.get_progress()?);
     ensure_eq!(inside.update_results(), shown, "the results that End gave inside onCompleted");
     ends_again(&trial, &installer, &job, inside)
@@ -233,7 +229,7 @@ fn end_10(run: &Run) -> Outcome {
             return Ok(false);
         }
         let Answer::Result(result) = &record.answer else {
-            return Err(Fault::Broken(format!("End of a job that failed answered {:?}", record.answer)));
+            broken!("End of a job that failed answered {:?}", record.answer)
         };
         ensure!(result.hresult() != HResult::S_OK, "a job that failed has the overall code S_OK");
         Ok(true)
@@ -252,7 +248,7 @@ fn end_11(run: &Run) -> Outcome {
             return Ok(false);
         };
         let Some(result) = result(run, number, job) else {
-            return Err(Fault::Broken(format!("End after CleanUp answered {:?}", record.answer)));
+            broken!("End after CleanUp answered {:?}", record.answer)
         };
         ensure_eq!(result.update_results(), results(poll.progress), "the results of End after CleanUp");
         Ok(true)

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::calls::{Course, EMPTY, identities, picked};
-use super::obstacles::{aborted, clean, cut_off, scripted_end};
+use super::obstacles::{aborted, clean, cut_off};
+use super::script::scripted_end;
 use crate::rules::words::*;
 
 rules! {
@@ -139,7 +140,7 @@ fn inst_upd_6(run: &Run) -> Outcome {
 /// Returns `true` if two updates of the list, without obstacles, end differently.
 fn tells_apart(run: &Run, job: &Begun) -> bool {
     let ends = (0..job.updates.len()).filter(|index| clean(run, job, *index));
-    let ends = ends.filter_map(|index| scripted_end(run, job, index));
+    let ends = ends.filter_map(|index| run.scripted(job, index).map(scripted_end));
     ends.map(|end| (end.result_code.value(), end.hresult.value())).collect::<BTreeSet<_>>().len() > 1
 }
 
@@ -152,7 +153,7 @@ fn inst_upd_6_of(run: &Run, number: usize, job: &Begun) -> Result<usize, Fault> 
     for reported in snapshots.chain(results) {
         let reported: Vec<UpdateInstallationResult> = reported;
         for (index, found) in reported.iter().enumerate().filter(|(index, _)| clean(run, job, *index)) {
-            let Some(expected) = scripted_end(run, job, index) else { continue };
+            let Some(expected) = run.scripted(job, index).map(scripted_end) else { continue };
             if !found.result_code.is_terminal() || aborted && cut_off(found) {
                 continue;
             }

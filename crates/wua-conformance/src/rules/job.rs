@@ -173,7 +173,7 @@ fn job_comp_4(run: &Run) -> Outcome {
     each_job(run, "no job was polled to its end", |number, job| {
         let Some((finish, _)) = steps(run, &Step::Finish).next() else { return Ok(false) };
         let Some(poll) = run.polls(number).into_iter().find(|poll| poll.step > finish) else {
-            return Err(Fault::Broken("the job cannot be polled after seven days".to_owned()));
+            broken!("the job cannot be polled after seven days")
         };
         ensure!(poll.completed, "IsCompleted is false after seven days");
         let ended = first_end(run, number, job).map(|(_, record)| &record.answer);
@@ -275,7 +275,7 @@ fn job_ind_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
     let updates = trial.offered()?.to_vec();
     let [first, second, third] = updates.as_slice() else {
-        return Err(Fault::Broken(format!("{} updates are offered, not 3", updates.len())));
+        broken!("{} updates are offered, not 3", updates.len())
     };
     let of = |update: &Arc<Update>| trial.installer_of(&UpdateCollection::from_iter([Arc::clone(update)]));
     let (one, two, three) = (of(first)?, of(second)?, of(third)?);

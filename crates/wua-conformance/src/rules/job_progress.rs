@@ -167,10 +167,7 @@ fn job_prg_3(run: &Run) -> Outcome {
         let mut polled = false;
         for (step, record) in steps(run, &poll).filter(|(step, _)| is_queued(run, number, job, *step)) {
             let Answer::Polled { progress, .. } = &record.answer else {
-                return Err(Fault::Broken(format!(
-                    "poll {step} of a queued job answered {:?}",
-                    record.answer
-                )));
+                broken!("poll {step} of a queued job answered {:?}", record.answer);
             };
             shows_a_queued_job(run, job, progress)?;
             polled = true;
@@ -223,9 +220,7 @@ fn job_prg_4(run: &Run) -> Outcome {
 }
 
 fn progress_inside(run: &Run, number: usize, reported: &Reported) -> Outcome {
-    let Some(polled) = &reported.polled else {
-        return Err(Fault::Broken("GetProgress failed inside a callback".to_owned()));
-    };
+    let Some(polled) = &reported.polled else { broken!("GetProgress failed inside a callback") };
     match reported.snapshot() {
         Some(shown) => {
             ensure!(

@@ -69,7 +69,8 @@ pub(super) fn end_of(run: &Run, number: usize, index: usize) -> Option<UpdateIns
     run.scripted(job, index).filter(|_| surely && is_worked_on(run, job, index)).map(scripted_end)
 }
 
-fn scripted_end(update: &ScriptedUpdate) -> UpdateInstallationResult {
+/// Returns the result of an installation of the update if it is worked on to its end.
+pub(super) fn scripted_end(update: &ScriptedUpdate) -> UpdateInstallationResult {
     use OperationResultCode as Code;
     use UpdateInstallationResult as R;
     match update.end {

@@ -1,5 +1,6 @@
 //! Laws of the callbacks that a recorder got in generated jobs.
 
+use crate::rules::about_jobs::is_recorded;
 use crate::rules::words::*;
 
 /// The job whose callbacks were recorded, its number, and its callbacks.
@@ -10,11 +11,7 @@ struct Recorded<'a> {
 }
 
 fn recorded(run: &Run) -> Result<Recorded<'_>, Fault> {
-    let is_recorded = |job: &Begun| {
-        let step = run.records.get(job.step).map(|record| &record.step);
-        matches!(step, Some(Step::Begin { callbacks: Callbacks::Recorded, .. }))
-    };
-    let Some((number, job)) = run.numbered_jobs().find(|(_, job)| is_recorded(job)) else {
+    let Some((number, job)) = run.numbered_jobs().find(|(_, job)| is_recorded(run, job)) else {
         not_applicable!("no job was begun with callbacks");
     };
     Ok(Recorded { number, job, reported: run.reported(number) })
@@ -33,9 +30,7 @@ impl Recorded<'_> {
 /// The step at which the job was first known to be complete: by a poll or by a result.
 fn complete_at(run: &Run, job: usize) -> Option<usize> {
     let polled = run.polls(job).iter().find(|poll| poll.completed).map(|poll| poll.step);
-    let ended = run.records.iter().position(|record| {
-        matches!((&record.step, &record.answer), (Step::End { job: of, .. }, Answer::Result(_)) if *of == job)
-    });
+    let ended = run.ends(job).next().map(|(step, _)| step);
     polled.into_iter().chain(ended).min()
 }
 

@@ -30,11 +30,8 @@ struct Ended<'a> {
 
 fn ended(run: &Run) -> Result<Ended<'_>, Fault> {
     let Some(job) = run.jobs.first() else { not_applicable!("no job was begun") };
-    let given = run.records.iter().find_map(|record| match (&record.step, &record.answer) {
-        (Step::End { job: 0, .. }, Answer::Result(result)) => Some((result, record.to)),
-        _ => None,
-    });
-    let Some((result, at)) = given else { not_applicable!("the job was not ended") };
+    let Some((step, result)) = run.ends(0).next() else { not_applicable!("the job was not ended") };
+    let at = run.records[step].to;
     Ok(Ended { run, job, result, at, entries: whole(run)?.1 })
 }
 
@@ -257,7 +254,7 @@ fn hist_5(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let Ok(date) = entry.date.duration_since(run.scenario.starts_at) else {
-            return Err(Fault::Broken(format!("an entry is older than the machine: {entry:?}")));
+            broken!("an entry is older than the machine: {entry:?}")
         };
         let spans: Vec<_> =
             ended.places(&entry.update_identity).iter().map(|index| span(&ended, *index)).collect();

@@ -4,13 +4,8 @@ use crate::rules::words::*;
 
 /// The job of the run with its first result, and the number of the step that gave it.
 fn ended(run: &Run) -> Option<(usize, &Begun, &InstallationResult)> {
-    let job = run.jobs.first()?;
-    let (step, result) =
-        run.records.iter().enumerate().find_map(|(step, record)| match (&record.step, &record.answer) {
-            (Step::End { job: 0, .. }, Answer::Result(result)) => Some((step, result)),
-            _ => None,
-        })?;
-    Some((step, job, result))
+    let (step, result) = run.ends(0).next()?;
+    Some((step, run.jobs.first()?, result))
 }
 
 /// The number of the first step from `from` on that restarts the machine.
@@ -26,7 +21,7 @@ fn said(run: &Run, steps: std::ops::Range<usize>) -> Result<Vec<bool>, Fault> {
         match (&record.step, &record.answer) {
             (Step::RebootRequired, Answer::Flag(required)) => said.push(*required),
             (Step::RebootRequired, other) => {
-                return Err(Fault::Broken(format!("RebootRequired answered {other:?}")));
+                broken!("RebootRequired answered {other:?}");
             }
             _ => {}
         }

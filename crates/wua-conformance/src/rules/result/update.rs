@@ -224,7 +224,7 @@ fn ures_10(run: &Run) -> Outcome {
     let restarted = run.records.iter().position(|record| record.step == Step::Restart);
     let mut bears = false;
     for (number, job, result) in finals(run) {
-        let ended = ended_at(run, number);
+        let ended = run.ends(number).next().map_or(usize::MAX, |(step, _)| step);
         for (index, result) in result.update_results().iter().enumerate() {
             if result.result_code != OperationResultCode::SUCCEEDED || !result.reboot_required {
                 continue;
@@ -239,15 +239,6 @@ fn ures_10(run: &Run) -> Outcome {
         }
     }
     applies_if(bears, "no update asks for a restart")
-}
-
-/// The number of the step that gave the result of the job.
-fn ended_at(run: &Run, number: usize) -> usize {
-    let gave = |record: &Record| match (&record.step, &record.answer) {
-        (Step::End { job, .. }, Answer::Result(_)) => *job == number,
-        _ => false,
-    };
-    run.records.iter().position(gave).unwrap_or(usize::MAX)
 }
 
 /// Returns the findings of a run's searches about an update, with the numbers of their steps.
