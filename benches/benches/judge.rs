@@ -8,7 +8,7 @@ use criterion::measurement::Measurement;
 use criterion::{Bencher, Criterion, Throughput};
 use wua_benches::empty::Empty;
 use wua_benches::run_with;
-use wua_conformance::{Case, Run, Subject, stateful_case};
+use wua_conformance::{Case, Run, Subject, play, rules_compared, stateful_case};
 use wua_scenario::Preset;
 use wua_sim_subject::Simulator;
 
@@ -30,14 +30,15 @@ fn main() {
         let subjects: [(&str, Arc<dyn Subject>); 2] =
             [("simulator", Arc::new(Simulator)), ("empty", Arc::new(Empty))];
         for (name, subject) in subjects {
-            group.bench_function(name, |b| each(b, |number| case(number).compare(&subject).unwrap_or(0)));
+            let compared = |number| play(&case(number), &subject).map_or(0, |run| rules_compared(&run));
+            group.bench_function(name, |b| each(b, compared));
         }
         let simulator: Arc<dyn Subject> = Arc::new(Simulator);
         let runs: Vec<Run> =
-            (0..CASES).map(|number| case(number).run(&simulator).expect("it can be played")).collect();
+            (0..CASES).map(|number| play(&case(number), &simulator).expect("it can be played")).collect();
         // The case is drawn as for the others; only the answers are recorded.
         group.bench_function("recorded", |b| {
-            each(b, |number| case(number).steps.len() + runs[(number % CASES) as usize].compare());
+            each(b, |number| case(number).steps.len() + rules_compared(&runs[(number % CASES) as usize]));
         });
     });
 }

@@ -18,6 +18,11 @@ pub enum Fault {
     Refused(String),
 }
 
+/// Ends a check with that reason unless the premise of its rule holds.
+pub(crate) fn applies_if(premise: bool, otherwise: &str) -> Outcome {
+    if premise { Ok(()) } else { Err(Fault::NotApplicable(otherwise.to_owned())) }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -61,6 +66,11 @@ macro_rules! ensure_eq {
             return Err($crate::Fault::Broken(format!("{what} is {found:?}, expected {expected:?}")));
         }
     }};
+}
+
+/// Ends a check with a breach of its rule.
+macro_rules! broken {
+    ($($message:tt)+) => { return Err($crate::fault::Fault::Broken(format!($($message)+))) };
 }
 
 /// Ends a check that does not apply.

@@ -13,29 +13,21 @@ use std::time::Duration;
 use wua::{HResult, InstallationResult, UpdateCollection, UpdateIdentity, UpdateOperation};
 use wua_scenario::{AgentFlag, AgentFlags, Caller, Preset, Scenario};
 
-use crate::fault::Fault;
+use crate::case::step::EVERYTHING;
+use crate::fault::{Fault, applies_if};
 use crate::fixture::logged::{Installer, Job, Searcher, Session, System};
 use crate::fixture::names::Names;
-use crate::log::{Line, Log};
+use crate::log::Log;
 use crate::subject::{Capabilities, Capability, Machine, Subject};
 use crate::watchdog::Pulse;
 
 /// The fixture of an example rule, which makes the machines that the rule needs.
-pub struct Fixture {
+pub(crate) struct Fixture {
     subject: Arc<dyn Subject>,
     preset: Preset,
     seed: u64,
     log: Log,
     names: Names,
-}
-
-impl fmt::Debug for Fixture {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fixture")
-            .field("preset", &self.preset)
-            .field("seed", &self.seed)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Fixture {
@@ -49,24 +41,17 @@ impl Fixture {
     }
 
     /// Returns the capabilities of the subject.
-    #[must_use]
-    pub fn capabilities(&self) -> Capabilities {
+    pub(crate) fn capabilities(&self) -> Capabilities {
         self.subject.capabilities()
     }
 
     /// Creates a new machine of that scenario, under the preset that is judged.
-    ///
-    /// # Errors
-    /// [`Fault::Refused`] if the subject refuses the scenario, [`Fault::Broken`] if it fails to make one.
-    pub fn trial(&self, scenario: &Scenario) -> Result<Trial, Fault> {
+    pub(crate) fn trial(&self, scenario: &Scenario) -> Result<Trial, Fault> {
         self.trial_with_seed(scenario, self.seed)
     }
 
     /// Creates a machine as [`trial`](Self::trial) does, with another seed.
-    ///
-    /// # Errors
-    /// As [`trial`](Self::trial).
-    pub fn trial_with_seed(&self, scenario: &Scenario, seed: u64) -> Result<Trial, Fault> {
+    pub(crate) fn trial_with_seed(&self, scenario: &Scenario, seed: u64) -> Result<Trial, Fault> {
         let mut scenario = scenario.clone();
         scenario.policy.preset = Some(self.preset);
         let machine = self.subject.machine(&scenario, seed)?;
@@ -75,19 +60,13 @@ impl Fixture {
         let (log, names) = (self.log.clone(), self.names.clone());
         Ok(Trial { machine: Arc::from(machine), session, can, log, names, scenario })
     }
-
-    /// Returns the calls so far, on all machines.
-    #[must_use]
-    pub fn calls(&self) -> Vec<Line> {
-        self.log.lines()
-    }
 }
 
 /// One machine, with a session of its caller. The log has all calls made through it.
 ///
 /// The rule must declare each [`Capability`] that it uses; an undeclared one is a
 /// bug of the rule and shows as a panic.
-pub struct Trial {
+pub(crate) struct Trial {
     machine: Arc<dyn Machine>,
     session: Session,
     can: Capabilities,
@@ -96,84 +75,55 @@ pub struct Trial {
     scenario: Scenario,
 }
 
-impl fmt::Debug for Trial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Trial").field("scenario", &self.scenario.title).finish_non_exhaustive()
-    }
-}
-
 impl Trial {
     /// Returns the session of the scenario's caller.
-    #[must_use]
-    pub fn session(&self) -> &Session {
+    pub(crate) fn session(&self) -> &Session {
         &self.session
     }
 
     /// Creates another session, of that caller. Needs [`Capability::Callers`].
-    #[must_use]
-    pub fn session_as(&self, caller: Caller) -> Session {
+    pub(crate) fn session_as(&self, caller: Caller) -> Session {
         self.need(Capability::Callers);
         Session::new(self.machine.session_as(caller), &self.log, &self.names)
     }
 
     /// Creates another session of the same caller.
-    #[must_use]
-    pub fn another_session(&self) -> Session {
+    pub(crate) fn another_session(&self) -> Session {
         Session::new(self.machine.session(), &self.log, &self.names)
     }
 
     /// Creates a searcher of the session.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if the call fails.
-    pub fn searcher(&self) -> Result<Searcher, Fault> {
+    pub(crate) fn searcher(&self) -> Result<Searcher, Fault> {
         Ok(self.session.create_update_searcher()?)
     }
 
     /// Returns the updates that a new search finds, in the order of the scenario: everything that is not hidden,
     /// installed or not.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if the search fails.
-    pub fn offered(&self) -> Result<UpdateCollection, Fault> {
-        Ok(self.searcher()?.search("IsInstalled=0 or IsInstalled=1")?.updates)
+    pub(crate) fn offered(&self) -> Result<UpdateCollection, Fault> {
+        Ok(self.searcher()?.search(EVERYTHING)?.updates)
     }
 
     /// Creates an installer of the session, without a list.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if the call fails.
-    pub fn bare_installer(&self) -> Result<Installer, Fault> {
+    pub(crate) fn bare_installer(&self) -> Result<Installer, Fault> {
         Ok(self.session.create_update_installer()?)
     }
 
     /// Creates an installer with everything that is offered.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if a call fails; [`Fault::NotApplicable`] if nothing is offered.
-    pub fn installer(&self) -> Result<Installer, Fault> {
+    pub(crate) fn installer(&self) -> Result<Installer, Fault> {
         let offered = self.offered()?;
-        if offered.count() == 0 {
-            not_applicable!("the machine offers no update");
-        }
+        applies_if(offered.count() > 0, "the machine offers no update")?;
         self.installer_of(&offered)
     }
 
     /// Creates an installer with these updates.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if a call fails.
-    pub fn installer_of(&self, updates: &UpdateCollection) -> Result<Installer, Fault> {
+    pub(crate) fn installer_of(&self, updates: &UpdateCollection) -> Result<Installer, Fault> {
         let installer = self.bare_installer()?;
         installer.set_updates(updates);
         Ok(installer)
     }
 
     /// Returns the system information of the machine. Needs [`Capability::SystemInformation`].
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if a subject that declares it has none.
-    pub fn system(&self) -> Result<System, Fault> {
+    pub(crate) fn system(&self) -> Result<System, Fault> {
         self.need(Capability::SystemInformation);
         let system = self.machine.system_information();
         let none = || Fault::Broken("there is no system information, which the subject declares".to_owned());
@@ -181,28 +131,24 @@ impl Trial {
     }
 
     /// Moves the time. Needs [`Capability::VirtualTime`].
-    pub fn advance(&self, duration: Duration) {
+    pub(crate) fn advance(&self, duration: Duration) {
         self.need(Capability::VirtualTime);
         self.log.tell(format!("machine.advance({duration:?})"), || self.machine.advance(duration));
     }
 
     /// Moves the time by seconds.
-    pub fn advance_seconds(&self, seconds: u64) {
+    pub(crate) fn advance_seconds(&self, seconds: u64) {
         self.advance(Duration::from_secs(seconds));
     }
 
     /// Returns the time. Needs [`Capability::VirtualTime`].
-    #[must_use]
-    pub fn now(&self) -> Duration {
+    pub(crate) fn now(&self) -> Duration {
         self.need(Capability::VirtualTime);
         self.machine.now()
     }
 
     /// Lets the job run to its end: by moving the time or, if the time is real, by `CleanUp`, which waits.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if it is not complete after seven days.
-    pub fn finish(&self, job: &Job) -> Result<(), Fault> {
+    pub(crate) fn finish(&self, job: &Job) -> Result<(), Fault> {
         const STEP: Duration = Duration::from_secs(3600);
         if !self.can.contains(Capability::VirtualTime) {
             job.clean_up()?;
@@ -218,19 +164,24 @@ impl Trial {
     }
 
     /// Lets the job run to its end and returns its result.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if it is not complete after seven days, or `End…` fails.
-    pub fn result(&self, installer: &Installer, job: &Job) -> Result<InstallationResult, Fault> {
+    pub(crate) fn result(&self, installer: &Installer, job: &Job) -> Result<InstallationResult, Fault> {
         self.finish(job)?;
         Ok(installer.end_job(job)?)
     }
 
+    /// Begins that operation on these updates, lets it run to its end and returns its result.
+    pub(crate) fn perform(
+        &self,
+        operation: UpdateOperation,
+        updates: &UpdateCollection,
+    ) -> Result<InstallationResult, Fault> {
+        let installer = self.installer_of(updates)?;
+        let job = installer.begin(operation)?;
+        self.result(&installer, &job)
+    }
+
     /// Installs everything that is offered and returns the installer and the finished job.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if anything on the way fails.
-    pub fn installed(&self) -> Result<(Installer, Job), Fault> {
+    pub(crate) fn installed(&self) -> Result<(Installer, Job), Fault> {
         let installer = self.installer()?;
         let job = installer.begin(UpdateOperation::INSTALLATION)?;
         self.finish(&job)?;
@@ -238,18 +189,18 @@ impl Trial {
     }
 
     /// Restarts the machine. Needs [`Capability::Restart`].
-    pub fn restart(&self) {
+    pub(crate) fn restart(&self) {
         self.need(Capability::Restart);
         self.log.tell("machine.restart()".to_owned(), || self.machine.restart());
     }
 
     /// Sets a flag of the agent. Needs [`Capability::AgentFlags`].
-    pub fn set_flag(&self, flag: AgentFlag) {
+    pub(crate) fn set_flag(&self, flag: AgentFlag) {
         self.change_flags(flag, true);
     }
 
     /// Clears a flag of the agent. Needs [`Capability::AgentFlags`].
-    pub fn clear_flag(&self, flag: AgentFlag) {
+    pub(crate) fn clear_flag(&self, flag: AgentFlag) {
         self.change_flags(flag, false);
     }
 
@@ -262,14 +213,14 @@ impl Trial {
     }
 
     /// Puts the files of an update into the cache, or removes them. Needs [`Capability::Downloads`].
-    pub fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) {
+    pub(crate) fn set_downloaded(&self, identity: &UpdateIdentity, downloaded: bool) {
         self.need(Capability::Downloads);
         let call = format!("machine.set_downloaded({identity}, {downloaded})");
         self.log.tell(call, || self.machine.set_downloaded(identity, downloaded));
     }
 
     /// Cancels the running job on the agent's side. Needs [`Capability::AgentCancels`].
-    pub fn cancel(&self, code: HResult) {
+    pub(crate) fn cancel(&self, code: HResult) {
         self.need(Capability::AgentCancels);
         self.log.tell(format!("machine.cancel({code})"), || self.machine.cancel(code));
     }
@@ -280,23 +231,18 @@ impl Trial {
     }
 
     /// Returns the subject's choice, if it makes a statement.
-    #[must_use]
-    pub fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
+    pub(crate) fn choice(&self, switch: &str) -> Option<Cow<'static, str>> {
         self.machine.choice(switch)
     }
 
     /// Returns `true` if the subject may behave so: it chose that value, or made no statement about the switch.
-    #[must_use]
-    pub fn may_choose(&self, switch: &str, value: &str) -> bool {
+    pub(crate) fn may_choose(&self, switch: &str, value: &str) -> bool {
         self.choice(switch).is_none_or(|chosen| chosen == value)
     }
 
     /// Checks an answer against the switch: it must match the value that the subject chose, or
     /// any value if it made no statement.
-    ///
-    /// # Errors
-    /// [`Fault::Broken`] if the answer matches no value that the subject may have chosen.
-    pub fn legal<T: PartialEq + fmt::Debug>(
+    pub(crate) fn legal<T: PartialEq + fmt::Debug>(
         &self,
         switch: &str,
         found: &T,
@@ -309,8 +255,7 @@ impl Trial {
     }
 
     /// Returns the scenario of this machine.
-    #[must_use]
-    pub fn scenario(&self) -> &Scenario {
+    pub(crate) fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 

@@ -17,6 +17,7 @@ mod fixture;
 #[cfg(feature = "harness")]
 mod harness;
 mod judge;
+mod lock;
 mod log;
 mod reference;
 mod report;
@@ -25,24 +26,24 @@ mod subject;
 mod uncovered;
 mod watchdog;
 
+pub use case::play::play;
 pub use case::regression::{CaseError, Regression, load_regressions};
 pub use case::run::{Begun, Case, Kind, Poll, Record, Run};
 pub use case::step::{Answer, Callbacks, Flag, Found, Property, Step};
 pub use causes::{CAUSES, Cause};
 pub use choices::{OPEN_QUESTIONS, OpenQuestion};
 pub use fault::{Fault, Outcome};
-pub use fixture::logged::{Installer, Job, Searcher, Session, System};
-pub use fixture::recorder::{CallbackKind, Recorder, Reported, identity};
-pub use fixture::{Fixture, Trial};
+pub use fixture::recorder::{CallbackKind, Reported};
 #[cfg(feature = "harness")]
 pub use harness::harness;
 #[cfg(feature = "generation")]
 pub use judge::cases::stateful_case;
 pub use judge::{Deviation, Judge, Stage, assert_conforms, assert_holds};
 pub use log::Line;
+pub use reference::rules_compared;
 pub use report::save::save_regressions;
 pub use report::{Failure, PresetReport, ProbableCause, Report, RuleReport, SkipReason, Verdict};
-pub use rule::{Basis, Check, Rule, Severity};
+pub use rule::{Basis, Rule, Severity};
 pub use rules::{FAMILIES, Family};
 pub use subject::{Capabilities, Capability, Machine, SetupError, Subject};
 pub use uncovered::UNCOVERED;

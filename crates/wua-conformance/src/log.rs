@@ -1,8 +1,9 @@
 //! The calls of a check, in order, with their answers, for failure reports.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use crate::lock::locked;
 use crate::watchdog::Pulse;
 
 /// One call and its answer.
@@ -60,25 +61,21 @@ impl Log {
 
     fn open(&self, call: String) -> usize {
         self.pulse.beat();
-        let mut lines = self.lock();
+        let mut lines = locked(&self.lines);
         lines.push(Line { call, answer: None });
         lines.len() - 1
     }
 
     fn close(&self, number: usize, answer: String) {
         self.pulse.beat();
-        if let Some(line) = self.lock().get_mut(number) {
+        if let Some(line) = locked(&self.lines).get_mut(number) {
             line.answer = Some(answer);
         }
     }
 
     /// Returns the calls so far.
     pub(crate) fn lines(&self) -> Vec<Line> {
-        self.lock().clone()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Line>> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.lines).clone()
     }
 }
 

@@ -29,7 +29,16 @@ use crate::case::run::Run;
 pub(crate) use clause::JUDGES;
 pub(crate) use compare::Compared;
 #[cfg(feature = "generation")]
+pub(crate) use shrink::smaller;
+#[cfg(feature = "generation")]
 pub(crate) use walk::case;
+
+/// Compares every answer of a run with the reference, and returns the number of rules that one was compared
+/// with. For measurements: the judge uses the findings.
+#[must_use]
+pub fn rules_compared(run: &Run) -> usize {
+    compare(run).outcomes.len()
+}
 
 /// Compares every answer of a run with the reference; ends at the first that differs.
 pub(crate) fn compare(run: &Run) -> Compared {

@@ -22,7 +22,7 @@ pub struct Rule {
     /// The capabilities that a subject must have for it to be checked.
     pub needs: &'static [Capability],
     /// The way of checking it.
-    pub check: Check,
+    pub(crate) check: Check,
 }
 
 /// Declares a rule beside its check:
@@ -115,7 +115,7 @@ impl Severity {
 
 /// The way of checking a rule.
 #[derive(Debug, Clone, Copy)]
-pub enum Check {
+pub(crate) enum Check {
     /// On scenarios that it chooses itself.
     Example(fn(&Fixture) -> Outcome),
     /// On the answers and callbacks of generated jobs, under generated policies and schedules.
@@ -124,8 +124,7 @@ pub enum Check {
 
 impl Check {
     /// Returns its name in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Example(_) => "example",
             Self::Law(_) => "property",

@@ -19,11 +19,13 @@ mod installer_list;
 mod job;
 mod job_progress;
 mod obstacles;
+mod pair;
 mod progress;
 mod reboot;
 mod result;
 mod script;
 mod sync;
+mod words;
 
 use crate::rule::Rule;
 

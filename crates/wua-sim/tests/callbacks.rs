@@ -82,60 +82,6 @@ fn cb_p_3_a_failure_ends_with_one_event() {
     assert_eq!(at_100[0].update_result(1).unwrap(), wua::UpdateInstallationResult::failed(HResult::E_FAIL));
 }
 
-#[test]
-fn cb_p_4_job_prg_4_the_job_in_a_callback_is_at_that_moment() {
-    let world = manual(TWO);
-    let behind = Arc::new(AtomicUsize::new(0));
-    let seen = Arc::clone(&behind);
-    let on_progress = OnProgressChanged::call(
-        move |job: &Arc<dyn InstallationJob>, args: &wua::InstallationProgressChangedCallbackArgs| {
-            let now = job.get_progress().unwrap();
-            if now.percent_complete() < args.progress.percent_complete() {
-                seen.fetch_add(1, Ordering::Relaxed);
-            }
-        },
-    );
-    let _job = installer(&world).begin_install(on_progress, Callback::Foreign, AsyncState::Empty).unwrap();
-    world.advance(seconds(100));
-    assert_eq!(behind.load(Ordering::Relaxed), 0);
-    assert!(lines(&world, "onProgressChanged") > 100);
-}
-
-#[test]
-fn job_id_1_callbacks_are_given_the_job_that_begin_returned() {
-    let world = world(TWO);
-    let given: Arc<Mutex<Vec<Arc<dyn InstallationJob>>>> = Arc::default();
-    let (on_progress, on_completed) = (Arc::clone(&given), Arc::clone(&given));
-    let job = begin_with(
-        &*installer(&world),
-        move |job| on_progress.lock().unwrap().push(Arc::clone(job)),
-        move |job| on_completed.lock().unwrap().push(Arc::clone(job)),
-    );
-    world.run();
-    let mut given = given.lock().unwrap();
-    assert!(given.len() > 200 && given.iter().all(|other| Arc::ptr_eq(other, &job)));
-    given.clear();
-}
-
-#[test]
-fn end_4_job_comp_5_end_inside_completed_does_not_deadlock() {
-    let world = world(TWO);
-    let installer = installer(&world);
-    let (send, received) = channel();
-    let send = Mutex::new(send);
-    let ender = Arc::clone(&installer);
-    let job = begin_with(
-        &*installer,
-        |_| {},
-        move |job| {
-            assert!(job.is_completed().unwrap());
-            send.lock().unwrap().send(ender.end_install(job).unwrap()).unwrap();
-        },
-    );
-    world.run();
-    assert_eq!(received.recv().unwrap(), installer.end_install(&job).unwrap());
-}
-
 /// §2.2: the last progress callback, then IsBusy turns false, then IsCompleted true, then completion is reported.
 #[test]
 fn job_comp_5_not_complete_and_busy_in_every_progress_callback() {
@@ -220,54 +166,6 @@ fn cb_t_4_every_member_may_be_called_inside_a_callback() {
         world.run();
         assert!(calls.load(Ordering::Relaxed) > 0);
     }
-}
-
-#[test]
-fn job_cln_3_clean_up_inside_a_callback_is_marked_or_a_breach() {
-    let cases = [
-        (Policy::observed(), HResult::WU_S_MARKED_FOR_DISCONNECT),
-        (Policy::documented(), HResult::WU_E_INVALID_OPERATION),
-    ];
-    for (policy, expected) in cases {
-        let world = builder(TWO).policy(policy).build();
-        let answers: Arc<Mutex<Vec<HResult>>> = Arc::default();
-        let noted = Arc::clone(&answers);
-        let _job = begin_with(
-            &*installer(&world),
-            move |job| {
-                let answer = job.clean_up();
-                noted.lock().unwrap().push(answer.unwrap_or_else(|error| error.hresult()));
-            },
-            |_| {},
-        );
-        world.run();
-        let answers = answers.lock().unwrap();
-        assert!(answers.iter().all(|answer| *answer == expected));
-        // Marked: the callbacks are released after the first; a breach changes nothing.
-        assert_eq!(answers.len() == 1, expected == HResult::WU_S_MARKED_FOR_DISCONNECT);
-    }
-}
-
-#[test]
-fn job_cln_4_no_callback_after_clean_up() {
-    let (world, log) = (manual(TWO), Log::default());
-    let job = begin(&*installer(&world), &log);
-    world.advance(seconds(500));
-    job.clean_up().unwrap();
-    let calls = log.lock().unwrap().len();
-    world.advance(seconds(500));
-    assert_eq!(log.lock().unwrap().len(), calls);
-}
-
-#[test]
-fn job_cln_1_cb_r_1_the_callbacks_are_let_go_of() {
-    let world = world(TWO);
-    let (log, installer) = (Log::default(), installer(&world));
-    let before = Arc::strong_count(&log);
-    let job = begin(&*installer, &log);
-    assert_eq!(Arc::strong_count(&log), before + 2);
-    job.clean_up().unwrap();
-    assert_eq!(Arc::strong_count(&log), before);
 }
 
 /// Only handles hold a world: the running job, its updates and its callbacks do not.

@@ -10,10 +10,7 @@ use std::time::Duration;
 
 use support::{TWO, begin, builder, code, codes, installer, manual, seconds, world};
 use wua::OperationResultCode as Code;
-use wua::{
-    AsyncState, Callback, Clock, HResult, InstallationProgress, WaitError, WaitOptions, wait_until_completed,
-};
-use wua_model::Policy;
+use wua::{Clock, HResult, InstallationProgress, WaitError, WaitOptions, wait_until_completed};
 use wua_sim::ClockMode;
 
 fn shown(progress: &InstallationProgress) -> (i32, i32, i32, Vec<wua::OperationResultCode>) {
@@ -86,25 +83,6 @@ fn end_3_with_a_manual_clock_end_waits_for_another_thread() {
 }
 
 #[test]
-fn end_6_a_second_end_is_the_policys() {
-    for (policy, expected) in
-        [(Policy::observed(), HResult::S_OK), (Policy::hostile(), HResult::WU_E_INVALID_OPERATION)]
-    {
-        let world = builder(TWO).policy(policy).build();
-        let installer = installer(&world);
-        let job = begin(&*installer);
-        let first = installer.end_install(&job).unwrap();
-        let history = world.session().create_update_searcher().unwrap().get_total_history_count().unwrap();
-        assert_eq!(code(installer.end_install(&job)), expected);
-        if expected == HResult::S_OK {
-            assert_eq!(installer.end_install(&job).unwrap(), first);
-        }
-        let after = world.session().create_update_searcher().unwrap().get_total_history_count().unwrap();
-        assert_eq!(history, after, "never a second entry");
-    }
-}
-
-#[test]
 fn end_7_8_the_wrong_end_fails_and_changes_nothing() {
     let world = manual(TWO);
     let (mine, other) = (installer(&world), installer(&world));
@@ -118,26 +96,6 @@ fn end_7_8_the_wrong_end_fails_and_changes_nothing() {
 }
 
 #[test]
-fn end_11_12_clean_up_and_end_commute() {
-    let run = |order: [bool; 2]| {
-        let world = world(TWO);
-        let installer = installer(&world);
-        let job = begin(&*installer);
-        let mut results = Vec::new();
-        for end in order {
-            if end {
-                results.push(installer.end_install(&job).unwrap());
-            } else {
-                assert_eq!(job.clean_up().unwrap(), HResult::S_OK);
-                assert!(job.is_completed().unwrap(), "JOB-CLN-1");
-            }
-        }
-        results
-    };
-    assert_eq!(run([true, false]), run([false, true]));
-}
-
-#[test]
 fn job_cln_2_5_7_clean_up_waits_does_not_abort_and_may_come_twice() {
     let world = world(TWO);
     let installer = installer(&world);
@@ -146,15 +104,6 @@ fn job_cln_2_5_7_clean_up_waits_does_not_abort_and_may_come_twice() {
     assert_eq!(world.now(), seconds(31));
     assert_eq!(job.clean_up().unwrap(), HResult::S_OK);
     assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::SUCCEEDED);
-}
-
-#[test]
-fn job_cln_8_a_dropped_job_continues() {
-    let world = manual(TWO);
-    drop(begin(&*installer(&world)));
-    world.run();
-    assert_eq!(world.session().create_update_searcher().unwrap().get_total_history_count().unwrap(), 2);
-    assert_eq!(support::search(&world, "IsInstalled=0 and RebootRequired=0").count(), 0);
 }
 
 #[test]
@@ -177,22 +126,6 @@ const FAILING: &str = "
 ";
 
 #[test]
-fn res_agg_2_3_syn_2_failures_are_results_of_a_call_that_succeeds() {
-    let failed = installer(&world(FAILING)).install().unwrap();
-    assert_eq!((failed.result_code(), failed.hresult()), (Code::FAILED, HResult::WU_E_ALL_UPDATES_FAILED));
-    assert_eq!(codes(&failed), [(Code::FAILED, HResult::ERROR_INSTALL_FAILURE)]);
-    assert!(!failed.reboot_required());
-    let some = installer(&world(&format!("{FAILING}[[update]]\ntitle = 'good'\nkind = 'standalone'")))
-        .install()
-        .unwrap();
-    assert_eq!(
-        (some.result_code(), some.hresult()),
-        (Code::SUCCEEDED_WITH_ERRORS, HResult::WU_S_UPDATE_ERROR)
-    );
-    assert_eq!(codes(&some)[1].0, Code::SUCCEEDED, "RES-AGG-8: one failure does not stop the rest");
-}
-
-#[test]
 fn prog_cur_3_a_failing_update_jumps_to_100() {
     let world = manual(FAILING);
     let job = begin(&*installer(&world));
@@ -204,60 +137,6 @@ fn prog_cur_3_a_failing_update_jumps_to_100() {
     seen.push(job.get_progress().unwrap().current_update_percent_complete());
     seen.dedup();
     assert_eq!(seen, [0, 33, 100]);
-}
-
-#[test]
-fn job_abt_1_2_3_4_an_abort_lets_the_one_in_flight_end() {
-    let world = manual(TWO);
-    let installer = installer(&world);
-    let job = begin(&*installer);
-    world.advance(seconds(3));
-    job.request_abort().unwrap();
-    assert!(!job.is_completed().unwrap(), "JOB-ABT-2: it returns without waiting");
-    job.request_abort().unwrap();
-    world.advance(seconds(8));
-    assert!(job.is_completed().unwrap());
-    let result = installer.end_install(&job).unwrap();
-    assert_eq!((result.result_code(), result.hresult()), (Code::ABORTED, HResult::WU_E_CALL_CANCELLED));
-    assert_eq!(
-        codes(&result),
-        [(Code::SUCCEEDED, HResult::S_OK), (Code::ABORTED, HResult::WU_E_CALL_CANCELLED)]
-    );
-    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1, "HIST-1: not begun, not recorded");
-}
-
-#[test]
-fn job_abt_3_the_rest_may_read_not_started() {
-    let world = builder(TWO).policy(Policy::hostile()).clock(ClockMode::Manual).build();
-    let installer = installer(&world);
-    let job = begin(&*installer);
-    job.request_abort().unwrap();
-    let result = installer.end_install(&job).unwrap();
-    assert_eq!(result.result_code(), Code::ABORTED);
-    assert!(codes(&result).iter().all(|code| *code == (Code::NOT_STARTED, HResult::S_OK)));
-}
-
-#[test]
-fn job_abt_5_after_the_end_it_changes_nothing() {
-    for (policy, expected) in
-        [(Policy::observed(), HResult::S_OK), (Policy::hostile(), HResult::WU_E_COULDNOTCANCEL)]
-    {
-        let world = builder(TWO).policy(policy).build();
-        let installer = installer(&world);
-        let job = begin(&*installer);
-        let before = installer.end_install(&job).unwrap();
-        assert_eq!(code(job.request_abort()), expected);
-        assert_eq!(job.get_progress().unwrap().update_results().collect::<Vec<_>>(), before.update_results());
-    }
-}
-
-#[test]
-fn job_abt_7_an_update_that_may_not_be_cancelled_continues() {
-    let world = world(&TWO.replace("[agent]", "[agent]\ncancellable = false"));
-    let installer = installer(&world);
-    let job = begin(&*installer);
-    assert_eq!(code(job.request_abort()), HResult::WU_E_COULDNOTCANCEL);
-    assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::SUCCEEDED);
 }
 
 #[test]
@@ -337,23 +216,6 @@ fn a_hang_for_a_time_only_delays() {
     world.run();
     assert_eq!(world.now(), seconds(31 + 3600));
     assert_eq!(installer.end_install(&job).unwrap().result_code(), Code::SUCCEEDED);
-}
-
-#[test]
-fn beg_12_removal_is_the_dual_of_installation() {
-    let installed = "[agent]\nmanaged_server = true\n[[update]]\ntitle = 'a'\nkind = 'standalone'\nduration = '9s'\ninstalled = true\nuninstallable = true";
-    let world = manual(installed);
-    let list = support::search(&world, "IsInstalled=1");
-    let installer = support::installer_of(&world, &list);
-    let job = installer.begin_uninstall(Callback::Foreign, Callback::Foreign, AsyncState::I4(1)).unwrap();
-    assert!(installer.is_busy().unwrap());
-    assert_eq!(code(installer.end_install(&job)), HResult::WU_E_INVALID_OPERATION);
-    world.run();
-    assert_eq!(job.get_progress().unwrap().percent_complete(), 100);
-    let result = installer.end_uninstall(&job).unwrap();
-    assert_eq!((result.result_code(), result.hresult()), (Code::SUCCEEDED, HResult::S_OK));
-    let entry = &world.session().query_history("", 0, 1).unwrap()[0];
-    assert_eq!(entry.operation, wua::UpdateOperation::UNINSTALLATION, "HIST-2");
 }
 
 #[test]

@@ -18,42 +18,6 @@ fn one(lines: &str) -> String {
     format!("[[update]]\ntitle = 'only'\nkind = 'standalone'\nduration = '5s'\n{lines}")
 }
 
-fn answer(toml: &str) -> (OperationResultCode, HResult) {
-    codes(&installer(&world(toml)).install().unwrap())[0]
-}
-
-#[test]
-fn updates_that_are_refused_before_work_each_have_their_code() {
-    assert_eq!(
-        answer(&one("downloaded = false")),
-        (OperationResultCode::FAILED, HResult::WU_E_DM_NOTDOWNLOADED),
-        "BEG-17"
-    );
-    assert_eq!(
-        answer(&one("eula = 'required'")),
-        (OperationResultCode::FAILED, HResult::WU_E_EULAS_DECLINED),
-        "BEG-16"
-    );
-    let asks = format!("[agent]\ninteractive_user = false\n{}", one("asks_user = true"));
-    assert_eq!(answer(&asks), (OperationResultCode::FAILED, HResult::WU_E_NO_INTERACTIVE_USER), "BEG-15");
-}
-
-#[test]
-fn inst2_2_what_cannot_be_quiet_fails_alone() {
-    let world =
-        world(&format!("{}\n[[update]]\ntitle = 'other'\nkind = 'standalone'", one("can_be_quiet = false")));
-    let installer = installer(&world);
-    installer.set_force_quiet(true);
-    let result = installer.install().unwrap();
-    assert_eq!(
-        codes(&result),
-        [
-            (OperationResultCode::FAILED, HResult::WU_E_UH_DOESNOTSUPPORTACTION),
-            (OperationResultCode::SUCCEEDED, HResult::S_OK)
-        ]
-    );
-}
-
 #[test]
 fn inst_frc_2_3_forced_installs_again_but_not_without_files() {
     let installed = one("installed = true");
@@ -80,20 +44,6 @@ fn inst_frc_2_3_forced_installs_again_but_not_without_files() {
 
 fn world_of_missing() -> World {
     world(&one("downloaded = false"))
-}
-
-#[test]
-fn beg_13_14_removal_needs_a_managed_server_and_an_update_that_can_be_removed() {
-    let removed = |agent: &str, lines: &str| {
-        let world = world(&format!("{agent}\n{}", one(&format!("installed = true\n{lines}"))));
-        let result = installer_of(&world, &search(&world, "IsInstalled=1")).uninstall().unwrap();
-        (codes(&result)[0], search(&world, "IsInstalled=1").count())
-    };
-    let refused = ((OperationResultCode::FAILED, HResult::WU_E_UNINSTALL_NOT_ALLOWED), 1);
-    assert_eq!(removed("", "uninstallable = true"), refused);
-    assert_eq!(removed("[agent]\nmanaged_server = true", ""), refused);
-    let (done, _) = removed("[agent]\nmanaged_server = true", "uninstallable = true");
-    assert_eq!(done, (OperationResultCode::SUCCEEDED, HResult::S_OK));
 }
 
 /// UC-22: reports do not say which call answered the code; under this switch it is the one that begins work.
@@ -147,22 +97,6 @@ fn searches_share_the_data_of_updates_that_have_not_changed() {
 }
 
 #[test]
-fn beg_19_the_same_update_twice_is_worked_on_once() {
-    let world = world(&format!("[policy]\nhistory_passed_over = 'none'\n{}", one("")));
-    let update = search(&world, "").item(0).unwrap();
-    let twice: UpdateCollection = [update.clone(), update].into_iter().collect();
-    let result = installer_of(&world, &twice).install().unwrap();
-    assert_eq!(
-        codes(&result),
-        [
-            (OperationResultCode::SUCCEEDED, HResult::S_OK),
-            (OperationResultCode::SUCCEEDED, HResult::WU_S_ALREADY_INSTALLED)
-        ]
-    );
-    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 1);
-}
-
-#[test]
 fn an_update_that_the_machine_does_not_know_fails_alone() {
     let world = world(&one(""));
     let stranger = wua::Update::new(wua::UpdateData { title: "?".into(), ..wua::UpdateData::default() });
@@ -175,47 +109,6 @@ fn an_update_that_the_machine_does_not_know_fails_alone() {
             (OperationResultCode::FAILED, HResult::WU_E_DS_NODATA_NOSUCHUPDATE)
         ]
     );
-}
-
-#[test]
-fn coll_7_ures_10_a_new_search_shows_what_an_old_object_does_not() {
-    let world = world(&one(""));
-    let before = search(&world, "");
-    installer(&world).install().unwrap();
-    assert!(!before.item(0).unwrap().is_installed, "COLL-7");
-    let pending = search(&world, "RebootRequired=1").item(0).unwrap();
-    assert!(pending.reboot_required && !pending.is_installed, "URES-10");
-    world.restart();
-    let after = search(&world, "IsInstalled=1").item(0).unwrap();
-    assert!(after.is_installed && !after.reboot_required);
-}
-
-#[test]
-fn sys_1_2_4_the_restart_flag_rises_with_a_result_and_falls_with_a_restart() {
-    let world = manual(&one(""));
-    let system = world.system_information();
-    let job = support::begin(&*installer(&world));
-    world.advance(seconds(5));
-    assert!(!system.reboot_required().unwrap(), "not before the result is final");
-    world.run();
-    assert!(system.reboot_required().unwrap());
-    assert!(job.get_progress().unwrap().update_result(0).unwrap().reboot_required);
-    world.advance(seconds(10_000));
-    assert!(system.reboot_required().unwrap());
-    world.restart();
-    assert!(!system.reboot_required().unwrap());
-    assert_eq!(code(world.session_as(Caller::Remote).create_update_searcher()), HResult::S_OK);
-}
-
-#[test]
-fn ures_5_a_failed_update_can_leave_a_restart_pending() {
-    let failing = one(
-        "end = { result = 'failure', hresult = 'ERROR_FAIL_REBOOT_REQUIRED', leaves_reboot_pending = true }",
-    );
-    let world = world(&failing);
-    let result = installer(&world).install().unwrap();
-    assert!(!result.reboot_required());
-    assert!(world.system_information().reboot_required().unwrap());
 }
 
 #[test]
@@ -234,28 +127,6 @@ fn ures_8_another_download_then_it_succeeds() {
     assert!(world.set_downloaded(&identity, true));
     assert_eq!(codes(&installer.install().unwrap()), [(OperationResultCode::SUCCEEDED, HResult::S_OK)]);
     assert!(!world.set_downloaded(&wua::UpdateIdentity::new("?", 1), true));
-}
-
-#[test]
-fn inst4_1_to_6_commit_and_feature_updates() {
-    let feature = "[[update]]\ntitle = 'upgrade'\nkind = 'feature'";
-    let installed = |commits: usize| {
-        let world = world(feature);
-        let installer = installer(&world);
-        assert_eq!(code(installer.commit(0)), HResult::WU_E_UH_NOTREADYTOCOMMIT, "INST4-5");
-        installer.install().unwrap();
-        assert_eq!(code(installer.commit(1)), HResult::E_INVALIDARG, "INST4-6");
-        (0..commits).for_each(|_| installer.commit(0).unwrap());
-        world.restart();
-        search(&world, "IsInstalled=1").count()
-    };
-    assert_eq!([installed(0), installed(1), installed(2)], [0, 1, 0]);
-    let other = world(&one(""));
-    let installer = installer(&other);
-    installer.install().unwrap();
-    installer.commit(0).unwrap();
-    other.restart();
-    assert_eq!(search(&other, "IsInstalled=1").count(), 1, "INST4-4");
 }
 
 #[test]
@@ -293,63 +164,6 @@ fn hist_1_to_7_an_entry_an_attempt_newest_first() {
     }
 }
 
-/// The newest entry of the history of a world.
-fn newest(world: &World) -> (OperationResultCode, HResult, i32) {
-    let entry = world.session().query_history("", 0, 1).unwrap().remove(0);
-    (entry.result_code, entry.hresult, entry.unmapped_result_code)
-}
-
-#[test]
-fn hist_3_9_17_an_entry_is_in_progress_until_the_restart_by_choice() {
-    let succeeded = (OperationResultCode::SUCCEEDED, HResult::S_OK, 0);
-    let pending = (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING, 0);
-    for (choice, before) in [("in_progress", pending), ("as_result", succeeded)] {
-        let policy = format!("[policy]\nhistory_pending = '{choice}'\n");
-        let restarts = one("end = { result = 'success', reboot_required = true }");
-        let world = world(&(policy + &restarts));
-        installer(&world).install().unwrap();
-        assert_eq!(newest(&world), before, "{choice}");
-        world.restart();
-        assert_eq!(newest(&world), succeeded, "{choice}: the same entry, after the restart");
-    }
-}
-
-#[test]
-fn hist_1_what_is_passed_over_has_an_entry_by_choice() {
-    for (choice, count) in [("entry", 1), ("none", 0)] {
-        let policy = format!("[policy]\nhistory_passed_over = '{choice}'\n");
-        let world = world(&(policy + &one("installed = true")));
-        let found = world.session().create_update_searcher().unwrap().search("IsInstalled = 1").unwrap();
-        let installer = installer(&world);
-        installer.set_updates(&found.updates);
-        let result = installer.install().unwrap();
-        assert_eq!(result.update_results()[0].hresult, HResult::WU_S_ALREADY_INSTALLED);
-        let history = world.session().query_history("", 0, 10).unwrap_or_default();
-        assert_eq!(history.len(), count, "{choice}");
-    }
-}
-
-#[test]
-fn hist_4_a_failure_that_needs_no_mapping_has_its_code_or_0_by_choice() {
-    let code = HResult::WU_E_UH_POSTREBOOTUNEXPECTEDSTATE;
-    for (choice, unmapped) in [("same_code", code.value()), ("zero", 0)] {
-        let policy = format!("[policy]\nunmapped = '{choice}'\n");
-        let fails = one("end = { result = 'failure', hresult = 'WU_E_UH_POSTREBOOTUNEXPECTEDSTATE' }");
-        let world = world(&(policy + &fails));
-        installer(&world).install().unwrap();
-        assert_eq!(newest(&world), (OperationResultCode::FAILED, code, unmapped), "{choice}");
-    }
-}
-
-#[test]
-fn hist_4_7_unmapped_codes_and_nameless_clients() {
-    let world =
-        world(&one("end = { result = 'failure', hresult = 'ERROR_INSTALL_FAILURE', unmapped = 1603 }"));
-    installer(&world).install().unwrap();
-    let entry = &world.session().query_history("", 0, 1).unwrap()[0];
-    assert_eq!((entry.unmapped_result_code, &*entry.client_application_id), (1603, "Unknown"));
-}
-
 #[test]
 fn hist_10_11_14_slices_and_their_errors() {
     let world = world(TWO);
@@ -374,16 +188,6 @@ fn hist_10_11_14_slices_and_their_errors() {
     assert_eq!(code(session.query_history("Title='x'", 0, 5)), HResult::WU_E_INVALID_CRITERIA);
     let documented = builder(TWO).policy(Policy::documented()).build();
     assert_eq!(code(documented.session().query_history("", 0, 9)), HResult::WU_E_INVALIDINDEX);
-}
-
-#[test]
-fn hist_13_a_frozen_view_sees_what_there_was() {
-    let world = builder(TWO).policy(Policy::documented()).build();
-    let (session, searcher) = (world.session(), world.session().create_update_searcher().unwrap());
-    installer(&world).install().unwrap();
-    assert_eq!(searcher.get_total_history_count().unwrap(), 0);
-    assert_eq!(code(session.query_history("", 0, 9)), HResult::WU_E_INVALIDINDEX);
-    assert_eq!(world.session().query_history("", 0, 9).unwrap().len(), 2);
 }
 
 #[test]

@@ -18,32 +18,30 @@ use crate::fixture::recorder::{Recorder, Reported, identity};
 use crate::subject::{Capabilities, Capability, Machine, Subject};
 use crate::watchdog::Pulse;
 
-impl Case {
-    /// Makes the machine and the calls.
-    ///
-    /// # Errors
-    /// [`Fault::Refused`] if the subject refuses the scenario, [`Fault::Broken`] if no machine can be made or
-    /// its updates cannot be found.
-    pub fn run(&self, subject: &Arc<dyn Subject>) -> Result<Run, Fault> {
-        self.run_counting(subject, &AtomicUsize::new(0), &Pulse::default())
-    }
+/// Plays a case: makes the machine and the calls.
+///
+/// # Errors
+/// [`Fault::Refused`] if the subject refuses the scenario, [`Fault::Broken`] if no machine can be made or
+/// its updates cannot be found.
+pub fn play(case: &Case, subject: &Arc<dyn Subject>) -> Result<Run, Fault> {
+    play_counting(case, subject, &AtomicUsize::new(0), &Pulse::default())
+}
 
-    /// As [`run`](Self::run), counting the calls that were begun; every call and callback beats the pulse.
-    pub(crate) fn run_counting(
-        &self,
-        subject: &Arc<dyn Subject>,
-        begun: &AtomicUsize,
-        pulse: &Pulse,
-    ) -> Result<Run, Fault> {
-        begun.store(0, Ordering::Release);
-        let mut player = Player::new(&**subject, self, pulse)?;
-        for step in &self.steps {
-            begun.fetch_add(1, Ordering::AcqRel);
-            pulse.beat();
-            player.play(step);
-        }
-        Ok(player.finish())
+/// Plays a case, and counts the calls that were begun; every call and callback beats the pulse.
+pub(crate) fn play_counting(
+    case: &Case,
+    subject: &Arc<dyn Subject>,
+    begun: &AtomicUsize,
+    pulse: &Pulse,
+) -> Result<Run, Fault> {
+    begun.store(0, Ordering::Release);
+    let mut player = Player::new(&**subject, case, pulse)?;
+    for step in &case.steps {
+        begun.fetch_add(1, Ordering::AcqRel);
+        pulse.beat();
+        player.play(step);
     }
+    Ok(player.run)
 }
 
 /// A machine on which steps are played.
@@ -117,11 +115,6 @@ impl Player {
             *updates = there;
         }
         step
-    }
-
-    /// Returns the run so far.
-    fn finish(self) -> Run {
-        self.run
     }
 
     /// Takes the callbacks since the last step.

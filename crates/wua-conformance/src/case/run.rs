@@ -62,7 +62,7 @@ pub struct Begun {
     pub updates: Vec<usize>,
     /// The number of the step that began it.
     pub step: usize,
-    /// The identity of the job's object (see [`identity`](crate::identity)).
+    /// The identity of the job's object: jobs that exist at the same time have different ones.
     pub identity: usize,
 }
 
@@ -171,11 +171,19 @@ impl Run {
     /// Returns every result of `End…` for a job, in order.
     #[must_use]
     pub fn results(&self, job: usize) -> Vec<&InstallationResult> {
-        let results = self.records.iter().filter_map(|record| match (&record.step, &record.answer) {
-            (Step::End { job: ended, .. }, Answer::Result(result)) if *ended == job => Some(result),
-            _ => None,
-        });
-        results.collect()
+        self.ends(job).map(|(_, result)| result).collect()
+    }
+
+    /// Returns every result of `End…` for a job, in order, with the number of its step.
+    pub(crate) fn ends(&self, job: usize) -> impl Iterator<Item = (usize, &InstallationResult)> {
+        self.records.iter().enumerate().filter_map(move |(step, record)| {
+            match (&record.step, &record.answer) {
+                (Step::End { job: ended, .. }, Answer::Result(result)) if *ended == job => {
+                    Some((step, result))
+                }
+                _ => None,
+            }
+        })
     }
 
     /// Returns the number of the step at which an abort was first accepted before the job was seen complete.

@@ -1,26 +1,48 @@
-//! Shrinks a case with one job where the generator cannot: removes calls, updates and
-//! everything unusual about the machine.
+//! Shrinks a case that fails: as its generator can, and then by removing calls, updates and everything unusual
+//! about the machine.
 
 use std::time::Duration;
 
+use proptest::strategy::ValueTree;
 use wua_scenario::{Agent, Curve, DurationRange, Scenario, ScriptedUpdate, Shape};
 
 use crate::case::run::{Case, Kind};
 use crate::case::step::Step;
+use crate::reference;
 
-/// Removes one thing after another, for as long as the case still fails.
-pub(crate) fn shrink_job(case: Case, breaks: &mut dyn FnMut(&Case) -> bool) {
-    let mut smallest = case;
+/// Returns the smallest case found for which `breaks` is `true`.
+pub(crate) fn shrink(tree: Box<dyn ValueTree<Value = Case>>, breaks: &mut dyn FnMut(&Case) -> bool) -> Case {
+    let mut smallest = simplest(tree, breaks);
     while let Some(smaller) = smaller(&smallest).into_iter().find(&mut *breaks) {
         smallest = smaller;
     }
+    smallest
 }
 
-/// Returns the cases that are smaller by one thing, the most promising first. Walks have a better way to
-/// shrink.
+/// Shrinks the case as its generator can.
+fn simplest(mut tree: Box<dyn ValueTree<Value = Case>>, breaks: &mut dyn FnMut(&Case) -> bool) -> Case {
+    const TRIES: usize = 4096;
+    let mut smallest = tree.current();
+    let mut more = breaks(&smallest) && tree.simplify();
+    for _ in 0..TRIES {
+        if !more {
+            break;
+        }
+        let case = tree.current();
+        more = if breaks(&case) {
+            smallest = case;
+            tree.simplify()
+        } else {
+            tree.complicate()
+        };
+    }
+    smallest
+}
+
+/// Returns the cases that are smaller by one thing, the most promising first.
 fn smaller(case: &Case) -> Vec<Case> {
     if case.kind == Kind::Walk {
-        return Vec::new();
+        return reference::smaller(case);
     }
     let steps = (0..case.steps.len()).rev().map(|at| {
         let mut smaller = case.clone();

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicUsize;
 
 use super::checker::{Checker, hangs, panicked};
 use super::hold::break_of;
+use crate::case::play::play_counting;
 use crate::case::run::{Case, Kind};
 use crate::fault::Fault;
 use crate::reference;
@@ -32,7 +33,7 @@ impl Checker {
         let (pulse, begun) = (Pulse::default(), AtomicUsize::new(0));
         let beats = pulse.clone();
         let replayed = watch(self.patience, &pulse, &mut || {}, move || {
-            let run = played.run_counting(&subject, &begun, &beats)?;
+            let run = play_counting(&played, &subject, &begun, &beats)?;
             let broken = rule.and_then(|rule| break_of(rule, &run));
             Ok::<_, Fault>(broken.map(|message| (message, run.lines())))
         });

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use proptest::strategy::{BoxedStrategy, ValueTree};
 
@@ -10,10 +10,12 @@ use super::cases::{strategy, tree};
 use super::checker::{Checker, hangs, panicked};
 use super::hold::{break_of, shown};
 use super::verdicts::Verdicts;
+use crate::case::play::play_counting;
 use crate::case::run::{Case, Kind, Run};
-use crate::case::shrink::shrink_job;
+use crate::case::shrink::shrink;
 use crate::case::step::Step;
 use crate::fault::Fault;
+use crate::lock::locked;
 use crate::log::Line;
 use crate::report::Failure;
 use crate::rule::Rule;
@@ -73,7 +75,7 @@ impl Checker {
 
     /// Returns the calls up to the current one.
     fn stuck(&self, at: &At, message: &str) -> Failure {
-        let case = at.case.lock().unwrap_or_else(PoisonError::into_inner).as_deref().cloned();
+        let case = locked(&at.case).as_deref().cloned();
         let begun = at.step.load(Ordering::Acquire);
         let steps = case.iter().flat_map(|case| &case.steps).take(begun).enumerate();
         let line = |(number, step): (usize, &Step)| {
@@ -148,12 +150,12 @@ impl Search {
     }
 
     fn play(&self, case: &Arc<Case>) -> Result<Run, NoRun> {
-        *self.at.case.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(case));
+        *locked(&self.at.case) = Some(Arc::clone(case));
         self.at.pulse.begin();
         let crash = |message| {
             NoRun::Crash(Box::new(self.checker.failure("", message, Some(Case::clone(case)), Vec::new())))
         };
-        let run = || case.run_counting(&self.checker.subject, &self.at.step, &self.at.pulse);
+        let run = || play_counting(case, &self.checker.subject, &self.at.step, &self.at.pulse);
         match catch_unwind(AssertUnwindSafe(run)) {
             Ok(Ok(run)) => Ok(run),
             Ok(Err(Fault::Refused(reason))) => Err(NoRun::Refused(reason)),
@@ -179,8 +181,7 @@ impl Search {
                     true
                 })
             };
-            let smaller = shrink(tree, &mut breaks);
-            shrink_job(smaller, &mut breaks);
+            shrink(tree, &mut breaks);
         }
         let (case, message, calls) = smallest;
         self.checker.failure(rule.id, message, Some(case), calls)
@@ -197,24 +198,4 @@ impl Search {
         });
         *smallest
     }
-}
-
-/// Shrinks the case for as long as it still fails.
-fn shrink(mut tree: Box<dyn ValueTree<Value = Case>>, breaks: &mut dyn FnMut(&Case) -> bool) -> Case {
-    const TRIES: usize = 4096;
-    let mut smallest = tree.current();
-    let mut more = breaks(&smallest) && tree.simplify();
-    for _ in 0..TRIES {
-        if !more {
-            break;
-        }
-        let case = tree.current();
-        more = if breaks(&case) {
-            smallest = case;
-            tree.simplify()
-        } else {
-            tree.complicate()
-        };
-    }
-    smallest
 }

@@ -6,10 +6,9 @@ use wua::HResult;
 
 use super::clause::*;
 use super::state::{State, World};
-use crate::case::run::{Case, Record, Run};
+use crate::case::run::{Record, Run};
 use crate::case::step::{Answer, Flag, Property, Step};
 use crate::fault::{Fault, Outcome};
-use crate::subject::Subject;
 
 /// The outcome of a comparison.
 pub(crate) struct Compared {
@@ -38,26 +37,6 @@ pub(super) fn compare(run: &Run) -> Compared {
         outcomes.push((breach.clause.id(), Err(Fault::Broken(breach.message))));
     }
     Compared { outcomes, cut_short }
-}
-
-impl Run {
-    /// Compares every answer with the reference, as [`Case::compare`] does after playing; returns how many
-    /// were compared. For measurements.
-    #[must_use]
-    pub fn compare(&self) -> usize {
-        compare(self).outcomes.len()
-    }
-}
-
-impl Case {
-    /// Plays the case and compares every answer with the reference; returns how many were compared. For measurements
-    /// of the cost of a stateful case: a judge does more with the findings.
-    ///
-    /// # Errors
-    /// As [`run`](Self::run).
-    pub fn compare(&self, subject: &Arc<dyn Subject>) -> Result<usize, Fault> {
-        Ok(self.run(subject)?.compare())
-    }
 }
 
 /// The reason why a replay ends early.

@@ -10,6 +10,7 @@ use super::state::{State, World};
 use super::transitions::apply;
 use wua::UpdateOperation;
 
+use crate::case::shrink::shrink;
 use crate::case::step::Step;
 
 /// Counts the outcomes of walks, by the reference's own transitions.
@@ -51,21 +52,11 @@ fn what_does_not_bear_on_a_failure_is_left_out() {
     let mut runner = TestRunner::deterministic();
     let mut shrunk = 0;
     for _ in 0..200 {
-        let mut tree = case(Preset::Observed, true).new_tree(&mut runner).unwrap();
-        let mut smallest = tree.current();
-        if !second_is_aborted(&smallest.steps) {
+        let tree = case(Preset::Observed, true).new_tree(&mut runner).unwrap();
+        if !second_is_aborted(&tree.current().steps) {
             continue;
         }
-        for _ in 0..2000 {
-            let case = tree.current();
-            let fails = second_is_aborted(&case.steps);
-            if fails {
-                smallest = case;
-            }
-            if !(if fails { tree.simplify() } else { tree.complicate() }) {
-                break;
-            }
-        }
+        let smallest = shrink(Box::new(tree), &mut |case| second_is_aborted(&case.steps));
         shrunk += 1;
         assert!(smallest.steps.len() <= 8, "{:#?}", smallest.steps);
         assert!(smallest.scenario.updates.len() <= 2);

@@ -1,31 +1,13 @@
 //! `IInstallationJob::RequestAbort`, and cancellations by the agent (clauses `JOB-ABT-…`).
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
-
-use wua::{
-    AsyncState, HResult, InstallationJob, InstallationProgress, InstallationProgressChangedCallbackArgs,
-    InstallationResult, OnCompleted, OnProgressChanged, OperationResultCode, UpdateInstallationResult,
-    UpdateOperation,
-};
 use wua_scenario::HangAbort;
 
-use crate::case::run::{Begun, Poll, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::recorder::CallbackKind;
-use crate::fixture::scenarios::plain_machine;
-use crate::fixture::{Fixture, Trial};
-
 use super::about_jobs::{
-    coded, each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps,
-    tells_apart,
+    each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps, tells_apart,
 };
-
-const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
-const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
+use super::obstacles::cut_off;
+use crate::lock::locked;
+use crate::rules::words::*;
 
 rules! {
     JOB_ABT_1 JOB_ABT_2 JOB_ABT_3 JOB_ABT_4 JOB_ABT_5 JOB_ABT_6 JOB_ABT_7 JOB_ABT_8 JOB_ABT_9
@@ -54,9 +36,7 @@ rule!(JOB_ABT_1 = Law(job_abt_1) "JOB-ABT-1", needs [Install, Scripted, VirtualT
     "RequestAbort of a running job succeeds.";
     Documented(&["nf-wuapi-iinstallationjob-requestabort"]));
 fn job_abt_1(run: &Run) -> Outcome {
-    if !run.scenario.agent.cancellable {
-        not_applicable!("operations of this machine cannot be cancelled");
-    }
+    applies_if(run.scenario.agent.cancellable, "operations of this machine cannot be cancelled")?;
     each_job(run, "no running job was to be aborted", |number, _| {
         let asked = while_running(run, number);
         for (step, _) in &asked {
@@ -111,7 +91,7 @@ fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outco
     ensure!(ended, "End of an aborted job gives no result");
     if is_recorded(run, job) {
         let reported = run.reported(number);
-        let completed = |reported: &&(usize, &crate::Reported)| reported.1.what == CallbackKind::Completed;
+        let completed = |reported: &&(usize, &Reported)| reported.1.what == CallbackKind::Completed;
         let times = reported.iter().filter(completed).count();
         ensure_eq!(times, 1, "the number of completion callbacks of a job aborted at step {abort}");
     }
@@ -155,22 +135,17 @@ fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstall
     Ok(())
 }
 
-/// Returns `true` if an update was cut off, or kept from being begun.
-fn is_cut_off(result: &UpdateInstallationResult) -> bool {
-    matches!(result.result_code, OperationResultCode::ABORTED | OperationResultCode::NOT_STARTED)
-}
-
 rule!(JOB_ABT_4 = Law(job_abt_4) "JOB-ABT-4", needs [Install, Scripted, VirtualTime];
     "The overall result is aborted exactly when an abort was asked for and cut something off.";
     Assumed("the enumeration does not say so; downloads were seen to do it"));
 fn job_abt_4(run: &Run) -> Outcome {
     each_job(run, "no job was ended", |number, job| {
         let Some(result) = result(run, number, job) else { return Ok(false) };
-        let cut_off = result.update_results().iter().any(is_cut_off);
+        let is_cut = result.update_results().iter().any(cut_off);
         let aborted = result.result_code() == OperationResultCode::ABORTED;
-        ensure_eq!(aborted, cut_off, "whether the overall result is aborted in {result:?}");
+        ensure_eq!(aborted, is_cut, "whether the overall result is aborted in {result:?}");
         let code = result.hresult() == HResult::WU_E_CALL_CANCELLED;
-        ensure_eq!(code, cut_off, "whether the overall code is WU_E_CALL_CANCELLED in {result:?}");
+        ensure_eq!(code, is_cut, "whether the overall code is WU_E_CALL_CANCELLED in {result:?}");
         let asked = run.abort(number).is_some();
         ensure!(asked || !aborted, "the overall result is aborted though nobody asked for it");
         Ok(true)
@@ -210,7 +185,7 @@ fn late_abort(trial: &Trial, job: &Job) -> Outcome {
 fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
     let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.advance_seconds(15);
     Ok((trial, installer, job))
 }
@@ -246,9 +221,7 @@ rule!(JOB_ABT_7 = Law(job_abt_7) "JOB-ABT-7", needs [Install, Scripted, VirtualT
     "If operations cannot be cancelled, RequestAbort says so, and the job runs to its end.";
     Assumed("wuerror.h has WU_E_COULDNOTCANCEL for it"));
 fn job_abt_7(run: &Run) -> Outcome {
-    if run.scenario.agent.cancellable {
-        not_applicable!("operations of this machine can be cancelled");
-    }
+    applies_if(!run.scenario.agent.cancellable, "operations of this machine can be cancelled")?;
     each_job(run, "no running job was to be aborted", |number, job| {
         let asked = while_running(run, number);
         for (step, before) in &asked {
@@ -259,11 +232,11 @@ fn job_abt_7(run: &Run) -> Outcome {
             let same = after.is_none_or(|after| after.progress == before.progress);
             ensure!(same, "a refused RequestAbort changes the progress");
             let Some(end) = poll_after(run, number, *step).filter(|poll| poll.completed) else { continue };
-            let cut_off = end.progress.update_results().any(|result| is_cut_off(&result));
-            ensure!(!cut_off, "a refused RequestAbort cuts off {:?}", end.progress);
+            let is_cut = end.progress.update_results().any(|result| cut_off(&result));
+            ensure!(!is_cut, "a refused RequestAbort cuts off {:?}", end.progress);
         }
-        let cut_off = |result: &InstallationResult| result.update_results().iter().any(is_cut_off);
-        let kept = result(run, number, job).is_none_or(|result| !cut_off(result));
+        let uncut = |result: &InstallationResult| !result.update_results().iter().any(cut_off);
+        let kept = result(run, number, job).is_none_or(uncut);
         ensure!(asked.is_empty() || kept, "a refused RequestAbort cuts off updates");
         Ok(!asked.is_empty())
     })
@@ -292,22 +265,22 @@ fn aborts_inside(fixture: &Fixture) -> Outcome {
     let inside: Arc<Mutex<Inside>> = Arc::default();
     let first = Arc::clone(&inside);
     let abort = move |job: &Arc<dyn InstallationJob>, _: &InstallationProgressChangedCallbackArgs| {
-        let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut first = locked(&first);
         first.get_or_insert_with(|| (job.get_progress(), job.request_abort()));
     };
     let progress = OnProgressChanged::call(abort);
-    let job = installer.begin_with(INSTALLATION, progress, OnCompleted::Foreign, AsyncState::Empty)?;
+    let job = installer.begin_with(INSTALL, progress, OnCompleted::Foreign, AsyncState::Empty)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
     // There may be no progress callback at all (`CB-P-2`).
-    let Some((seen, answer)) = inside.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+    let Some((seen, answer)) = locked(&inside).take() else {
         return Ok(());
     };
     answer?;
     for (index, then) in results(&seen?).iter().enumerate() {
         let end = result.update_results().get(index);
-        let cut_off = end.is_some_and(is_cut_off);
-        ensure!(*then != NOT_STARTED || cut_off, "update {index} was begun after an abort: {end:?}");
+        let is_cut = end.is_some_and(cut_off);
+        ensure!(*then != NOT_STARTED || is_cut, "update {index} was begun after an abort: {end:?}");
     }
     Ok(())
 }

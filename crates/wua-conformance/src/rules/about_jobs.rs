@@ -1,17 +1,6 @@
 //! Helpers of the families about jobs: polls before and after a call, outcomes, mixed machines.
 
-use std::time::Duration;
-
-use wua::{
-    HResult, InstallationProgress, InstallationResult, OperationResultCode, UpdateInstallationResult,
-    UpdateOperation,
-};
-use wua_scenario::{Scenario, ScriptedUpdate};
-
-use crate::case::run::{Begun, Poll, Record, Run};
-use crate::case::step::{Answer, Callbacks, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::scenarios::{Scripting, always_restarting, machine, update};
+use crate::rules::words::*;
 
 /// A failure that comes from an installer, not from the agent.
 pub(super) const INSTALL_FAILURE: HResult = HResult::from_bits(0x8007_0643);
@@ -53,11 +42,6 @@ pub(super) fn tells_apart(results: &[UpdateInstallationResult]) -> Outcome {
         not_applicable!("all updates end alike, so that no result could differ: {results:?}");
     }
     Ok(())
-}
-
-/// The answer of a call, comparable.
-pub(super) fn coded<T>(answer: wua::Result<T>) -> Result<T, HResult> {
-    answer.map_err(|error| error.hresult())
 }
 
 /// Returns the first `End…` that fits the job.
@@ -155,5 +139,5 @@ pub(super) fn is_to_be_worked_on(run: &Run, job: &Begun, index: usize) -> bool {
     };
     let number = job.updates.get(index);
     let first = job.updates.iter().position(|update| Some(update) == number) == Some(index);
-    first && job.operation == UpdateOperation::INSTALLATION && run.scripted(job, index).is_some_and(is_plain)
+    first && job.operation == INSTALL && run.scripted(job, index).is_some_and(is_plain)
 }

@@ -1,13 +1,8 @@
 //! The result of a job as a function of those of its updates (clauses `RES-AGG-…`).
 
-use wua::{HResult, OperationResultCode, UpdateCollection, UpdateInstallationResult, UpdateOperation};
-
-use crate::case::run::Run;
-use crate::fault::{Fault, Outcome};
-use crate::fixture::scenarios::{Scripting, machine, update};
-use crate::fixture::{Fixture, Trial};
 use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of, may_be_cut};
+use crate::rules::words::*;
 
 rules! {
     RES_AGG_1 RES_AGG_2 RES_AGG_3 RES_AGG_4 RES_AGG_5 RES_AGG_6 RES_AGG_7 RES_AGG_8 RES_AGG_9
@@ -192,10 +187,7 @@ type Ending = (OperationResultCode, HResult, Vec<UpdateInstallationResult>);
 fn in_order(trial: &Trial, order: [usize; 3]) -> Result<Ending, Fault> {
     let offered = trial.offered()?.to_vec();
     let list: UpdateCollection = order.iter().filter_map(|index| offered.get(*index).cloned()).collect();
-    let installer = trial.installer_of(&list)?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
-    trial.finish(&job)?;
-    let result = installer.end_job(&job)?;
+    let result = trial.perform(INSTALL, &list)?;
     let mut updates: Vec<_> = order.iter().zip(result.update_results()).collect();
     updates.sort_by_key(|(index, _)| **index);
     Ok((result.result_code(), result.hresult(), updates.into_iter().map(|(_, result)| *result).collect()))

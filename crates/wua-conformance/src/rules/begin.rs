@@ -1,25 +1,10 @@
 //! Beginning an operation: acceptance, refusals, and their codes (clauses `BEG-1` to `BEG-12`).
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use wua::{AsyncState, HResult, OnCompleted, OnProgressChanged, UpdateCollection, UpdateOperation};
-use wua_scenario::{AgentFlag, Scenario};
-
 use super::calls::{
-    BUSY, Course, EMPTY, OPERATIONS, Standing, all_refused, all_refused_by, begin_with_state, code, picked,
-    present,
+    BUSY, Course, EMPTY, OPERATIONS, Standing, all_refused, all_refused_by, begin_with_state, picked, present,
 };
 use super::obstacles::clean;
-use crate::case::run::{Begun, Run};
-use crate::case::step::Answer;
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::Installer;
-use crate::fixture::recorder::{Recorder, identity};
-use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
-
-const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
+use crate::rules::words::*;
 
 rules! {
     BEG_1 BEG_2 BEG_3 BEG_4 BEG_5 BEG_6 BEG_7 BEG_8 BEG_9 BEG_10 BEG_11 BEG_12
@@ -30,9 +15,7 @@ rule!(BEG_1 = Law(beg_1) "BEG-1", needs [Install, Scripted, VirtualTime];
      before it.";
     Documented(&["nf-wuapi-iupdateinstaller-begininstall", "nf-wuapi-iupdateinstaller-beginuninstall"]));
 fn beg_1(run: &Run) -> Outcome {
-    if run.jobs.is_empty() {
-        not_applicable!("no job was begun");
-    }
+    applies_if(!run.jobs.is_empty(), "no job was begun")?;
     for (number, job) in run.numbered_jobs() {
         let Some(record) = run.records.get(job.step) else { continue };
         ensure_eq!(record.answer, Answer::Job(number), "the answer of the call");
@@ -52,12 +35,12 @@ fn beg_1(run: &Run) -> Outcome {
 /// Returns the time that the installation of the list takes at least; `None` if it may take none.
 fn least_work(run: &Run, job: &Begun) -> Option<Duration> {
     let lasts = |index: usize| {
-        let early = |end| matches!(end, wua_scenario::End::Failure { at: Some(_), .. });
+        let early = |end| matches!(end, End::Failure { at: Some(_), .. });
         let update = run.scripted(job, index).filter(|update| !early(update.end));
         update.map_or(Duration::ZERO, |update| update.duration.min)
     };
     let surely = (0..job.updates.len()).filter(|index| clean(run, job, *index)).map(lasts).sum();
-    (job.operation == UpdateOperation::INSTALLATION && surely > Duration::ZERO).then_some(surely)
+    (job.operation == INSTALL && surely > Duration::ZERO).then_some(surely)
 }
 
 rule!(BEG_2 = Example(beg_2) "BEG-2" PolicyDependent, needs [Install, Scripted, VirtualTime, Callbacks];
@@ -344,11 +327,11 @@ rule!(BEG_12 = Example(beg_12) "BEG-12", needs [Install, Scripted];
 fn beg_12(fixture: &Fixture) -> Outcome {
     let [one, two] = ["one", "two"].map(|title| update(title).installed().removable());
     let trial = fixture.trial(&machine([one, update("three"), two]).managed())?;
-    let removal = UpdateOperation::UNINSTALLATION;
+    let removal = REMOVE;
     let installer = trial.installer_of(&picked(&trial.offered()?, &[2, 0])?)?;
     let job = installer.begin(removal)?;
     let result = trial.result(&installer, &job)?;
-    let gone = wua::UpdateInstallationResult::succeeded(false);
+    let gone = UpdateInstallationResult::succeeded(false);
     ensure_eq!(result.update_results(), [gone, gone], "the results of the removals");
     for update in present(&trial)? {
         ensure!(!update.is_installed, "{:?} is installed after the removal", update.title);

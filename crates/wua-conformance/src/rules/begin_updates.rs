@@ -1,19 +1,9 @@
 //! The results of updates that have an obstacle, or nothing to do (clauses `BEG-13` to
 //! `BEG-19`, `INST-FRC-2`, `INST-FRC-3`, `INST2-2`).
 
-use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
-
 use super::calls::{picked, present};
 use super::obstacles::{Obstacle, finals, obstacles};
-use crate::Record;
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, is_nothing_to_do};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::scenarios::{Scripting, Staging, machine, update};
-use crate::fixture::{Fixture, Trial};
-
-const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
-const REMOVE: UpdateOperation = UpdateOperation::UNINSTALLATION;
+use crate::rules::words::*;
 
 /// The result of an update that was worked on, unlike any other.
 const WORKED_ON: HResult = HResult::from_bits(0x8007_0643);
@@ -40,7 +30,7 @@ rule!(BEG_13 = Law(beg_13) "BEG-13", needs [Install, Scripted, VirtualTime];
     Documented(&["wuerror.h", "Wua_Sdk/wua-success-and-error-codes-"]));
 fn beg_13(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, UpdateOperation::UNINSTALLATION) {
+    for (job, at, found) in all_finals(run, REMOVE) {
         let why = obstacles(run, job, at);
         let other = why.contains(&Obstacle::Repeated) || why.contains(&Obstacle::NothingToDo);
         if why.contains(&Obstacle::NotManaged) && !other {
@@ -49,10 +39,7 @@ fn beg_13(run: &Run) -> Outcome {
             shown += 1;
         }
     }
-    if shown == 0 {
-        not_applicable!("nothing that is installed was to be removed without a managed server");
-    }
-    Ok(())
+    applies_if(shown > 0, "nothing that is installed was to be removed without a managed server")
 }
 
 /// Returns `true` if every search since the job finds the update installed.
@@ -89,7 +76,7 @@ rule!(BEG_15 = Law(beg_15) "BEG-15", needs [Install, Scripted, VirtualTime];
     Documented(&["Wua_Sdk/using-wua-from-a-secondary-logon--run-as--process"]));
 fn beg_15(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
+    for (job, at, found) in all_finals(run, INSTALL) {
         let why = obstacles(run, job, at);
         if why == [Obstacle::NobodyToAsk] {
             ensure_failed(found, HResult::WU_E_NO_INTERACTIVE_USER, "an update that nobody can answer")?;
@@ -99,13 +86,10 @@ fn beg_15(run: &Run) -> Outcome {
         }
         shown += usize::from(run.scripted(job, at).is_some_and(asks));
     }
-    if shown == 0 {
-        not_applicable!("no update of the job may ask the user");
-    }
-    Ok(())
+    applies_if(shown > 0, "no update of the job may ask the user")
 }
 
-fn asks(update: &wua_scenario::ScriptedUpdate) -> bool {
+fn asks(update: &ScriptedUpdate) -> bool {
     update.data.installation_behavior.can_request_user_input
 }
 
@@ -114,7 +98,7 @@ fn results(
     trial: &Trial,
     places: &[i32],
     operation: UpdateOperation,
-    set: impl Fn(&crate::fixture::logged::Installer),
+    set: impl Fn(&Installer),
 ) -> Result<Vec<UpdateInstallationResult>, Fault> {
     let installer = trial.installer_of(&picked(&trial.offered()?, places)?)?;
     set(&installer);
@@ -145,7 +129,7 @@ rule!(BEG_17 = Law(beg_17) "BEG-17", needs [Install, Scripted, VirtualTime];
     Assumed("the sample installs what is downloaded, and a code exists for what is not"));
 fn beg_17(run: &Run) -> Outcome {
     let mut shown = 0;
-    for (job, at, found) in all_finals(run, UpdateOperation::INSTALLATION) {
+    for (job, at, found) in all_finals(run, INSTALL) {
         let why = obstacles(run, job, at);
         if why == [Obstacle::NotDownloaded] {
             ensure_failed(found, HResult::WU_E_DM_NOTDOWNLOADED, "an update that is not downloaded")?;
@@ -155,10 +139,7 @@ fn beg_17(run: &Run) -> Outcome {
             ensure!(other, "update {} is downloaded, and fails as if it were not", job.updates[at]);
         }
     }
-    if shown == 0 {
-        not_applicable!("every update of the job is downloaded, or has something else in its way");
-    }
-    Ok(())
+    applies_if(shown > 0, "every update of the job is downloaded, or has something else in its way")
 }
 
 rule!(BEG_18 = Example(beg_18) "BEG-18", needs [Install, Scripted, Downloads];
@@ -209,15 +190,13 @@ fn beg_19(run: &Run) -> Outcome {
             }
         }
     }
-    if shown == 0 {
-        not_applicable!("no update is in the list twice");
-    }
+    applies_if(shown > 0, "no update is in the list twice")?;
     ensure!(is_recorded_once(run), "the history has an update of one job twice");
     Ok(())
 }
 
 fn done_already(job: &Begun) -> HResult {
-    let removes = job.operation == UpdateOperation::UNINSTALLATION;
+    let removes = job.operation == REMOVE;
     if removes { HResult::WU_S_ALREADY_UNINSTALLED } else { HResult::WU_S_ALREADY_INSTALLED }
 }
 

@@ -1,17 +1,7 @@
 //! The states in which no work can begin: busyness and a restart that must come first (clauses `INST-BUSY-…`, `INST-RRB-…`).
 
-use wua::{HResult, UpdateOperation};
-use wua_scenario::AgentFlag;
-
-use super::calls::{BUSY, Standing, all_refused, code};
-use crate::case::run::{Record, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::Fixture;
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::scenarios::plain_machine;
-
-const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
+use super::calls::{BUSY, Standing, all_refused};
+use crate::rules::words::*;
 
 rules! {
     INST_BUSY_1 INST_BUSY_2 INST_BUSY_3 INST_BUSY_4 INST_RRB_1 INST_RRB_2
@@ -31,10 +21,7 @@ fn inst_busy_1(run: &Run) -> Outcome {
         }
         runs = runs_after(record, runs);
     }
-    if asked == 0 {
-        not_applicable!("IsBusy was never asked when it was known whether a job runs");
-    }
-    Ok(())
+    applies_if(asked > 0, "IsBusy was never asked when it was known whether a job runs")
 }
 
 /// Returns `true` if a job runs after the step; `None` if only another poll can show it.
@@ -97,7 +84,7 @@ fn inst_busy_3(fixture: &Fixture) -> Outcome {
         let (busy, _) = agrees(installer, "while a job runs")?;
         ensure!(busy, "IsBusy is false while a job runs");
     }
-    let Some(job) = job else { return Err(Fault::Broken("an idle machine began nothing".to_owned())) };
+    let Some(job) = job else { broken!("an idle machine began nothing") };
     trial.finish(&job)?;
     let (busy, again) = agrees(&other, "after the job")?;
     ensure!(!busy, "IsBusy is true after the job");

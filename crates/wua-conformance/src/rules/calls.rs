@@ -1,19 +1,9 @@
 //! Helpers of several families: the calls that begin work, their codes, and an observed job.
 
-use wua::{
-    AsyncState, HResult, InstallationProgress, InstallationResult, OnCompleted, OnProgressChanged, Update,
-    UpdateCollection, UpdateHistoryEntry, UpdateIdentity, UpdateOperation,
-};
-
-use crate::case::step::EVERYTHING;
-use crate::fault::{Fault, Outcome};
-use crate::fixture::Trial;
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::recorder::{CallbackKind, Recorder};
+use crate::rules::words::*;
 
 /// Installing and removing.
-pub(super) const OPERATIONS: [UpdateOperation; 2] =
-    [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION];
+pub(super) const OPERATIONS: [UpdateOperation; 2] = [INSTALL, REMOVE];
 
 /// The code that refuses a second operation, by the value of `busy_code`.
 pub(super) const BUSY: [(&str, HResult); 2] = [
@@ -24,11 +14,6 @@ pub(super) const BUSY: [(&str, HResult); 2] = [
 /// The code that refuses an empty list, by the value of `empty_list`.
 pub(super) const EMPTY: [(&str, HResult); 2] =
     [("no_update", HResult::WU_E_NO_UPDATE), ("invalid_arg", HResult::E_INVALIDARG)];
-
-/// The code of an answer.
-pub(super) fn code<T>(answer: &wua::Result<T>) -> HResult {
-    answer.as_ref().map_or_else(wua::Error::hresult, |_| HResult::S_OK)
-}
 
 /// The codes of the four calls that begin work, each made once; all are expected to be refused.
 pub(super) fn starts(installer: &Installer) -> [(&'static str, HResult); 4] {
@@ -122,7 +107,7 @@ impl Standing {
             restart_must_come_first: installer.reboot_required_before_installation()?,
             restart_required: trial.system()?.reboot_required()?,
             history: trial.searcher()?.whole_history()?,
-            updates: present(trial).map_err(|error| error.hresult()),
+            updates: coded(present(trial)),
         })
     }
 }

@@ -1,62 +1,17 @@
 //! `IInstallationJob::CleanUp`, and a job that nobody cleans up (clauses `JOB-CLN-…`).
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
-
-use wua::{
-    AsyncState, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
-    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, InstallationResult,
-    OnCompleted, OnProgressChanged, OperationResultCode, UpdateOperation,
-};
-
-use crate::case::run::Run;
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::recorder::{CallbackKind, Recorder, Reported};
-use crate::fixture::scenarios::{Scripting, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
-use crate::subject::Capability;
-use crate::watchdog::Pulse;
+use std::sync::mpsc::channel;
 
 use super::about_jobs::{
-    coded, each_job, is_recorded, mixed, poll_after, poll_before, result, results, steps, tells_apart,
+    each_job, is_recorded, mixed, poll_after, poll_before, result, results, steps, tells_apart,
 };
-
-const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
+use crate::lock::locked;
+use crate::rules::pair::{Call, Calling, Pair};
+use crate::rules::words::*;
 
 rules! {
     JOB_CLN_1 JOB_CLN_2 JOB_CLN_3 JOB_CLN_4 JOB_CLN_5 JOB_CLN_6 JOB_CLN_7 JOB_CLN_8
-}
-
-/// Two callbacks whose references are counted.
-struct Counted {
-    progress: Arc<dyn InstallationProgressChangedCallback>,
-    completed: Arc<dyn InstallationCompletedCallback>,
-}
-
-impl Counted {
-    fn new(
-        progress: impl InstallationProgressChangedCallback + 'static,
-        completed: impl InstallationCompletedCallback + 'static,
-    ) -> Self {
-        Self { progress: Arc::new(progress), completed: Arc::new(completed) }
-    }
-
-    /// Begins with both.
-    fn begin(&self, installer: &Installer) -> wua::Result<Job> {
-        let progress = OnProgressChanged::Object(Arc::clone(&self.progress));
-        let completed = OnCompleted::Object(Arc::clone(&self.completed));
-        installer.begin_with(INSTALLATION, progress, completed, AsyncState::Empty)
-    }
-
-    /// The number of references that others hold to each.
-    fn held(&self) -> (usize, usize) {
-        (Arc::strong_count(&self.progress) - 1, Arc::strong_count(&self.completed) - 1)
-    }
 }
 
 rule!(JOB_CLN_1 = Example(job_cln_1) "JOB-CLN-1", needs [Install, Callbacks];
@@ -66,10 +21,10 @@ fn job_cln_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     let recorder = Recorder::default();
-    let counted = Counted::new(recorder.clone(), recorder.clone());
-    let job = counted.begin(&installer)?;
+    let pair = Pair::recording(&recorder);
+    let job = pair.begin(&installer)?;
     ensure_eq!(job.clean_up()?, HResult::S_OK, "the answer of CleanUp");
-    ensure_eq!(counted.held(), (0, 0), "the references held to the callbacks after CleanUp");
+    ensure_eq!(pair.held(), (0, 0), "the references held to the callbacks after CleanUp");
     ensure!(job.is_completed()?, "the job is not complete after CleanUp");
     ensure_eq!(recorder.completions(), 1, "the number of completion callbacks by the time CleanUp returned");
     if fixture.capabilities().contains(Capability::Threads) {
@@ -78,44 +33,31 @@ fn job_cln_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// A callback that says when it is entered, waits for a signal, and then takes its time.
-struct Slow {
-    entered: Sender<()>,
-    go_on: Mutex<Receiver<()>>,
-    returns: Arc<AtomicBool>,
-    pulse: Pulse,
-}
-
-impl InstallationCompletedCallback for Slow {
-    fn invoke(&self, _: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs) -> wua::Result<()> {
-        // Nobody listens any more if the check has failed by now.
-        let _ = self.entered.send(());
-        let _ = self.go_on.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        for _ in 0..10_000 {
-            self.pulse.beat();
-            thread::yield_now();
-        }
-        self.returns.store(true, Ordering::SeqCst);
-        Ok(())
-    }
-}
-
 /// `CleanUp` on one thread, while the completion callback runs on another.
 fn waits_for_a_callback(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let (entered, is_entered) = channel();
-    let (go_on, told_to_go_on) = channel();
-    let returned = Arc::new(AtomicBool::new(false));
+    let (resume, resumed) = channel();
+    let (resumed, returned) = (Mutex::new(resumed), Arc::new(AtomicBool::new(false)));
     let (returns, pulse) = (Arc::clone(&returned), trial.pulse().clone());
-    let slow = Slow { entered, go_on: Mutex::new(told_to_go_on), returns, pulse };
+    let slow = move |_: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
+        // Nobody listens any more if the check has failed by now.
+        let _ = entered.send(());
+        let _ = locked(&resumed).recv();
+        for _ in 0..10_000 {
+            pulse.beat();
+            thread::yield_now();
+        }
+        returns.store(true, Ordering::SeqCst);
+    };
     let completed = OnCompleted::call(slow);
-    let job = installer.begin_with(INSTALLATION, OnProgressChanged::Foreign, completed, AsyncState::Empty)?;
+    let job = installer.begin_with(INSTALL, OnProgressChanged::Foreign, completed, AsyncState::Empty)?;
     thread::scope(|scope| {
         let mover = scope.spawn(|| trial.finish(&job));
         // If the callback never comes this never returns, which the watchdog sees.
         let _ = is_entered.recv();
-        let _ = go_on.send(());
+        let _ = resume.send(());
         let answer = job.clean_up();
         let waited = returned.load(Ordering::SeqCst);
         mover.join().map_err(|_| Fault::Broken("a call on another thread panicked".to_owned()))??;
@@ -134,7 +76,7 @@ fn job_cln_2(fixture: &Fixture) -> Outcome {
         let trial = fixture.trial(&machine([update("long").lasting(seconds)]))?;
         let installer = trial.installer()?;
         let begun = trial.now();
-        let job = installer.begin(INSTALLATION)?;
+        let job = installer.begin(INSTALL)?;
         ensure_eq!(job.clean_up()?, HResult::S_OK, "the answer of CleanUp");
         let waited = trial.now().saturating_sub(begun);
         let takes = Duration::from_secs(seconds);
@@ -144,62 +86,37 @@ fn job_cln_2(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// A callback that cleans its own job up, the first time it is called.
-#[derive(Clone, Default)]
-struct Cleaning(Arc<Cleaned>);
-
+/// A callback that cleans up its own job the first time it is called.
 #[derive(Default)]
-struct Cleaned {
+struct Cleaning {
     calls: AtomicUsize,
-    /// The answer of `CleanUp`, and `IsCompleted` before and after it.
     seen: Mutex<Option<Seen>>,
 }
 
 /// The observations of a callback around its own `CleanUp`.
 struct Seen {
+    /// `IsCompleted` before it.
     before: Result<bool, HResult>,
     answer: Result<HResult, HResult>,
+    /// `IsCompleted` after it.
     after: Result<bool, HResult>,
 }
 
 impl Cleaning {
-    fn call(&self, job: &dyn InstallationJob) {
-        if self.0.calls.fetch_add(1, Ordering::SeqCst) == 0 {
-            let before = coded(job.is_completed());
-            let answer = coded(job.clean_up());
-            let seen = Seen { before, answer, after: coded(job.is_completed()) };
-            *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
-        }
+    /// Returns the callback.
+    fn callback(self: &Arc<Self>) -> Calling<impl Call + use<>> {
+        let cleaning = Arc::clone(self);
+        Calling(move |job: &Arc<dyn InstallationJob>, _: CallbackKind| {
+            if cleaning.calls.fetch_add(1, Ordering::SeqCst) == 0 {
+                let (before, answer) = (coded(job.is_completed()), coded(job.clean_up()));
+                *locked(&cleaning.seen) = Some(Seen { before, answer, after: coded(job.is_completed()) });
+            }
+            Ok(())
+        })
     }
 
     fn calls(&self) -> usize {
-        self.0.calls.load(Ordering::SeqCst)
-    }
-
-    fn seen(&self) -> Option<Seen> {
-        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl InstallationProgressChangedCallback for Cleaning {
-    fn invoke(
-        &self,
-        job: &Arc<dyn InstallationJob>,
-        _: &InstallationProgressChangedCallbackArgs,
-    ) -> wua::Result<()> {
-        self.call(&**job);
-        Ok(())
-    }
-}
-
-impl InstallationCompletedCallback for Cleaning {
-    fn invoke(
-        &self,
-        job: &Arc<dyn InstallationJob>,
-        _: &InstallationCompletedCallbackArgs,
-    ) -> wua::Result<()> {
-        self.call(&**job);
-        Ok(())
+        self.calls.load(Ordering::SeqCst)
     }
 }
 
@@ -214,40 +131,38 @@ fn job_cln_3(fixture: &Fixture) -> Outcome {
 
 fn cleans_up_in_completed(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
-    let cleaning = Cleaning::default();
-    let counted = Counted::new(Recorder::default(), cleaning.clone());
-    runs_to_its_end(&trial, &counted)?;
-    let Some(seen) = cleaning.seen() else {
-        return Err(Fault::Broken("onCompleted was not called".to_owned()));
-    };
+    let cleaning = Arc::new(Cleaning::default());
+    let pair = Pair::new(Recorder::default(), cleaning.callback());
+    runs_to_its_end(&trial, &pair)?;
+    let Some(seen) = locked(&cleaning.seen).take() else { broken!("onCompleted was not called") };
     answers_at_once(&trial, &seen)?;
-    ensure!(seen.answer.is_err() || counted.held() == (0, 0), "the callbacks are held after the callback");
+    ensure!(seen.answer.is_err() || pair.held() == (0, 0), "the callbacks are held after the callback");
     ensure_eq!(cleaning.calls(), 1, "how often onCompleted was called");
     Ok(())
 }
 
 fn cleans_up_in_progress(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
-    let (cleaning, recorder) = (Cleaning::default(), Recorder::default());
-    let counted = Counted::new(cleaning.clone(), recorder.clone());
-    runs_to_its_end(&trial, &counted)?;
+    let (cleaning, recorder) = (Arc::new(Cleaning::default()), Recorder::default());
+    let pair = Pair::new(cleaning.callback(), recorder.clone());
+    runs_to_its_end(&trial, &pair)?;
     // Possibly there is no progress callback at all (`CB-P-2`).
-    let Some(seen) = cleaning.seen() else { return Ok(()) };
+    let Some(seen) = locked(&cleaning.seen).take() else { return Ok(()) };
     answers_at_once(&trial, &seen)?;
     if seen.answer.is_err() {
         ensure_eq!(recorder.completions(), 1, "completion callbacks after a refused CleanUp");
         return Ok(());
     }
-    ensure_eq!(counted.held(), (0, 0), "the references held after the callback that cleaned up");
+    ensure_eq!(pair.held(), (0, 0), "the references held after the callback that cleaned up");
     let later = (cleaning.calls() - 1, recorder.completions());
     ensure_eq!(later, (0, 0), "progress and completion reported after the callback that cleaned up");
     Ok(())
 }
 
 /// Installs with these callbacks; nothing that they do may spoil it.
-fn runs_to_its_end(trial: &Trial, counted: &Counted) -> Outcome {
+fn runs_to_its_end(trial: &Trial, pair: &Pair) -> Outcome {
     let installer = trial.installer()?;
-    let job = counted.begin(&installer)?;
+    let job = pair.begin(&installer)?;
     trial.finish(&job)?;
     let code = installer.end_job(&job)?.result_code();
     ensure_eq!(code, OperationResultCode::SUCCEEDED, "the overall result of a job cleaned up in a callback");
@@ -324,9 +239,7 @@ rule!(JOB_CLN_6 = Example(job_cln_6) "JOB-CLN-6", needs [Install, Scripted, Virt
 fn job_cln_6(fixture: &Fixture) -> Outcome {
     let expected = ends_beside_clean_up(fixture, 3)?;
     let first = expected.first();
-    let Some(Ok(result)) = first else {
-        return Err(Fault::Broken(format!("End without CleanUp answers {first:?}")));
-    };
+    let Some(Ok(result)) = first else { broken!("End without CleanUp answers {first:?}") };
     for before in 0..3 {
         let found = ends_beside_clean_up(fixture, before)?;
         ensure_eq!(found, expected, "the answers of two End with CleanUp at place {before}");
@@ -354,7 +267,7 @@ fn job_cln_7(run: &Run) -> Outcome {
     })
 }
 
-fn ends_uncut(results: &[wua::UpdateInstallationResult]) -> Outcome {
+fn ends_uncut(results: &[UpdateInstallationResult]) -> Outcome {
     for (index, result) in results.iter().enumerate() {
         let code = result.result_code;
         let worked = code.is_terminal() && code != OperationResultCode::ABORTED;
@@ -373,7 +286,7 @@ fn job_cln_8(fixture: &Fixture) -> Outcome {
 fn goes_on_without_its_job(fixture: &Fixture, seconds: u64) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.advance_seconds(seconds);
     drop((job, installer));
     ensure!(trial.bare_installer()?.is_busy()?, "nobody is busy once the job is dropped after {seconds} s");

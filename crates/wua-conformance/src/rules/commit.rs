@@ -1,15 +1,8 @@
 //! `IUpdateInstaller4::Commit`: finalising a staged feature update (clauses `INST4-…`).
 
-use wua::{HResult, InstallationResult, UpdateOperation};
-use wua_scenario::{Curve, Scenario, ScriptedUpdate, Shape, UpdateKind};
+use super::calls::{Present, Standing, picked, present};
+use crate::rules::words::*;
 
-use super::calls::{Present, Standing, code, picked, present};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::Installer;
-use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
-
-const INSTALL: UpdateOperation = UpdateOperation::INSTALLATION;
 const PAGE: &str = "nf-wuapi-iupdateinstaller4-commit";
 
 rules! {
@@ -22,18 +15,11 @@ fn feature(title: &str) -> ScriptedUpdate {
     ScriptedUpdate { curve: Curve::Shape(Shape::Linear), ..feature }.lasting(10)
 }
 
-/// Installs everything that is offered, and returns the installer and the result.
-fn installed(trial: &Trial) -> Result<(Installer, InstallationResult), Fault> {
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
-    let result = trial.result(&installer, &job)?;
-    Ok((installer, result))
-}
-
 /// A machine on which a feature update was installed and waits for the restart, and an installer.
 fn staged(fixture: &Fixture) -> Result<(Trial, Installer), Fault> {
     let trial = fixture.trial(&machine([feature("a release")]))?;
-    let (installer, result) = installed(&trial)?;
+    let (installer, job) = trial.installed()?;
+    let result = installer.end_job(&job)?;
     ensure_eq!(result.hresult(), HResult::S_OK, "the result of installing a feature update");
     ensure!(result.reboot_required(), "a feature update was installed and asks for no restart");
     Ok((trial, installer))
@@ -119,7 +105,8 @@ fn after_restart(
     commit: bool,
 ) -> Result<(Vec<Present>, bool), Fault> {
     let trial = fixture.trial(scenario)?;
-    let (installer, _) = installed(&trial)?;
+    let (installer, job) = trial.installed()?;
+    installer.end_job(&job)?;
     if commit {
         ensure_eq!(code(&installer.commit(0)), HResult::S_OK, "the answer of Commit without feature updates");
     }
@@ -142,7 +129,7 @@ fn inst4_5(fixture: &Fixture) -> Outcome {
     };
     let trial = fixture.trial(&plain_machine(1))?;
     nothing_to_commit(&trial)?;
-    installed(&trial)?;
+    trial.perform(INSTALL, &trial.offered()?)?;
     nothing_to_commit(&trial)?;
     let (trial, installer) = staged(fixture)?;
     installer.commit(0)?;

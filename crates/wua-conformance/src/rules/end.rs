@@ -1,29 +1,14 @@
 //! `EndInstall` and `EndUninstall` (clauses `END-…`).
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
-
-use wua::{
-    AsyncState, HResult, InstallationCompletedCallbackArgs, InstallationJob, InstallationResult, OnCompleted,
-    OnProgressChanged, OperationResultCode, UpdateOperation,
-};
-use wua_scenario::{Action, Scenario, Trigger, When};
-
-use crate::case::run::{Begun, Poll, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::scenarios::plain_machine;
-use crate::fixture::{Fixture, Trial};
+use wua_scenario::{Action, Trigger, When};
 
 use super::about_jobs::{
-    coded, each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results,
-    steps, tells_apart,
+    each_job, first_end, look_after, look_before, mixed, poll_after, poll_before, result, results, steps,
+    tells_apart,
 };
 use super::calls::OPERATIONS;
-
-const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
+use crate::lock::locked;
+use crate::rules::words::*;
 
 rules! {
     END_1 END_2 END_3 END_4 END_5 END_6 END_7 END_8 END_10 END_11 END_12 END_13
@@ -33,18 +18,14 @@ rule!(END_1 = Law(end_1) "END-1", needs [Install];
     "EndInstall of a job of BeginInstall gives a result with the final result of every update.";
     Documented(&["nf-wuapi-iupdateinstaller-endinstall"]));
 fn end_1(run: &Run) -> Outcome {
-    each_job(run, "no installation was begun", |number, job| {
-        ends_of(run, number, job, UpdateOperation::INSTALLATION)
-    })
+    each_job(run, "no installation was begun", |number, job| ends_of(run, number, job, INSTALL))
 }
 
 rule!(END_2 = Law(end_2) "END-2", needs [Install];
     "EndUninstall of a job of BeginUninstall gives a result with the final result of every update.";
     Documented(&["nf-wuapi-iupdateinstaller-enduninstall"]));
 fn end_2(run: &Run) -> Outcome {
-    each_job(run, "no removal was begun", |number, job| {
-        ends_of(run, number, job, UpdateOperation::UNINSTALLATION)
-    })
+    each_job(run, "no removal was begun", |number, job| ends_of(run, number, job, REMOVE))
 }
 
 fn ends_of(run: &Run, number: usize, job: &Begun, operation: UpdateOperation) -> Result<bool, Fault> {
@@ -52,9 +33,7 @@ fn ends_of(run: &Run, number: usize, job: &Begun, operation: UpdateOperation) ->
         return Ok(false);
     }
     let Some((step, record)) = first_end(run, number, job) else { return Ok(false) };
-    let Answer::Result(result) = &record.answer else {
-        return Err(Fault::Broken(format!("End answered {:?}", record.answer)));
-    };
+    let Answer::Result(result) = &record.answer else { broken!("End answered {:?}", record.answer) };
     ensure_eq!(result.update_results().len(), job.updates.len(), "the number of results");
     if let Some(poll) = poll_after(run, number, step) {
         ensure_eq!(result.update_results(), results(poll.progress), "the results that End gives");
@@ -104,13 +83,13 @@ fn ended_inside(
     let (answer, by) = (Arc::clone(&inside), installer.clone());
     let end = move |job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
         let result = coded(by.raw().end_install(job));
-        *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        *locked(&answer) = Some(result);
     };
     let completed = OnCompleted::call(end);
-    let job = installer.begin_with(INSTALLATION, OnProgressChanged::Foreign, completed, AsyncState::Empty)?;
+    let job = installer.begin_with(INSTALL, OnProgressChanged::Foreign, completed, AsyncState::Empty)?;
     // Not `trial.finish`, which may end the job: CleanUp only waits.
     job.clean_up()?;
-    let ended = inside.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let ended = locked(&inside).take();
     let missing = || Fault::Broken(format!("onCompleted was not called on {:?}", trial.scenario().title));
     Ok((job, ended.ok_or_else(missing)?))
 }
@@ -122,9 +101,7 @@ fn end_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
     let (job, inside) = ended_inside(&trial, &installer)?;
-    let Ok(inside) = inside else {
-        return Err(Fault::Broken(format!("End inside onCompleted answered {inside:?}")));
-    };
+    let Ok(inside) = inside else { broken!("End inside onCompleted answered {inside:?}") };
     let shown = results(&job.get_progress()?);
     ensure_eq!(inside.update_results(), shown, "the results that End gave inside onCompleted");
     ends_again(&trial, &installer, &job, inside)
@@ -142,7 +119,7 @@ rule!(END_5 = Example(end_5) "END-5", needs [Install, Threads];
 fn end_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     let answers = end_on_threads(&installer, &job, 4)?;
     let shown = results(&job.get_progress()?);
     let given: Vec<_> = answers.iter().flatten().collect();
@@ -172,7 +149,7 @@ rule!(END_6 = Example(end_6) "END-6" PolicyDependent, needs [Install, History];
 fn end_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     let first = installer.end_job(&job)?;
     let history = trial.searcher()?.whole_history()?;
     ends_again(&trial, &installer, &job, first.clone())?;
@@ -216,7 +193,7 @@ fn end_8(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
     let (installer, foreign) = (trial.installer()?, trial.installer()?);
     let far = trial.another_session().create_update_installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.advance_seconds(5);
     refuses_foreign(&trial, &[&foreign, &far], &job)?;
     ensure!(!job.is_completed()?, "End of another installer's job completes it");
@@ -252,7 +229,7 @@ fn end_10(run: &Run) -> Outcome {
             return Ok(false);
         }
         let Answer::Result(result) = &record.answer else {
-            return Err(Fault::Broken(format!("End of a job that failed answered {:?}", record.answer)));
+            broken!("End of a job that failed answered {:?}", record.answer)
         };
         ensure!(result.hresult() != HResult::S_OK, "a job that failed has the overall code S_OK");
         Ok(true)
@@ -271,7 +248,7 @@ fn end_11(run: &Run) -> Outcome {
             return Ok(false);
         };
         let Some(result) = result(run, number, job) else {
-            return Err(Fault::Broken(format!("End after CleanUp answered {:?}", record.answer)));
+            broken!("End after CleanUp answered {:?}", record.answer)
         };
         ensure_eq!(result.update_results(), results(poll.progress), "the results of End after CleanUp");
         Ok(true)
@@ -299,7 +276,7 @@ fn ended(
 ) -> Result<InstallationResult, Fault> {
     let trial = fixture.trial(&mixed())?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     before(&job)?;
     let result = installer.end_job(&job)?;
     after(&job)?;
@@ -328,7 +305,7 @@ fn end_13(fixture: &Fixture) -> Outcome {
 
 fn fails_when_killed(trial: &Trial, millis: u64) -> Outcome {
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     let answer = coded(installer.end_job(&job)).map(|result| result.result_code());
     let gone = answer.is_err_and(|code| GONE.contains(&code));
     ensure!(gone, "End answered {answer:?} though the machine restarted {millis} ms after Begin");

@@ -1,16 +1,9 @@
 //! Getting an installer, and its properties (clauses `INST-NEW-…` to `INST-PWIN-…`, `INST2-1`, `INST3-1`).
 
-use std::sync::Arc;
+use wua::Object;
 
-use wua::{HResult, Object};
-use wua_scenario::Caller;
-
-use super::calls::{Course, Standing, all_refused, code};
-use crate::case::step::EVERYTHING;
-use crate::fault::{Fault, Outcome};
-use crate::fixture::Fixture;
-use crate::fixture::logged::Installer;
-use crate::fixture::scenarios::{Scripting, always_restarting, machine, plain_machine, update};
+use super::calls::{Course, Standing, all_refused};
+use crate::rules::words::*;
 
 rules! {
     INST_NEW_1 INST_NEW_3 INST_NEW_4 INST_NEW_5 INST_NEW_6 INST_CID_1 INST_CID_2 INST_FRC_1
@@ -86,9 +79,7 @@ rule!(INST_NEW_3 = Example(inst_new_3) "INST-NEW-3", needs [Callers, History];
                  "Wua_Sdk/using-wua-from-a-remote-computer"]));
 fn inst_new_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
-    if trial.offered()?.count() == 0 {
-        not_applicable!("the machine offers no update");
-    }
+    applies_if(trial.offered()?.count() > 0, "the machine offers no update")?;
     for caller in [Caller::Remote, Caller::RemoteToken] {
         let session = trial.session_as(caller);
         let refused = code(&session.create_update_installer());

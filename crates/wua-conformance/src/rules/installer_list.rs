@@ -2,15 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use wua::{HResult, UpdateCollection, UpdateOperation};
-
-use super::calls::{Course, EMPTY, code, identities, picked};
-use super::obstacles::{aborted, clean, cut_off, scripted_end};
-use crate::case::run::{Begun, Run};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::Installer;
-use crate::fixture::scenarios::plain_machine;
-use crate::fixture::{Fixture, Trial};
+use super::calls::{Course, EMPTY, identities, picked};
+use super::obstacles::{aborted, clean, cut_off};
+use super::script::scripted_end;
+use crate::rules::words::*;
 
 rules! {
     INST_UPD_1 INST_UPD_2 INST_UPD_4 INST_UPD_5 INST_UPD_6
@@ -22,9 +17,7 @@ rule!(INST_UPD_1 = Example(inst_upd_1) "INST-UPD-1", needs [];
 fn inst_upd_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
     let offered = trial.offered()?;
-    if offered.count() == 0 {
-        not_applicable!("the machine offers no update");
-    }
+    applies_if(offered.count() > 0, "the machine offers no update")?;
     let installer = trial.bare_installer()?;
     let forward: Vec<i32> = (0..offered.count()).collect();
     let backward: Vec<i32> = forward.iter().rev().copied().collect();
@@ -45,7 +38,7 @@ rule!(INST_UPD_2 = Example(inst_upd_2) "INST-UPD-2" PolicyDependent, needs [Inst
     Observed(&["CRI: adds to installer.Updates one by one and installs them",
                "WUM: adds to installer.Updates"]));
 fn inst_upd_2(fixture: &Fixture) -> Outcome {
-    for operation in [None, Some(UpdateOperation::INSTALLATION)] {
+    for operation in [None, Some(INSTALL)] {
         let trial = fixture.trial(&plain_machine(3))?;
         let offered = trial.offered()?;
         let installer = trial.installer_of(&picked(&offered, &[2, 0])?)?;
@@ -80,7 +73,7 @@ fn inst_upd_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.bare_installer()?;
     ensure_eq!(installer.updates().count(), 0, "the length of a list that was never set");
-    trial.legal("empty_list", &code(&installer.begin(UpdateOperation::INSTALLATION)), &EMPTY)?;
+    trial.legal("empty_list", &code(&installer.begin(INSTALL)), &EMPTY)?;
     trial.legal("empty_list", &code(&installer.install()), &EMPTY)
 }
 
@@ -137,20 +130,17 @@ rule!(INST_UPD_6 = Law(inst_upd_6) "INST-UPD-6", needs [Install, Scripted, Virtu
 fn inst_upd_6(run: &Run) -> Outcome {
     let mut shown = 0;
     for (number, job) in run.numbered_jobs() {
-        if job.operation == UpdateOperation::INSTALLATION && tells_apart(run, job) {
+        if job.operation == INSTALL && tells_apart(run, job) {
             shown += inst_upd_6_of(run, number, job)?;
         }
     }
-    if shown == 0 {
-        not_applicable!("no distinguishable update came to an end");
-    }
-    Ok(())
+    applies_if(shown > 0, "no distinguishable update came to an end")
 }
 
 /// Returns `true` if two updates of the list, without obstacles, end differently.
 fn tells_apart(run: &Run, job: &Begun) -> bool {
     let ends = (0..job.updates.len()).filter(|index| clean(run, job, *index));
-    let ends = ends.filter_map(|index| scripted_end(run, job, index));
+    let ends = ends.filter_map(|index| run.scripted(job, index).map(scripted_end));
     ends.map(|end| (end.result_code.value(), end.hresult.value())).collect::<BTreeSet<_>>().len() > 1
 }
 
@@ -161,9 +151,9 @@ fn inst_upd_6_of(run: &Run, number: usize, job: &Begun) -> Result<usize, Fault> 
     let results = run.results(number).into_iter().map(|result| result.update_results().to_vec());
     let mut shown = 0;
     for reported in snapshots.chain(results) {
-        let reported: Vec<wua::UpdateInstallationResult> = reported;
+        let reported: Vec<UpdateInstallationResult> = reported;
         for (index, found) in reported.iter().enumerate().filter(|(index, _)| clean(run, job, *index)) {
-            let Some(expected) = scripted_end(run, job, index) else { continue };
+            let Some(expected) = run.scripted(job, index).map(scripted_end) else { continue };
             if !found.result_code.is_terminal() || aborted && cut_off(found) {
                 continue;
             }

@@ -1,28 +1,11 @@
 //! `IInstallationJob`: its properties and its identity (clauses `JOB-STATE-…`,
 //! `JOB-COMP-…`, `JOB-UPD-…`, `JOB-ID-1`, `JOB-IND-1`).
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use wua::{
-    AsyncState, HResult, InstallationCompletedCallbackArgs, InstallationJob, InstallationProgress,
-    OnCompleted, OnProgressChanged, UpdateCollection, UpdateOperation,
-};
-use wua_scenario::AgentFlag;
-
-use crate::case::run::{Begun, Poll, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::recorder::{CallbackKind, Reported};
-use crate::fixture::scenarios::plain_machine;
-use crate::fixture::{Fixture, Trial};
-use crate::subject::Capability;
-
 use super::about_jobs::{
     each_job, first_end, is_final, is_recorded, is_to_be_worked_on, poll_in_the_queue, results, steps,
 };
-
-const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
+use crate::lock::locked;
+use crate::rules::words::*;
 
 rules! {
     JOB_STATE_1 JOB_STATE_2 JOB_COMP_1 JOB_COMP_2 JOB_COMP_3 JOB_COMP_4 JOB_COMP_5 JOB_UPD_1
@@ -58,10 +41,10 @@ fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) ->
     let inside = Arc::new(Mutex::new(None));
     let seen = Arc::clone(&inside);
     let keep = move |job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
-        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(job.async_state());
+        *locked(&seen) = Some(job.async_state());
     };
     let completed = OnCompleted::call(keep);
-    let job = installer.begin_with(INSTALLATION, OnProgressChanged::Foreign, completed, state.clone())?;
+    let job = installer.begin_with(INSTALL, OnProgressChanged::Foreign, completed, state.clone())?;
     let at_once = job.async_state();
     trial.finish(&job)?;
     let done = job.async_state();
@@ -69,7 +52,7 @@ fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) ->
     let _ = installer.end_job(&job);
     let ended = job.async_state();
     job.clean_up()?;
-    let inside = inside.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let inside = locked(&inside).take();
     let moments = [
         ("right after Begin", Some(at_once)),
         ("after completion", Some(done)),
@@ -91,7 +74,7 @@ fn job_state_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let (progress, completed) = (OnProgressChanged::Foreign, OnCompleted::Foreign);
-    let job = installer.begin_with(INSTALLATION, progress, completed, AsyncState::of(Arc::clone(&object)))?;
+    let job = installer.begin_with(INSTALL, progress, completed, AsyncState::of(Arc::clone(&object)))?;
     ensure!(Arc::strong_count(&object) > 1, "nobody holds the state while the job runs");
     for _ in 0..3 {
         let got = job.async_state().object::<u32>();
@@ -190,7 +173,7 @@ fn job_comp_4(run: &Run) -> Outcome {
     each_job(run, "no job was polled to its end", |number, job| {
         let Some((finish, _)) = steps(run, &Step::Finish).next() else { return Ok(false) };
         let Some(poll) = run.polls(number).into_iter().find(|poll| poll.step > finish) else {
-            return Err(Fault::Broken("the job cannot be polled after seven days".to_owned()));
+            broken!("the job cannot be polled after seven days")
         };
         ensure!(poll.completed, "IsCompleted is false after seven days");
         let ended = first_end(run, number, job).map(|(_, record)| &record.answer);
@@ -258,9 +241,8 @@ rule!(JOB_UPD_2 = Law(job_upd_2) "JOB-UPD-2", needs [Install];
     Assumed("no state of a job is said to take its list away"));
 fn job_upd_2(run: &Run) -> Outcome {
     each_job(run, "no job was asked for its list after End or CleanUp", |number, job| {
-        let over = |record: &&crate::case::run::Record| {
-            matches!(record.answer, Answer::Result(_) | Answer::Code(HResult::S_OK))
-        };
+        let over =
+            |record: &&Record| matches!(record.answer, Answer::Result(_) | Answer::Code(HResult::S_OK));
         let closed = run.records.iter().position(|record| over(&record)).unwrap_or(usize::MAX);
         let mut asked = false;
         for (step, record) in steps(run, &Step::JobUpdates { job: number }) {
@@ -293,24 +275,23 @@ fn job_ind_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
     let updates = trial.offered()?.to_vec();
     let [first, second, third] = updates.as_slice() else {
-        return Err(Fault::Broken(format!("{} updates are offered, not 3", updates.len())));
+        broken!("{} updates are offered, not 3", updates.len())
     };
-    let of =
-        |update: &Arc<wua::Update>| trial.installer_of(&UpdateCollection::from_iter([Arc::clone(update)]));
+    let of = |update: &Arc<Update>| trial.installer_of(&UpdateCollection::from_iter([Arc::clone(update)]));
     let (one, two, three) = (of(first)?, of(second)?, of(third)?);
-    let earlier = one.begin(INSTALLATION)?;
-    ensure!(two.begin(INSTALLATION).is_err(), "a second job is begun while the first runs");
+    let earlier = one.begin(INSTALL)?;
+    ensure!(two.begin(INSTALL).is_err(), "a second job is begun while the first runs");
     trial.finish(&earlier)?;
-    let later = two.begin(INSTALLATION)?;
+    let later = two.begin(INSTALL)?;
     trial.finish(&later)?;
-    let again = one.begin(INSTALLATION)?;
+    let again = one.begin(INSTALL)?;
     trial.finish(&again)?;
     if !fixture.capabilities().contains(Capability::AgentFlags) {
         return Ok(());
     }
     trial.set_flag(AgentFlag::MandatoryReboot);
-    ensure!(three.begin(INSTALLATION).is_err(), "a job is begun though a restart must come first");
+    ensure!(three.begin(INSTALL).is_err(), "a job is begun though a restart must come first");
     trial.clear_flag(AgentFlag::MandatoryReboot);
-    three.begin(INSTALLATION)?;
+    three.begin(INSTALL)?;
     Ok(())
 }

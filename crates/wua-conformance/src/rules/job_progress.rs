@@ -1,21 +1,9 @@
 //! `IInstallationJob::GetProgress`: new and old, early and late (clauses `JOB-PRG-…`).
 
-use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallationResult, UpdateOperation};
-use wua_scenario::{Curve, ScriptedUpdate};
-
-use crate::case::run::{Begun, Record, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::Fixture;
-use crate::fixture::recorder::Reported;
-use crate::fixture::scenarios::plain_machine;
-
 use super::about_jobs::{
-    are_looks, begun_at, coded, each_job, first_end, is_final, is_to_be_worked_on, result, results, steps,
+    are_looks, begun_at, each_job, first_end, is_final, is_to_be_worked_on, result, results, steps,
 };
-
-const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
-const NOT_STARTED: UpdateInstallationResult = UpdateInstallationResult::NOT_STARTED;
+use crate::rules::words::*;
 
 rules! {
     JOB_PRG_1 JOB_PRG_2 JOB_PRG_3 JOB_PRG_4 JOB_PRG_5 JOB_PRG_6
@@ -134,7 +122,7 @@ rule!(JOB_PRG_2 = Example(job_prg_2) "JOB-PRG-2", needs [Install, Scripted, Virt
 fn job_prg_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.advance_seconds(6);
     let (early, kept) = looked_at_twice(&job.get_progress()?, || trial.finish(&job))?;
     ensure_eq!(kept, early, "a progress object after the job is over");
@@ -179,10 +167,7 @@ fn job_prg_3(run: &Run) -> Outcome {
         let mut polled = false;
         for (step, record) in steps(run, &poll).filter(|(step, _)| is_queued(run, number, job, *step)) {
             let Answer::Polled { progress, .. } = &record.answer else {
-                return Err(Fault::Broken(format!(
-                    "poll {step} of a queued job answered {:?}",
-                    record.answer
-                )));
+                broken!("poll {step} of a queued job answered {:?}", record.answer);
             };
             shows_a_queued_job(run, job, progress)?;
             polled = true;
@@ -235,9 +220,7 @@ fn job_prg_4(run: &Run) -> Outcome {
 }
 
 fn progress_inside(run: &Run, number: usize, reported: &Reported) -> Outcome {
-    let Some(polled) = &reported.polled else {
-        return Err(Fault::Broken("GetProgress failed inside a callback".to_owned()));
-    };
+    let Some(polled) = &reported.polled else { broken!("GetProgress failed inside a callback") };
     match reported.snapshot() {
         Some(shown) => {
             ensure!(

@@ -1,10 +1,7 @@
 //! Helpers of laws: obstacles of an update in a generated job, and its scripted end.
 
-use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
-use wua_scenario::End;
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Step};
+use super::about_jobs::steps;
+use crate::rules::words::*;
 
 /// The reason why an update of a list is answered without any work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +28,7 @@ pub(super) enum Obstacle {
 pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
     let Some(update) = run.scripted(job, index) else { return Vec::new() };
     let (agent, behavior) = (&run.scenario.agent, &update.data.installation_behavior);
-    let installing = job.operation == UpdateOperation::INSTALLATION;
+    let installing = job.operation == INSTALL;
     let repeated = job.updates[..index].contains(&job.updates[index]);
     let all = [
         (repeated, Obstacle::Repeated),
@@ -51,29 +48,9 @@ pub(super) fn clean(run: &Run, job: &Begun, index: usize) -> bool {
     index < job.updates.len() && obstacles(run, job, index).is_empty()
 }
 
-/// Returns the result of an installation of the update at that place if it is worked on to its end.
-pub(super) fn scripted_end(run: &Run, job: &Begun, index: usize) -> Option<UpdateInstallationResult> {
-    use OperationResultCode as Code;
-    let update = run.scripted(job, index)?;
-    Some(match update.end {
-        End::Success { hresult, reboot_required } => {
-            UpdateInstallationResult::new(Code::SUCCEEDED, hresult, reboot_required)
-        }
-        End::SuccessWithErrors { hresult, reboot_required } => {
-            UpdateInstallationResult::new(Code::SUCCEEDED_WITH_ERRORS, hresult, reboot_required)
-        }
-        End::Failure { hresult, .. } => UpdateInstallationResult::failed(hresult),
-        End::NeedsAnotherDownload => UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD),
-        End::SucceedsButIsNotInstalled { reboot_required } => {
-            UpdateInstallationResult::succeeded(reboot_required)
-        }
-    })
-}
-
 /// Returns `true` if an abort of that job was accepted, at whatever time.
 pub(super) fn aborted(run: &Run, job: usize) -> bool {
-    let asked = Step::RequestAbort { job };
-    run.records.iter().any(|record| record.step == asked && record.answer == Answer::Done)
+    steps(run, &Step::RequestAbort { job }).any(|(_, record)| record.answer == Answer::Done)
 }
 
 /// Returns `true` if a final result is that of an update that an abort kept from its end.

@@ -1,10 +1,8 @@
 //! The script of the updates of a job, with which laws on progress and results compare.
 
-use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
-use wua_scenario::{Agent, End, ScriptedUpdate};
+use wua_scenario::Agent;
 
-use crate::case::run::{Begun, Run};
-use crate::fault::{Fault, Outcome};
+use crate::rules::words::*;
 
 /// Returns every result of `End…`, with its job and the job's number.
 pub(super) fn finals(run: &Run) -> impl Iterator<Item = (usize, &Begun, &InstallationResult)> {
@@ -21,10 +19,7 @@ pub(super) fn each_final(
     for (number, job, result) in finals(run) {
         bears |= check(number, job, result)?;
     }
-    if !bears {
-        not_applicable!("no result bears on it");
-    }
-    Ok(())
+    applies_if(bears, "no result bears on it")
 }
 
 /// Returns `true` if an abort was accepted that may have cut something off.
@@ -51,7 +46,7 @@ pub(super) fn is_named_once(job: &Begun, index: usize) -> bool {
 
 /// Returns `true` if there is anything to do.
 fn is_due(operation: UpdateOperation, update: &ScriptedUpdate) -> bool {
-    update.data.is_installed == (operation == UpdateOperation::UNINSTALLATION)
+    update.data.is_installed == (operation == REMOVE)
 }
 
 /// Returns `true` if nothing prevents its installation, nor its removal if it can be removed.
@@ -70,11 +65,12 @@ pub(super) fn is_ready(agent: &Agent, update: &ScriptedUpdate) -> bool {
 /// the update may not be worked on, and of removals, of whose end a script says nothing.
 pub(super) fn end_of(run: &Run, number: usize, index: usize) -> Option<UpdateInstallationResult> {
     let job = run.jobs.get(number)?;
-    let surely = job.operation == UpdateOperation::INSTALLATION && !may_be_cut(run, number);
+    let surely = job.operation == INSTALL && !may_be_cut(run, number);
     run.scripted(job, index).filter(|_| surely && is_worked_on(run, job, index)).map(scripted_end)
 }
 
-fn scripted_end(update: &ScriptedUpdate) -> UpdateInstallationResult {
+/// Returns the result of an installation of the update if it is worked on to its end.
+pub(super) fn scripted_end(update: &ScriptedUpdate) -> UpdateInstallationResult {
     use OperationResultCode as Code;
     use UpdateInstallationResult as R;
     match update.end {

@@ -1,27 +1,10 @@
 //! The synchronous calls `Install`, `Uninstall` and `RunWizard` (clauses `SYN-…` and `WIZ-…`).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
 
-use wua::{
-    AsyncState, HResult, InstallationResult, OperationResultCode, UpdateCollection, UpdateInstallationResult,
-    UpdateOperation,
-};
-use wua_scenario::{AgentFlag, Scenario};
-
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::Installer;
-use crate::fixture::recorder::Recorder;
-use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
-use crate::subject::Capability;
-
-use super::about_jobs::{INSTALL_FAILURE, coded, mixed, tells_apart};
-
-const INSTALLATION: UpdateOperation = UpdateOperation::INSTALLATION;
-const REMOVAL: UpdateOperation = UpdateOperation::UNINSTALLATION;
+use super::about_jobs::{INSTALL_FAILURE, mixed, tells_apart};
+use super::calls::{BUSY, EMPTY};
+use crate::rules::words::*;
 
 rules! {
     SYN_1 SYN_2 SYN_3 SYN_4 SYN_5 SYN_6 WIZ_1 WIZ_2 WIZ_3 WIZ_4 WIZ_5
@@ -52,10 +35,10 @@ rule!(SYN_1 = Example(syn_1) "SYN-1", needs [Install, Scripted];
     "Install gives the result that BeginInstall and EndInstall give, and is refused as BeginInstall is.";
     Documented(&["nf-wuapi-iupdateinstaller-install", "ne-wuapi-installationimpact"]));
 fn syn_1(fixture: &Fixture) -> Outcome {
-    is_the_same(fixture, &plain_machine(1), INSTALLATION)?;
-    is_refused_the_same(fixture, INSTALLATION)?;
+    is_the_same(fixture, &plain_machine(1), INSTALL)?;
+    is_refused_the_same(fixture, INSTALL)?;
     for scenario in [mixed(), of_every_end()] {
-        tells_apart(is_the_same(fixture, &scenario, INSTALLATION)?.update_results())?;
+        tells_apart(is_the_same(fixture, &scenario, INSTALL)?.update_results())?;
     }
     Ok(())
 }
@@ -65,13 +48,13 @@ rule!(SYN_5 = Example(syn_5) "SYN-5", needs [Install, Scripted];
      is.";
     Documented(&["nf-wuapi-iupdateinstaller-uninstall"]));
 fn syn_5(fixture: &Fixture) -> Outcome {
-    let result = is_the_same(fixture, &removals(), REMOVAL)?;
-    is_refused_the_same(fixture, REMOVAL)?;
+    let result = is_the_same(fixture, &removals(), REMOVE)?;
+    is_refused_the_same(fixture, REMOVE)?;
     tells_apart(result.update_results())
 }
 
 /// Compares the one call with the two, on two machines of the same seed; returns the last result.
-fn is_the_same(
+pub(super) fn is_the_same(
     fixture: &Fixture,
     scenario: &Scenario,
     operation: UpdateOperation,
@@ -101,7 +84,7 @@ fn is_refused_the_same(fixture: &Fixture, operation: UpdateOperation) -> Outcome
             trial.clear_flag(*flag);
         }
     }
-    other.begin(INSTALLATION)?;
+    other.begin(INSTALL)?;
     refuses_both(&installer, operation, "while another runs")
 }
 
@@ -147,10 +130,7 @@ fn syn_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let (unset, empty) = (trial.bare_installer()?, trial.installer_of(&UpdateCollection::new())?);
     for installer in [unset, empty] {
-        let answer = coded(installer.install()).map(|result| result.result_code());
-        let answers =
-            [("no_update", Err(HResult::WU_E_NO_UPDATE)), ("invalid_arg", Err(HResult::E_INVALIDARG))];
-        trial.legal("empty_list", &answer, &answers)?;
+        trial.legal("empty_list", &code(&installer.install()), &EMPTY)?;
         ensure!(!installer.is_busy()?, "the machine is busy after a refused Install");
     }
     Ok(())
@@ -168,7 +148,7 @@ fn syn_4(fixture: &Fixture) -> Outcome {
         installer.set_updates(&UpdateCollection::from_iter([Arc::clone(update)]));
         if number == 0 {
             let (progress, completed) = (recorder.on_progress_changed(), recorder.on_completed());
-            let job = installer.begin_with(INSTALLATION, progress, completed, AsyncState::Empty)?;
+            let job = installer.begin_with(INSTALL, progress, completed, AsyncState::Empty)?;
             trial.finish(&job)?;
             continue;
         }
@@ -306,15 +286,11 @@ rule!(WIZ_4 = Example(wiz_4) "WIZ-4" PolicyDependent, needs [Install, Scripted, 
 fn wiz_4(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&with_a_screen(plain_machine(2)))?;
     let (installer, wizard) = (trial.installer()?, trial.installer()?);
-    let job = installer.begin(INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.advance_seconds(5);
     let progress = job.get_progress()?;
     for other in [&wizard, &installer] {
-        let answers = [
-            ("install_not_allowed", Err(HResult::WU_E_INSTALL_NOT_ALLOWED)),
-            ("operation_in_progress", Err(HResult::WU_E_OPERATIONINPROGRESS)),
-        ];
-        trial.legal("busy_code", &coded(other.run_wizard("")).map(drop), &answers)?;
+        trial.legal("busy_code", &code(&other.run_wizard("")), &BUSY)?;
     }
     ensure_eq!(job.get_progress()?, progress, "the progress of the job that runs");
     trial.finish(&job)?;

@@ -1,53 +1,18 @@
 //! The number and the moments of callbacks in chosen jobs, and the effects of slow and failing ones.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::sync::{Condvar, PoisonError};
 
-use wua::member::{IInstallationCompletedCallback, IInstallationProgressChangedCallback};
-use wua::{
-    AsyncState, Error, HResult, InstallationCompletedCallback, InstallationCompletedCallbackArgs,
-    InstallationJob, InstallationProgress, InstallationProgressChangedCallback,
-    InstallationProgressChangedCallbackArgs, InstallationResult, Member, OnCompleted, OnProgressChanged,
-    OperationResultCode, UpdateOperation,
-};
-use wua_scenario::{Curve, DurationRange, Scenario};
+use wua::member::IInstallationCompletedCallback;
 
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::{Installer, Job};
-use crate::fixture::recorder::{Recorder, identity};
-use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
+use crate::lock::locked;
 use crate::rules::about_jobs::tells_apart;
-
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-pub(super) fn begin(
-    installer: &Installer,
-    progress: OnProgressChanged,
-    completed: OnCompleted,
-) -> Result<Job, Error> {
-    installer.begin_with(UpdateOperation::INSTALLATION, progress, completed, AsyncState::Empty)
-}
+use crate::rules::pair::{Calling, Pair};
+use crate::rules::words::*;
 
 /// Two updates of a few changes each: one that succeeds, one that fails.
 pub(super) fn mixed() -> Scenario {
-    let stepwise = |title| wua_scenario::ScriptedUpdate { curve: Curve::Steps(4), ..update(title) };
+    let stepwise = |title| ScriptedUpdate { curve: Curve::Steps(4), ..update(title) };
     machine([stepwise("succeeds"), stepwise("fails").failing(HResult::from_bits(0x8007_0643))])
-}
-
-/// Installs everything with the callback in both places, and lets the agent let go of it.
-fn install_with<C>(trial: &Trial, callback: C) -> Result<InstallationResult, Fault>
-where
-    C: InstallationProgressChangedCallback + InstallationCompletedCallback + Clone + 'static,
-{
-    let installer = trial.installer()?;
-    let job = begin(&installer, OnProgressChanged::call(callback.clone()), OnCompleted::call(callback))?;
-    trial.finish(&job)?;
-    job.clean_up()?;
-    Ok(installer.end_job(&job)?)
 }
 
 rule!(CB_P_2 = Example(cb_p_2) "CB-P-2" PolicyDependent, needs [Install, Scripted, Callbacks];
@@ -59,7 +24,7 @@ fn cb_p_2(fixture: &Fixture) -> Outcome {
     for frequency in ["each", "repeated", "none"] {
         let trial = fixture.trial(&mixed().choosing("callbacks", frequency))?;
         let recorder = Recorder::default();
-        results.push(install_with(&trial, recorder.clone())?);
+        results.push(Pair::recording(&recorder).install(&trial)?);
         ensure_eq!(recorder.completions(), 1, "the number of completion callbacks");
         let reported = recorder.progress();
         let repeats = reported.windows(2).filter(|pair| matches!(pair, [one, other] if one == other)).count();
@@ -126,10 +91,12 @@ fn cb_p_5(fixture: &Fixture) -> Outcome {
     let installer = trial.installer()?;
     let gate = Arc::new(Gate::default());
     let inside = Arc::clone(&gate);
-    let progress = move |_: &Arc<dyn InstallationJob>, _: &InstallationProgressChangedCallbackArgs| {
+    let held = move |_: &Arc<dyn InstallationJob>, _: CallbackKind| {
         inside.pass();
+        Ok(())
     };
-    let job = begin(&installer, OnProgressChanged::call(progress), OnCompleted::Foreign)?;
+    let progress = OnProgressChanged::call(Calling(held));
+    let job = installer.begin_with(INSTALL, progress, OnCompleted::Foreign, AsyncState::Empty)?;
     let seen = thread::scope(|scope| {
         let mover = scope.spawn(|| trial.advance_seconds(5));
         while !gate.entered() && !mover.is_finished() {
@@ -152,42 +119,6 @@ fn cb_p_5(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-/// Writes down its arguments, and answers with a code.
-#[derive(Clone)]
-struct Answering {
-    recorder: Recorder,
-    code: HResult,
-}
-
-impl Answering {
-    fn answer(&self, member: Member) -> wua::Result<()> {
-        let failure = || Err(Error::new(self.code, member));
-        if self.code == HResult::S_OK { Ok(()) } else { failure() }
-    }
-}
-
-impl InstallationProgressChangedCallback for Answering {
-    fn invoke(
-        &self,
-        job: &Arc<dyn InstallationJob>,
-        args: &InstallationProgressChangedCallbackArgs,
-    ) -> wua::Result<()> {
-        InstallationProgressChangedCallback::invoke(&self.recorder, job, args)?;
-        self.answer(IInstallationProgressChangedCallback::Invoke)
-    }
-}
-
-impl InstallationCompletedCallback for Answering {
-    fn invoke(
-        &self,
-        job: &Arc<dyn InstallationJob>,
-        args: &InstallationCompletedCallbackArgs,
-    ) -> wua::Result<()> {
-        InstallationCompletedCallback::invoke(&self.recorder, job, args)?;
-        self.answer(IInstallationCompletedCallback::Invoke)
-    }
-}
-
 rule!(CB_P_6 = Example(cb_p_6) "CB-P-6", needs [Install, Scripted, Callbacks];
     "The code that a callback returns changes neither the job nor its other callbacks.";
     Assumed("CES and CRI: jobs end well although their callbacks cannot be called"));
@@ -197,7 +128,13 @@ fn cb_p_6(fixture: &Fixture) -> Outcome {
     for code in CODES.map(HResult::from_bits) {
         let trial = fixture.trial(&mixed())?;
         let recorder = Recorder::default();
-        let result = install_with(&trial, Answering { recorder: recorder.clone(), code })?;
+        let writer = recorder.clone();
+        let answering = move |job: &Arc<dyn InstallationJob>, kind: CallbackKind| {
+            writer.write(job, kind);
+            let failure = || Err(Error::new(code, IInstallationCompletedCallback::Invoke));
+            if code == HResult::S_OK { Ok(()) } else { failure() }
+        };
+        let result = Pair::calling(answering).install(&trial)?;
         let found = (recorder.progress(), recorder.completions(), result);
         let expected = first.get_or_insert_with(|| found.clone());
         ensure_eq!(found, *expected, "what is reported and results if callbacks return {code}");
@@ -213,7 +150,7 @@ rule!(CB_C_4 = Example(cb_c_4) "CB-C-4" PolicyDependent, needs [Install, Scripte
     "A job that takes no time may report its completion before Begin… returns, and passes itself to the callback.";
     Assumed("nothing forbids it to a job that is done at once"));
 fn cb_c_4(fixture: &Fixture) -> Outcome {
-    let at_once = wua_scenario::ScriptedUpdate {
+    let at_once = ScriptedUpdate {
         curve: Curve::Instant,
         duration: DurationRange::exactly(Duration::ZERO),
         ..update("takes no time")
@@ -224,7 +161,7 @@ fn cb_c_4(fixture: &Fixture) -> Outcome {
         let trial = fixture.trial(&scenario.clone().choosing("early_completion", early))?;
         let installer = trial.installer()?;
         let recorder = Recorder::default();
-        let job = begin(&installer, recorder.on_progress_changed(), recorder.on_completed())?;
+        let job = Pair::recording(&recorder).begin(&installer)?;
         let reported = recorder.completions();
         trial.legal("early_completion", &reported, &[("false", 0), ("true", 1)])?;
         trial.finish(&job)?;

@@ -1,26 +1,13 @@
 //! Calls inside callbacks: everything may be called.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::thread;
 
-use wua::{
-    AsyncState, InstallationCompletedCallback, InstallationCompletedCallbackArgs, InstallationJob,
-    InstallationProgressChangedCallback, InstallationProgressChangedCallbackArgs, InstallationResult,
-    OnCompleted, OnProgressChanged, UpdateOperation,
-};
+use crate::lock::locked;
+use crate::rules::pair::Pair;
+use crate::rules::words::*;
 
-use super::calls::{begin, locked};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::Fixture;
-use crate::fixture::logged::{Installer, Session};
-use crate::fixture::scenarios::plain_machine;
-
-/// Calls everything inside callbacks, and records failures.
-#[derive(Clone)]
-struct Curious(Arc<Curiosity>);
-
-struct Curiosity {
+/// A callback that calls everything, and records failures.
+struct Curious {
     session: Session,
     installer: Installer,
     aborts: bool,
@@ -32,22 +19,19 @@ struct Curiosity {
 
 impl Curious {
     fn note(&self, outcome: Outcome) {
-        self.0.calls.fetch_add(1, Ordering::SeqCst);
+        self.calls.fetch_add(1, Ordering::SeqCst);
         if let Err(fault) = outcome {
-            locked(&self.0.wrong).get_or_insert(fault);
+            locked(&self.wrong).get_or_insert(fault);
         }
     }
 
     /// Looks at everything, on this thread and on another.
-    fn look(&self, job: &Arc<dyn InstallationJob>) -> Outcome {
-        let curiosity = &*self.0;
-        curiosity.look(job)?;
-        let elsewhere = thread::scope(|scope| scope.spawn(|| curiosity.look(job)).join());
+    fn look_twice(&self, job: &Arc<dyn InstallationJob>) -> Outcome {
+        self.look(job)?;
+        let elsewhere = thread::scope(|scope| scope.spawn(|| self.look(job)).join());
         elsewhere.unwrap_or_else(|_| Err(Fault::Broken("a member panicked on another thread".to_owned())))
     }
-}
 
-impl Curiosity {
     fn look(&self, job: &Arc<dyn InstallationJob>) -> Outcome {
         let installer = &self.installer;
         job.is_completed()?;
@@ -67,34 +51,28 @@ impl Curiosity {
         self.session.create_update_searcher()?.search("")?;
         Ok(())
     }
-}
 
-impl InstallationProgressChangedCallback for Curious {
-    fn invoke(
-        &self,
-        job: &Arc<dyn InstallationJob>,
-        _: &InstallationProgressChangedCallbackArgs,
-    ) -> wua::Result<()> {
-        self.note(self.look(job));
-        let begun = self.0.installer.begin(UpdateOperation::INSTALLATION);
+    fn call(&self, job: &Arc<dyn InstallationJob>, kind: &CallbackKind) -> wua::Result<()> {
+        self.note(self.look_twice(job));
+        match kind {
+            CallbackKind::Progress(_) => self.progress(job),
+            CallbackKind::Completed => self.completed(job),
+        }
+    }
+
+    fn progress(&self, job: &Arc<dyn InstallationJob>) -> wua::Result<()> {
+        let begun = self.installer.begin(INSTALL);
         let refused = begun.is_err() || job.is_completed()?;
         self.note(if refused { Ok(()) } else { Err(Fault::Broken("a second job was begun".to_owned())) });
-        if self.0.aborts && !self.0.aborted.swap(true, Ordering::SeqCst) {
+        if self.aborts && !self.aborted.swap(true, Ordering::SeqCst) {
             self.note(job.request_abort().map_err(Fault::from));
         }
         Ok(())
     }
-}
 
-impl InstallationCompletedCallback for Curious {
-    fn invoke(
-        &self,
-        job: &Arc<dyn InstallationJob>,
-        _: &InstallationCompletedCallbackArgs,
-    ) -> wua::Result<()> {
-        self.note(self.look(job));
-        match self.0.installer.raw().end_install(job) {
-            Ok(result) => *locked(&self.0.result) = Some(result),
+    fn completed(&self, job: &Arc<dyn InstallationJob>) -> wua::Result<()> {
+        match self.installer.raw().end_install(job) {
+            Ok(result) => *locked(&self.result) = Some(result),
             Err(error) => self.note(Err(error.into())),
         }
         Ok(())
@@ -109,12 +87,10 @@ fn cb_t_4(fixture: &Fixture) -> Outcome {
     for aborts in [false, true] {
         let trial = fixture.trial(&plain_machine(2))?;
         let offered = trial.offered()?;
-        if offered.count() < 2 {
-            not_applicable!("the machine offers fewer than two updates");
-        }
+        applies_if(!offered.count() < 2, "the machine offers fewer than two updates")?;
         let two = offered.to_vec().into_iter().take(2).collect();
         let installer = trial.installer_of(&two)?;
-        let curious = Curious(Arc::new(Curiosity {
+        let curious = Arc::new(Curious {
             session: trial.session().clone(),
             installer: installer.clone(),
             aborts,
@@ -122,16 +98,17 @@ fn cb_t_4(fixture: &Fixture) -> Outcome {
             calls: AtomicUsize::new(0),
             wrong: Mutex::new(None),
             result: Mutex::new(None),
-        }));
-        let job =
-            begin(&installer, OnProgressChanged::call(curious.clone()), OnCompleted::call(curious.clone()))?;
+        });
+        let inside = Arc::clone(&curious);
+        let call = move |job: &Arc<dyn InstallationJob>, kind: CallbackKind| inside.call(job, &kind);
+        let job = Pair::calling(call).begin(&installer)?;
         trial.finish(&job)?;
         job.clean_up()?;
-        if let Some(fault) = locked(&curious.0.wrong).take() {
+        if let Some(fault) = locked(&curious.wrong).take() {
             return Err(fault);
         }
-        ensure!(curious.0.calls.load(Ordering::SeqCst) > 0, "nobody was called back");
-        let inside = locked(&curious.0.result).take();
+        ensure!(curious.calls.load(Ordering::SeqCst) > 0, "nobody was called back");
+        let inside = locked(&curious.result).take();
         ensure!(inside.is_some(), "EndInstall gave no result inside onCompleted");
         if trial.may_choose("end_twice", "invalid_operation") {
             continue;

@@ -1,14 +1,7 @@
 //! Laws of the callbacks that a recorder got in generated jobs.
 
-use std::time::Duration;
-
-use wua::{InstallationProgress, OperationResultCode};
-use wua_scenario::{Curve, Shape};
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Callbacks, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::recorder::{CallbackKind, Reported};
+use crate::rules::about_jobs::is_recorded;
+use crate::rules::words::*;
 
 /// The job whose callbacks were recorded, its number, and its callbacks.
 struct Recorded<'a> {
@@ -18,11 +11,7 @@ struct Recorded<'a> {
 }
 
 fn recorded(run: &Run) -> Result<Recorded<'_>, Fault> {
-    let is_recorded = |job: &Begun| {
-        let step = run.records.get(job.step).map(|record| &record.step);
-        matches!(step, Some(Step::Begin { callbacks: Callbacks::Recorded, .. }))
-    };
-    let Some((number, job)) = run.numbered_jobs().find(|(_, job)| is_recorded(job)) else {
+    let Some((number, job)) = run.numbered_jobs().find(|(_, job)| is_recorded(run, job)) else {
         not_applicable!("no job was begun with callbacks");
     };
     Ok(Recorded { number, job, reported: run.reported(number) })
@@ -41,9 +30,7 @@ impl Recorded<'_> {
 /// The step at which the job was first known to be complete: by a poll or by a result.
 fn complete_at(run: &Run, job: usize) -> Option<usize> {
     let polled = run.polls(job).iter().find(|poll| poll.completed).map(|poll| poll.step);
-    let ended = run.records.iter().position(|record| {
-        matches!((&record.step, &record.answer), (Step::End { job: of, .. }, crate::Answer::Result(_)) if *of == job)
-    });
+    let ended = run.ends(job).next().map(|(step, _)| step);
     polled.into_iter().chain(ended).min()
 }
 
@@ -53,9 +40,7 @@ rule!(CB_P_1 = Law(cb_p_1) "CB-P-1", needs [Install, Scripted, VirtualTime, Call
                  "nf-wuapi-iupdateinstaller-begininstall"]));
 fn cb_p_1(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    if recorded.progress().is_empty() {
-        not_applicable!("no progress was reported");
-    }
+    applies_if(!recorded.progress().is_empty(), "no progress was reported")?;
     let complete = complete_at(run, recorded.number);
     if complete.is_none() && recorded.completions() == 0 {
         not_applicable!("the job was never known to be complete");
@@ -92,10 +77,7 @@ fn cb_p_3(run: &Run) -> Outcome {
         let says_all = tells_each && !jumps;
         last_of_update(index, &of_update, last, says_all)?;
     }
-    if !judged {
-        not_applicable!("no update was reported to its end");
-    }
-    Ok(())
+    applies_if(judged, "no update was reported to its end")
 }
 
 fn is_current(at: &InstallationProgress, index: usize) -> bool {
@@ -134,9 +116,7 @@ rule!(CB_P_4 = Law(cb_p_4) "CB-P-4", needs [Install, Scripted, VirtualTime, Call
     Documented(&["nf-wuapi-iinstallationprogresschangedcallbackargs-get_progress"]));
 fn cb_p_4(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    if recorded.progress().is_empty() {
-        not_applicable!("no progress was reported");
-    }
+    applies_if(!recorded.progress().is_empty(), "no progress was reported")?;
     let mut before: Option<&InstallationProgress> = None;
     let mut moved = false;
     for (_, reported) in &recorded.reported {
@@ -151,10 +131,7 @@ fn cb_p_4(run: &Run) -> Outcome {
         before = Some(now);
     }
     polls_agree(run, recorded.number)?;
-    if !moved {
-        not_applicable!("no two reported snapshots differ in age");
-    }
-    Ok(())
+    applies_if(moved, "no two reported snapshots differ in age")
 }
 
 /// Returns `true` if an update is further in the first than in the second, or has another result.
@@ -196,9 +173,7 @@ rule!(CB_C_1 = Law(cb_c_1) "CB-C-1", needs [Install, Scripted, VirtualTime, Call
     Documented(&["nf-wuapi-iinstallationcompletedcallback-invoke"]));
 fn cb_c_1(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    if complete_at(run, recorded.number).is_none() {
-        not_applicable!("the job was never seen complete");
-    }
+    applies_if(!complete_at(run, recorded.number).is_none(), "the job was never seen complete")?;
     ensure_eq!(recorded.completions(), 1, "the number of completion callbacks");
     let last = recorded.reported.last().map(|(_, reported)| &reported.what);
     ensure_eq!(last, Some(&CallbackKind::Completed), "the last that was reported");
@@ -210,12 +185,8 @@ rule!(CB_C_3 = Law(cb_c_3) "CB-C-3", needs [Install, Scripted, VirtualTime, Call
     Observed(&["ASY: wrappers wait for the completion callback after RequestAbort"]));
 fn cb_c_3(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    if run.abort(recorded.number).is_none() {
-        not_applicable!("no abort was accepted");
-    }
-    if complete_at(run, recorded.number).is_none() {
-        not_applicable!("the job was never seen complete");
-    }
+    applies_if(!run.abort(recorded.number).is_none(), "no abort was accepted")?;
+    applies_if(!complete_at(run, recorded.number).is_none(), "the job was never seen complete")?;
     ensure_eq!(recorded.completions(), 1, "the number of completion callbacks after RequestAbort");
     Ok(())
 }

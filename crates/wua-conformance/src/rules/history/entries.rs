@@ -1,16 +1,8 @@
 //! Laws of the entries that generated jobs leave behind.
 
-use std::time::Duration;
+use wua::ServerSelection;
 
-use wua::{
-    HResult, InstallationProgress, InstallationResult, OperationResultCode, ServerSelection,
-    UpdateHistoryEntry, UpdateIdentity, UpdateInstallationResult,
-};
-use wua_scenario::{End, ScriptedUpdate};
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Step, is_nothing_to_do};
-use crate::fault::{Fault, Outcome};
+use crate::rules::words::*;
 
 /// All entries at the end of a run, newest first, and the step that asked for them.
 pub(super) fn whole(run: &Run) -> Result<(usize, &[UpdateHistoryEntry]), Fault> {
@@ -38,20 +30,15 @@ struct Ended<'a> {
 
 fn ended(run: &Run) -> Result<Ended<'_>, Fault> {
     let Some(job) = run.jobs.first() else { not_applicable!("no job was begun") };
-    let given = run.records.iter().find_map(|record| match (&record.step, &record.answer) {
-        (Step::End { job: 0, .. }, Answer::Result(result)) => Some((result, record.to)),
-        _ => None,
-    });
-    let Some((result, at)) = given else { not_applicable!("the job was not ended") };
+    let Some((step, result)) = run.ends(0).next() else { not_applicable!("the job was not ended") };
+    let at = run.records[step].to;
     Ok(Ended { run, job, result, at, entries: whole(run)?.1 })
 }
 
 /// Returns the same for a job that left entries behind.
 fn recorded(run: &Run) -> Result<Ended<'_>, Fault> {
     let ended = ended(run)?;
-    if ended.entries.is_empty() {
-        not_applicable!("the job left no entry behind");
-    }
+    applies_if(!ended.entries.is_empty(), "the job left no entry behind")?;
     Ok(ended)
 }
 
@@ -66,7 +53,7 @@ enum Leaves {
 impl Ended<'_> {
     fn result(&self, index: usize) -> UpdateInstallationResult {
         let result = self.result.update_results().get(index);
-        result.copied().unwrap_or(UpdateInstallationResult::NOT_STARTED)
+        result.copied().unwrap_or(NOT_STARTED)
     }
 
     fn identity(&self, index: usize) -> Option<&UpdateIdentity> {
@@ -267,7 +254,7 @@ fn hist_5(run: &Run) -> Outcome {
     let ended = recorded(run)?;
     for entry in ended.entries {
         let Ok(date) = entry.date.duration_since(run.scenario.starts_at) else {
-            return Err(Fault::Broken(format!("an entry is older than the machine: {entry:?}")));
+            broken!("an entry is older than the machine: {entry:?}")
         };
         let spans: Vec<_> =
             ended.places(&entry.update_identity).iter().map(|index| span(&ended, *index)).collect();
@@ -327,10 +314,7 @@ fn hist_17(run: &Run) -> Outcome {
             judged |= timely(&ended, step, usize::try_from(*count).unwrap_or(usize::MAX))?;
         }
     }
-    if !judged {
-        not_applicable!("nobody counted the entries when it was known how many there must be");
-    }
-    Ok(())
+    applies_if(judged, "nobody counted the entries when it was known how many there must be")
 }
 
 /// Checks that the entries at a step are those of the updates with a result; returns whether polls show

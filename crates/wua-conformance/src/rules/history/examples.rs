@@ -1,13 +1,8 @@
 //! The history of chosen machines.
 
-use std::sync::Arc;
+use wua::Category;
 
-use wua::{Category, HResult, Update, UpdateHistoryEntry, UpdateOperation};
-
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::Installer;
-use crate::fixture::scenarios::{Scripting, Staging, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
+use crate::rules::words::*;
 
 /// Does that with one update, and returns only the machine's history.
 fn work(
@@ -15,15 +10,8 @@ fn work(
     update: &Arc<Update>,
     operation: UpdateOperation,
 ) -> Result<Vec<UpdateHistoryEntry>, Fault> {
-    let installer = trial.installer_of(&[Arc::clone(update)].into_iter().collect())?;
-    work_through(trial, &installer, operation)?;
+    trial.perform(operation, &[Arc::clone(update)].into_iter().collect())?;
     Ok(trial.searcher()?.whole_history()?)
-}
-
-fn work_through(trial: &Trial, installer: &Installer, operation: UpdateOperation) -> Outcome {
-    let job = installer.begin(operation)?;
-    trial.finish(&job)?;
-    Ok(())
 }
 
 rule!(HIST_6 = Example(hist_6) "HIST-6", needs [Install, History];
@@ -66,7 +54,7 @@ fn hist_7(fixture: &Fixture) -> Outcome {
     let installers = [named, unnamed, clients];
     for (installer, update) in installers.iter().zip(trial.offered()?.to_vec()) {
         installer.set_updates(&[update].into_iter().collect());
-        let job = installer.begin(UpdateOperation::INSTALLATION)?;
+        let job = installer.begin(INSTALL)?;
         if installer.client_application_id() == "the client" {
             installer.set_client_application_id("renamed while it ran");
         }
@@ -91,13 +79,8 @@ fn hist_9(fixture: &Fixture) -> Outcome {
             Fault::Broken(format!("three updates are offered, and a search finds {found:?}"))
         })?;
     let mut before = Vec::new();
-    let doings = [
-        (&first, UpdateOperation::INSTALLATION),
-        (&second, UpdateOperation::INSTALLATION),
-        (&first, UpdateOperation::UNINSTALLATION),
-        (&second, UpdateOperation::INSTALLATION),
-        (&third, UpdateOperation::INSTALLATION),
-    ];
+    let doings =
+        [(&first, INSTALL), (&second, INSTALL), (&first, REMOVE), (&second, INSTALL), (&third, INSTALL)];
     for (update, operation) in doings {
         let now = work(&trial, update, operation)?;
         grown(&now, &before)?;
@@ -127,8 +110,7 @@ fn hist_10(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(4))?;
     let offered = trial.offered()?.to_vec();
     for two in offered.chunks(2) {
-        let installer = trial.installer_of(&two.iter().cloned().collect())?;
-        work_through(&trial, &installer, UpdateOperation::INSTALLATION)?;
+        trial.perform(INSTALL, &two.iter().cloned().collect())?;
         trial.advance_seconds(3600);
     }
     let searcher = trial.searcher()?;
@@ -136,7 +118,7 @@ fn hist_10(fixture: &Fixture) -> Outcome {
     ensure_eq!(all.len(), 4, "the number of entries after two jobs of two updates");
     newest_first(&all, &offered)?;
     for (start, count) in (-1..4).flat_map(|start| (-1..6).map(move |count| (start, count))) {
-        let found = searcher.query_history(start, count).map_err(|error| error.hresult());
+        let found = coded(searcher.query_history(start, count));
         let expected = match (usize::try_from(start), usize::try_from(count)) {
             (Ok(start), Ok(count @ 1..)) => Ok(all.iter().skip(start).take(count).cloned().collect()),
             _ => Err(HResult::WU_E_INVALIDINDEX),
@@ -195,13 +177,13 @@ fn hist_14(fixture: &Fixture) -> Outcome {
     let fails = update("fails").failing(HResult::from_bits(0x8007_0643));
     let trial = fixture.trial(&machine([update("one"), fails, update("not installed")]))?;
     let offered = trial.offered()?.to_vec();
-    let of_nothing = trial.another_session().query_history("", 0, 10).map_err(|error| error.hresult());
+    let of_nothing = coded(trial.another_session().query_history("", 0, 10));
     let refused = Err(HResult::WU_E_INVALIDINDEX);
     trial.legal("query_past_end", &of_nothing, &[("empty_is_fine", Ok(Vec::new())), ("error", refused)])?;
     let all = [1, 0, 1]
         .into_iter()
         .filter_map(|at: usize| offered.get(at))
-        .try_fold(Vec::new(), |_, update| work(&trial, update, UpdateOperation::INSTALLATION))?;
+        .try_fold(Vec::new(), |_, update| work(&trial, update, INSTALL))?;
     ensure_eq!(all.len(), 3, "the entries after three jobs");
     let session = trial.another_session();
     ensure_eq!(session.query_history("", 0, 10)?, all, "the history without criteria");
@@ -210,7 +192,7 @@ fn hist_14(fixture: &Fixture) -> Outcome {
         let of_update = |entry: &&UpdateHistoryEntry| entry.update_identity == update.identity;
         let expected: Vec<_> = all.iter().filter(of_update).cloned().collect();
         let criteria = format!("UpdateID='{}'", update.identity.update_id);
-        let found = session.query_history(&criteria, 0, 10).map_err(|error| error.hresult());
+        let found = coded(session.query_history(&criteria, 0, 10));
         if expected.is_empty() {
             let refused = Err(HResult::WU_E_INVALIDINDEX);
             trial.legal("query_past_end", &found, &[("empty_is_fine", Ok(expected)), ("error", refused)])?;
@@ -219,9 +201,8 @@ fn hist_14(fixture: &Fixture) -> Outcome {
         }
     }
     for criteria in ["IsInstalled=1", "UpdateID", "UpdateID=", "UpdateID!='x'", "Title='one'", "nonsense"] {
-        let code =
-            session.query_history(criteria, 0, 10).map_or_else(|error| error.hresult(), |_| HResult::S_OK);
-        ensure_eq!(code, HResult::WU_E_INVALID_CRITERIA, "QueryHistory({criteria:?})");
+        let answer = code(&session.query_history(criteria, 0, 10));
+        ensure_eq!(answer, HResult::WU_E_INVALID_CRITERIA, "QueryHistory({criteria:?})");
     }
     Ok(())
 }

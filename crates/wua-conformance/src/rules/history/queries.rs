@@ -1,15 +1,11 @@
 //! Laws of the queries that generated cases make.
 
-use wua::HResult;
-
 use super::entries::whole;
-use crate::case::run::Run;
-use crate::case::step::{Answer, Step};
-use crate::fault::Outcome;
+use crate::rules::words::*;
 
 /// The queries after the one for everything: start, count and answer.
 fn slices(run: &Run, from: usize) -> Vec<(i32, i32, &Answer)> {
-    let slice = |record: &crate::Record| match record.step {
+    let slice = |record: &Record| match record.step {
         Step::QueryHistory { start, count } => Some((start, count)),
         _ => None,
     };
@@ -36,10 +32,7 @@ fn hist_11(run: &Run) -> Outcome {
         judged = true;
         ensure_eq!(*answer, refused(), "QueryHistory of a searcher from {start}, past the end,");
     }
-    if !judged {
-        not_applicable!("nobody asked past the end of the history");
-    }
-    Ok(())
+    applies_if(judged, "nobody asked past the end of the history")
 }
 
 rule!(HIST_12 = Law(hist_12) "HIST-12", needs [Install, Scripted, VirtualTime, History];

@@ -1,18 +1,8 @@
 //! Snapshots that are taken while another thread moves the time.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
 
-use wua::{
-    InstallationJob, InstallationProgress, OperationResultCode, UpdateInstallationResult, UpdateOperation,
-};
-use wua_scenario::{Curve, DurationRange, Shape};
-
-use crate::fault::{Fault, Outcome};
-use crate::fixture::logged::Job;
-use crate::fixture::scenarios::{machine, update};
-use crate::fixture::{Fixture, Trial};
+use crate::rules::words::*;
 
 const UPDATES: i32 = 12;
 const STEPS: u64 = 400;
@@ -24,14 +14,10 @@ rule!(PROG_SNAP_1 = Example(prog_snap_1) "PROG-SNAP-1", needs [Install, Scripted
 fn prog_snap_1(fixture: &Fixture) -> Outcome {
     let short = |number: i32| {
         let duration = DurationRange::exactly(Duration::from_millis(50));
-        wua_scenario::ScriptedUpdate {
-            duration,
-            curve: Curve::Shape(Shape::Linear),
-            ..update(&number.to_string())
-        }
+        ScriptedUpdate { duration, curve: Curve::Shape(Shape::Linear), ..update(&number.to_string()) }
     };
     let trial = fixture.trial(&machine((0..UPDATES).map(short)))?;
-    let job = trial.installer()?.begin(UpdateOperation::INSTALLATION)?;
+    let job = trial.installer()?.begin(INSTALL)?;
     trial.advance(trial.scenario().agent.queue);
     watched_by_others(&trial, &job)
 }
@@ -58,10 +44,7 @@ fn watched_by_others(trial: &Trial, job: &Job) -> Outcome {
     for outcome in found {
         moments |= outcome.unwrap_or_else(|_| Err(Fault::Broken("a snapshot panicked".to_owned())))?;
     }
-    if !moments {
-        not_applicable!("every snapshot shows the same moment");
-    }
-    Ok(())
+    applies_if(moments, "every snapshot shows the same moment")
 }
 
 /// Returns `true` if two of the snapshots differ: within one moment a mix-up would not be visible.

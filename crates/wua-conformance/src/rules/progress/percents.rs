@@ -1,16 +1,10 @@
 //! `CurrentUpdatePercentComplete` and `PercentComplete`.
 
 use std::ops::RangeInclusive;
-use std::time::Duration;
-
-use wua::{OperationResultCode, UpdateInstallationResult};
-use wua_scenario::{Curve, ScriptedUpdate};
 
 use super::seen::{Seen, each, each_job, each_view};
-use crate::case::run::{Begun, Poll, Run};
-use crate::fault::Outcome;
-use crate::fixture::recorder::CallbackKind;
 use crate::rules::script::{all_are_worked_on, is_worked_on, may_be_cut};
+use crate::rules::words::*;
 
 rule!(PROG_CUR_1 = Law(prog_cur_1) "PROG-CUR-1", needs [Install];
     "CurrentUpdatePercentComplete is from 0 to 100.";
@@ -60,7 +54,7 @@ fn prog_cur_2(run: &Run) -> Outcome {
 /// The script's percent of the current update at that poll, rounded down or up.
 fn scripted_percent(run: &Run, number: usize, job: &Begun, poll: &Poll) -> Option<RangeInclusive<i32>> {
     let seen = Seen { run, number, job, progress: poll.progress };
-    let touched = |result: &UpdateInstallationResult| *result != UpdateInstallationResult::NOT_STARTED;
+    let touched = |result: &UpdateInstallationResult| *result != NOT_STARTED;
     let is_first = seen.current() == Some(UpdateInstallationResult::IN_PROGRESS)
         && seen.results().iter().filter(|result| touched(result)).count() == 1;
     let update = run.scripted(job, seen.index()?).filter(|update| is_first && update.hang.is_none())?;
@@ -230,7 +224,7 @@ fn prog_all_5(run: &Run) -> Outcome {
         if may_be_cut(run, seen.number) {
             return Ok(false);
         }
-        if seen.results().iter().any(|result| *result != UpdateInstallationResult::NOT_STARTED) {
+        if seen.results().iter().any(|result| *result != NOT_STARTED) {
             return Ok(false);
         }
         let progress = seen.progress;

@@ -1,11 +1,8 @@
 //! `IInstallationProgress::GetUpdateResult`.
 
-use wua::{HResult, InstallationProgress, OperationResultCode, UpdateInstallationResult};
-
 use super::seen::{Seen, each, each_job, each_view};
-use crate::case::run::{Begun, Poll, Run};
-use crate::fault::{Fault, Outcome};
 use crate::rules::script::{is_worked_on, may_be_cut};
+use crate::rules::words::*;
 
 rule!(PROG_RES_1 = Law(prog_res_1) "PROG-RES-1", needs [Install];
     "GetUpdateResult answers for every index of the list in every state of the job.";
@@ -26,15 +23,11 @@ fn prog_res_2(run: &Run) -> Outcome {
     each(run, |seen| {
         let count = seen.job.updates.len() as i32;
         for index in [-1, count, count + 1, i32::MIN, i32::MAX] {
-            let code = code_of(seen.progress, index);
-            ensure_eq!(code, HResult::WU_E_INVALIDINDEX, "GetUpdateResult({index}) of {count} updates");
+            let answer = code(&seen.progress.update_result(index));
+            ensure_eq!(answer, HResult::WU_E_INVALIDINDEX, "GetUpdateResult({index}) of {count} updates");
         }
         Ok(true)
     })
-}
-
-fn code_of(progress: &InstallationProgress, index: i32) -> HResult {
-    progress.update_result(index).map_or_else(|error| error.hresult(), |_| HResult::S_OK)
 }
 
 /// Checks that every result with that code is exactly this one; returns whether there is one.
@@ -60,11 +53,11 @@ fn prog_res_3(run: &Run) -> Outcome {
         }
         Ok(true)
     })?;
-    each(run, |seen| all_alike(seen, UpdateInstallationResult::NOT_STARTED))
+    each(run, |seen| all_alike(seen, NOT_STARTED))
 }
 
 fn is_untouched(poll: &Poll, index: usize) -> bool {
-    poll.progress.update_results().nth(index) == Some(UpdateInstallationResult::NOT_STARTED)
+    poll.progress.update_results().nth(index) == Some(NOT_STARTED)
 }
 
 /// Returns `true` if that poll came before any work, and before an abort.
@@ -82,7 +75,7 @@ fn prog_res_4(run: &Run) -> Outcome {
     for (number, job) in run.numbered_jobs().filter(|(number, _)| !may_be_cut(run, *number)) {
         for poll in run.polls(number).iter().filter(|poll| !poll.completed && is_at_work(run, job, poll)) {
             let current = Seen { run, number, job, progress: poll.progress }.current();
-            let begun = current.is_some_and(|result| result != UpdateInstallationResult::NOT_STARTED);
+            let begun = current.is_some_and(|result| result != NOT_STARTED);
             ensure!(begun, "at {:?} the current update is not begun in {:?}", poll.at, poll.progress);
         }
     }

@@ -1,12 +1,7 @@
 //! The snapshots of jobs in a run, and the update that each is about.
 
-use wua::{InstallationProgress, UpdateInstallationResult, UpdateOperation};
-use wua_scenario::UpdateKind;
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
 use crate::rules::script::{all_are_worked_on, may_be_cut};
+use crate::rules::words::*;
 
 /// A snapshot of a job of a run.
 #[derive(Clone, Copy)]
@@ -73,10 +68,7 @@ pub(super) fn each_view(run: &Run, check: impl Fn(&[Seen]) -> Result<bool, Fault
 }
 
 fn told_something(bears: bool) -> Outcome {
-    if !bears {
-        not_applicable!("nothing that was seen bears on it");
-    }
-    Ok(())
+    applies_if(bears, "nothing that was seen bears on it")
 }
 
 fn given(run: &Run, job: usize) -> Vec<&InstallationProgress> {
@@ -148,7 +140,7 @@ fn is_cumulative_first(seen: &Seen, order: &[usize]) -> bool {
     };
     let rest: Vec<&usize> = order.iter().skip_while(|index| is_first(index)).collect();
     let in_order = !rest.iter().any(|index| is_first(index)) && rest.is_sorted_by(|one, next| one < next);
-    has_no_repeats(order) && (in_order || seen.job.operation == UpdateOperation::UNINSTALLATION)
+    has_no_repeats(order) && (in_order || seen.job.operation == REMOVE)
 }
 
 fn has_no_repeats(order: &[usize]) -> bool {
@@ -203,7 +195,7 @@ fn last_update(view: &[Seen]) -> Option<(usize, Vec<usize>)> {
 }
 
 fn touched(seen: &Seen) -> Vec<usize> {
-    seen.indexes(|result| result != UpdateInstallationResult::NOT_STARTED)
+    seen.indexes(|result| result != NOT_STARTED)
 }
 
 fn left(seen: &Seen) -> Vec<usize> {

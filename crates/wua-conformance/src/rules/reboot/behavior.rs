@@ -1,16 +1,8 @@
 //! `IInstallationBehavior`: the behaviour of updates, and its effects.
 
-use std::sync::Arc;
+use wua::InstallationBehavior;
 
-use wua::{
-    HResult, InstallationBehavior, InstallationImpact, InstallationRebootBehavior, OperationResultCode,
-    Update, UpdateCollection, UpdateIdentity, UpdateInstallationResult, UpdateOperation,
-};
-use wua_scenario::{Scenario, ScriptedUpdate, UpdateKind};
-
-use crate::fault::{Fault, Outcome};
-use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, update};
-use crate::fixture::{Fixture, Trial};
+use crate::rules::words::*;
 
 const IMPACTS: [InstallationImpact; 3] =
     [InstallationImpact::NORMAL, InstallationImpact::MINOR, InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING];
@@ -85,7 +77,7 @@ fn beh_1(fixture: &Fixture) -> Outcome {
     as_scripted(&scenario, &before)?;
     let plain = |update: &Arc<Update>| update.installation_behavior.impact == InstallationImpact::NORMAL;
     let installer = trial.installer_of(&before.to_vec().into_iter().filter(plain).collect())?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.finish(&job)?;
     for update in job.updates()?.to_vec() {
         let expected = scripted(&scenario, &update.identity)?.data.installation_behavior;
@@ -103,9 +95,7 @@ fn beh_2(fixture: &Fixture) -> Outcome {
         let updates = machine([update("stays"), update("can be removed").removable()]);
         let trial = fixture.trial(&updates.choosing("uninstall_behaviour", choice))?;
         let offered = trial.offered()?.to_vec();
-        if offered.is_empty() {
-            not_applicable!("the machine offers no update");
-        }
+        applies_if(!offered.is_empty(), "the machine offers no update")?;
         offered.iter().try_for_each(|update| has_its_behavior(&trial, update))?;
     }
     Ok(())
@@ -120,16 +110,9 @@ fn has_its_behavior(trial: &Trial, update: &Update) -> Outcome {
     Ok(())
 }
 
-/// Installs everything and returns the result of each update of the list.
-fn results(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> {
-    results_of(trial, &trial.offered()?)
-}
-
+/// Installs these updates and returns the result of each.
 fn results_of(trial: &Trial, updates: &UpdateCollection) -> Result<Vec<UpdateInstallationResult>, Fault> {
-    let installer = trial.installer_of(updates)?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
-    trial.finish(&job)?;
-    Ok(installer.end_job(&job)?.update_results().to_vec())
+    Ok(trial.perform(INSTALL, updates)?.update_results().to_vec())
 }
 
 fn codes(results: &[UpdateInstallationResult]) -> Vec<OperationResultCode> {
@@ -149,11 +132,15 @@ fn beh_3(fixture: &Fixture) -> Outcome {
     scenario.agent.interactive_user = true;
     let with_user = fixture.trial(&scenario)?;
     shows_who_asks(&with_user)?;
-    ensure_eq!(codes(&results(&with_user)?), [Code::SUCCEEDED, Code::SUCCEEDED], "the results with a user");
+    ensure_eq!(
+        codes(&results_of(&with_user, &with_user.offered()?)?),
+        [Code::SUCCEEDED, Code::SUCCEEDED],
+        "the results with a user"
+    );
     scenario.agent.interactive_user = false;
     let trial = fixture.trial(&scenario)?;
     shows_who_asks(&trial)?;
-    let alone = results(&trial)?;
+    let alone = results_of(&trial, &trial.offered()?)?;
     ensure_eq!(codes(&alone), [Code::FAILED, Code::SUCCEEDED], "the results with nobody at the machine");
     let named = alone.first().is_some_and(|result| NOBODY.contains(&result.hresult));
     ensure!(named, "the update that asks fails with another code: {alone:?}");
@@ -174,9 +161,7 @@ rule!(BEH_4 = Example(beh_4) "BEH-4", needs [];
 fn beh_4(fixture: &Fixture) -> Outcome {
     let scenario = varied();
     let offered = fixture.trial(&scenario)?.offered()?.to_vec();
-    if offered.is_empty() {
-        not_applicable!("the machine offers no update");
-    }
+    applies_if(!offered.is_empty(), "the machine offers no update")?;
     for update in offered {
         let impact = update.installation_behavior.impact;
         ensure!(IMPACTS.contains(&impact), "the impact of {:?} is {impact:?}", update.title);
@@ -202,10 +187,7 @@ fn beh_5(fixture: &Fixture) -> Outcome {
         ensure_eq!(shown.reboot_behavior, never, "the reboot behaviour of a minor update");
         ensure!(!shown.can_request_user_input, "a minor update can ask the user");
     }
-    let installer = trial.installer_of(&minor.into_iter().collect())?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
-    trial.finish(&job)?;
-    let result = installer.end_job(&job)?;
+    let result = trial.perform(INSTALL, &minor.into_iter().collect())?;
     let expected = [UpdateInstallationResult::succeeded(false)];
     ensure_eq!(result.update_results(), expected, "the result of a minor update");
     ensure!(!trial.system()?.reboot_required()?, "a minor update left a restart behind");
@@ -222,14 +204,10 @@ rule!(BEH_6 = Example(beh_6) "BEH-6", needs [Install, Scripted];
 fn beh_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([update("alone").exclusive(), update("in company")]))?;
     let offered = trial.offered()?;
-    let together = trial.installer_of(&offered)?.begin(UpdateOperation::INSTALLATION);
-    let code = together.map_or_else(|error| error.hresult(), |_| HResult::S_OK);
-    ensure_eq!(code, HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT, "BeginInstall of both");
+    let together = code(&trial.installer_of(&offered)?.begin(INSTALL));
+    ensure_eq!(together, HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT, "BeginInstall of both");
     for update in offered.to_vec() {
-        let installer = trial.installer_of(&[update].into_iter().collect())?;
-        let job = installer.begin(UpdateOperation::INSTALLATION)?;
-        trial.finish(&job)?;
-        let code = installer.end_job(&job)?.result_code();
+        let code = trial.perform(INSTALL, &[update].into_iter().collect())?.result_code();
         ensure_eq!(code, OperationResultCode::SUCCEEDED, "the result of one alone");
     }
     Ok(())

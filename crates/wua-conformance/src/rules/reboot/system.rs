@@ -1,28 +1,16 @@
 //! `ISystemInformation::RebootRequired`.
 
-use wua::{HResult, InstallationResult, OperationResultCode, UpdateOperation};
-use wua_scenario::{AgentFlag, Caller, End, Scenario};
-
-use crate::case::run::{Begun, Run};
-use crate::case::step::{Answer, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::scenarios::{Staging, always_restarting, machine, plain_machine, update};
-use crate::fixture::{Fixture, Trial};
+use crate::rules::words::*;
 
 /// The job of the run with its first result, and the number of the step that gave it.
 fn ended(run: &Run) -> Option<(usize, &Begun, &InstallationResult)> {
-    let job = run.jobs.first()?;
-    let (step, result) =
-        run.records.iter().enumerate().find_map(|(step, record)| match (&record.step, &record.answer) {
-            (Step::End { job: 0, .. }, Answer::Result(result)) => Some((step, result)),
-            _ => None,
-        })?;
-    Some((step, job, result))
+    let (step, result) = run.ends(0).next()?;
+    Some((step, run.jobs.first()?, result))
 }
 
 /// The number of the first step from `from` on that restarts the machine.
 fn restart_after(run: &Run, from: usize) -> usize {
-    let restarts = |(step, record): (usize, &crate::Record)| (record.step == Step::Restart).then_some(step);
+    let restarts = |(step, record): (usize, &Record)| (record.step == Step::Restart).then_some(step);
     run.records.iter().enumerate().skip(from).find_map(restarts).unwrap_or(run.records.len())
 }
 
@@ -33,7 +21,7 @@ fn said(run: &Run, steps: std::ops::Range<usize>) -> Result<Vec<bool>, Fault> {
         match (&record.step, &record.answer) {
             (Step::RebootRequired, Answer::Flag(required)) => said.push(*required),
             (Step::RebootRequired, other) => {
-                return Err(Fault::Broken(format!("RebootRequired answered {other:?}")));
+                broken!("RebootRequired answered {other:?}");
             }
             _ => {}
         }
@@ -47,9 +35,7 @@ rule!(SYS_1 = Law(sys_1) "SYS-1", needs [Install, Scripted, VirtualTime, SystemI
 fn sys_1(run: &Run) -> Outcome {
     let all = run.records.len();
     let Some((step, job, result)) = ended(run) else {
-        if !run.jobs.is_empty() {
-            not_applicable!("the job was not ended");
-        }
+        applies_if(run.jobs.is_empty(), "the job was not ended")?;
         let said = said(run, 0..all)?;
         ensure!(!said.contains(&true), "a machine on which nothing was begun needs a restart");
         return Ok(());
@@ -99,7 +85,7 @@ fn sys_2(fixture: &Fixture) -> Outcome {
     ensure!(!system.reboot_required()?, "a fresh machine needs a restart");
     let offered = trial.offered()?.to_vec();
     let installer = trial.installer_of(&offered.iter().take(1).cloned().collect())?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     ensure!(!system.reboot_required()?, "a machine on which an update was only begun needs a restart");
     trial.finish(&job)?;
     ensure!(system.reboot_required()?, "no restart is needed after an update that asks for one");
@@ -115,7 +101,7 @@ fn sys_2(fixture: &Fixture) -> Outcome {
     still("thirty days")?;
     trial.offered()?;
     still("a search")?;
-    for operation in [UpdateOperation::INSTALLATION, UpdateOperation::UNINSTALLATION] {
+    for operation in [INSTALL, REMOVE] {
         more_work(&trial, &offered, operation)?;
         still("more work")?;
     }
@@ -127,7 +113,7 @@ fn sys_2(fixture: &Fixture) -> Outcome {
 }
 
 /// Works on the second update, unless the pending restart prevents it.
-fn more_work(trial: &Trial, offered: &[std::sync::Arc<wua::Update>], operation: UpdateOperation) -> Outcome {
+fn more_work(trial: &Trial, offered: &[Arc<Update>], operation: UpdateOperation) -> Outcome {
     let installer = trial.installer_of(&offered.iter().skip(1).cloned().collect())?;
     if let Ok(job) = installer.begin(operation) {
         trial.finish(&job)?;
@@ -163,8 +149,7 @@ fn sys_3(fixture: &Fixture) -> Outcome {
 fn begun(trial: &Trial) -> Result<((bool, bool), HResult), Fault> {
     let installer = trial.installer()?;
     let flags = (trial.system()?.reboot_required()?, installer.reboot_required_before_installation()?);
-    let begun = installer.begin(UpdateOperation::INSTALLATION);
-    Ok((flags, begun.map_or_else(|error| error.hresult(), |_| HResult::S_OK)))
+    Ok((flags, code(&installer.begin(INSTALL))))
 }
 
 rule!(SYS_4 = Law(sys_4) "SYS-4", needs [Install, Scripted, VirtualTime, SystemInformation];
@@ -173,9 +158,7 @@ rule!(SYS_4 = Law(sys_4) "SYS-4", needs [Install, Scripted, VirtualTime, SystemI
 fn sys_4(run: &Run) -> Outcome {
     let Some((step, asks)) = asks_for_restart(run) else { not_applicable!("no result asks for a restart") };
     let said = said(run, step..restart_after(run, step))?;
-    if said.is_empty() {
-        not_applicable!("nobody asked whether a restart is needed");
-    }
+    applies_if(!said.is_empty(), "nobody asked whether a restart is needed")?;
     ensure!(!said.contains(&false), "no restart is needed although a result asks for one: {asks}");
     Ok(())
 }
@@ -208,9 +191,8 @@ fn sys_6(fixture: &Fixture) -> Outcome {
     ];
     for (caller, expected) in answers {
         let scenario = Scenario { caller, ..plain_machine(1) };
-        let required = fixture.trial(&scenario)?.system()?.reboot_required();
-        let code = required.map_or_else(|error| error.hresult(), |_| HResult::S_OK);
-        ensure_eq!(code, expected, "RebootRequired read by {caller:?}");
+        let answer = code(&fixture.trial(&scenario)?.system()?.reboot_required());
+        ensure_eq!(answer, expected, "RebootRequired read by {caller:?}");
     }
     Ok(())
 }

@@ -1,14 +1,9 @@
 //! The result of a job as a whole.
 
-use wua::{HResult, InstallationResult, OperationResultCode, UpdateCollection, UpdateOperation};
-use wua_scenario::Scenario;
-
-use crate::case::run::Run;
-use crate::fault::{Fault, Outcome};
-use crate::fixture::Fixture;
-use crate::fixture::scenarios::{Scripting, Staging, always_restarting, machine, update};
 use crate::rules::about_jobs::tells_apart;
 use crate::rules::script::{each_final, end_of};
+use crate::rules::sync::is_the_same;
+use crate::rules::words::*;
 
 rule!(RES_HR_1 = Law(res_hr_1) "RES-HR-1", needs [Install];
     "HResult of a result is the code that belongs to its ResultCode.";
@@ -66,8 +61,8 @@ fn res_gur_1(run: &Run) -> Outcome {
             }
         }
         for index in [-1, count, count + 1, i32::MIN, i32::MAX] {
-            let code = result.update_result(index).map_or_else(|error| error.hresult(), |_| HResult::S_OK);
-            ensure_eq!(code, HResult::WU_E_INVALIDINDEX, "GetUpdateResult({index}) of {count} updates");
+            let answer = code(&result.update_result(index));
+            ensure_eq!(answer, HResult::WU_E_INVALIDINDEX, "GetUpdateResult({index}) of {count} updates");
         }
         Ok(true)
     })
@@ -84,7 +79,7 @@ fn res_snap_1(fixture: &Fixture) -> Outcome {
     let offered = trial.offered()?.to_vec();
     let list = |from, to| -> UpdateCollection { offered.iter().skip(from).take(to).cloned().collect() };
     let installer = trial.installer_of(&list(0, 2))?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
+    let job = installer.begin(INSTALL)?;
     trial.finish(&job)?;
     let result = installer.end_job(&job)?;
     let is_same = || -> Outcome {
@@ -100,9 +95,7 @@ fn res_snap_1(fixture: &Fixture) -> Outcome {
     is_same()?;
     trial.restart();
     is_same()?;
-    let another = trial.installer_of(&list(2, 1))?;
-    let second = another.begin(UpdateOperation::INSTALLATION)?;
-    trial.finish(&second)?;
+    trial.perform(INSTALL, &list(2, 1))?;
     is_same()?;
     tells_apart(result.update_results())
 }
@@ -119,23 +112,9 @@ fn res_sync_1(fixture: &Fixture) -> Outcome {
     for scenario in
         [machine(plain()), machine(others()), machine(plain().into_iter().chain(others()).chain(idle()))]
     {
-        tells_apart(are_same(fixture, &scenario, UpdateOperation::INSTALLATION)?.update_results())?;
+        tells_apart(is_the_same(fixture, &scenario, INSTALL)?.update_results())?;
     }
-    are_same(fixture, &machine([update("fails").failing(code)]), UpdateOperation::INSTALLATION)?;
-    let result = are_same(fixture, &machine(removed).managed(), UpdateOperation::UNINSTALLATION)?;
+    is_the_same(fixture, &machine([update("fails").failing(code)]), INSTALL)?;
+    let result = is_the_same(fixture, &machine(removed).managed(), REMOVE)?;
     tells_apart(result.update_results())
-}
-
-/// Returns the result, which both ways must give on two equal machines.
-fn are_same(
-    fixture: &Fixture,
-    scenario: &Scenario,
-    operation: UpdateOperation,
-) -> Result<InstallationResult, Fault> {
-    let (one, other) = (fixture.trial(scenario)?.installer()?, fixture.trial(scenario)?.installer()?);
-    let job = one.begin(operation)?;
-    let ended = one.end_job(&job)?;
-    let returned = other.perform(operation)?;
-    ensure_eq!(returned, ended, "the result of the call that waits");
-    Ok(returned)
 }

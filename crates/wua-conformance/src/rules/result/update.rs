@@ -1,16 +1,7 @@
 //! The result of one update.
 
-use wua::{
-    HResult, InstallationRebootBehavior, OperationResultCode, UpdateInstallationResult, UpdateOperation,
-};
-use wua_scenario::{End, ScriptedUpdate};
-
-use crate::case::run::{Begun, Record, Run};
-use crate::case::step::{Answer, Found, Step};
-use crate::fault::{Fault, Outcome};
-use crate::fixture::scenarios::{machine, update};
-use crate::fixture::{Fixture, Trial};
 use crate::rules::script::{each_final, end_of, finals, is_named_once, is_ready, is_worked_on, may_be_cut};
+use crate::rules::words::*;
 
 /// An update in the result of its job: its place, its scripted end, and its result.
 struct Ended<'a> {
@@ -142,7 +133,7 @@ fn ures_6(run: &Run) -> Outcome {
 
 fn reboot_behavior(run: &Run, job: &Begun, index: usize) -> Option<InstallationRebootBehavior> {
     let data = &run.scripted(job, index)?.data;
-    let removes = job.operation == UpdateOperation::UNINSTALLATION;
+    let removes = job.operation == REMOVE;
     let behavior = if removes { data.uninstallation_behavior } else { Some(data.installation_behavior) };
     behavior.map(|behavior| behavior.reboot_behavior)
 }
@@ -169,14 +160,14 @@ fn answer_without_work(run: &Run, update: &Ended) -> Option<UpdateInstallationRe
     let scripted =
         run.scripted(update.job, update.index).filter(|_| is_named_once(update.job, update.index))?;
     let code = match update.job.operation {
-        UpdateOperation::INSTALLATION if scripted.data.is_installed => HResult::WU_S_ALREADY_INSTALLED,
-        UpdateOperation::UNINSTALLATION if !scripted.data.is_installed => HResult::WU_S_ALREADY_UNINSTALLED,
+        INSTALL if scripted.data.is_installed => HResult::WU_S_ALREADY_INSTALLED,
+        REMOVE if !scripted.data.is_installed => HResult::WU_S_ALREADY_UNINSTALLED,
         _ => return None,
     };
     let agent = &run.scenario.agent;
     let removable = agent.managed_server && scripted.data.is_uninstallable;
     let nothing_else = is_ready(agent, &not_installed(scripted));
-    let only_this = nothing_else && (removable || update.job.operation == UpdateOperation::INSTALLATION);
+    let only_this = nothing_else && (removable || update.job.operation == INSTALL);
     only_this.then(|| UpdateInstallationResult::new(OperationResultCode::SUCCEEDED, code, false))
 }
 
@@ -208,10 +199,7 @@ fn ures_8(fixture: &Fixture) -> Outcome {
 
 /// Installs everything once more, and returns the results.
 fn install_again(trial: &Trial) -> Result<Vec<UpdateInstallationResult>, Fault> {
-    let installer = trial.installer()?;
-    let job = installer.begin(UpdateOperation::INSTALLATION)?;
-    trial.finish(&job)?;
-    Ok(installer.end_job(&job)?.update_results().to_vec())
+    Ok(trial.perform(INSTALL, &trial.offered()?)?.update_results().to_vec())
 }
 
 rule!(URES_9 = Law(ures_9) "URES-9", needs [Install, Scripted, VirtualTime];
@@ -236,7 +224,7 @@ fn ures_10(run: &Run) -> Outcome {
     let restarted = run.records.iter().position(|record| record.step == Step::Restart);
     let mut bears = false;
     for (number, job, result) in finals(run) {
-        let ended = ended_at(run, number);
+        let ended = run.ends(number).next().map_or(usize::MAX, |(step, _)| step);
         for (index, result) in result.update_results().iter().enumerate() {
             if result.result_code != OperationResultCode::SUCCEEDED || !result.reboot_required {
                 continue;
@@ -244,25 +232,13 @@ fn ures_10(run: &Run) -> Outcome {
             for (step, found) in searches(run, job, index).filter(|(step, _)| *step > ended) {
                 let pending = restarted.is_none_or(|restart| step < restart);
                 ensure_eq!(found.reboot_required, pending, "RebootRequired of {}", found.identity);
-                let installed = job.operation == UpdateOperation::INSTALLATION;
+                let installed = job.operation == INSTALL;
                 ensure!(pending || found.is_installed == installed, "after the restart: {found:?}");
                 bears = true;
             }
         }
     }
-    if !bears {
-        not_applicable!("no update asks for a restart");
-    }
-    Ok(())
-}
-
-/// The number of the step that gave the result of the job.
-fn ended_at(run: &Run, number: usize) -> usize {
-    let gave = |record: &Record| match (&record.step, &record.answer) {
-        (Step::End { job, .. }, Answer::Result(_)) => *job == number,
-        _ => false,
-    };
-    run.records.iter().position(gave).unwrap_or(usize::MAX)
+    applies_if(bears, "no update asks for a restart")
 }
 
 /// Returns the findings of a run's searches about an update, with the numbers of their steps.
