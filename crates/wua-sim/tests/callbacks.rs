@@ -136,7 +136,7 @@ fn end_4_job_comp_5_end_inside_completed_does_not_deadlock() {
     assert_eq!(received.recv().unwrap(), installer.end_install(&job).unwrap());
 }
 
-/// The last progress callback comes first, then IsBusy turns false, then IsCompleted true, then completion is reported.
+/// §2.2: the last progress callback, then IsBusy turns false, then IsCompleted true, then completion is reported.
 #[test]
 fn job_comp_5_not_complete_and_busy_in_every_progress_callback() {
     for toml in [TWO, INSTANT] {
