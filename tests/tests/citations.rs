@@ -105,7 +105,7 @@ fn tested_by(lines: &[&str], at: usize) -> Vec<&'static str> {
 fn in_name(name: &str) -> Option<&'static Clause> {
     let words = name.split(['(', '<']).next().unwrap_or_default().to_uppercase().replace('_', "-");
     let ends = words.match_indices('-').map(|(at, _)| at).chain([words.len()]);
-    ends.filter_map(|end| clause(&words[..end])).last()
+    ends.filter_map(|end| clause(&words[..end])).next_back()
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn identity(object: &impl Interface) -> usize {
 #[test]
 fn by_interface_and_by_default_member_alike() {
     let _watchdog = Watchdog::new("alike");
-    let told = [typed, function].map(|callback| {
+    let records = [typed, function].map(|callback| {
         let (stage, story) = (Stage::new(SCENARIO, ClockMode::Manual), Story::watching());
         let installer = installer(&stage.face);
         let job = begin(&installer, &callback(&story));
@@ -52,9 +52,9 @@ fn by_interface_and_by_default_member_alike() {
         assert_eq!(end(&installer, &job), orcSucceededWithErrors.0);
         story.percents()
     });
-    assert_eq!(told[0], told[1]);
-    assert!(told[0].len() > 10);
-    assert_eq!(told[0].iter().position(Option::is_none), Some(told[0].len() - 1));
+    assert_eq!(records[0], records[1]);
+    assert!(records[0].len() > 10);
+    assert_eq!(records[0].iter().position(Option::is_none), Some(records[0].len() - 1));
 }
 
 /// JOB-ID-1.
@@ -165,14 +165,14 @@ fn one_thread_waits_and_another_moves_the_time() {
 #[test]
 fn what_a_callback_answers_is_ignored() {
     let _watchdog = Watchdog::new("errors");
-    let told = [S_OK, E_FAIL, MARKED, HRESULT(-1)].map(|code| {
+    let records = [S_OK, E_FAIL, MARKED, HRESULT(-1)].map(|code| {
         let stage = Stage::new(SCENARIO, ClockMode::Auto);
         let story = Story::acting(move |_, _| code.ok());
         let installer = installer(&stage.face);
         let job = begin(&installer, &typed(&story));
         (end(&installer, &job), story.percents())
     });
-    assert!(told.iter().all(|one| *one == told[0]));
+    assert!(records.iter().all(|one| *one == records[0]));
 }
 
 /// CB-T-4, END-4: every member may be called inside a callback, `EndInstall` in the last one.

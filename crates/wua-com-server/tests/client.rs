@@ -72,7 +72,7 @@ fn installer() -> IUpdateInstaller4 {
 
 /// The calls that a callback received.
 #[derive(Default)]
-struct Told {
+struct Record {
     /// The objects, by their addresses.
     jobs: Vec<usize>,
     percents: Vec<i32>,
@@ -80,13 +80,17 @@ struct Told {
 }
 
 #[implement(IInstallationProgressChangedCallback, IInstallationCompletedCallback)]
-struct Callback(Arc<Mutex<Told>>);
+struct Callback(Arc<Mutex<Record>>);
 
 impl Callback {
-    fn note(&self, job: Ref<'_, IInstallationJob>, note: impl FnOnce(&mut Told)) -> windows_core::Result<()> {
-        let mut told = self.0.lock().unwrap();
-        told.jobs.push(address(job.ok()?));
-        note(&mut told);
+    fn note(
+        &self,
+        job: Ref<'_, IInstallationJob>,
+        note: impl FnOnce(&mut Record),
+    ) -> windows_core::Result<()> {
+        let mut record = self.0.lock().unwrap();
+        record.jobs.push(address(job.ok()?));
+        note(&mut record);
         Ok(())
     }
 }
@@ -99,7 +103,7 @@ impl IInstallationProgressChangedCallback_Impl for Callback_Impl {
     ) -> windows_core::Result<()> {
         // SAFETY: interfaces that live.
         let percent = unsafe { arguments.ok()?.Progress()?.PercentComplete()? };
-        self.note(job, |told| told.percents.push(percent))
+        self.note(job, |record| record.percents.push(percent))
     }
 }
 
@@ -109,7 +113,7 @@ impl IInstallationCompletedCallback_Impl for Callback_Impl {
         job: Ref<'_, IInstallationJob>,
         _arguments: Ref<'_, IInstallationCompletedCallbackArgs>,
     ) -> windows_core::Result<()> {
-        self.note(job, |told| told.completed += 1)
+        self.note(job, |record| record.completed += 1)
     }
 }
 
@@ -119,11 +123,11 @@ fn address(object: &impl Interface) -> usize {
 }
 
 /// Starts a job with callbacks that record their calls.
-fn begin(installer: &IUpdateInstaller4, state: &VARIANT) -> (IInstallationJob, Arc<Mutex<Told>>) {
-    let told = Arc::new(Mutex::new(Told::default()));
-    let callback: IUnknown = windows_core::ComObject::new(Callback(Arc::clone(&told))).into_interface();
+fn begin(installer: &IUpdateInstaller4, state: &VARIANT) -> (IInstallationJob, Arc<Mutex<Record>>) {
+    let record = Arc::new(Mutex::new(Record::default()));
+    let callback: IUnknown = windows_core::ComObject::new(Callback(Arc::clone(&record))).into_interface();
     // SAFETY: interfaces that live.
-    (unsafe { installer.BeginInstall(&callback, &callback, state) }.unwrap(), told)
+    (unsafe { installer.BeginInstall(&callback, &callback, state) }.unwrap(), record)
 }
 
 #[test]
@@ -217,7 +221,7 @@ fn the_state_comes_back_as_it_was() {
 fn callbacks_come_while_one_thread_waits_and_another_moves_the_time() {
     let double = double("patch-tuesday", ClockMode::Manual);
     let installer = installer();
-    let (job, told) = begin(&installer, &VARIANT::default());
+    let (job, record) = begin(&installer, &VARIANT::default());
     thread::scope(|scope| {
         scope.spawn(|| {
             enter();
@@ -228,9 +232,9 @@ fn callbacks_come_while_one_thread_waits_and_another_moves_the_time() {
         let result = unsafe { installer.EndInstall(&job).unwrap().ResultCode().unwrap() };
         assert_eq!(result, orcSucceeded);
     });
-    let told = told.lock().unwrap();
-    assert!(told.jobs.iter().all(|one| *one == address(&job)), "one job is one object");
-    assert_eq!((told.completed, told.percents.last()), (1, Some(&100)));
+    let record = record.lock().unwrap();
+    assert!(record.jobs.iter().all(|one| *one == address(&job)), "one job is one object");
+    assert_eq!((record.completed, record.percents.last()), (1, Some(&100)));
     // SAFETY: interfaces that live.
     unsafe { job.CleanUp().unwrap() };
 }
@@ -240,7 +244,7 @@ fn a_time_out_aborts_and_ends() {
     let double = double("p05-stuck-at-95", ClockMode::Manual);
     let world = double.server.world();
     let installer = installer();
-    let (job, told) = begin(&installer, &VARIANT::default());
+    let (job, record) = begin(&installer, &VARIANT::default());
     // SAFETY: interfaces that live.
     unsafe {
         world.advance(Duration::from_secs(2 * 60 * 60));
@@ -253,7 +257,7 @@ fn a_time_out_aborts_and_ends() {
         assert_eq!(result.ResultCode().unwrap(), orcAborted);
         assert_eq!(HRESULT(result.HResult().unwrap()), HRESULT(0x8024_000B_u32.cast_signed()));
     }
-    assert_eq!(told.lock().unwrap().completed, 1);
+    assert_eq!(record.lock().unwrap().completed, 1);
 }
 
 #[test]

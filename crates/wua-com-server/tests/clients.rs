@@ -66,17 +66,17 @@ mod clients {
         /// Removes the last line of the journal, and the same report on standard error; returns the number of objects
         /// alive at the end. `None` if there is a journal without such a line.
         fn take_alive(&mut self) -> Option<usize> {
-            let told = |line: &&str| {
+            let is_report = |line: &&str| {
                 line.starts_with("wuasim: ") && line.ends_with(" still alive when the program ended")
             };
-            let told_of = self.stderr.lines().filter(told).count();
+            let reports = self.stderr.lines().filter(is_report).count();
             self.stderr =
-                self.stderr.lines().filter(|line| !told(line)).map(|line| format!("{line}\n")).collect();
-            let Some(journal) = &mut self.journal else { return (told_of == 0).then_some(0) };
+                self.stderr.lines().filter(|line| !is_report(line)).map(|line| format!("{line}\n")).collect();
+            let Some(journal) = &mut self.journal else { return (reports == 0).then_some(0) };
             // Reported if another thread was in a call when the process ended.
             let at = journal.rfind("end: objects alive: ").or_else(|| journal.rfind("end, in the middle"))?;
             let alive: usize = journal.split_off(at).split(' ').next_back()?.trim().parse().ok()?;
-            (told_of == usize::from(alive > 0)).then_some(alive)
+            (reports == usize::from(alive > 0)).then_some(alive)
         }
     }
 

@@ -56,9 +56,9 @@ fn every_object_says_that_it_is_a_double() {
     each_object(|name, object, rows| {
         let double: IWuaDouble = object.0.cast().unwrap_or_else(|_| panic!("{name} is not a double"));
         // SAFETY: no module has a null mark, so nothing is written.
-        let told =
+        let refusal =
             unsafe { (double.vtable().Object)(double.as_raw(), std::ptr::null(), std::ptr::null_mut()) };
-        assert_eq!(told, windows::Win32::Foundation::E_NOINTERFACE, "{name}");
+        assert_eq!(refusal, windows::Win32::Foundation::E_NOINTERFACE, "{name}");
         if rows.iter().any(|row| row.dispid == -4) {
             assert!(object.enumerator().cast::<IWuaDouble>().is_ok(), "the enumerator of {name}");
         }

@@ -312,10 +312,10 @@ fn a_second_reference_after_clean_up() {
         assert!(updates.ReadOnly().unwrap().as_bool());
         let result = installer.EndInstall(&second).unwrap();
         for index in 0..3 {
-            let (ended, told) =
+            let (ended, shown) =
                 (result.GetUpdateResult(index).unwrap(), progress.GetUpdateResult(index).unwrap());
-            assert_eq!(ended.ResultCode().unwrap(), told.ResultCode().unwrap());
-            assert_eq!(ended.HResult().unwrap(), told.HResult().unwrap());
+            assert_eq!(ended.ResultCode().unwrap(), shown.ResultCode().unwrap());
+            assert_eq!(ended.HResult().unwrap(), shown.HResult().unwrap());
         }
         second.AsyncState().unwrap();
     }

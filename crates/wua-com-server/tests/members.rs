@@ -123,17 +123,23 @@ fn ask(row: &Row) -> Answered {
 
     let (others, other) = ready(row);
     let (late_code, value) = late(&other, row.dispid, row.kind, &arguments(row, &others));
-    let told = support::told(&value);
+    let text = support::text_of(&value);
     if vtable.is_ok() {
         let is_variant = row.name == "AsyncState";
         let by_vtable = if is_variant { room.into_own_variant() } else { room.into_variant(value.vt()) };
         if value.vt() != VT_EMPTY {
-            assert_eq!(support::told(&by_vtable), told, "{}::{} by vtable and late", row.interface, row.name);
+            assert_eq!(
+                support::text_of(&by_vtable),
+                text,
+                "{}::{} by vtable and late",
+                row.interface,
+                row.name
+            );
         } else if row.carried == Carried::Both {
             assert_ne!(row.kind, Kind::Get, "{}::{} answers nothing", row.interface, row.name);
         }
     }
-    Answered { vtable, late: late_code, value: told }
+    Answered { vtable, late: late_code, value: text }
 }
 
 /// Formats an HRESULT for the list.

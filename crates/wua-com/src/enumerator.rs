@@ -11,7 +11,7 @@ use wua_automation::{Answer, Enumerator};
 use crate::apartment::shareable;
 use crate::fault::Result;
 use crate::held::Shared;
-use crate::own::{IWuaDouble, IWuaDouble_Impl, tell};
+use crate::own::{IWuaDouble, IWuaDouble_Impl, write_address};
 
 /// `IEnumVARIANT`, with raw pointers.
 #[windows_core::interface("00020404-0000-0000-c000-000000000046")]
@@ -57,7 +57,7 @@ fn all_or_fewer(taken: usize, wanted: u32) -> HRESULT {
 impl IWuaDouble_Impl for Each_Impl {
     unsafe fn Object(&self, module: *const c_void, object: *mut c_void) -> HRESULT {
         // SAFETY: as the caller guarantees.
-        unsafe { tell::<Each>(self, module, object) }
+        unsafe { write_address::<Each>(self, module, object) }
     }
 }
 

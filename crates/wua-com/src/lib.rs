@@ -54,7 +54,7 @@ pub mod automation {
     pub use crate::fault::fenced;
     pub use crate::held::{Class, Held, LateCall, Shared};
     pub use crate::late::{Call, ids_of_names};
-    pub use crate::own::{IWuaDouble_Impl, tell};
+    pub use crate::own::{IWuaDouble_Impl, write_address};
     pub use crate::passed::LateAnswer;
     pub use crate::raw::{RawAnswer, RawParam, answer, code};
     pub use crate::type_info::{type_info, type_info_count};

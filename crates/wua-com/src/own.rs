@@ -26,7 +26,7 @@ type Slot = Option<*const dyn Any>;
 ///
 /// # Safety
 /// If `module` is the mark of this module, `object` points to a `Slot`.
-pub unsafe fn tell<T: Any>(this: &T, module: *const c_void, object: *mut c_void) -> HRESULT {
+pub unsafe fn write_address<T: Any>(this: &T, module: *const c_void, object: *mut c_void) -> HRESULT {
     if module != (&raw const MODULE).cast() {
         return E_NOINTERFACE;
     }

@@ -139,7 +139,7 @@ macro_rules! vtables {
                 object: *mut std::ffi::c_void,
             ) -> windows_core::HRESULT {
                 // SAFETY: as the caller guarantees.
-                unsafe { $crate::automation::tell(self.0.value(), module, object) }
+                unsafe { $crate::automation::write_address(self.0.value(), module, object) }
             }
         }
     };

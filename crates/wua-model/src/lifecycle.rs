@@ -1,7 +1,7 @@
 //! The states of a job, and of an update inside it, as tables. The diagram in ARCHITECTURE.md is
 //! drawn from them, and the simulator uses them for its answers.
 //!
-//! A job is in one phase and has two latches (§2.2). Latch E, "ended", is set by the first `End…` that
+//! A job is in one phase and has two latches. Latch E, "ended", is set by the first `End…` that
 //! succeeds; latch D, "detached", when `CleanUp` has released the callbacks. Neither is ever cleared.
 
 use std::fmt::{self, Write as _};

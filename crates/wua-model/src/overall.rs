@@ -1,4 +1,4 @@
-//! The overall result of a call, from the results of its updates (§2.6).
+//! The overall result of a call, from the results of its updates.
 
 use wua::{HResult, OperationResultCode};
 
@@ -32,7 +32,7 @@ mod tests {
         overall(false, codes.iter().copied())
     }
 
-    /// RES-AGG-1, -2, -3, -4, -5: the table of §2.6.
+    /// RES-AGG-1, RES-AGG-2, RES-AGG-3, RES-AGG-4, RES-AGG-5: the code of each mixture of results.
     #[test]
     fn res_agg_1_to_5_the_table() {
         assert_eq!(of(&[Code::SUCCEEDED, Code::SUCCEEDED]), (Code::SUCCEEDED, HResult::S_OK));
@@ -74,7 +74,7 @@ mod tests {
             prop_assert_eq!(hresult.is_failure(), matches!(code, Code::FAILED | Code::ABORTED));
         }
 
-        /// §2.6: changing a 2 to a 4 never improves it; a success added to failures changes 4 to 3.
+        /// Changing a 2 to a 4 never improves it; a success added to failures changes 4 to 3.
         #[test]
         fn severity_never_falls(codes in codes(), at in 0..8_usize) {
             let (before, _) = of(&codes);

@@ -168,7 +168,7 @@ policy! {
         InvalidArg = "invalid_arg",
     } documented NoUpdate, observed NoUpdate, hostile InvalidArg;
 
-    /// The answer to a list that has an update twice. The list itself is the caller's, and takes it.
+    /// The answer to a list that has an update twice. The list itself belongs to the caller and accepts it.
     duplicates: Duplicates, "BEG-19, UC-22" {
         /// Accepted: the update is worked on once, and the second time reads as done already.
         Accept = "accept",
@@ -254,7 +254,7 @@ policy! {
         Shuffled = "shuffled",
     } documented Listed, observed CumulativeFirst, hostile Shuffled;
 
-    /// The percent of an update where the scenario scripts no fall.
+    /// The percentage of an update for which the scenario scripts no fall.
     curves: Curves, "PROG-CUR-2" {
         /// Never falls.
         AsScripted = "as_scripted",
@@ -278,7 +278,7 @@ policy! {
         Inherit = "inherit",
     } documented Empty, observed Empty, hostile Inherit;
 
-    /// The list that the getter of an installer's list answers.
+    /// The list that the `Updates` of an installer returns.
     updates_getter: UpdatesGetter, "INST-UPD-2" {
         /// The list itself: an update that is added to it is installed.
         Live = "live",
@@ -319,7 +319,7 @@ policy! {
         None = "none",
     } documented None, observed Entry, hostile Entry;
 
-    /// The unmapped result code of a failure whose code had not to be mapped.
+    /// The unmapped result code of a failure whose code needed no mapping.
     unmapped: Unmapped, "HIST-4, HE-9" {
         /// The code of the failure again, as seen in the field.
         SameCode = "same_code",

@@ -379,7 +379,7 @@ proptest! {
         prop_assert_eq!(ending(OperationResultCode::IN_PROGRESS), usize::from(in_progress));
     }
 
-    /// §2.2: the phase only takes the steps of the table.
+    /// The phase only takes the steps of the table.
     #[test]
     fn phases_take_the_steps_of_the_table(plan in plan(), facts in facts(), mut times in prop::collection::vec(0..40_000_u64, 2..12)) {
         times.sort_unstable();

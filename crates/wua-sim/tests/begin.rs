@@ -1,4 +1,4 @@
-//! Beginning an operation: the refusals, their codes, and their order (§1.4, §2.5).
+//! Beginning an operation: the refusals, their codes, and their order.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 

@@ -1,4 +1,4 @@
-//! Callbacks on other threads: workers, threads that move the time at once, and threads that wait (§1.10).
+//! Callbacks on other threads: workers, threads that move the time at once, and threads that wait.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 

@@ -1,4 +1,4 @@
-//! Callbacks: their times, number and threads, with no lock held (§1.10).
+//! Callbacks: their times, number and threads, with no lock held.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 

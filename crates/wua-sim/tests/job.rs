@@ -1,4 +1,4 @@
-//! The life of a job: progress, abort, CleanUp and End… in every order (§1.5 to §1.9, §2.2).
+//! The life of a job: progress, abort, CleanUp and End… in every order.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 

@@ -1,4 +1,4 @@
-//! The machine around the jobs: restarts, history, refusals of single updates (§1.9, §1.15, §1.16, §2.4).
+//! The machine around the jobs: restarts, history, refusals of single updates.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the message")]
 

@@ -13,7 +13,7 @@ use crate::{
 /// time on the whole machine.
 ///
 /// Reasons for which `begin_install`, `begin_uninstall`, `install` and `uninstall` are refused, in the order in
-/// which they are checked (`spec` §2.5; only "NULL callback before empty list" is witnessed):
+/// which they are checked. Of this order only "NULL callback before empty list" was seen (`BEG-5`).
 ///
 /// | HRESULT | when | clause |
 /// |---|---|---|

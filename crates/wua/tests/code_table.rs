@@ -3,7 +3,7 @@
 use wua::member::{IUpdateInstaller, IUpdateSearcher};
 use wua::{Code, Family, HResult, codes};
 
-/// Clause list §5.3 no. 19: names and values are one to one, but for the two aliases.
+/// Names and values are one to one, but for the two aliases.
 #[test]
 fn names_and_values_are_one_to_one_except_for_the_aliases() {
     assert!(codes().is_sorted_by_key(|row| row.value.bits()));
@@ -18,7 +18,7 @@ fn names_and_values_are_one_to_one_except_for_the_aliases() {
     assert_eq!(HResult::from_name("WU_E_REDIRECTOR_UNEXPECTED"), Some(HResult::from_bits(0x8024_50FF)));
 }
 
-/// Clause list §5.3 no. 19: the severity bit fits the letter in the name.
+/// The severity bit fits the letter in the name.
 #[test]
 fn the_severity_bit_fits_the_name() {
     for row in codes() {

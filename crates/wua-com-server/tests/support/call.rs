@@ -119,7 +119,7 @@ impl Room {
 }
 
 /// Formats a value; an object only as present.
-pub(crate) fn told(value: &VARIANT) -> String {
+pub(crate) fn text_of(value: &VARIANT) -> String {
     // SAFETY: the type is checked before the value is read.
     unsafe {
         let inner = &value.Anonymous.Anonymous.Anonymous;

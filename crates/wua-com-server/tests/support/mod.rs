@@ -11,7 +11,7 @@ use windows::Win32::System::Com::{COINIT_MULTITHREADED, CoInitializeEx};
 use wua_com::{Agent, Face};
 use wua_sim::{ClockMode, World};
 
-pub(crate) use call::{Arg, Bytes, Memory, by_slot, invoke, late, late_by_name, late_into, told, variant};
+pub(crate) use call::{Arg, Bytes, Memory, by_slot, invoke, late, late_by_name, late_into, text_of, variant};
 pub(crate) use objects::Objects;
 
 /// Three updates: one fails, one can be removed, one has licence terms; a search warns.

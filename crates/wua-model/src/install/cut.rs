@@ -66,9 +66,10 @@ impl Cut {
     pub(super) fn progress(&self, plan: &Plan) -> InstallationProgress {
         let (rank, phase, current) = self.shown;
         let rest = UpdateInstallationResult::cut_off(self.cut_off);
-        let results = match self.stopped {
-            true => plan.results().cut_off(self.from_rank, begun(rest)).cut_off(self.from_rank + 1, rest),
-            false => plan.results().cut_off(self.from_rank, rest),
+        let results = if self.stopped {
+            plan.results().cut_off(self.from_rank, begun(rest)).cut_off(self.from_rank + 1, rest)
+        } else {
+            plan.results().cut_off(self.from_rank, rest)
         };
         let finished = u32::try_from(plan.len()).unwrap_or(u32::MAX);
         let stage = Stage { finished, working: false, ..plan.stage_at(rank, phase, current.into()) };

@@ -55,10 +55,10 @@ fn job_id_1_callbacks_are_given_the_job_that_begin_returns() {
         assert_eq!(seen.lock().unwrap().len(), if early { 2 } else { 0 });
         job.request_abort().unwrap();
         let expected = if early { 4 } else { 2 };
-        let told = std::mem::take(&mut *seen.lock().unwrap());
-        assert_eq!(told.len(), expected);
+        let calls = std::mem::take(&mut *seen.lock().unwrap());
+        assert_eq!(calls.len(), expected);
         let same = |at: &Weak<_>| std::ptr::addr_eq(at.as_ptr(), Arc::as_ptr(&job));
-        assert!(told.iter().all(|(at, progress)| same(at) && progress.update_results().len() == 2));
+        assert!(calls.iter().all(|(at, progress)| same(at) && progress.update_results().len() == 2));
         assert_eq!(*world.answers.lock().unwrap(), vec![S_OK; expected]);
         assert_eq!(Arc::strong_count(&seen), 3);
         drop(job);

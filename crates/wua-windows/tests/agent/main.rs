@@ -41,17 +41,17 @@ fn titles(list: &UpdateCollection) -> Vec<String> {
 
 /// The job that a callback was given, and its progress. The job is held weakly, which prevents its address from being
 /// reused without keeping it alive.
-type Told = Arc<Mutex<Vec<(Weak<dyn InstallationJob>, InstallationProgress)>>>;
+type Record = Arc<Mutex<Vec<(Weak<dyn InstallationJob>, InstallationProgress)>>>;
 
 /// Returns two callbacks, and a record of their calls.
-fn recorder() -> (OnProgressChanged, OnCompleted, Told) {
-    let told = Told::default();
-    let (one, two) = (Arc::clone(&told), Arc::clone(&told));
+fn recorder() -> (OnProgressChanged, OnCompleted, Record) {
+    let record = Record::default();
+    let (one, two) = (Arc::clone(&record), Arc::clone(&record));
     let progress = move |job: &Arc<dyn InstallationJob>, args: &InstallationProgressChangedCallbackArgs| {
         one.lock().unwrap().push((Arc::downgrade(job), args.progress.clone()));
     };
     let completed = move |job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
         two.lock().unwrap().push((Arc::downgrade(job), job.get_progress().unwrap()));
     };
-    (OnProgressChanged::call(progress), OnCompleted::call(completed), told)
+    (OnProgressChanged::call(progress), OnCompleted::call(completed), record)
 }

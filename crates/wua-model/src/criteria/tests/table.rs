@@ -5,9 +5,8 @@ use insta::assert_snapshot;
 use super::{IDS, criteria, refusal};
 use crate::criteria::Criteria;
 
-/// §2.4: what is understood.
 #[test]
-fn table_2_4_what_is_understood() {
+fn these_texts_are_understood() {
     let texts = [
         "",
         "IsInstalled=0",
@@ -61,9 +60,8 @@ fn table_2_4_what_is_understood() {
     "#);
 }
 
-/// §2.4: what is refused.
 #[test]
-fn table_2_4_what_is_refused() {
+fn these_texts_are_refused() {
     for text in [
         "(IsInstalled=1) and (IsHidden=1 or IsPresent=1)",
         "(IsInstalled=0 or IsInstalled=1)",
