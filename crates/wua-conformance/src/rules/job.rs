@@ -29,7 +29,7 @@ fn job_state_1(fixture: &Fixture) -> Outcome {
     let installer = trial.installer()?;
     let mut jobs = Vec::new();
     for state in &states {
-        jobs.push((state_comes_back(&trial, &installer, state)?, state));
+        jobs.push((keeps_its_state(&trial, &installer, state)?, state));
     }
     for (job, state) in jobs {
         ensure_eq!(job.async_state(), *state, "AsyncState after later jobs of the same installer");
@@ -37,7 +37,7 @@ fn job_state_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) -> Result<Job, Fault> {
+fn keeps_its_state(trial: &Trial, installer: &Installer, state: &AsyncState) -> Result<Job, Fault> {
     let inside = Arc::new(Mutex::new(None));
     let seen = Arc::clone(&inside);
     let keep = move |job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
@@ -116,11 +116,11 @@ fn completion_fits(run: &Run, number: usize, poll: &Poll<'_>) -> Outcome {
     let over = results.iter().all(|result| is_final(run, number, result.result_code));
     ensure!(over || !poll.completed, "IsCompleted is true at {:?} with {results:?}", poll.at);
     let open = results.iter().any(|result| !result.result_code.is_terminal());
-    let to_tell = run
+    let to_report = run
         .reported(number)
         .iter()
         .any(|(step, reported)| *step > poll.step && reported.snapshot().is_some());
-    let may_wait = open || to_tell;
+    let may_wait = open || to_report;
     ensure!(may_wait || poll.completed, "IsCompleted is false at {:?} with {results:?}", poll.at);
     Ok(())
 }
