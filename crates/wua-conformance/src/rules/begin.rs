@@ -2,6 +2,7 @@
 
 use super::calls::{
     BUSY, Course, EMPTY, OPERATIONS, Visible, all_refused, all_refused_by, begin_with_state, picked, present,
+    states,
 };
 use super::obstacles::clean;
 use crate::rules::words::*;
@@ -165,20 +166,7 @@ rule!(BEG_7 = Example(beg_7) "BEG-7", needs [Install];
     Documented(&["nf-wuapi-iupdateinstaller-begininstall",
                  "Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn beg_7(fixture: &Fixture) -> Outcome {
-    let object = Arc::new("an object of the client".to_owned());
-    let states = [
-        AsyncState::Empty,
-        AsyncState::Null,
-        AsyncState::Bool(false),
-        AsyncState::Bool(true),
-        AsyncState::I4(0),
-        AsyncState::I4(i32::MIN),
-        AsyncState::R8(-0.0),
-        AsyncState::R8(f64::NAN),
-        AsyncState::text(""),
-        AsyncState::text("Ünïcödé ☃"),
-        AsyncState::of(object),
-    ];
+    let states = states();
     for operation in OPERATIONS {
         for state in &states {
             let trial = fixture.trial(&plain_machine(1))?;

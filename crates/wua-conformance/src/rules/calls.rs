@@ -170,6 +170,23 @@ impl Course {
     }
 }
 
+/// Returns a state of each type that a job takes.
+pub(super) fn states() -> [AsyncState; 11] {
+    [
+        AsyncState::Empty,
+        AsyncState::Null,
+        AsyncState::Bool(false),
+        AsyncState::Bool(true),
+        AsyncState::I4(0),
+        AsyncState::I4(i32::MIN),
+        AsyncState::R8(-0.0),
+        AsyncState::R8(f64::NAN),
+        AsyncState::text(""),
+        AsyncState::text("Ünïcödé ☃"),
+        AsyncState::of(Arc::new("an object of the client".to_owned())),
+    ]
+}
+
 /// Begins as a client that polls, with that value as its state.
 pub(super) fn begin_with_state(
     installer: &Installer,

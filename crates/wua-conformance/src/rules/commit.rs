@@ -36,8 +36,7 @@ rule!(INST4_1 = Example(inst4_1) "INST4-1", needs [Install, Scripted, VirtualTim
     Documented(&[PAGE]));
 fn inst4_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([feature("a release")]))?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     for _ in 0..4 {
         ensure!(installer.commit(0).is_err(), "Commit succeeds while the update is being installed");
         trial.advance_seconds(2);

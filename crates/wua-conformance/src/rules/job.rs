@@ -4,6 +4,7 @@
 use super::about_jobs::{
     each_job, first_end, is_final, is_recorded, is_to_be_worked_on, poll_in_the_queue, results, steps,
 };
+use super::calls::states;
 use crate::lock::locked;
 use crate::rules::words::*;
 
@@ -16,15 +17,7 @@ rule!(JOB_STATE_1 = Example(job_state_1) "JOB-STATE-1", needs [Install, Callback
     "AsyncState is what was given to Begin, of whatever kind and at every moment of the job.";
     Documented(&["nf-wuapi-iinstallationjob-get_asyncstate", "Wua_Sdk/iinstallationjob-properties"]));
 fn job_state_1(fixture: &Fixture) -> Outcome {
-    let states = [
-        AsyncState::Empty,
-        AsyncState::Null,
-        AsyncState::Bool(true),
-        AsyncState::I4(-7),
-        AsyncState::R8(0.1),
-        AsyncState::text("my job"),
-        AsyncState::of(Arc::new(())),
-    ];
+    let states = states();
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let mut jobs = Vec::new();

@@ -119,8 +119,7 @@ rule!(JOB_PRG_2 = Example(job_prg_2) "JOB-PRG-2", needs [Install, Scripted, Virt
     Documented(&["nf-wuapi-iinstallationjob-getprogress", "nf-wuapi-iinstallationprogress-getupdateresult"]));
 fn job_prg_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (_installer, job) = trial.begun()?;
     trial.advance_seconds(6);
     let (early, kept) = answers_before_and_after(&job.get_progress()?, || trial.finish(&job))?;
     ensure_eq!(kept, early, "a progress object after the job is over");

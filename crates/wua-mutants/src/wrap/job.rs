@@ -17,7 +17,7 @@ pub(crate) struct MutantJob {
     pub(crate) installer: Arc<MutantInstaller>,
     pub(crate) operation: UpdateOperation,
     good: OnceLock<Arc<dyn InstallationJob>>,
-    callback: Weak<Listeners>,
+    listeners: Weak<Listeners>,
     memo: Mutex<Memo>,
     pub(crate) me: Weak<MutantJob>,
 }
@@ -53,13 +53,13 @@ impl MutantJob {
     fn new(
         installer: &Arc<MutantInstaller>,
         operation: UpdateOperation,
-        callback: Weak<Listeners>,
+        listeners: Weak<Listeners>,
     ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             installer: Arc::clone(installer),
             operation,
             good: OnceLock::new(),
-            callback,
+            listeners,
             memo: Mutex::default(),
             me: Weak::clone(me),
         })
@@ -72,7 +72,7 @@ impl MutantJob {
 
     /// Returns another wrapper of the same good job, with an identity of its own.
     pub(crate) fn another(&self) -> Arc<Self> {
-        let another = Self::new(&self.installer, self.operation, Weak::clone(&self.callback));
+        let another = Self::new(&self.installer, self.operation, Weak::clone(&self.listeners));
         if let Some(good) = self.good.get() {
             another.is(good);
         }
@@ -101,7 +101,7 @@ impl MutantJob {
 
     /// Returns the caller's callbacks, while the good backend holds them.
     pub(crate) fn callback(&self) -> Option<PendingCallback> {
-        Some(PendingCallback { job: self.me.upgrade()?, listeners: self.callback.upgrade()? })
+        Some(PendingCallback { job: self.me.upgrade()?, listeners: self.listeners.upgrade()? })
     }
 
     pub(super) fn seen(&self, progress: InstallationProgress) -> InstallationProgress {
@@ -189,8 +189,8 @@ impl PendingCallback {
     fn of(listeners: &Arc<Listeners>, good: &Arc<dyn InstallationJob>) -> Self {
         let mut known = listeners.job();
         let job = known.upgrade().unwrap_or_else(|| {
-            let callback = Arc::downgrade(listeners);
-            let job = MutantJob::new(&listeners.installer, listeners.operation, callback);
+            let weak = Arc::downgrade(listeners);
+            let job = MutantJob::new(&listeners.installer, listeners.operation, weak);
             *known = Arc::downgrade(&job);
             job
         });
