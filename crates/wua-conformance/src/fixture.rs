@@ -180,10 +180,16 @@ impl Trial {
         self.result(&installer, &job)
     }
 
-    /// Installs everything that is offered and returns the installer and the finished job.
-    pub(crate) fn installed(&self) -> Result<(Installer, Job), Fault> {
+    /// Begins to install everything that is offered and returns the installer and the job.
+    pub(crate) fn begun(&self) -> Result<(Installer, Job), Fault> {
         let installer = self.installer()?;
         let job = installer.begin(UpdateOperation::INSTALLATION)?;
+        Ok((installer, job))
+    }
+
+    /// Installs everything that is offered and returns the installer and the finished job.
+    pub(crate) fn installed(&self) -> Result<(Installer, Job), Fault> {
+        let (installer, job) = self.begun()?;
         self.finish(&job)?;
         Ok((installer, job))
     }

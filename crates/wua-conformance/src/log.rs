@@ -7,7 +7,7 @@ use crate::lock::locked;
 use crate::watchdog::Pulse;
 
 /// One call and its answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Line {
     /// The call, written as in Rust.
     pub call: String,

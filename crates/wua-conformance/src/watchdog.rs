@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn it_tells_a_return_a_panic_and_a_hang() {
+    fn a_return_a_panic_and_a_hang_are_distinguished() {
         assert!(matches!(watch_quietly(PATIENCE, || 7), Watched::Returned(7)));
         let panics = watch_quietly(PATIENCE, || assert_eq!(1, 2, "unequal"));
         assert!(matches!(panics, Watched::Panicked(message) if message.contains("unequal")));
@@ -154,14 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn a_check_that_stands_still_is_given_up_after_its_patience() {
+    fn a_check_without_activity_hangs_after_its_patience() {
         let (watched, took) = listened(&[Duration::from_secs(7), PATIENCE * 2]);
         assert!(matches!(watched, Watched::Hangs), "{watched:?} after {took:?}");
         assert_eq!(took, Duration::from_secs(7) + PATIENCE);
     }
 
     #[test]
-    fn a_check_that_is_called_back_for_ever_stands_still() {
+    fn a_check_with_endless_callbacks_hangs() {
         let pulse = Pulse::default();
         pulse.begin();
         let endless = wait::<()>(PATIENCE, &pulse, |_| {

@@ -29,9 +29,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
             job.memo().flag = true;
             Ok(())
         })
-        .on_completed(|telling| {
-            let aborted = telling.job.memo().flag;
-            if aborted { Ok(()) } else { telling.complete() }
+        .on_completed(|callback| {
+            let aborted = callback.job.memo().flag;
+            if aborted { Ok(()) } else { callback.complete() }
         }),
     Mutant::new("abort-cuts-off-everything", &["JOB-ABT-3"])
         .fault("An aborted job shows every update aborted, also those that had finished.")
@@ -134,9 +134,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("abort-takes-the-lock-of-callbacks", &["JOB-ABT-8"])
         .fault("RequestAbort takes the lock that is held during a progress callback.")
-        .on_progress(|telling, args| {
-            let _held = telling.job.installer.bench().lock.lock();
-            telling.progress(args)
+        .on_progress(|callback, args| {
+            let _held = callback.job.installer.bench().lock.lock();
+            callback.progress(args)
         })
         .abort(|job| {
             let _held = job.installer.bench().lock.lock();

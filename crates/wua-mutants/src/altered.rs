@@ -3,12 +3,12 @@
 use super::wrap::*;
 use wua_scenario::SwitchChoice;
 
-/// The results of a snapshot.
+/// Returns the results of a snapshot.
 pub(super) fn results(progress: &InstallationProgress) -> Vec<UpdateInstallationResult> {
     progress.update_results().collect()
 }
 
-/// The same snapshot with other results.
+/// Returns the snapshot with other results.
 pub(super) fn with_results(
     progress: &InstallationProgress,
     results: Vec<UpdateInstallationResult>,
@@ -21,19 +21,19 @@ pub(super) fn with_results(
     )
 }
 
-/// The same snapshot with another `CurrentUpdateIndex`.
+/// Returns the snapshot with another `CurrentUpdateIndex`.
 pub(super) fn with_index(progress: &InstallationProgress, index: i32) -> InstallationProgress {
     let (current, percent) = (progress.current_update_percent_complete(), progress.percent_complete());
     InstallationProgress::from_results(index, current, percent, results(progress))
 }
 
-/// The same snapshot with other percents.
+/// Returns the snapshot with other percents.
 pub(super) fn with_percents(progress: &InstallationProgress, current: i32, all: i32) -> InstallationProgress {
     let index = progress.current_update_index();
     InstallationProgress::from_results(index, current, all, results(progress))
 }
 
-/// The same snapshot with each result changed.
+/// Returns the snapshot with each result changed.
 pub(super) fn each_shown(
     progress: &InstallationProgress,
     change: impl FnMut(UpdateInstallationResult) -> UpdateInstallationResult,
@@ -41,7 +41,7 @@ pub(super) fn each_shown(
     with_results(progress, progress.update_results().map(change).collect())
 }
 
-/// The same overall result with each update's changed.
+/// Returns the overall result with the result of each update changed.
 pub(super) fn each_result(
     result: &InstallationResult,
     change: impl FnMut(UpdateInstallationResult) -> UpdateInstallationResult,
@@ -50,7 +50,7 @@ pub(super) fn each_result(
     InstallationResult::new(result.result_code(), result.hresult(), updates)
 }
 
-/// The same updates with another overall pair.
+/// Returns the result with another overall pair.
 pub(super) fn with_overall(
     result: &InstallationResult,
     code: OperationResultCode,
@@ -59,7 +59,7 @@ pub(super) fn with_overall(
     InstallationResult::new(code, hresult, result.update_results().to_vec())
 }
 
-/// The overall result that these updates come to, by the rules.
+/// Returns the overall result that follows from these updates by the rules.
 pub(super) fn summed_up(updates: Vec<UpdateInstallationResult>) -> InstallationResult {
     use OperationResultCode as Code;
     let all = |code| updates.iter().all(|update| update.result_code == code);
@@ -76,7 +76,7 @@ pub(super) fn summed_up(updates: Vec<UpdateInstallationResult>) -> InstallationR
     InstallationResult::new(code, hresult, updates)
 }
 
-/// The scenario with a switch of the policy set.
+/// Returns the scenario with a switch of the policy set.
 pub(super) fn with_switch(mut scenario: Scenario, switch: &str, value: &str) -> Scenario {
     scenario.policy.switches.retain(|chosen| chosen.name != switch);
     let (name, value) = (switch.to_owned(), value.to_owned());
@@ -84,30 +84,30 @@ pub(super) fn with_switch(mut scenario: Scenario, switch: &str, value: &str) -> 
     scenario
 }
 
-/// The scenario with each update changed.
+/// Returns the scenario with each update changed.
 pub(super) fn with_updates(mut scenario: Scenario, change: fn(&mut ScriptedUpdate)) -> Scenario {
     scenario.updates.iter_mut().for_each(change);
     scenario
 }
 
-/// The update with other facts: what a client holds, changed by the mutant.
+/// Returns a copy of the update object with changed data.
 pub(super) fn changed(update: &Update, change: impl FnOnce(&mut UpdateData)) -> Arc<Update> {
     let mut data = (**update).clone();
     change(&mut data);
     Arc::new(Update::new(data))
 }
 
-/// A refusal.
+/// Returns the answer of a refused call.
 pub(super) fn refused<T>(hresult: HResult) -> Result<T> {
     Err(refusal(hresult))
 }
 
-/// The error of a refusal.
+/// Returns the error of a refused call.
 pub(super) fn refusal(hresult: HResult) -> Error {
     Error::outside(hresult, "mutant")
 }
 
-/// The installer that the session made first.
+/// Returns the installer that the session made first.
 pub(crate) fn the_first_installer(session: &Arc<MutantSession>) -> Result<Arc<dyn UpdateInstaller>> {
     let made = session.memo().kept.first().and_then(|kept| kept.downcast_ref().cloned());
     let installer: Arc<MutantInstaller> = match made {

@@ -9,80 +9,80 @@ use super::wrap::*;
 pub(super) const MUTANTS: &[Mutant] = &[
     Mutant::new("progress-after-completion", &["CB-P-1", "CB-C-1"])
         .fault("A last progress callback comes after completion was announced.")
-        .on_completed(|telling| {
-            telling.complete()?;
-            telling.job.shows().map_or(Ok(()), |shown| telling.show(shown))
+        .on_completed(|callback| {
+            callback.complete()?;
+            callback.job.shows().map_or(Ok(()), |shown| callback.show(shown))
         }),
     Mutant::new("completion-before-the-last-progress", &["CB-P-1", "CB-C-1"])
         .fault("Completion is announced before the last progress callback.")
-        .on_progress(|telling, args| {
+        .on_progress(|callback, args| {
             let last = args.progress.update_results().all(|result| result.result_code.is_terminal());
-            if last && !std::mem::replace(&mut telling.job.memo().flag, true) {
-                telling.complete()?;
+            if last && !std::mem::replace(&mut callback.job.memo().flag, true) {
+                callback.complete()?;
             }
-            telling.progress(args)
+            callback.progress(args)
         })
-        .on_completed(|telling| {
-            let reported = telling.job.memo().flag;
-            if reported { Ok(()) } else { telling.complete() }
+        .on_completed(|callback| {
+            let reported = callback.job.memo().flag;
+            if reported { Ok(()) } else { callback.complete() }
         }),
     Mutant::new("last-step-is-not-reported", &["CB-P-3"])
         .fault("That an update has reached 100 % is reported only together with its end.")
-        .on_progress(|telling, args| {
+        .on_progress(|callback, args| {
             let full = args.progress.current_update_percent_complete() == 100;
             match full && !current(&args.progress).is_terminal() {
                 true => Ok(()),
-                false => telling.progress(args),
+                false => callback.progress(args),
             }
         }),
     Mutant::new("ends-are-not-reported", &["PROG-ALL-3"])
         .fault("The end of an update is reported with the begin of the next, never by itself.")
-        .on_progress(|telling, args| match current(&args.progress).is_terminal() {
+        .on_progress(|callback, args| match current(&args.progress).is_terminal() {
             true => Ok(()),
-            false => telling.progress(args),
+            false => callback.progress(args),
         }),
     Mutant::new("callback-count-other-than-said", &["CB-P-2"])
         .fault("No progress callback comes although the agent says that they do.")
         .on_progress(|_, _| Ok(())),
     Mutant::new("callback-reports-the-past", &["CB-P-4"])
         .fault("A progress callback reports what the one before should have reported.")
-        .on_progress(|telling, args| {
-            let before = telling.job.memo().progress.replace(args.progress.clone());
-            telling.show(before.unwrap_or_else(|| args.progress.clone()))
+        .on_progress(|callback, args| {
+            let before = callback.job.memo().progress.replace(args.progress.clone());
+            callback.show(before.unwrap_or_else(|| args.progress.clone()))
         }),
     Mutant::new("callback-reports-the-first-moment", &["CB-P-4"])
         .fault("Every progress callback is given the same snapshot.")
-        .on_progress(|telling, args| {
-            let first = telling.job.memo().progress.get_or_insert_with(|| args.progress.clone()).clone();
-            telling.show(first)
+        .on_progress(|callback, args| {
+            let first = callback.job.memo().progress.get_or_insert_with(|| args.progress.clone()).clone();
+            callback.show(first)
         }),
     Mutant::new("failing-callback-aborts", &["CB-P-6"])
         .fault("A callback that answers an error aborts the job.")
-        .on_progress(|telling, args| {
-            let reported = telling.progress(args);
+        .on_progress(|callback, args| {
+            let reported = callback.progress(args);
             if reported.is_err() {
-                telling.job.good()?.request_abort()?;
+                callback.job.good()?.request_abort()?;
             }
             reported
         }),
     Mutant::new("failing-callback-is-the-last", &["CB-P-6"])
         .fault("After a callback has answered an error none is called any more.")
-        .on_progress(|telling, args| {
-            if telling.job.memo().flag {
+        .on_progress(|callback, args| {
+            if callback.job.memo().flag {
                 return Ok(());
             }
-            let reported = telling.progress(args);
-            telling.job.memo().flag |= reported.is_err();
+            let reported = callback.progress(args);
+            callback.job.memo().flag |= reported.is_err();
             reported
         })
-        .on_completed(|telling| {
-            let failed = telling.job.memo().flag;
-            if failed { Ok(()) } else { telling.complete() }
+        .on_completed(|callback| {
+            let failed = callback.job.memo().flag;
+            if failed { Ok(()) } else { callback.complete() }
         }),
     Mutant::new("completion-twice", &["CB-C-1"]).fault("Completion is announced twice.").on_completed(
-        |telling| {
-            telling.complete()?;
-            telling.complete()
+        |callback| {
+            callback.complete()?;
+            callback.complete()
         },
     ),
     Mutant::new("completion-never", &["CB-C-1"])
@@ -90,49 +90,49 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .on_completed(|_| Ok(())),
     Mutant::new("completion-of-successes-only", &["CB-C-1"])
         .fault("Completion is announced only if no update failed.")
-        .on_completed(|telling| {
-            let shown = telling.job.shows().map(|shown| results(&shown)).unwrap_or_default();
+        .on_completed(|callback| {
+            let shown = callback.job.shows().map(|shown| results(&shown)).unwrap_or_default();
             let failed = |r: &UpdateInstallationResult| r.result_code == OperationResultCode::FAILED;
-            if shown.iter().any(failed) { Ok(()) } else { telling.complete() }
+            if shown.iter().any(failed) { Ok(()) } else { callback.complete() }
         }),
     Mutant::new("aborted-jobs-end-in-silence", &["CB-C-3"])
         .fault("Completion of a job that was cut off is not announced.")
-        .on_completed(|telling| {
-            let shown = telling.job.shows().map(|shown| results(&shown)).unwrap_or_default();
+        .on_completed(|callback| {
+            let shown = callback.job.shows().map(|shown| results(&shown)).unwrap_or_default();
             let cut = |r: &UpdateInstallationResult| !matches!(r.result_code.value(), 2..=4);
-            if shown.iter().any(cut) { Ok(()) } else { telling.complete() }
+            if shown.iter().any(cut) { Ok(()) } else { callback.complete() }
         }),
     Mutant::new("callback-thread-other-than-said", &["CB-T-1"])
         .fault("Callbacks come on another thread than the agent says.")
-        .on_progress(|telling, args| elsewhere(|| telling.progress(args)))
-        .on_completed(|telling| elsewhere(|| telling.complete())),
+        .on_progress(|callback, args| elsewhere(|| callback.progress(args)))
+        .on_completed(|callback| elsewhere(|| callback.complete())),
     Mutant::new("callbacks-nest", &["CB-P-2", "CB-T-3"])
         .fault("A member that is called inside a callback makes the next callback before it returns.")
-        .on_progress(|telling, args| {
-            telling.job.memo().progress = Some(args.progress.clone());
-            let reported = telling.progress(args);
-            telling.job.memo().progress = None;
+        .on_progress(|callback, args| {
+            callback.job.memo().progress = Some(args.progress.clone());
+            let reported = callback.progress(args);
+            callback.job.memo().progress = None;
             reported
         })
         .completed(|job, completed| {
             let due = job.memo().progress.take();
-            if let (Some(progress), Some(telling)) = (due, job.telling()) {
+            if let (Some(progress), Some(callback)) = (due, job.callback()) {
                 // What a callback answers is nobody's business.
-                let _ = telling.show(progress);
+                let _ = callback.show(progress);
             }
             completed
         }),
     Mutant::new("callbacks-overlap", &["CB-T-3"])
         .fault("Each progress callback is made on two threads at once.")
-        .on_progress(|telling, args| {
+        .on_progress(|callback, args| {
             let meeting = Arc::new(Meeting::default());
-            telling.job.memo().kept.push(Box::new(Arc::clone(&meeting)));
+            callback.job.memo().kept.push(Box::new(Arc::clone(&meeting)));
             let reported = std::thread::scope(|scope| {
-                let other = scope.spawn(|| telling.progress(args));
-                let reported = telling.progress(args);
+                let other = scope.spawn(|| callback.progress(args));
+                let reported = callback.progress(args);
                 other.join().unwrap_or(Ok(())).and(reported)
             });
-            telling.job.memo().kept.clear();
+            callback.job.memo().kept.clear();
             reported
         })
         .completed(|job, completed| {
@@ -145,9 +145,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("callbacks-under-a-lock", &["CB-T-4"])
         .fault("A lock is held during callbacks that members of the job take.")
-        .on_progress(|telling, args| {
-            let _held = telling.job.installer.bench().lock.lock();
-            telling.progress(args)
+        .on_progress(|callback, args| {
+            let _held = callback.job.installer.bench().lock.lock();
+            callback.progress(args)
         })
         .job_updates(|job, updates| {
             drop(job.installer.bench().lock.lock());
@@ -155,10 +155,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("installer-locked-during-callbacks", &["CB-T-4"])
         .fault("Members of the installer fail inside a callback.")
-        .on_progress(|telling, args| {
-            telling.job.installer.bench().memo().flag = true;
-            let reported = telling.progress(args);
-            telling.job.installer.bench().memo().flag = false;
+        .on_progress(|callback, args| {
+            callback.job.installer.bench().memo().flag = true;
+            let reported = callback.progress(args);
+            callback.job.installer.bench().memo().flag = false;
             reported
         })
         .busy(|installer| match installer.bench().memo().flag {
@@ -184,10 +184,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("slow-callbacks-hold-the-work-up", &["CB-P-5"])
         .fault("The machine stops while a callback runs: the time that passes meanwhile does not count.")
-        .on_progress(|telling, args| {
-            telling.job.installer.bench().memo().flag = true;
-            let reported = telling.progress(args);
-            telling.job.installer.bench().memo().flag = false;
+        .on_progress(|callback, args| {
+            callback.job.installer.bench().memo().flag = true;
+            let reported = callback.progress(args);
+            callback.job.installer.bench().memo().flag = false;
             reported
         })
         .advance(|bench, duration| {

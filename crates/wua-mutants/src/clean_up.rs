@@ -27,13 +27,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("clean-up-inside-callback-blocks", &["JOB-CLN-3"])
         .fault("CleanUp inside a callback waits for the callback to return.")
-        .on_progress(|telling, args| {
-            let _held = telling.job.installer.bench().lock.lock();
-            telling.progress(args)
+        .on_progress(|callback, args| {
+            let _held = callback.job.installer.bench().lock.lock();
+            callback.progress(args)
         })
-        .on_completed(|telling| {
-            let _held = telling.job.installer.bench().lock.lock();
-            telling.complete()
+        .on_completed(|callback| {
+            let _held = callback.job.installer.bench().lock.lock();
+            callback.complete()
         })
         .clean_up(|job| {
             drop(job.installer.bench().lock.lock());
@@ -43,7 +43,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("After CleanUp has returned the completion callback is called once more.")
         .begin(|installer, begin| {
             let job = installer.begin(begin)?;
-            installer.bench().memo().kept.extend(job.telling().map(|telling| Box::new(telling) as _));
+            installer.bench().memo().kept.extend(job.callback().map(|callback| Box::new(callback) as _));
             Ok(job)
         })
         .clean_up(|job| {
@@ -53,11 +53,11 @@ pub(super) const MUTANTS: &[Mutant] = &[
         })
         .advance(|bench, duration| {
             bench.good.advance(duration);
-            told_again(bench);
+            report_again(bench);
         })
         .end(|installer, operation, job| {
             let result = installer.end(operation, job);
-            told_again(installer.bench());
+            report_again(installer.bench());
             result
         }),
     Mutant::new("second-clean-up-fails", &["JOB-CLN-5"])
@@ -105,15 +105,15 @@ fn kept(installer: &Arc<MutantInstaller>, begin: Begin) -> Result<Arc<dyn Instal
 }
 
 /// Repeats the completion callbacks of jobs that were cleaned up.
-fn told_again(bench: &Bench) {
+fn report_again(bench: &Bench) {
     let kept = std::mem::take(&mut bench.memo().kept);
-    for telling in kept.into_iter().filter_map(|kept| kept.downcast::<Telling>().ok()) {
-        let detached = telling.job.memo().flag;
+    for callback in kept.into_iter().filter_map(|kept| kept.downcast::<PendingCallback>().ok()) {
+        let detached = callback.job.memo().flag;
         if detached {
             // What a callback answers is nobody's business.
-            let _ = telling.complete();
+            let _ = callback.complete();
         } else {
-            bench.memo().kept.push(telling);
+            bench.memo().kept.push(callback);
         }
     }
 }

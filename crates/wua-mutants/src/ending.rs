@@ -42,9 +42,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     Mutant::new("end-takes-the-lock-of-callbacks", &["END-4"])
         .fault("End… takes the lock that is held while completion is announced.")
-        .on_completed(|telling| {
-            let _held = telling.job.installer.bench().lock.lock();
-            telling.complete()
+        .on_completed(|callback| {
+            let _held = callback.job.installer.bench().lock.lock();
+            callback.complete()
         })
         .end(|installer, operation, job| {
             if MutantInstaller::wrapped(job).is_some_and(|job| job.is_done()) {

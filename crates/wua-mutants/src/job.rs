@@ -121,19 +121,19 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .completed(|job, completed| completed && !job.memo().flag),
     Mutant::new("not-complete-inside-completion", &["JOB-COMP-5"])
         .fault("IsCompleted is false inside the completion callback and true after it.")
-        .on_completed(|telling| {
-            telling.job.memo().flag = true;
-            let reported = telling.complete();
-            telling.job.memo().flag = false;
+        .on_completed(|callback| {
+            callback.job.memo().flag = true;
+            let reported = callback.complete();
+            callback.job.memo().flag = false;
             reported
         })
         .completed(|job, completed| completed && !job.memo().flag),
     Mutant::new("complete-inside-progress", &["JOB-COMP-5"])
         .fault("IsCompleted is true inside every progress callback.")
-        .on_progress(|telling, args| {
-            telling.job.memo().flag = true;
-            let reported = telling.progress(args);
-            telling.job.memo().flag = false;
+        .on_progress(|callback, args| {
+            callback.job.memo().flag = true;
+            let reported = callback.progress(args);
+            callback.job.memo().flag = false;
             reported
         })
         .completed(|job, completed| completed || job.memo().flag),
@@ -178,9 +178,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("callbacks-of-another-job", &["JOB-ID-1"])
         .fault("Callbacks are given another object than Begin… returned.")
-        .on_progress(|telling, args| telling.about(telling.job.another()).progress(args))
-        .on_completed(|telling| telling.about(telling.job.another()).complete()),
+        .on_progress(|callback, args| callback.about(callback.job.another()).progress(args))
+        .on_completed(|callback| callback.about(callback.job.another()).complete()),
     Mutant::new("completion-of-another-job", &["JOB-ID-1"])
         .fault("The completion callback is given another object than Begin… returned.")
-        .on_completed(|telling| telling.about(telling.job.another()).complete()),
+        .on_completed(|callback| callback.about(callback.job.another()).complete()),
 ];

@@ -15,16 +15,16 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("progress-behind-outside-of-callbacks", &["JOB-PRG-1"])
         .fault("GetProgress gives what the poll before would have given, and the truth inside callbacks.")
-        .on_progress(|telling, args| {
-            telling.job.memo().flag = true;
-            let reported = telling.progress(args);
-            telling.job.memo().flag = false;
+        .on_progress(|callback, args| {
+            callback.job.memo().flag = true;
+            let reported = callback.progress(args);
+            callback.job.memo().flag = false;
             reported
         })
-        .on_completed(|telling| {
-            telling.job.memo().flag = true;
-            let reported = telling.complete();
-            telling.job.memo().flag = false;
+        .on_completed(|callback| {
+            callback.job.memo().flag = true;
+            let reported = callback.complete();
+            callback.job.memo().flag = false;
             reported
         })
         .polled(|job, progress| {
@@ -67,10 +67,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("progress-behind-the-callback", &["JOB-PRG-4"])
         .fault("Inside a callback GetProgress returns the progress of the callback before.")
-        .on_progress(|telling, args| {
-            telling.job.memo().flag = true;
-            let reported = telling.progress(args);
-            let mut memo = telling.job.memo();
+        .on_progress(|callback, args| {
+            callback.job.memo().flag = true;
+            let reported = callback.progress(args);
+            let mut memo = callback.job.memo();
             memo.flag = false;
             memo.progress = Some(args.progress.clone());
             reported
@@ -81,10 +81,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("progress-unavailable-inside-callbacks", &["JOB-PRG-4"])
         .fault("GetProgress fails inside a callback.")
-        .on_progress(|telling, args| {
-            telling.job.memo().flag = true;
-            let reported = telling.progress(args);
-            telling.job.memo().flag = false;
+        .on_progress(|callback, args| {
+            callback.job.memo().flag = true;
+            let reported = callback.progress(args);
+            callback.job.memo().flag = false;
             reported
         })
         .polled(|job, progress| {

@@ -56,12 +56,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }),
     Mutant::new("current-not-started-in-callbacks", &["PROG-RES-5"])
         .fault("A callback is made before the current update is marked as begun.")
-        .on_progress(|telling, args| {
+        .on_progress(|callback, args| {
             let late = |result: UpdateInstallationResult| match result.result_code {
                 OperationResultCode::IN_PROGRESS => UpdateInstallationResult::NOT_STARTED,
                 _ => result,
             };
-            telling.show(each_shown(&args.progress, late))
+            callback.show(each_shown(&args.progress, late))
         }),
     Mutant::new("two-at-a-time", &["PROG-RES-6"])
         .fault("The next update reads in progress while the current one is worked on.")

@@ -40,18 +40,19 @@ pub(super) const MUTANTS: &[Mutant] = &[
         .fault("Install makes the completion callback of the installer's last job.")
         .begin(|installer, begin| {
             let job = installer.begin(begin)?;
-            if let Some(telling) = job.telling() {
-                installer.memo().kept.push(Box::new(telling));
+            if let Some(callback) = job.callback() {
+                installer.memo().kept.push(Box::new(callback));
             }
             Ok(job)
         })
         .sync(|installer, operation| {
             let last = installer.memo().kept.pop();
             let result = installer.operate(operation)?;
-            if let Some(telling) =
-                last.as_deref().and_then(|kept| (kept as &dyn std::any::Any).downcast_ref::<Telling>())
+            if let Some(callback) = last
+                .as_deref()
+                .and_then(|kept| (kept as &dyn std::any::Any).downcast_ref::<PendingCallback>())
             {
-                telling.complete()?;
+                callback.complete()?;
             }
             Ok(result)
         }),

@@ -1,7 +1,12 @@
 //! The wrappers: every trait of `wua` forwarded to a good backend, with a hook wherever a mutant may differ.
 //!
-//! Without hooks a wrapper is fully transparent. A hook is called instead of the good member (it
-//! forwards by itself) or with the good answer; the hook's comment says which.
+//! Without hooks a wrapper is transparent. A hook is called instead of the good member (it forwards the call
+//! itself) or with the good answer; the hook's comment says which.
+//!
+//! The wrappers are no layers (`wua::layer`). A layer sees arguments only to show them, but a mutant of `Begin…`
+//! replaces the callbacks and one of `End…` another job. A layer has no objects: a hook needs the wrapped installer
+//! or job itself, with the mutant's notes on it and the jobs that it began. And behind a layer a job has another
+//! identity than the one that its callbacks receive without it, which is what `JOB-ID-1` and `END-8` judge.
 
 /// Calls a hook of the machine, or the default if it is empty.
 macro_rules! hooked {
@@ -32,7 +37,7 @@ mod session;
 
 pub(super) use hooks::{Begin, Hooks, Memo};
 pub(super) use installer::MutantInstaller;
-pub(super) use job::{MutantJob, Telling};
+pub(super) use job::{MutantJob, PendingCallback};
 pub(super) use machine::{Bench, MutantSubject};
 pub(super) use session::{MutantSearcher, MutantSession, Query};
 

@@ -121,7 +121,7 @@ impl Player {
     fn news(&mut self) -> Vec<(usize, Reported)> {
         let mut news = Vec::new();
         for (number, (_, recorder, seen)) in self.jobs.iter_mut().enumerate() {
-            let reported = recorder.told_since(*seen);
+            let reported = recorder.reported_since(*seen);
             *seen += reported.len();
             news.extend(reported.into_iter().map(|reported| (number, reported)));
         }

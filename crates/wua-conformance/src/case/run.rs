@@ -145,7 +145,7 @@ impl Run {
     /// Returns every callback of a job, in order, with the number of its step.
     #[must_use]
     pub fn reported(&self, job: usize) -> Vec<(usize, &Reported)> {
-        let of_step = |(step, record)| told_of(step, record, job);
+        let of_step = |(step, record)| reported_of(step, record, job);
         self.records.iter().enumerate().flat_map(of_step).collect()
     }
 
@@ -154,7 +154,7 @@ impl Run {
     pub fn snapshots(&self, job: usize) -> Vec<&InstallationProgress> {
         let mut all: Vec<&InstallationProgress> = Vec::new();
         for (step, record) in self.records.iter().enumerate() {
-            for (_, reported) in told_of(step, record, job) {
+            for (_, reported) in reported_of(step, record, job) {
                 all.extend(reported.snapshot());
                 all.extend(&reported.polled);
             }
@@ -207,6 +207,6 @@ impl Run {
     }
 }
 
-fn told_of(step: usize, record: &Record, job: usize) -> impl Iterator<Item = (usize, &Reported)> {
+fn reported_of(step: usize, record: &Record, job: usize) -> impl Iterator<Item = (usize, &Reported)> {
     record.reported.iter().filter(move |(of, _)| *of == job).map(move |(_, reported)| (step, reported))
 }

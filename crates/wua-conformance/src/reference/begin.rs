@@ -128,10 +128,10 @@ impl State {
             return Some(Fate::Refused(results));
         }
         // A script defines how an installation fails; the documents do not say whether a removal fails likewise.
-        let is_told = installs || matches!(self.script(update).end, End::Success { .. });
+        let is_defined = installs || matches!(self.script(update).end, End::Success { .. });
         let there = self.units[update].installed == Some(installs);
         let forced = there && by.get(Property::IsForced);
-        (reasons.is_empty() && is_told).then(|| work(self.script(update), forced))
+        (reasons.is_empty() && is_defined).then(|| work(self.script(update), forced))
     }
 
     /// Returns the reasons why an update is not begun (§2.3), certain ones marked.

@@ -125,7 +125,7 @@ impl Job {
     }
 
     /// Returns `true` if nothing in it is worked on.
-    pub(super) fn is_empty_handed(&self) -> bool {
+    pub(super) fn has_no_work(&self) -> bool {
         !self.turns.iter().any(|turn| turn.fate.works())
     }
 

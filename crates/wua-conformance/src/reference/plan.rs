@@ -47,7 +47,7 @@ impl State {
     /// Returns the time until which it is unknown whether the running job is complete: a job in which every update is
     /// refused may be so at once, or when its turn comes (§4.2, row 37).
     pub(super) fn vague_until(&self) -> Option<Duration> {
-        let job = self.jobs.last().filter(|job| job.is_empty_handed())?;
+        let job = self.jobs.last().filter(|job| job.has_no_work())?;
         let until = job.begun + self.world.scenario.agent.queue;
         (self.now < until && !job.ended && !job.cleaned && !job.lost).then_some(until)
     }

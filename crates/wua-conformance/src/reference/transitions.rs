@@ -22,9 +22,9 @@ pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
             list.as_ref().map_or(live, |list| !list.contains(update))
         }
         Step::Begin { installer, operation, callbacks, .. } => {
-            can_be_told(state, *installer, *operation, Some(*callbacks))
+            is_outcome_defined(state, *installer, *operation, Some(*callbacks))
         }
-        Step::Sync { installer, operation } => can_be_told(state, *installer, *operation, None),
+        Step::Sync { installer, operation } => is_outcome_defined(state, *installer, *operation, None),
         Step::End { job, .. }
         | Step::CleanUp { job }
         | Step::RequestAbort { job }
@@ -40,7 +40,7 @@ pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
     }
 }
 
-fn can_be_told(
+fn is_outcome_defined(
     state: &State,
     installer: usize,
     operation: UpdateOperation,

@@ -101,13 +101,7 @@ struct FailureView<'a> {
     seed: Option<u64>,
     scenario: Option<String>,
     calls_jsonl: Option<String>,
-    calls: Vec<CallView<'a>>,
-}
-
-#[derive(Serialize)]
-struct CallView<'a> {
-    call: &'a str,
-    answer: Option<&'a str>,
+    calls: &'a [Line],
 }
 
 #[derive(Serialize)]
@@ -226,10 +220,6 @@ fn failure(failure: &Failure) -> FailureView<'_> {
         seed: failure.case.as_ref().map(|case| case.seed),
         scenario,
         calls_jsonl,
-        calls: failure.calls.iter().map(call).collect(),
+        calls: &failure.calls,
     }
-}
-
-fn call(line: &Line) -> CallView<'_> {
-    CallView { call: &line.call, answer: line.answer.as_deref() }
 }

@@ -64,7 +64,7 @@ fn every_verdict() -> Report {
 }
 
 #[test]
-fn the_text_tells_what_matters() {
+fn the_text_shows_what_matters() {
     insta::assert_snapshot!("text", every_verdict().to_string());
 }
 

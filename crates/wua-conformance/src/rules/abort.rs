@@ -184,8 +184,7 @@ fn late_abort(trial: &Trial, job: &Job) -> Outcome {
 /// Returns three updates of ten seconds, and a job on them that is at 15 s or slightly later, in the second.
 fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
     let trial = fixture.trial(&plain_machine(3))?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     trial.advance_seconds(15);
     Ok((trial, installer, job))
 }
@@ -194,8 +193,7 @@ fn halfway(fixture: &Fixture) -> Result<(Trial, Installer, Job), Fault> {
 fn aborted_halfway(fixture: &Fixture) -> Result<InstallationResult, Fault> {
     let (trial, installer, job) = halfway(fixture)?;
     job.request_abort()?;
-    trial.finish(&job)?;
-    let result = installer.end_job(&job)?;
+    let result = trial.result(&installer, &job)?;
     let aborted = result.result_code() == OperationResultCode::ABORTED;
     ensure!(aborted, "a job of three updates that is aborted in the second ends with {result:?}");
     Ok(result)
@@ -212,8 +210,7 @@ fn job_abt_6(fixture: &Fixture) -> Outcome {
         job.request_abort()?;
         trial.advance(Duration::from_millis(500));
     }
-    trial.finish(&job)?;
-    ensure_eq!(installer.end_job(&job)?, once, "the result of a job that was aborted again and again");
+    ensure_eq!(trial.result(&installer, &job)?, once, "the result of a job that was aborted again and again");
     tells_apart(once.update_results())
 }
 
@@ -250,8 +247,7 @@ fn job_abt_8(fixture: &Fixture) -> Outcome {
     let (trial, installer, job) = halfway(fixture)?;
     let answer = thread::scope(|scope| scope.spawn(|| job.request_abort()).join());
     answer.map_err(|_| Fault::Broken("RequestAbort on another thread panicked".to_owned()))??;
-    trial.finish(&job)?;
-    ensure_eq!(installer.end_job(&job)?, expected, "the result of a job aborted from another thread");
+    ensure_eq!(trial.result(&installer, &job)?, expected, "the result of a job aborted from another thread");
     aborts_inside(fixture)?;
     tells_apart(expected.update_results())
 }
@@ -270,8 +266,7 @@ fn aborts_inside(fixture: &Fixture) -> Outcome {
     };
     let progress = OnProgressChanged::call(abort);
     let job = installer.begin_with(INSTALL, progress, OnCompleted::Foreign, AsyncState::Empty)?;
-    trial.finish(&job)?;
-    let result = installer.end_job(&job)?;
+    let result = trial.result(&installer, &job)?;
     // There may be no progress callback at all (`CB-P-2`).
     let Some((seen, answer)) = locked(&inside).take() else {
         return Ok(());
@@ -305,8 +300,7 @@ fn cuts_off_for(fixture: &Fixture, reason: HResult) -> Outcome {
     let (trial, installer, job) = halfway(fixture)?;
     let before = results(&job.get_progress()?);
     trial.cancel(reason);
-    trial.finish(&job)?;
-    let result = installer.end_job(&job)?;
+    let result = trial.result(&installer, &job)?;
     ensure_eq!(result.result_code(), OperationResultCode::ABORTED, "the overall result after {reason}");
     let cut_off = UpdateInstallationResult::new(OperationResultCode::ABORTED, reason, false);
     for (index, (then, end)) in before.iter().zip(result.update_results()).enumerate() {

@@ -24,10 +24,7 @@ pub(super) fn each_job(
     for (number, job) in run.numbered_jobs() {
         shown |= check(number, job)?;
     }
-    if !shown {
-        not_applicable!("{premise}");
-    }
-    Ok(())
+    applies_if(shown, premise)
 }
 
 /// The results that a snapshot shows.

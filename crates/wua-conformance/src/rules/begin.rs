@@ -1,7 +1,8 @@
 //! Beginning an operation: acceptance, refusals, and their codes (clauses `BEG-1` to `BEG-12`).
 
 use super::calls::{
-    BUSY, Course, EMPTY, OPERATIONS, Standing, all_refused, all_refused_by, begin_with_state, picked, present,
+    BUSY, Course, EMPTY, OPERATIONS, Visible, all_refused, all_refused_by, begin_with_state, picked, present,
+    states,
 };
 use super::obstacles::clean;
 use crate::rules::words::*;
@@ -77,11 +78,11 @@ fn beg_3(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let cleared = trial.installer()?;
     cleared.set_updates(&UpdateCollection::new());
-    let before = Standing::of(&trial)?;
+    let before = Visible::of(&trial)?;
     for installer in [trial.bare_installer()?, trial.installer_of(&UpdateCollection::new())?, cleared] {
         all_refused_by(&trial, &installer, "empty_list", &EMPTY)?;
     }
-    ensure_eq!(Standing::of(&trial)?, before, "the machine after the refusals");
+    ensure_eq!(Visible::of(&trial)?, before, "the machine after the refusals");
     Ok(())
 }
 
@@ -165,20 +166,7 @@ rule!(BEG_7 = Example(beg_7) "BEG-7", needs [Install];
     Documented(&["nf-wuapi-iupdateinstaller-begininstall",
                  "Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn beg_7(fixture: &Fixture) -> Outcome {
-    let object = Arc::new("an object of the client".to_owned());
-    let states = [
-        AsyncState::Empty,
-        AsyncState::Null,
-        AsyncState::Bool(false),
-        AsyncState::Bool(true),
-        AsyncState::I4(0),
-        AsyncState::I4(i32::MIN),
-        AsyncState::R8(-0.0),
-        AsyncState::R8(f64::NAN),
-        AsyncState::text(""),
-        AsyncState::text("Ünïcödé ☃"),
-        AsyncState::of(object),
-    ];
+    let states = states();
     for operation in OPERATIONS {
         for state in &states {
             let trial = fixture.trial(&plain_machine(1))?;
@@ -209,7 +197,7 @@ rule!(BEG_8 = Example(beg_8) "BEG-8", needs [Install, Scripted, History, SystemI
 fn beg_8(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine_with_an_exclusive_update())?;
     let offered = trial.offered()?;
-    let before = Standing::of(&trial)?;
+    let before = Visible::of(&trial)?;
     for places in [[0, 1].as_slice(), &[1, 0], &[0, 1, 2], &[2, 0, 1]] {
         let installer = trial.installer_of(&picked(&offered, places)?)?;
         let conflict = HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT;
@@ -219,7 +207,7 @@ fn beg_8(fixture: &Fixture) -> Outcome {
             ensure_eq!(found, conflict, "the answer of {member} for {places:?}, where 1 must be alone,");
         }
     }
-    ensure_eq!(Standing::of(&trial)?, before, "the machine after the refusals");
+    ensure_eq!(Visible::of(&trial)?, before, "the machine after the refusals");
     for places in [[1].as_slice(), &[0, 2]] {
         let result = trial.installer_of(&picked(&offered, places)?)?.install()?;
         ensure_eq!(result.hresult(), HResult::S_OK, "the result of installing {places:?}");
@@ -292,7 +280,7 @@ fn all_kinds_of_refusals(trial: &Trial, recorder: &Recorder) -> Outcome {
     for (kind, installer) in kinds {
         leaves_nothing(trial, installer, recorder, kind)?;
     }
-    let at_first = Standing::of(trial)?;
+    let at_first = Visible::of(trial)?;
     let states = STATES.map(|(flag, _)| flag);
     for flag in [AgentFlag::SelfUpdate, AgentFlag::Busy, AgentFlag::MandatoryReboot].into_iter().chain(states)
     {
@@ -302,13 +290,13 @@ fn all_kinds_of_refusals(trial: &Trial, recorder: &Recorder) -> Outcome {
     }
     let refused = begin_with_state(&good, INSTALL, AsyncState::Record);
     ensure!(refused.is_err(), "a user-defined type is accepted as the state");
-    ensure_eq!(Standing::of(trial)?, at_first, "the machine after all refusals");
+    ensure_eq!(Visible::of(trial)?, at_first, "the machine after all refusals");
     Ok(())
 }
 
 /// Makes each call that begins work, with callbacks if it takes them.
 fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kind: &str) -> Outcome {
-    let before = Standing::of(trial)?;
+    let before = Visible::of(trial)?;
     for operation in OPERATIONS {
         let (progress, completed) = (recorder.on_progress_changed(), recorder.on_completed());
         let begun = installer.begin_with(operation, progress, completed, AsyncState::Empty);
@@ -316,7 +304,7 @@ fn leaves_nothing(trial: &Trial, installer: &Installer, recorder: &Recorder, kin
     }
     let done = installer.install().is_ok() || installer.uninstall().is_ok();
     ensure!(!done, "a call that waits is accepted in spite of {kind}");
-    ensure_eq!(Standing::of(trial)?, before, "the machine after a refusal for {kind}");
+    ensure_eq!(Visible::of(trial)?, before, "the machine after a refusal for {kind}");
     Ok(())
 }
 

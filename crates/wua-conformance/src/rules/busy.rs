@@ -1,6 +1,6 @@
 //! The states in which no work can begin: busyness and a restart that must come first (clauses `INST-BUSY-…`, `INST-RRB-…`).
 
-use super::calls::{BUSY, Standing, all_refused};
+use super::calls::{BUSY, Visible, all_refused};
 use crate::rules::words::*;
 
 rules! {
@@ -147,8 +147,8 @@ fn inst_rrb_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let installer = trial.installer()?;
     trial.set_flag(AgentFlag::MandatoryReboot);
-    let before = Standing::of(&trial)?;
+    let before = Visible::of(&trial)?;
     all_refused(&installer, HResult::WU_E_INSTALL_NOT_ALLOWED, "while a restart must come first")?;
-    ensure_eq!(Standing::of(&trial)?, before, "the machine after the refusals");
+    ensure_eq!(Visible::of(&trial)?, before, "the machine after the refusals");
     Ok(())
 }

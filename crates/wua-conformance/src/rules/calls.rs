@@ -87,10 +87,10 @@ pub(super) fn present(trial: &Trial) -> wua::Result<Vec<Present>> {
     Ok(found.to_vec().iter().map(|update| Present::of(update)).collect())
 }
 
-/// The part of a machine that a refused call may not change. Needs [`Capability::History`](crate::Capability) and
+/// The visible state of a machine, which a refused call may not change. Needs [`Capability::History`](crate::Capability) and
 /// [`Capability::SystemInformation`](crate::Capability).
 #[derive(Debug, PartialEq)]
-pub(super) struct Standing {
+pub(super) struct Visible {
     busy: bool,
     restart_must_come_first: bool,
     restart_required: bool,
@@ -99,7 +99,7 @@ pub(super) struct Standing {
     updates: Result<Vec<Present>, HResult>,
 }
 
-impl Standing {
+impl Visible {
     pub(super) fn of(trial: &Trial) -> Result<Self, Fault> {
         let installer = trial.bare_installer()?;
         Ok(Self {
@@ -168,6 +168,23 @@ impl Course {
         }
         Ok(())
     }
+}
+
+/// Returns a state of each type that a job takes.
+pub(super) fn states() -> [AsyncState; 11] {
+    [
+        AsyncState::Empty,
+        AsyncState::Null,
+        AsyncState::Bool(false),
+        AsyncState::Bool(true),
+        AsyncState::I4(0),
+        AsyncState::I4(i32::MIN),
+        AsyncState::R8(-0.0),
+        AsyncState::R8(f64::NAN),
+        AsyncState::text(""),
+        AsyncState::text("Ünïcödé ☃"),
+        AsyncState::of(Arc::new("an object of the client".to_owned())),
+    ]
 }
 
 /// Begins as a client that polls, with that value as its state.

@@ -163,8 +163,7 @@ fn cleans_up_in_progress(fixture: &Fixture) -> Outcome {
 fn runs_to_its_end(trial: &Trial, pair: &Pair) -> Outcome {
     let installer = trial.installer()?;
     let job = pair.begin(&installer)?;
-    trial.finish(&job)?;
-    let code = installer.end_job(&job)?.result_code();
+    let code = trial.result(&installer, &job)?.result_code();
     ensure_eq!(code, OperationResultCode::SUCCEEDED, "the overall result of a job cleaned up in a callback");
     Ok(())
 }
@@ -280,13 +279,12 @@ rule!(JOB_CLN_8 = Example(job_cln_8) "JOB-CLN-8", needs [Install, Scripted, Virt
     "A job that its owner drops without CleanUp runs to its end in the agent.";
     Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn job_cln_8(fixture: &Fixture) -> Outcome {
-    [0, 5, 15, 25].into_iter().try_for_each(|seconds| goes_on_without_its_job(fixture, seconds))
+    [0, 5, 15, 25].into_iter().try_for_each(|seconds| completes_without_its_owner(fixture, seconds))
 }
 
-fn goes_on_without_its_job(fixture: &Fixture, seconds: u64) -> Outcome {
+fn completes_without_its_owner(fixture: &Fixture, seconds: u64) -> Outcome {
     let trial = fixture.trial(&plain_machine(3))?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     trial.advance_seconds(seconds);
     drop((job, installer));
     ensure!(trial.bare_installer()?.is_busy()?, "nobody is busy once the job is dropped after {seconds} s");

@@ -46,16 +46,14 @@ fn enum_1(fixture: &Fixture) -> Outcome {
     if !trial.may_choose("order", "listed") || !trial.may_choose("abort_rest", "aborted") {
         not_applicable!("the subject works in another order, or does not show what was aborted");
     }
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     ensure_eq!(numbers(&job.get_progress()?), [0, 0, 0, 0, 0], "the numbers before the work begins");
     trial.advance_seconds(6);
     ensure_eq!(numbers(&job.get_progress()?), [1, 0, 0, 0, 0], "the numbers within the first update");
     trial.advance_seconds(30);
     ensure_eq!(numbers(&job.get_progress()?), [2, 3, 4, 1, 0], "the numbers within the fourth update");
     job.request_abort()?;
-    trial.finish(&job)?;
-    let result = installer.end_job(&job)?;
+    let result = trial.result(&installer, &job)?;
     let mut ends: Vec<_> = result.update_results().iter().map(number).collect();
     // The fourth may have gone on to its own end.
     ends.retain(|end| *end != 2);

@@ -130,8 +130,7 @@ rule!(COLL_6 = Example(coll_6) "COLL-6", needs [Install];
     Documented(&["nf-wuapi-iupdatecollection-get_readonly", "nf-wuapi-iinstallationjob-get_updates"]));
 fn coll_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     let expected = titles(&installer.updates());
     refuses_changes(&job.updates()?)?;
     trial.finish(&job)?;

@@ -1,6 +1,6 @@
 //! `IUpdateInstaller4::Commit`: finalising a staged feature update (clauses `INST4-…`).
 
-use super::calls::{Present, Standing, picked, present};
+use super::calls::{Present, Visible, picked, present};
 use crate::rules::words::*;
 
 const PAGE: &str = "nf-wuapi-iupdateinstaller4-commit";
@@ -36,8 +36,7 @@ rule!(INST4_1 = Example(inst4_1) "INST4-1", needs [Install, Scripted, VirtualTim
     Documented(&[PAGE]));
 fn inst4_1(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&machine([feature("a release")]))?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     for _ in 0..4 {
         ensure!(installer.commit(0).is_err(), "Commit succeeds while the update is being installed");
         trial.advance_seconds(2);
@@ -120,11 +119,11 @@ rule!(INST4_5 = Example(inst4_5) "INST4-5", needs [Install, Scripted, Restart, H
     Assumed("a code exists for committing what was never staged, and no page names it"));
 fn inst4_5(fixture: &Fixture) -> Outcome {
     let nothing_to_commit = |trial: &Trial| -> Outcome {
-        let before = Standing::of(trial)?;
+        let before = Visible::of(trial)?;
         let answer = code(&trial.bare_installer()?.commit(0));
         let legal = [HResult::S_OK, HResult::WU_E_UH_NOTREADYTOCOMMIT].contains(&answer);
         ensure!(legal, "Commit with nothing staged answers {answer}");
-        ensure_eq!(Standing::of(trial)?, before, "the machine after it");
+        ensure_eq!(Visible::of(trial)?, before, "the machine after it");
         Ok(())
     };
     let trial = fixture.trial(&plain_machine(1))?;

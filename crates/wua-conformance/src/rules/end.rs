@@ -118,8 +118,7 @@ rule!(END_5 = Example(end_5) "END-5", needs [Install, Threads];
     Documented(&["Wua_Sdk/guidelines-for-asynchronous-wua-operations"]));
 fn end_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     let answers = end_on_threads(&installer, &job, 4)?;
     let shown = results(&job.get_progress()?);
     let given: Vec<_> = answers.iter().flatten().collect();
@@ -148,8 +147,7 @@ rule!(END_6 = Example(end_6) "END-6" PolicyDependent, needs [Install, History];
     Assumed("the page is silent, and nobody was seen to do it"));
 fn end_6(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&mixed())?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     let first = installer.end_job(&job)?;
     let history = trial.searcher()?.whole_history()?;
     ends_again(&trial, &installer, &job, first.clone())?;
@@ -275,8 +273,7 @@ fn ended(
     after: impl Fn(&Job) -> wua::Result<()>,
 ) -> Result<InstallationResult, Fault> {
     let trial = fixture.trial(&mixed())?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     before(&job)?;
     let result = installer.end_job(&job)?;
     after(&job)?;
@@ -304,8 +301,7 @@ fn end_13(fixture: &Fixture) -> Outcome {
 }
 
 fn fails_when_killed(trial: &Trial, millis: u64) -> Outcome {
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (installer, job) = trial.begun()?;
     let answer = coded(installer.end_job(&job)).map(|result| result.result_code());
     let gone = answer.is_err_and(|code| GONE.contains(&code));
     ensure!(gone, "End answered {answer:?} though the machine restarted {millis} ms after Begin");

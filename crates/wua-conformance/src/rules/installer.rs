@@ -2,7 +2,7 @@
 
 use wua::Object;
 
-use super::calls::{Course, Standing, all_refused};
+use super::calls::{Course, Visible, all_refused};
 use crate::rules::words::*;
 
 rules! {
@@ -113,7 +113,7 @@ rule!(INST_NEW_5 = Example(inst_new_5) "INST-NEW-5", needs [Install, Callers, Hi
 fn inst_new_5(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(1))?;
     let offered = trial.offered()?;
-    let before = Standing::of(&trial)?;
+    let before = Visible::of(&trial)?;
     match trial.session_as(Caller::User).create_update_installer() {
         Ok(installer) => {
             installer.set_updates(&offered);
@@ -123,7 +123,7 @@ fn inst_new_5(fixture: &Fixture) -> Outcome {
         }
         Err(error) => ensure_eq!(error.hresult(), HResult::E_ACCESSDENIED, "CreateUpdateInstaller"),
     }
-    ensure_eq!(Standing::of(&trial)?, before, "the machine after a plain user tried");
+    ensure_eq!(Visible::of(&trial)?, before, "the machine after a plain user tried");
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 use super::about_jobs::{
     each_job, first_end, is_final, is_recorded, is_to_be_worked_on, poll_in_the_queue, results, steps,
 };
+use super::calls::states;
 use crate::lock::locked;
 use crate::rules::words::*;
 
@@ -16,20 +17,12 @@ rule!(JOB_STATE_1 = Example(job_state_1) "JOB-STATE-1", needs [Install, Callback
     "AsyncState is what was given to Begin, of whatever kind and at every moment of the job.";
     Documented(&["nf-wuapi-iinstallationjob-get_asyncstate", "Wua_Sdk/iinstallationjob-properties"]));
 fn job_state_1(fixture: &Fixture) -> Outcome {
-    let states = [
-        AsyncState::Empty,
-        AsyncState::Null,
-        AsyncState::Bool(true),
-        AsyncState::I4(-7),
-        AsyncState::R8(0.1),
-        AsyncState::text("my job"),
-        AsyncState::of(Arc::new(())),
-    ];
+    let states = states();
     let trial = fixture.trial(&plain_machine(1))?;
     let installer = trial.installer()?;
     let mut jobs = Vec::new();
     for state in &states {
-        jobs.push((state_comes_back(&trial, &installer, state)?, state));
+        jobs.push((keeps_its_state(&trial, &installer, state)?, state));
     }
     for (job, state) in jobs {
         ensure_eq!(job.async_state(), *state, "AsyncState after later jobs of the same installer");
@@ -37,7 +30,7 @@ fn job_state_1(fixture: &Fixture) -> Outcome {
     Ok(())
 }
 
-fn state_comes_back(trial: &Trial, installer: &Installer, state: &AsyncState) -> Result<Job, Fault> {
+fn keeps_its_state(trial: &Trial, installer: &Installer, state: &AsyncState) -> Result<Job, Fault> {
     let inside = Arc::new(Mutex::new(None));
     let seen = Arc::clone(&inside);
     let keep = move |job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs| {
@@ -116,11 +109,11 @@ fn completion_fits(run: &Run, number: usize, poll: &Poll<'_>) -> Outcome {
     let over = results.iter().all(|result| is_final(run, number, result.result_code));
     ensure!(over || !poll.completed, "IsCompleted is true at {:?} with {results:?}", poll.at);
     let open = results.iter().any(|result| !result.result_code.is_terminal());
-    let to_tell = run
+    let to_report = run
         .reported(number)
         .iter()
         .any(|(step, reported)| *step > poll.step && reported.snapshot().is_some());
-    let may_wait = open || to_tell;
+    let may_wait = open || to_report;
     ensure!(may_wait || poll.completed, "IsCompleted is false at {:?} with {results:?}", poll.at);
     Ok(())
 }

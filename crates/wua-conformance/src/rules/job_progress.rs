@@ -41,14 +41,12 @@ fn job_prg_1(run: &Run) -> Outcome {
         let mut polled = false;
         for (step, record) in run.records.iter().enumerate() {
             if record.step == (Step::Poll { job: number }) {
-                progress_is_new(run, step, number, job, reported)?;
+                checks_progress(run, step, number, job, reported)?;
                 polled = true;
             }
             for (_, news) in record.reported.iter().filter(|(of, _)| *of == number) {
                 reported = news.snapshot().or(reported);
-                news.polled
-                    .iter()
-                    .try_for_each(|inside| has_not_fallen_behind(run, job, inside, reported))?;
+                news.polled.iter().try_for_each(|inside| is_up_to_date(run, job, inside, reported))?;
             }
         }
         Ok(polled)
@@ -56,7 +54,7 @@ fn job_prg_1(run: &Run) -> Outcome {
 }
 
 /// Returns `true` if a polled snapshot shows at least what callbacks were given before it.
-fn has_not_fallen_behind(
+fn is_up_to_date(
     run: &Run,
     job: &Begun,
     progress: &InstallationProgress,
@@ -90,7 +88,7 @@ fn only_climbs(run: &Run, job: &Begun, index: usize) -> bool {
     run.chose("curves", "as_scripted") && run.scripted(job, index).is_some_and(climbs)
 }
 
-fn progress_is_new(
+fn checks_progress(
     run: &Run,
     step: usize,
     number: usize,
@@ -104,7 +102,7 @@ fn progress_is_new(
         return Ok(());
     };
     ensure_eq!(progress.update_results().len(), job.updates.len(), "the number of results in a progress");
-    has_not_fallen_behind(run, job, progress, reported)?;
+    is_up_to_date(run, job, progress, reported)?;
     let queued = begun_at(run, job).is_none_or(|at| record.from <= at + run.scenario.agent.queue);
     let aborted = steps(run, &Step::RequestAbort { job: number }).next().is_some();
     let untouched = progress.update_results().all(|result| result == NOT_STARTED);
@@ -121,10 +119,9 @@ rule!(JOB_PRG_2 = Example(job_prg_2) "JOB-PRG-2", needs [Install, Scripted, Virt
     Documented(&["nf-wuapi-iinstallationjob-getprogress", "nf-wuapi-iinstallationprogress-getupdateresult"]));
 fn job_prg_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
-    let installer = trial.installer()?;
-    let job = installer.begin(INSTALL)?;
+    let (_installer, job) = trial.begun()?;
     trial.advance_seconds(6);
-    let (early, kept) = looked_at_twice(&job.get_progress()?, || trial.finish(&job))?;
+    let (early, kept) = answers_before_and_after(&job.get_progress()?, || trial.finish(&job))?;
     ensure_eq!(kept, early, "a progress object after the job is over");
     let late = job.get_progress()?;
     let over = late.update_results().all(|result| result.result_code.is_terminal());
@@ -145,7 +142,7 @@ fn answers(progress: &InstallationProgress) -> Answers {
     (numbers, (-1..=2).map(|index| coded(progress.update_result(index))).collect())
 }
 
-fn looked_at_twice(
+fn answers_before_and_after(
     progress: &InstallationProgress,
     between: impl FnOnce() -> Outcome,
 ) -> Result<(Answers, Answers), Fault> {

@@ -40,7 +40,7 @@ pub(super) fn obstacles(run: &Run, job: &Begun, index: usize) -> Vec<Obstacle> {
         (!installing && !update.data.is_uninstallable, Obstacle::NotRemovable),
         (!installing && !agent.managed_server, Obstacle::NotManaged),
     ];
-    all.into_iter().filter(|(stands, _)| *stands).map(|(_, obstacle)| obstacle).collect()
+    all.into_iter().filter(|(applies, _)| *applies).map(|(_, obstacle)| obstacle).collect()
 }
 
 /// Returns `true` if the update at that place has no obstacle.

@@ -15,11 +15,11 @@ pub(super) fn each_final(
     run: &Run,
     check: impl Fn(usize, &Begun, &InstallationResult) -> Result<bool, Fault>,
 ) -> Outcome {
-    let mut bears = false;
+    let mut applies = false;
     for (number, job, result) in finals(run) {
-        bears |= check(number, job, result)?;
+        applies |= check(number, job, result)?;
     }
-    applies_if(bears, "no result bears on it")
+    applies_if(applies, "no result bears on it")
 }
 
 /// Returns `true` if an abort was accepted that may have cut something off.

@@ -44,24 +44,24 @@ members! {
     }
     "the progress callback" {
         "never": on_progress = |_, _| Ok(());
-        "the first snapshot": on_progress = |telling, args| {
-            let first = telling.job.memo().progress.get_or_insert_with(|| args.progress.clone()).clone();
-            telling.show(first)
+        "the first snapshot": on_progress = |callback, args| {
+            let first = callback.job.memo().progress.get_or_insert_with(|| args.progress.clone()).clone();
+            callback.show(first)
         };
-        erratic: on_progress = |telling, args| {
-            let earlier = telling.job.memo().progress.replace(args.progress.clone());
-            match draw(telling.job.installer.bench(), 3) {
+        erratic: on_progress = |callback, args| {
+            let earlier = callback.job.memo().progress.replace(args.progress.clone());
+            match draw(callback.job.installer.bench(), 3) {
                 0 => Ok(()),
-                1 => telling.show(earlier.unwrap_or_else(|| args.progress.clone())),
-                _ => telling.progress(args),
+                1 => callback.show(earlier.unwrap_or_else(|| args.progress.clone())),
+                _ => callback.progress(args),
             }
         };
     }
     "the completed callback" {
         "never": on_completed = |_| Ok(());
-        "twice": on_completed = |telling| telling.complete().and_then(|()| telling.complete());
-        erratic: on_completed = |telling| {
-            (0..draw(telling.job.installer.bench(), 3)).try_for_each(|_| telling.complete())
+        "twice": on_completed = |callback| callback.complete().and_then(|()| callback.complete());
+        erratic: on_completed = |callback| {
+            (0..draw(callback.job.installer.bench(), 3)).try_for_each(|_| callback.complete())
         };
     }
 }

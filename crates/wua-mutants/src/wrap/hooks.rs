@@ -12,7 +12,9 @@ use wua::{
 use wua_conformance::Property;
 use wua_scenario::{AgentFlags, Caller, Scenario};
 
-use super::{Bench, Mutant, MutantInstaller, MutantJob, MutantSearcher, MutantSession, Query, Telling};
+use super::{
+    Bench, Mutant, MutantInstaller, MutantJob, MutantSearcher, MutantSession, PendingCallback, Query,
+};
 
 /// The arguments of a `Begin…` call.
 pub(crate) struct Begin {
@@ -22,7 +24,7 @@ pub(crate) struct Begin {
     pub(crate) state: AsyncState,
 }
 
-/// The notes of a mutant: every wrapped object has some, and so has the machine.
+/// The notes of a mutant. Each wrapped object and each machine has its own.
 #[derive(Default)]
 pub(crate) struct Memo {
     pub(crate) count: usize,
@@ -63,7 +65,7 @@ type Snapshot = InstallationProgress;
 type Job = Arc<dyn InstallationJob>;
 
 hooks! {
-    /// The machine is made of what this makes of the scenario; what it says it chose stays.
+    /// Changes the scenario of a machine; the choices that it declares stay.
     scenario: fn(Scenario) -> Scenario;
     /// Instead of moving the time.
     advance: fn(&Bench, Duration);
@@ -147,7 +149,7 @@ hooks! {
     /// Called when the last reference to the job is dropped.
     dropped: fn(&MutantJob);
     /// Instead of a progress callback.
-    on_progress: fn(&Telling, &InstallationProgressChangedCallbackArgs) -> Result<()>;
+    on_progress: fn(&PendingCallback, &InstallationProgressChangedCallbackArgs) -> Result<()>;
     /// Instead of the completion callback.
-    on_completed: fn(&Telling) -> Result<()>;
+    on_completed: fn(&PendingCallback) -> Result<()>;
 }

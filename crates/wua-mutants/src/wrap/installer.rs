@@ -32,7 +32,7 @@ impl MutantInstaller {
         &self.session.bench
     }
 
-    /// The mutant's notes on the installer. Not to be held while anything is called.
+    /// Locks the mutant's notes on the installer. Release them before any call.
     pub(crate) fn memo(&self) -> MutexGuard<'_, Memo> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -41,23 +41,23 @@ impl MutantInstaller {
         self.me.upgrade().ok_or_else(|| refusal(HResult::WU_E_UNEXPECTED))
     }
 
-    /// Returns true if anything runs on the machine.
+    /// Returns `true` if anything runs on the machine.
     pub(crate) fn is_machine_busy(&self) -> bool {
         self.good.is_busy().unwrap_or(false)
     }
 
-    /// Returns true if a job of this installer runs.
+    /// Returns `true` if a job of this installer runs.
     pub(crate) fn runs_a_job(&self) -> bool {
         self.jobs().into_iter().any(|job| !job.is_done())
     }
 
-    /// The jobs that it began and that are still held.
+    /// Returns the jobs that it began and that are still held.
     pub(crate) fn jobs(&self) -> Vec<Arc<MutantJob>> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.iter().filter_map(Weak::upgrade).collect()
     }
 
-    /// Begins a job as without a hook.
+    /// Begins a job without a hook.
     pub(crate) fn begin(self: &Arc<Self>, begin: Begin) -> Result<Arc<MutantJob>> {
         let Begin { operation, progress, completed, state } = begin;
         let (job, progress, completed) = MutantJob::begin(self, operation, progress, completed);
@@ -66,7 +66,7 @@ impl MutantInstaller {
         Ok(job)
     }
 
-    /// The same over other updates than those of the list.
+    /// Begins a job without a hook, of other updates than those of the list.
     pub(crate) fn begin_with(
         self: &Arc<Self>,
         updates: impl IntoIterator<Item = Arc<Update>>,
@@ -88,7 +88,7 @@ impl MutantInstaller {
         answer
     }
 
-    /// Ends a job as without a hook: the good job behind a wrapped one.
+    /// Ends a job without a hook: the good job behind a wrapped one.
     pub(crate) fn end(
         &self,
         operation: UpdateOperation,
@@ -98,18 +98,18 @@ impl MutantInstaller {
         self.good.end(operation, wrapped.map_or(Ok(job), MutantJob::good)?)
     }
 
-    /// The wrapped job, if it is one.
+    /// Returns the wrapped job, if it is one.
     pub(crate) fn wrapped(job: &Arc<dyn InstallationJob>) -> Option<Arc<MutantJob>> {
         let job = (job.as_ref() as &dyn Any).downcast_ref::<MutantJob>();
         job.and_then(|job| job.me.upgrade())
     }
 
-    /// Installs or uninstalls as without a hook.
+    /// Installs or uninstalls without a hook.
     pub(crate) fn operate(&self, operation: UpdateOperation) -> Result<InstallationResult> {
         self.good.perform(operation)
     }
 
-    /// The updates of its list.
+    /// Returns the updates of its list.
     pub(crate) fn list(&self) -> Vec<Arc<Update>> {
         self.good.updates().to_vec()
     }

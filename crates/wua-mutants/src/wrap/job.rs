@@ -17,13 +17,13 @@ pub(crate) struct MutantJob {
     pub(crate) installer: Arc<MutantInstaller>,
     pub(crate) operation: UpdateOperation,
     good: OnceLock<Arc<dyn InstallationJob>>,
-    telling: Weak<Listeners>,
+    listeners: Weak<Listeners>,
     memo: Mutex<Memo>,
     pub(crate) me: Weak<MutantJob>,
 }
 
 impl MutantJob {
-    /// A job of which `Begin…` has not returned yet, and the callbacks to give to it.
+    /// Creates the wrapper of a job that `Begin…` has not returned yet, and the callbacks to pass on.
     pub(super) fn begin(
         installer: &Arc<MutantInstaller>,
         operation: UpdateOperation,
@@ -40,11 +40,11 @@ impl MutantJob {
         let job = Self::new(installer, operation, Arc::downgrade(&listeners));
         *listeners.job() = Arc::downgrade(&job);
         let progress = match progress {
-            Callback::Object(_) => OnProgressChanged::call(Ear(Arc::clone(&listeners))),
+            Callback::Object(_) => OnProgressChanged::call(Listener(Arc::clone(&listeners))),
             other => other,
         };
         let completed = match completed {
-            Callback::Object(_) => OnCompleted::call(Ear(listeners)),
+            Callback::Object(_) => OnCompleted::call(Listener(listeners)),
             other => other,
         };
         (job, progress, completed)
@@ -53,13 +53,13 @@ impl MutantJob {
     fn new(
         installer: &Arc<MutantInstaller>,
         operation: UpdateOperation,
-        telling: Weak<Listeners>,
+        listeners: Weak<Listeners>,
     ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             installer: Arc::clone(installer),
             operation,
             good: OnceLock::new(),
-            telling,
+            listeners,
             memo: Mutex::default(),
             me: Weak::clone(me),
         })
@@ -70,21 +70,21 @@ impl MutantJob {
         self.good.get_or_init(|| Arc::clone(good));
     }
 
-    /// Another wrapper of the same good job: another identity.
+    /// Returns another wrapper of the same good job, with an identity of its own.
     pub(crate) fn another(&self) -> Arc<Self> {
-        let another = Self::new(&self.installer, self.operation, Weak::clone(&self.telling));
+        let another = Self::new(&self.installer, self.operation, Weak::clone(&self.listeners));
         if let Some(good) = self.good.get() {
             another.is(good);
         }
         another
     }
 
-    /// The good job.
+    /// Returns the good job.
     pub(crate) fn good(&self) -> Result<&Arc<dyn InstallationJob>> {
         self.good.get().ok_or_else(|| refusal(HResult::WU_E_UNEXPECTED))
     }
 
-    /// Returns true if the good job is complete.
+    /// Returns `true` if the good job is complete.
     pub(crate) fn is_done(&self) -> bool {
         self.good().and_then(|good| good.is_completed()).unwrap_or(false)
     }
@@ -94,14 +94,14 @@ impl MutantJob {
         self.good().and_then(|good| good.get_progress()).ok()
     }
 
-    /// The mutant's notes on the job. Not to be held while anything is called.
+    /// Locks the mutant's notes on the job. Release them before any call.
     pub(crate) fn memo(&self) -> MutexGuard<'_, Memo> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The caller's callbacks, for as long as the good backend holds them.
-    pub(crate) fn telling(&self) -> Option<Telling> {
-        Some(Telling { job: self.me.upgrade()?, listeners: self.telling.upgrade()? })
+    /// Returns the caller's callbacks, while the good backend holds them.
+    pub(crate) fn callback(&self) -> Option<PendingCallback> {
+        Some(PendingCallback { job: self.me.upgrade()?, listeners: self.listeners.upgrade()? })
     }
 
     pub(super) fn seen(&self, progress: InstallationProgress) -> InstallationProgress {
@@ -177,20 +177,20 @@ impl Listeners {
     }
 }
 
-/// A callback that is due: the wrapped job and both callbacks.
+/// A callback to make: the wrapped job, and the callbacks of the caller.
 #[derive(Clone)]
-pub(crate) struct Telling {
+pub(crate) struct PendingCallback {
     pub(crate) job: Arc<MutantJob>,
     listeners: Arc<Listeners>,
 }
 
-impl Telling {
-    /// The wrapped job of a callback; a new wrapper if nobody holds the one that `Begin…` gave.
+impl PendingCallback {
+    /// Finds the wrapped job of a callback; creates a wrapper if nobody holds the one that `Begin…` returned.
     fn of(listeners: &Arc<Listeners>, good: &Arc<dyn InstallationJob>) -> Self {
         let mut known = listeners.job();
         let job = known.upgrade().unwrap_or_else(|| {
-            let telling = Arc::downgrade(listeners);
-            let job = MutantJob::new(&listeners.installer, listeners.operation, telling);
+            let weak = Arc::downgrade(listeners);
+            let job = MutantJob::new(&listeners.installer, listeners.operation, weak);
             *known = Arc::downgrade(&job);
             job
         });
@@ -224,24 +224,24 @@ impl Telling {
 }
 
 /// The callback that the good backend holds in the place of the caller's.
-struct Ear(Arc<Listeners>);
+struct Listener(Arc<Listeners>);
 
-impl InstallationProgressChangedCallback for Ear {
+impl InstallationProgressChangedCallback for Listener {
     fn invoke(
         &self,
         job: &Arc<dyn InstallationJob>,
         args: &InstallationProgressChangedCallbackArgs,
     ) -> Result<()> {
-        let telling = Telling::of(&self.0, job);
-        let progress = telling.job.seen(args.progress.clone());
+        let callback = PendingCallback::of(&self.0, job);
+        let progress = callback.job.seen(args.progress.clone());
         let args = InstallationProgressChangedCallbackArgs::new(progress);
-        hooked!(self.0.installer.bench(), on_progress(&telling, &args) else telling.progress(&args))
+        hooked!(self.0.installer.bench(), on_progress(&callback, &args) else callback.progress(&args))
     }
 }
 
-impl InstallationCompletedCallback for Ear {
+impl InstallationCompletedCallback for Listener {
     fn invoke(&self, job: &Arc<dyn InstallationJob>, _: &InstallationCompletedCallbackArgs) -> Result<()> {
-        let telling = Telling::of(&self.0, job);
-        hooked!(self.0.installer.bench(), on_completed(&telling) else telling.complete())
+        let callback = PendingCallback::of(&self.0, job);
+        hooked!(self.0.installer.bench(), on_completed(&callback) else callback.complete())
     }
 }

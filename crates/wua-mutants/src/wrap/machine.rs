@@ -24,7 +24,7 @@ impl MutantSubject {
         Self { good, name, hooks, draws: None }
     }
 
-    /// The same for a mutant that draws random numbers.
+    /// Returns the subject for a mutant that draws random numbers.
     pub(crate) fn drawing(self, seed: u16) -> Self {
         let draws = Draws { seed: u64::from(seed), machines: Mutex::default() };
         Self { draws: Some(draws), ..self }
@@ -62,7 +62,7 @@ impl Subject for MutantSubject {
 
     fn machine(&self, scenario: &Scenario, seed: u64) -> std::result::Result<Box<dyn Machine>, SetupError> {
         let changed = self.hooks.scenario.map(|change| change(scenario.clone()));
-        // A mutant that lives in another world still says that it chose what it was asked for.
+        // With another scenario it still declares the choices of the one that was asked for.
         let honest = changed.as_ref().map(|_| self.good.machine(scenario, seed)).transpose()?;
         let machine = self.good.machine(changed.as_ref().unwrap_or(scenario), seed)?;
         let seed = self.draws.as_ref().map_or(0, |draws| draws.of(scenario, seed));
@@ -96,17 +96,17 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// The mutant's notes on the machine. Not to be held while anything is called.
+    /// Locks the mutant's notes on the machine. Release them before any call.
     pub(crate) fn memo(&self) -> MutexGuard<'_, Memo> {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The time; zero where it cannot be asked for.
+    /// Returns the time; zero if it is real.
     pub(crate) fn now(&self) -> Duration {
         if self.times { self.good.now() } else { Duration::ZERO }
     }
 
-    /// Returns true if the machine says that it chose that value.
+    /// Returns `true` if the machine says that it chose that value.
     pub(crate) fn chose(&self, switch: &str, value: &str) -> bool {
         self.choice(switch).is_some_and(|chosen| chosen == value)
     }

@@ -49,7 +49,7 @@ fn message(calls: &str) -> String {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_its_line() {
+fn an_error_names_its_line() {
     let header = r#"{"format":"wua-calls","version":1,"kind":"job","seed":3}"#;
     let first =
         "expected a first line such as {\"format\":\"wua-calls\",\"version\":1,\"kind\":\"job\",\"seed\":0}";

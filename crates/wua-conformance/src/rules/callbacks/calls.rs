@@ -114,8 +114,7 @@ fn cb_p_5(fixture: &Fixture) -> Outcome {
     let Some((before, after)) = seen else { not_applicable!("no progress was reported") };
     let (before, after) = (finished(&before?), finished(&after?));
     ensure!(after > before, "{before} updates are finished before, and {after} well after they are due");
-    trial.finish(&job)?;
-    ensure_eq!(installer.end_job(&job)?.result_code(), OperationResultCode::SUCCEEDED, "the result");
+    ensure_eq!(trial.result(&installer, &job)?.result_code(), OperationResultCode::SUCCEEDED, "the result");
     Ok(())
 }
 

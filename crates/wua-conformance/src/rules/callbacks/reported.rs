@@ -65,7 +65,7 @@ rule!(CB_P_3 = Law(cb_p_3) "CB-P-3" Optional, needs [Install, Scripted, VirtualT
 fn cb_p_3(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
     let progress = recorded.progress();
-    let tells_each = run.chose("callbacks", "each") || run.chose("callbacks", "repeated");
+    let reports_every_change = run.chose("callbacks", "each") || run.chose("callbacks", "repeated");
     let mut judged = false;
     for index in 0..recorded.job.updates.len() {
         let of_update: Vec<_> = progress.iter().copied().filter(|at| is_current(at, index)).collect();
@@ -74,8 +74,8 @@ fn cb_p_3(run: &Run) -> Outcome {
         // Without callbacks on the way some updates have one at the end, some two: the recordings differ.
         let jumps =
             run.scripted(recorded.job, index).is_some_and(|update| update.curve == Curve::Shape(Shape::Jump));
-        let says_all = tells_each && !jumps;
-        last_of_update(index, &of_update, last, says_all)?;
+        let reports_each = reports_every_change && !jumps;
+        last_of_update(index, &of_update, last, reports_each)?;
     }
     applies_if(judged, "no update was reported to its end")
 }
@@ -89,7 +89,12 @@ fn code(at: &InstallationProgress, index: usize) -> OperationResultCode {
 }
 
 /// The callbacks about one update: `last` is the first snapshot in which it has its result.
-fn last_of_update(index: usize, reported: &[&InstallationProgress], last: usize, says_all: bool) -> Outcome {
+fn last_of_update(
+    index: usize,
+    reported: &[&InstallationProgress],
+    last: usize,
+    reports_each: bool,
+) -> Outcome {
     let Some(end) = reported.get(last) else { return Ok(()) };
     let result = code(end, index);
     let before = last.checked_sub(1).and_then(|before| reported.get(before));
@@ -100,7 +105,7 @@ fn last_of_update(index: usize, reported: &[&InstallationProgress], last: usize,
         "the percentage of update {index} with its result"
     );
     let succeeds = matches!(result.value(), 2 | 3);
-    if succeeds && says_all {
+    if succeeds && reports_each {
         let shown = (before.current_update_percent_complete(), code(before, index));
         ensure_eq!(shown, (100, OperationResultCode::IN_PROGRESS), "what is reported before a success");
     }
@@ -173,7 +178,7 @@ rule!(CB_C_1 = Law(cb_c_1) "CB-C-1", needs [Install, Scripted, VirtualTime, Call
     Documented(&["nf-wuapi-iinstallationcompletedcallback-invoke"]));
 fn cb_c_1(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    applies_if(!complete_at(run, recorded.number).is_none(), "the job was never seen complete")?;
+    applies_if(complete_at(run, recorded.number).is_some(), "the job was never seen complete")?;
     ensure_eq!(recorded.completions(), 1, "the number of completion callbacks");
     let last = recorded.reported.last().map(|(_, reported)| &reported.what);
     ensure_eq!(last, Some(&CallbackKind::Completed), "the last that was reported");
@@ -185,8 +190,8 @@ rule!(CB_C_3 = Law(cb_c_3) "CB-C-3", needs [Install, Scripted, VirtualTime, Call
     Observed(&["ASY: wrappers wait for the completion callback after RequestAbort"]));
 fn cb_c_3(run: &Run) -> Outcome {
     let recorded = recorded(run)?;
-    applies_if(!run.abort(recorded.number).is_none(), "no abort was accepted")?;
-    applies_if(!complete_at(run, recorded.number).is_none(), "the job was never seen complete")?;
+    applies_if(run.abort(recorded.number).is_some(), "no abort was accepted")?;
+    applies_if(complete_at(run, recorded.number).is_some(), "the job was never seen complete")?;
     ensure_eq!(recorded.completions(), 1, "the number of completion callbacks after RequestAbort");
     Ok(())
 }

@@ -175,7 +175,7 @@ fn prog_all_3(run: &Run) -> Outcome {
             "PercentComplete after the end of a job of {} updates",
             job.updates.len()
         );
-        let last = last_told(run, number);
+        let last = last_reported_percent(run, number);
         ensure!(last.is_none_or(|last| last == 100), "the last progress callback reports {last:?} %");
         Ok(!percents.is_empty() || last.is_some())
     })
@@ -183,7 +183,7 @@ fn prog_all_3(run: &Run) -> Outcome {
 
 /// `PercentComplete` in the last progress callback of a job with a completion callback, where every
 /// update was worked on: what callbacks are given of others nobody says.
-fn last_told(run: &Run, number: usize) -> Option<i32> {
+fn last_reported_percent(run: &Run, number: usize) -> Option<i32> {
     let reported = run.reported(number);
     let completed = reported.iter().any(|(_, reported)| reported.what == CallbackKind::Completed);
     let worked = run.jobs.get(number).is_some_and(|job| all_are_worked_on(run, job));

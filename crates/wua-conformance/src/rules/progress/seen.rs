@@ -1,5 +1,6 @@
 //! The snapshots of jobs in a run, and the update that each is about.
 
+use crate::rules::about_jobs;
 use crate::rules::script::{all_are_worked_on, may_be_cut};
 use crate::rules::words::*;
 
@@ -34,24 +35,23 @@ impl Seen<'_> {
     }
 }
 
-/// Checks every snapshot of a run; the check returns whether it applies.
-pub(super) fn each(run: &Run, check: impl Fn(&Seen) -> Result<bool, Fault>) -> Outcome {
-    let mut bears = false;
-    for (number, job) in run.numbered_jobs() {
-        for progress in run.snapshots(number) {
-            bears |= check(&Seen { run, number, job, progress })?;
-        }
-    }
-    told_something(bears)
-}
+/// The reason why a law on snapshots does not apply.
+const UNSEEN: &str = "nothing that was seen bears on it";
 
 /// Checks every job of a run; the check returns whether it applies.
 pub(super) fn each_job(run: &Run, check: impl Fn(usize, &Begun) -> Result<bool, Fault>) -> Outcome {
-    let mut bears = false;
-    for (number, job) in run.numbered_jobs() {
-        bears |= check(number, job)?;
-    }
-    told_something(bears)
+    about_jobs::each_job(run, UNSEEN, check)
+}
+
+/// Checks every snapshot of a run; the check returns whether it applies.
+pub(super) fn each(run: &Run, check: impl Fn(&Seen) -> Result<bool, Fault>) -> Outcome {
+    each_job(run, |number, job| {
+        let mut applies = false;
+        for progress in run.snapshots(number) {
+            applies |= check(&Seen { run, number, job, progress })?;
+        }
+        Ok(applies)
+    })
 }
 
 /// Checks the snapshots of a job in the order of their moments: once those that callbacks
@@ -65,10 +65,6 @@ pub(super) fn each_view(run: &Run, check: impl Fn(&[Seen]) -> Result<bool, Fault
         let bears = [check(&given)?, check(&asked)?];
         Ok(bears.contains(&true))
     })
-}
-
-fn told_something(bears: bool) -> Outcome {
-    applies_if(bears, "nothing that was seen bears on it")
 }
 
 fn given(run: &Run, job: usize) -> Vec<&InstallationProgress> {

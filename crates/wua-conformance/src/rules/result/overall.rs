@@ -80,8 +80,7 @@ fn res_snap_1(fixture: &Fixture) -> Outcome {
     let list = |from, to| -> UpdateCollection { offered.iter().skip(from).take(to).cloned().collect() };
     let installer = trial.installer_of(&list(0, 2))?;
     let job = installer.begin(INSTALL)?;
-    trial.finish(&job)?;
-    let result = installer.end_job(&job)?;
+    let result = trial.result(&installer, &job)?;
     let is_same = || -> Outcome {
         let shown: Vec<_> = job.get_progress()?.update_results().collect();
         ensure_eq!(shown, result.update_results().to_vec(), "what the job shows of its updates later");
