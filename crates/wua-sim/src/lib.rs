@@ -28,11 +28,13 @@ mod agent;
 mod engine;
 mod machine;
 pub mod replay;
+mod unfired;
 mod world;
 
 pub use engine::clock::ClockMode;
 pub use engine::journal::{Call, Calls, Entry, Journal, List, Text, Value, What, Who};
-pub use world::{FaultError, Unfired, World, WorldBuilder};
+pub use unfired::Unfired;
+pub use world::{FaultError, World, WorldBuilder};
 
 // Everything that a test needs comes from here: the words of the agent,
 pub use wua;

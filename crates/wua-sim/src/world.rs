@@ -1,6 +1,5 @@
 //! A world: one simulated machine with its clock, its agent and the actions of its callers.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,6 +20,7 @@ use crate::engine::faults::Watch;
 use crate::engine::journal::Journal;
 use crate::engine::random::Seed;
 use crate::engine::setup::Setup;
+use crate::unfired::Unfired;
 
 /// A simulated machine: a value, and a process may have any number. Sessions, installers and jobs
 /// are handles into it and may be used from any thread.
@@ -320,11 +320,7 @@ impl World {
     /// each of its own did.
     #[must_use]
     pub fn unfired(&self) -> Unfired {
-        let scenario = self.scenario();
-        Unfired {
-            triggers: without(scenario.triggers.len(), &self.fired_triggers()),
-            faults: without(scenario.faults.len(), &self.struck_faults()),
-        }
+        Unfired::of(self.scenario(), &self.fired_triggers(), &self.struck_faults())
     }
 
     /// Records in the journal that a member answered `E_NOTIMPL`, for front ends with members that the
@@ -406,30 +402,6 @@ impl World {
     pub fn scenario(&self) -> &Scenario {
         &self.core.setup.scenario
     }
-}
-
-/// The triggers that have not fired and the faults that have not struck, from [`World::unfired`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Unfired {
-    /// The positions in [`Scenario::triggers`], ascending.
-    pub triggers: Vec<usize>,
-    /// The positions in [`Scenario::faults`], ascending.
-    pub faults: Vec<usize>,
-}
-
-impl Unfired {
-    /// Returns `true` if every trigger has fired and every fault has struck.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.triggers.is_empty() && self.faults.is_empty()
-    }
-}
-
-/// Returns the numbers below `count` that are not in `seen`.
-fn without(count: usize, seen: &[usize]) -> Vec<usize> {
-    let seen: BTreeSet<usize> = seen.iter().copied().collect();
-    (0..count).filter(|number| !seen.contains(number)).collect()
 }
 
 fn failure(code: HResult) -> Result<HResult, FaultError> {

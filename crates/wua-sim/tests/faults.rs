@@ -295,8 +295,13 @@ fn a_world_names_the_triggers_and_faults_of_its_scenario_that_have_happened() {
     assert_eq!(copy.fired_triggers(), [1, 2]);
     let left = copy.unfired();
     assert_eq!((&*left.triggers, &*left.faults, left.is_empty()), (&[0][..], &[0][..], false));
+    assert_eq!(left.to_string(), "trigger 0 has not fired, fault 0 has not struck");
     assert!(installer.install().is_err());
     assert!(world.unfired().is_empty());
+    assert_eq!(world.unfired().to_string(), "every trigger has fired and every fault has struck");
+    let trigger = "[[trigger]]\nafter = '1h'\nrestart = true\n";
+    let untouched = manual(&with(&trigger.repeat(3)));
+    assert_eq!(untouched.unfired().to_string(), "triggers 0, 1 and 2 have not fired");
 }
 
 /// C10: a call that the front end cannot carry is in the journal, in its place.

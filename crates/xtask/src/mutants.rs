@@ -1,4 +1,5 @@
-//! `cargo xtask mutants`: runs cargo-mutants over the pure crates, or over the changes since a commit.
+//! `cargo xtask mutants`: runs cargo-mutants over the pure crates, or over the changes since a commit. Each crate is
+//! judged by its own tests.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,9 +20,6 @@ use crate::survivors::{Accepted, LIST};
 
 /// The crates without a clock, threads or input and output of their own.
 const PURE: &[&str] = &["wua", "wua-model", "wua-scenario", "wua-automation"];
-
-/// The packages whose tests judge the mutants of a crate, beside its own.
-const JUDGED_BY: &[(&str, &[&str])] = &[("wua-model", &["wua-sim"])];
 
 #[derive(Debug, Args)]
 pub(crate) struct MutantsArgs {
@@ -82,10 +80,6 @@ fn command(
     command.current_dir(&workspace.root).args(["mutants", "--package", package, "--output"]).arg(folder);
     command.args(["--jobs", &args.jobs.to_string(), "--sharding", "round-robin"]);
     command.arg("--shard").arg(format!("{}/{}", args.seed % args.one_in, args.one_in));
-    let judges = JUDGED_BY.iter().filter(|(judged, _)| *judged == package).flat_map(|(_, judges)| *judges);
-    for judge in [package].iter().chain(judges) {
-        command.args(["--test-package", judge]);
-    }
     if let Some(commit) = &args.since {
         let changes = quietly(Command::new("git").current_dir(&workspace.root).args(["diff", commit]))?;
         let file = folder.join("changes.diff");

@@ -72,10 +72,10 @@ pub enum What {
     Completed,
     /// A callback returned an error; the agent ignores it.
     CallbackFailed(HResult),
-    /// The machine restarted; a running job was lost with it.
+    /// The machine restarted; running jobs were lost with it.
     Restarted {
-        /// The job that was running.
-        lost: Option<u32>,
+        /// The numbers of the jobs that were running.
+        lost: Box<[u32]>,
     },
     /// The agent cancelled the running job with that code.
     Cancelled(HResult),

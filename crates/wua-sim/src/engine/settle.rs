@@ -69,16 +69,15 @@ impl Core {
     /// Restarts the machine. Running jobs are lost with it.
     pub(crate) fn restart_locked(&self, state: &mut State) {
         let noted = self.note_polls(state);
-        let mut lost = None;
-        for Running { job, .. } in std::mem::take(&mut state.jobs) {
-            let number = job.state().number;
+        let lost: Vec<Running> = std::mem::take(&mut state.jobs);
+        let numbers = lost.iter().map(|running| running.job.state().number).collect();
+        for Running { job, .. } in lost {
             job.state().lose(self.clock.now(), noted);
-            state.detach(number);
+            state.detach(job.state().number);
             state.finished.push(job, &self.touched);
-            lost = lost.or(Some(number));
         }
         state.machine.restart();
-        self.record(state, Who::Machine, What::Restarted { lost });
+        self.record(state, Who::Machine, What::Restarted { lost: numbers });
         self.reckon(state);
     }
 

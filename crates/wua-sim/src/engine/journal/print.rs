@@ -143,8 +143,14 @@ impl fmt::Display for WithoutTime<'_> {
             What::CallbackFailed(hresult) => {
                 write!(f, "the callback failed{again} with {hresult}, which is ignored")
             }
-            What::Restarted { lost: None } => f.write_str("restarts"),
-            What::Restarted { lost: Some(job) } => write!(f, "restarts; job {job} is lost"),
+            What::Restarted { lost } => match &**lost {
+                [] => f.write_str("restarts"),
+                [job] => write!(f, "restarts; job {job} is lost"),
+                jobs => {
+                    let jobs: Vec<String> = jobs.iter().map(u32::to_string).collect();
+                    write!(f, "restarts; jobs {} are lost", jobs.join(", "))
+                }
+            },
             What::Cancelled(hresult) => write!(f, "is cancelled by the agent with {hresult}"),
             What::NothingCancelled(hresult) => write!(f, "has no job to cancel with {hresult}"),
             What::Downloaded { title, downloaded: true } => {

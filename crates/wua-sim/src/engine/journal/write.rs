@@ -280,7 +280,7 @@ mod tests {
     fn a_long_chain_of_forks_is_let_go_without_a_deep_stack() {
         let mut writer = Writer::default();
         for n in 0..200_000 {
-            writer.push(Time::from_millis(n), Who::Machine, What::Restarted { lost: None });
+            writer.push(Time::from_millis(n), Who::Machine, What::Restarted { lost: Box::default() });
             writer = writer.fork();
         }
         let journal = writer.freeze();
