@@ -90,7 +90,7 @@ impl SimSearcher {
     fn find(&self, criteria: &Criteria, slots: &[Slot]) -> Vec<Found> {
         let setup = &self.world.setup;
         let seen = (0_u32..).zip(slots).map(|(number, slot)| Found {
-            data: as_it_stands(setup, number, *slot, &self.world.policy),
+            data: as_shown_now(setup, number, *slot, &self.world.policy),
             slot: *slot,
             is_assigned: setup.update(number).assigned,
         });
@@ -132,7 +132,7 @@ impl Found {
 
 /// Returns the update as a search shows it now. Until something changes, that is the data of the setup,
 /// shared except for the objects of bundled updates.
-fn as_it_stands(setup: &Setup, number: u32, slot: Slot, policy: &Policy) -> Arc<UpdateData> {
+fn as_shown_now(setup: &Setup, number: u32, slot: Slot, policy: &Policy) -> Arc<UpdateData> {
     let scripted = setup.catalog.data(number);
     let installed = slot.presence == Presence::Installed || slot.presence == Presence::RemovedPendingRestart;
     let waits = slot.waits_for_restart();

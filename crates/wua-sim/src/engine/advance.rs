@@ -78,7 +78,7 @@ impl Core {
             // Beyond the last moment there is nothing to move to.
             let step = due.or(target).unwrap_or(now);
             let comes_due = due.is_some();
-            if comes_due && standing != Standing::CallsBack && state.tells_by(step) {
+            if comes_due && standing != Standing::CallsBack && state.calls_back_by(step) {
                 // Before the time moves, as nobody may see a moment at which the world has not settled.
                 drop(state);
                 if standing == Standing::Waits {
@@ -133,7 +133,7 @@ impl Core {
         loop {
             let state = self.lock();
             let Some(to) = next(self, &state) else { return };
-            let reports = state.tells_by(to);
+            let reports = state.calls_back_by(to);
             drop(state);
             if standing == Standing::Waits && reports {
                 return self.on_worker(|world| world.jump(Standing::CallsBack, next));

@@ -77,9 +77,9 @@ impl Delivery {
     }
 
     /// Completes the job once no progress callback is left.
-    pub(crate) fn note_told(&self, noted: Noted) {
+    pub(crate) fn note_reported(&self, noted: Noted) {
         if self.invoking.is_none() && (self.detach || self.listeners.next_progress().is_none()) {
-            self.job.state().set_told(noted);
+            self.job.state().set_reported(noted);
         }
     }
 

@@ -41,7 +41,7 @@ impl Drop for Gone<'_> {
 
 impl State {
     /// Returns `true` if any callback is due until then.
-    pub(crate) fn tells_by(&self, time: Time) -> bool {
+    pub(crate) fn calls_back_by(&self, time: Time) -> bool {
         self.deliveries.iter().any(|delivery| delivery.due().is_some_and(|due| due <= time))
     }
 
@@ -104,7 +104,7 @@ impl Core {
                 return;
             }
             let now = self.clock.now();
-            if standing != Standing::CallsBack && state.tells_by(now) {
+            if standing != Standing::CallsBack && state.calls_back_by(now) {
                 drop(state);
                 if standing == Standing::Leaves {
                     return;
@@ -113,7 +113,7 @@ impl Core {
                 continue;
             }
             let noted = self.note_polls(&mut state);
-            state.deliveries.iter().for_each(|delivery| delivery.note_told(noted));
+            state.deliveries.iter().for_each(|delivery| delivery.note_reported(noted));
             // Outlives the lock.
             let gone = self.take_gone(&mut state, now);
             let taken = state
@@ -145,7 +145,7 @@ impl Core {
             delivery.set_returned();
             if thread::panicking() {
                 // Nobody else continues with this: the callback may have been the last, and others are due.
-                delivery.note_told(noted);
+                delivery.note_reported(noted);
                 self.reckon(&mut state);
             }
         }
@@ -183,7 +183,7 @@ impl Core {
             let deliveries: Vec<Delivery> =
                 state.deliveries.extract_if(.., |delivery| delivery.number() == number).collect();
             state.dismiss_worker();
-            deliveries.iter().for_each(|delivery| delivery.job.state().set_told(noted));
+            deliveries.iter().for_each(|delivery| delivery.job.state().set_reported(noted));
             drop(state);
             drop(Gone { world: self, deliveries, unheld: Vec::new() });
             return;

@@ -59,7 +59,7 @@ pub(crate) struct JobState {
     pub(crate) looks: PollCount,
     ended: AtomicBool,
     /// `true` while progress callbacks are outstanding: until then the job is not complete (§2.2).
-    telling: AtomicBool,
+    reporting: AtomicBool,
     /// Set while the job is over, so that the world ignores it unless a poll asks.
     awaits_touch: AtomicBool,
 }
@@ -69,14 +69,14 @@ pub(crate) struct JobState {
 pub(crate) struct Noted(());
 
 impl<W: Work> JobCore<W> {
-    /// Creates a job. `telling` is `true` if progress callbacks are to be made.
-    pub(crate) fn new(number: u32, begun_at: Time, telling: bool, work: W) -> Self {
-        Self { state: JobState::new(number, begun_at, telling), work }
+    /// Creates a job. `reporting` is `true` if progress callbacks are to be made.
+    pub(crate) fn new(number: u32, begun_at: Time, reporting: bool, work: W) -> Self {
+        Self { state: JobState::new(number, begun_at, reporting), work }
     }
 }
 
 impl JobState {
-    fn new(number: u32, begun_at: Time, telling: bool) -> Self {
+    fn new(number: u32, begun_at: Time, reporting: bool) -> Self {
         Self {
             number,
             begun_at,
@@ -85,7 +85,7 @@ impl JobState {
             polls: PollCount::new(),
             looks: PollCount::new(),
             ended: AtomicBool::new(false),
-            telling: AtomicBool::new(telling),
+            reporting: AtomicBool::new(reporting),
             awaits_touch: AtomicBool::new(false),
         }
     }
@@ -127,13 +127,13 @@ impl JobState {
     }
 
     /// Returns `true` if progress callbacks are outstanding.
-    pub(crate) fn is_telling(&self) -> bool {
-        self.telling.load(Ordering::Acquire)
+    pub(crate) fn is_reporting(&self) -> bool {
+        self.reporting.load(Ordering::Acquire)
     }
 
     /// Records that no progress callback is outstanding any more.
-    pub(crate) fn set_told(&self, _: Noted) {
-        self.telling.store(false, Ordering::Release);
+    pub(crate) fn set_reported(&self, _: Noted) {
+        self.reporting.store(false, Ordering::Release);
     }
 
     /// Records that the world has looked at the job, and will do so again only after it is touched.
@@ -185,7 +185,7 @@ pub(crate) trait AnyJob: Any + Send + Sync {
 
     /// Returns the value of `IsCompleted`: every result is final, and the last progress callback has returned.
     fn is_completed(&self, now: Time) -> bool {
-        self.is_done(now) && !self.state().is_telling()
+        self.is_done(now) && !self.state().is_reporting()
     }
 
     /// Takes the polls made since the last time, in their order, with the progress of the job at `now`.

@@ -1,4 +1,4 @@
-//! Real time in which virtual time stands still while a thread waits.
+//! Real time in which virtual time does not move while a thread waits.
 
 use std::time::{Duration, Instant};
 

@@ -114,7 +114,7 @@ impl Core {
             }
             if job.is_done(now) {
                 drop(state);
-                self.wait_told(&**job);
+                self.wait_reported(&**job);
                 return Ok(());
             }
             if !noted {
@@ -197,7 +197,7 @@ impl Core {
 
     /// Makes the callbacks that are due, and waits until the last progress callback, which may run on
     /// another thread, has returned (§2.2). Inside a callback of the job itself there is nothing to wait for.
-    fn wait_told(&self, job: &dyn AnyJob) {
+    fn wait_reported(&self, job: &dyn AnyJob) {
         if self.is_inside_callback(job.state().number) {
             return self.deliver();
         }
@@ -205,7 +205,7 @@ impl Core {
             // Again after each wait: a callback that panicked elsewhere leaves the others to be made.
             self.deliver();
             let state = self.lock();
-            if !job.state().is_telling() {
+            if !job.state().is_reporting() {
                 return;
             }
             if state.is_calling_back(job.state().number) {

@@ -123,7 +123,7 @@ impl SimJob {
         let phase =
             match lifecycle::phase(&self.core.work.view(self.core.state.facts()), self.world.clock.shown()) {
                 // It reports that it is not complete, and is treated so.
-                Phase::Done if self.core.state.is_telling() => Phase::Running,
+                Phase::Done if self.core.state.is_reporting() => Phase::Running,
                 phase => phase,
             };
         lifecycle::answer(used, phase, self.core.state.is_ended(), policy)

@@ -138,9 +138,11 @@ fn no_interactive_user(asked: &Asked<'_>) -> Option<HResult> {
 /// (`INST-BUSY-1`). It runs until its last progress callback has returned (§2.2).
 pub(crate) fn is_busy(state: &State) -> bool {
     let installs = |job: &Arc<dyn AnyJob>| installation(job).is_some();
-    let telling =
-        state.deliveries.iter().any(|delivery| delivery.job.state().is_telling() && installs(&delivery.job));
-    telling
+    let reporting = state
+        .deliveries
+        .iter()
+        .any(|delivery| delivery.job.state().is_reporting() && installs(&delivery.job));
+    reporting
         || state.jobs.iter().any(|running| installs(&running.job))
         || state.machine.flags.contains(AgentFlag::Busy)
 }
