@@ -229,7 +229,7 @@ fn upd_msrc_severity_is_that_of_the_scenario() {
     // SAFETY: an interface that lives.
     assert_eq!(unsafe { update.MsrcSeverity() }.unwrap(), "Critical");
     let (_, value) = late(objects.of("IUpdate").unwrap(), row.dispid, row.kind, &[]);
-    assert_eq!(support::told(&value), "BSTR \"Critical\"");
+    assert_eq!(support::text_of(&value), "BSTR \"Critical\"");
 }
 
 /// Names are found in any letter case, with the DISPIDs of the table; restricted members are not found.
