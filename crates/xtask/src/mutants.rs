@@ -78,7 +78,9 @@ fn command(
 ) -> miette::Result<Command> {
     let mut command = Command::new("cargo");
     command.current_dir(&workspace.root).args(["mutants", "--package", package, "--output"]).arg(folder);
-    command.args(["--jobs", &args.jobs.to_string(), "--sharding", "round-robin"]);
+    // On a busy computer a test may take far longer than in the first run.
+    command.args(["--jobs", &args.jobs.to_string(), "--minimum-test-timeout", "120"]);
+    command.args(["--sharding", "round-robin"]);
     command.arg("--shard").arg(format!("{}/{}", args.seed % args.one_in, args.one_in));
     if let Some(commit) = &args.since {
         let changes = quietly(Command::new("git").current_dir(&workspace.root).args(["diff", commit]))?;
