@@ -174,6 +174,7 @@ fn an_abort_that_takes_hold_when_everything_is_final_changes_nothing() {
         let late = aborted_download(&plan, at, CANCELLED);
         assert_eq!(late.ends_at(), Some(time(4_000)), "aborted at {at}");
         assert_eq!(download_codes(&late, 4_000), [Code::SUCCEEDED; 2]);
+        assert_eq!(late.result(time(4_000)), Some((Code::SUCCEEDED, HResult::S_OK)), "aborted at {at}");
     }
     let last = aborted_download(&plan, 3_499, CANCELLED);
     assert_eq!(last.ends_at(), Some(time(3_999)));
@@ -198,4 +199,25 @@ fn an_update_that_is_left_counts_as_whole() {
     let job = JobView::new(&plan, Facts::begun(Time::ZERO));
     assert_eq!([0, 1_000, 2_000, 3_000].map(|at| job.numbers(time(at)).percent_complete), [0, 25, 75, 100]);
     assert_eq!(download_codes(&job, 2_000), [Code::SUCCEEDED, Code::IN_PROGRESS]);
+}
+
+/// Nothing is fetched after the last step, so what was left before it is final there.
+#[test]
+fn a_download_may_end_while_an_update_is_prepared() {
+    let update = PlannedDownload { size: 100, is_cumulative: false, end: UpdateDownloadResult::SUCCEEDED };
+    let step = |at, update, phase| DownloadStep {
+        at: span(at),
+        update,
+        percent: 50,
+        is_final: false,
+        phase,
+        bytes: 50,
+        known: KnownSizes::Own,
+    };
+    let steps = [step(1_000, 0, DownloadPhase::DOWNLOADING), step(2_000, 1, DownloadPhase::INITIALIZING)];
+    let plan = DownloadPlan::new(&[update, update], &steps, Span::ZERO).unwrap();
+    let job = JobView::new(&plan, Facts::begun(Time::ZERO));
+    assert_eq!(job.ends_at(), Some(time(2_000)));
+    assert_eq!(download_codes(&job, 1_999), [Code::IN_PROGRESS, Code::NOT_STARTED]);
+    assert_eq!(download_codes(&job, 2_000), [Code::SUCCEEDED; 2]);
 }

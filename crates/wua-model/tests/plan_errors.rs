@@ -1,9 +1,9 @@
-//! Each error of a plan, with the smallest plan that has it and one beside it that has not.
+//! Each error of a plan and of a policy, with the smallest one that has it and one beside it that has not.
 
 use wua::{DownloadPhase, HResult, OperationResultCode, UpdateDownloadResult, UpdateInstallationResult};
 use wua_model::{
     Curve, DownloadPlan, DownloadPlanError, DownloadStep, KnownSizes, OnAbort, Plan, PlanError,
-    PlannedDownload, PlannedUpdate, Point, Span, Work,
+    PlannedDownload, PlannedUpdate, Point, Policy, Span, Work,
 };
 
 fn point(at: u64, percent: u8) -> Point {
@@ -106,4 +106,17 @@ fn each_rule_of_a_download_has_its_error() {
         (DownloadPlanError::TimeGoesBack(4), "step 4: earlier than the step before"),
     ];
     texts.iter().for_each(|(error, text)| assert_eq!(error.to_string(), *text));
+}
+
+/// A switch or a value that does not exist is named, with the values that do.
+#[test]
+fn an_error_of_a_policy_names_the_word_and_the_legal_ones() {
+    let said = |switch, value| {
+        let mut policy = Policy::observed();
+        let error = policy.set(switch, value).expect_err("no such word");
+        assert_eq!(policy, Policy::observed(), "it changes nothing");
+        error.to_string()
+    };
+    assert_eq!(said("busy", "refuse"), "no policy switch `busy`");
+    assert_eq!(said("empty_list", "none"), "no value `none`: expected one of no_update, invalid_arg");
 }
