@@ -57,14 +57,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
             job.installer.memo().order.extend(flying.map(|(_, at)| at));
             Ok(())
         })
-        .result(|installer, result| {
-            let mut flying = cut_in_flight(installer);
-            each_result(&result, |end| flying(end))
-        })
-        .progress(|job, progress| {
-            let mut flying = cut_in_flight(&job.installer);
-            each_shown(&progress, |end| flying(end))
-        }),
+        .result(|installer, result| each_result(&result, cut_in_flight(installer)))
+        .progress(|job, progress| each_shown(&progress, cut_in_flight(&job.installer))),
     Mutant::new("clean-up-alone-installs-nothing", &["END-12"])
         .fault("Without End… nothing that a job did is kept.")
         .end(|installer, operation, job| {
