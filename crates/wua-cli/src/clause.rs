@@ -51,6 +51,7 @@ pub(crate) fn describe(clause: &Clause, out: &mut dyn Write) -> io::Result<()> {
     page.field(out, "property", clause.property)?;
     for rule in cited_by::rules(clause) {
         page.field(out, "rule", &format!("{}, {}: {}", rule.id, rule.severity.name(), rule.sentence))?;
+        rule.by_construction.map_or(Ok(()), |part| page.field(out, "by type", part))?;
     }
     if let Some((_, reason)) = UNCOVERED.iter().find(|(id, _)| *id == clause.id) {
         page.field(out, "no rule", reason)?;

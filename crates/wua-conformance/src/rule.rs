@@ -19,6 +19,8 @@ pub struct Rule {
     pub basis: Basis,
     /// The weight of a breach.
     pub severity: Severity,
+    /// The part of the sentence that the types of `wua` guarantee, so that no backend can break it.
+    pub by_construction: Option<&'static str>,
     /// The capabilities that a subject must have for it to be checked.
     pub needs: &'static [Capability],
     /// The way of checking it.
@@ -27,20 +29,23 @@ pub struct Rule {
 
 /// Declares a rule beside its check:
 /// `rule!(END_7 = Law(end_7) "END-7", needs [Install]; "The sentence."; Documented(&["its page"]));`,
-/// after the clause a severity other than required.
+/// after the clause a severity other than required, after the basis the part that holds by construction.
 macro_rules! rule {
     ($name:ident = $check:ident($function:ident) $id:literal $($severity:ident)?, needs [$($need:ident),*];
-     $sentence:literal; $basis:ident($evidence:expr)) => {
+     $sentence:literal; $basis:ident($evidence:expr)$(; by construction $part:literal)?) => {
         pub(crate) const $name: $crate::rule::Rule = $crate::rule::Rule {
             id: $id,
             sentence: $sentence,
             basis: $crate::rule::Basis::$basis($evidence),
             severity: rule!($($severity)?),
+            by_construction: rule!(part $($part)?),
             needs: &[$($crate::subject::Capability::$need),*],
             check: $crate::rule::Check::$check($function),
         };
     };
     () => { $crate::rule::Severity::Required };
+    (part) => { None };
+    (part $part:literal) => { Some($part) };
     ($severity:ident) => { $crate::rule::Severity::$severity };
 }
 

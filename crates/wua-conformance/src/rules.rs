@@ -25,6 +25,7 @@ mod reboot;
 mod result;
 mod script;
 mod sync;
+mod updates;
 mod words;
 
 use crate::rule::Rule;
@@ -60,6 +61,7 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "reboot", rules: reboot::RULES },
     Family { name: "history", rules: history::RULES },
     Family { name: "collections", rules: collections::RULES },
+    Family { name: "properties of updates", rules: updates::RULES },
     Family { name: "enumerations and codes", rules: codes::RULES },
 ];
 

@@ -24,7 +24,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             scenario.agent.interactive_user = true;
             scenario
         }),
-    Mutant::new("nobody-to-ask-said-otherwise", &["BEG-15"])
+    Mutant::new("nobody-to-ask-said-otherwise", &["BEG-15", "BEH-3"])
         .fault("An update that must ask a user where there is none fails with the code of its handler.")
         .result(|_, result| {
             each_result(&result, |update| match update.hresult == HResult::WU_E_NO_INTERACTIVE_USER {

@@ -19,6 +19,7 @@ mod member;
 mod progress;
 mod progress_results;
 mod results;
+mod sentences;
 mod sync;
 mod update_results;
 mod wrap;
@@ -88,6 +89,7 @@ const FAMILIES: &[&[Mutant]] = &[
     machine::MUTANTS,
     history::MUTANTS,
     codes::MUTANTS,
+    sentences::MUTANTS,
 ];
 
 /// Returns every mutant.

@@ -6,6 +6,7 @@ use super::about_jobs::{
     each_job, is_recorded, look_after, look_before, mixed, poll_after, result, results, steps, tells_apart,
 };
 use super::obstacles::cut_off;
+use super::script::{is_worked_on, scripted_end};
 use crate::lock::locked;
 use crate::rules::words::*;
 
@@ -99,7 +100,8 @@ fn completes_later(run: &Run, number: usize, job: &Begun, abort: usize) -> Outco
 }
 
 rule!(JOB_ABT_3 = Law(job_abt_3) "JOB-ABT-3" PolicyDependent, needs [Install, Scripted, VirtualTime];
-    "An abort leaves results that are final, lets the update in flight end, and begins no other.";
+    "An abort leaves results that are final, lets the update in flight come to its own end unless it hangs \
+     and can be aborted, and begins no other.";
     Assumed("POA and ASY saw the overall result 5; of single updates nobody wrote"));
 fn job_abt_3(run: &Run) -> Outcome {
     each_job(run, "no running job was aborted", |number, job| {
@@ -109,7 +111,7 @@ fn job_abt_3(run: &Run) -> Outcome {
         let before = results(before.progress);
         ensure_eq!(result.update_results().len(), before.len(), "the number of results");
         for (index, (then, end)) in before.iter().zip(result.update_results()).enumerate() {
-            keeps_or_cuts(run, then, end).map_err(|fault| at_index(index, &fault))?;
+            keeps_or_cuts(run, (job, index), then, end).map_err(|fault| at_index(index, &fault))?;
         }
         Ok(true)
     })
@@ -119,8 +121,13 @@ fn at_index(index: usize, fault: &Fault) -> Fault {
     Fault::Broken(format!("update {index}: {fault}"))
 }
 
-/// Returns the final result of an update that read `then` when the abort was accepted.
-fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstallationResult) -> Outcome {
+/// Checks the final result of an update that read `then` when the abort was accepted.
+fn keeps_or_cuts(
+    run: &Run,
+    (job, index): (&Begun, usize),
+    then: &UpdateInstallationResult,
+    end: &UpdateInstallationResult,
+) -> Outcome {
     match then.result_code {
         OperationResultCode::NOT_STARTED => {
             let ways = [("aborted", UpdateInstallationResult::ABORTED), ("not_started", NOT_STARTED)];
@@ -128,16 +135,36 @@ fn keeps_or_cuts(run: &Run, then: &UpdateInstallationResult, end: &UpdateInstall
             ensure!(ways.into_iter().any(legal), "it was not begun at the abort and reads {end:?}");
         }
         OperationResultCode::IN_PROGRESS => {
-            ensure!(end.result_code.is_terminal(), "it was in flight at the abort and reads {end:?}");
+            let own = own_end(run, job, index);
+            let stops = *end == UpdateInstallationResult::ABORTED && may_stop(run, job, index);
+            let fits = stops || own.map_or(is_own_code(end.result_code), |own| own == *end);
+            ensure!(fits, "it was in flight at the abort and reads {end:?}, its own end is {own:?}");
         }
         _ => ensure_eq!(end, then, "the result that was final at the abort"),
     }
     Ok(())
 }
 
+/// The scripted end of an update; a script says nothing of the end of a removal, or of a repeated update.
+fn own_end(run: &Run, job: &Begun, index: usize) -> Option<UpdateInstallationResult> {
+    let update = run.scripted(job, index).filter(|_| job.operation == INSTALL);
+    update.filter(|_| is_worked_on(run, job, index)).map(scripted_end)
+}
+
+fn is_own_code(code: OperationResultCode) -> bool {
+    code.is_terminal() && code != OperationResultCode::ABORTED
+}
+
+/// Returns `true` if the update hangs in a way that an abort ends.
+fn may_stop(run: &Run, job: &Begun, index: usize) -> bool {
+    let hang = run.scripted(job, index).and_then(|update| update.hang);
+    hang.is_some_and(|hang| matches!(hang.abort, HangAbort::Works { .. }))
+}
+
 rule!(JOB_ABT_4 = Law(job_abt_4) "JOB-ABT-4", needs [Install, Scripted, VirtualTime];
-    "The overall result is aborted exactly when an abort was asked for and cut something off.";
-    Assumed("the enumeration does not say so; downloads were seen to do it"));
+    "The overall result is aborted, with WU_E_CALL_CANCELLED, exactly when an abort was asked for and cut \
+     something off.";
+    Observed(&["ASY: an aborted job ends with the overall result 5", "evidence.md §6: so do downloads"]));
 fn job_abt_4(run: &Run) -> Outcome {
     each_job(run, "no job was ended", |number, job| {
         let Some(result) = result(run, number, job) else { return Ok(false) };

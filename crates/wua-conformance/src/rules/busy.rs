@@ -7,33 +7,36 @@ rules! {
     INST_BUSY_1 INST_BUSY_2 INST_BUSY_3 INST_BUSY_4 INST_RRB_1 INST_RRB_2
 }
 
-rule!(INST_BUSY_1 = Law(inst_busy_1) "INST-BUSY-1", needs [Install, Scripted, VirtualTime];
+rule!(INST_BUSY_1 = Example(inst_busy_1) "INST-BUSY-1", needs [Install, Scripted, VirtualTime];
     "IsBusy of every installer on the machine is true exactly while a job of any installer runs.";
     Documented(&["nf-wuapi-iupdateinstaller-get_isbusy"]));
-fn inst_busy_1(run: &Run) -> Outcome {
-    let mut asked = 0;
-    let mut runs = None;
-    for record in &run.records {
-        if let (Step::IsBusy { installer }, Some(runs)) = (&record.step, runs) {
-            let found = &record.answer;
-            ensure_eq!(*found, Answer::Flag(runs), "IsBusy of installer{installer} at {:?}", record.from);
-            asked += 1;
+/// A job runs until it is complete, also one that removes, and one that was aborted with an update in flight.
+fn inst_busy_1(fixture: &Fixture) -> Outcome {
+    let removable = |title: &str| update(title).installed().removable();
+    let updates = [update("one"), update("two"), removable("three"), removable("four")];
+    for (operation, aborts) in [(INSTALL, false), (REMOVE, false), (INSTALL, true), (REMOVE, true)] {
+        let trial = fixture.trial(&machine(updates.clone()).managed())?;
+        let others = [trial.installer()?, trial.another_session().create_update_installer()?];
+        let installer = trial.installer()?;
+        let all_are = |busy: bool, when: &str| -> Outcome {
+            for asked in others.iter().chain([&installer]) {
+                ensure_eq!(asked.is_busy()?, busy, "IsBusy of {asked} {when}");
+            }
+            Ok(())
+        };
+        all_are(false, "before any job")?;
+        let job = installer.begin(operation)?;
+        all_are(true, "at the start of a job")?;
+        trial.advance_seconds(4);
+        all_are(true, "while a job runs")?;
+        if aborts {
+            job.request_abort()?;
+            all_are(true, "while the update in flight of an aborted job is worked on")?;
         }
-        runs = runs_after(record, runs);
+        trial.finish(&job)?;
+        all_are(false, "when the job is complete")?;
     }
-    applies_if(asked > 0, "IsBusy was never asked when it was known whether a job runs")
-}
-
-/// Returns `true` if a job runs after the step; `None` if only another poll can show it.
-fn runs_after(record: &Record, before: Option<bool>) -> Option<bool> {
-    match (&record.step, &record.answer) {
-        (Step::Poll { .. }, Answer::Polled { completed, .. }) => Some(!completed),
-        (Step::Begin { .. }, Answer::Refused(_)) => Some(false),
-        (Step::Begin { .. } | Step::Advance { .. } | Step::Finish | Step::Restart, _) => None,
-        (Step::End { .. }, Answer::Result(_)) | (Step::CleanUp { .. }, Answer::Code(_)) => Some(false),
-        (Step::RequestAbort { .. }, _) => None,
-        _ => before,
-    }
+    Ok(())
 }
 
 rule!(INST_BUSY_2 = Example(inst_busy_2) "INST-BUSY-2" PolicyDependent,

@@ -65,7 +65,8 @@ fn works_on(trial: &Trial, installer: &Installer, expected: &[String], after: &s
 
 rule!(COLL_1 = Example(coll_1) "COLL-1" PolicyDependent, needs [Install, Scripted];
     "An item put into the installer's list takes the place of the one at that index.";
-    Documented(&["nf-wuapi-iupdatecollection-get_item"]));
+    Documented(&["nf-wuapi-iupdatecollection-get_item"]);
+    by construction "the answers of wua::UpdateCollection; that the list is the installer's own is not");
 fn coll_1(fixture: &Fixture) -> Outcome {
     let put = |call, make, expected| Change { call, make, expected };
     changes(
@@ -94,7 +95,8 @@ const AT_THE_END: &[(Answered, &[usize])] =
 rule!(COLL_3 = Example(coll_3) "COLL-3" PolicyDependent, needs [Install, Scripted];
     "An item inserted into the installer's list is before the one that had the index; an index that is the \
      count is the end, or is refused.";
-    Documented(&["nf-wuapi-iupdatecollection-insert"]));
+    Documented(&["nf-wuapi-iupdatecollection-insert"]);
+    by construction "the answers of wua::UpdateCollection; that the list is the installer's own is not");
 fn coll_3(fixture: &Fixture) -> Outcome {
     let insert = |call, make, expected| Change { call, make, expected };
     changes(
@@ -111,7 +113,8 @@ fn coll_3(fixture: &Fixture) -> Outcome {
 rule!(COLL_4 = Example(coll_4) "COLL-4" PolicyDependent, needs [Install, Scripted];
     "What is removed from the installer's list is not in the next job, and nothing is left of a cleared \
      one.";
-    Documented(&["nf-wuapi-iupdatecollection-removeat", "nf-wuapi-iupdatecollection-clear"]));
+    Documented(&["nf-wuapi-iupdatecollection-removeat", "nf-wuapi-iupdatecollection-clear"]);
+    by construction "the answers of wua::UpdateCollection; that the list is the installer's own is not");
 fn coll_4(fixture: &Fixture) -> Outcome {
     let remove = |call, make, expected| Change { call, make, expected };
     changes(

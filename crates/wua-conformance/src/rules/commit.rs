@@ -10,7 +10,7 @@ rules! {
 }
 
 /// A feature update of ten seconds.
-fn feature(title: &str) -> ScriptedUpdate {
+pub(super) fn feature(title: &str) -> ScriptedUpdate {
     let feature = ScriptedUpdate::new(UpdateKind::Feature, title);
     ScriptedUpdate { curve: Curve::Shape(Shape::Linear), ..feature }.lasting(10)
 }

@@ -116,7 +116,8 @@ fn has_restarted(run: &Run, step: usize) -> bool {
 
 rule!(JOB_PRG_2 = Example(job_prg_2) "JOB-PRG-2", needs [Install, Scripted, VirtualTime];
     "A progress object does not change while the job runs, and a new one shows the current state.";
-    Documented(&["nf-wuapi-iinstallationjob-getprogress", "nf-wuapi-iinstallationprogress-getupdateresult"]));
+    Documented(&["nf-wuapi-iinstallationjob-getprogress", "nf-wuapi-iinstallationprogress-getupdateresult"]);
+    by construction "that an object does not change: wua::InstallationProgress is a value");
 fn job_prg_2(fixture: &Fixture) -> Outcome {
     let trial = fixture.trial(&plain_machine(2))?;
     let (_installer, job) = trial.begun()?;

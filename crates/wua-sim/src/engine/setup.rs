@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wua::UpdateCollection;
+use wua::{InstallationBehavior, UpdateCollection};
 use wua_model::{Policy, PolicyError};
 use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, SwitchProblem, nearest};
 
@@ -23,8 +23,9 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+    pub(crate) fn new(mut scenario: Scenario) -> Result<Self, ScenarioError> {
         scenario.check()?;
+        scenario.updates.iter_mut().for_each(behave_as_bundled);
         let policy = policy(&scenario)?;
         Ok(Self {
             policy,
@@ -123,5 +124,14 @@ fn meant(choice: &SwitchChoice, taken: &Taken<'_>, has_preset: bool) -> String {
     match nearest(&choice.name, switches.clone().filter(accepted).chain(preset)) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("the switches are {}", switches.collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// Gives a bundle the behaviour that follows from its children (`BEH-9`).
+fn behave_as_bundled(update: &mut ScriptedUpdate) {
+    let children = update.data.bundled_updates.to_vec();
+    let behaviors: Vec<_> = children.iter().map(|child| child.installation_behavior).collect();
+    if !behaviors.is_empty() {
+        update.data.installation_behavior = InstallationBehavior::of_bundle(&behaviors);
     }
 }

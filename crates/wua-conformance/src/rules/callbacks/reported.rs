@@ -59,7 +59,8 @@ fn cb_p_1(run: &Run) -> Outcome {
 }
 
 rule!(CB_P_3 = Law(cb_p_3) "CB-P-3" Optional, needs [Install, Scripted, VirtualTime, Callbacks];
-    "An update that was worked on is last shown to callbacks at 100 percent, first as in progress if it succeeds.";
+    "An update that was worked on is last shown to callbacks at 100 percent: a success first as in progress, \
+     a failure only with its result, and either result once.";
     Observed(&["ANS: the last two callbacks of a success, the last one of a failure",
                "evidence.md §3: 19 of 52 timed successes end with a single one"]));
 fn cb_p_3(run: &Run) -> Outcome {
@@ -71,11 +72,16 @@ fn cb_p_3(run: &Run) -> Outcome {
         let of_update: Vec<_> = progress.iter().copied().filter(|at| is_current(at, index)).collect();
         let Some(last) = of_update.iter().position(|at| code(at, index).is_terminal()) else { continue };
         judged |= last > 0;
-        // Without callbacks on the way some updates have one at the end, some two: the recordings differ.
-        let jumps =
-            run.scripted(recorded.job, index).is_some_and(|update| update.curve == Curve::Shape(Shape::Jump));
-        let reports_each = reports_every_change && !jumps;
-        last_of_update(index, &of_update, last, reports_each)?;
+        let update = run.scripted(recorded.job, index).filter(|_| reports_every_change);
+        let falls = !run.chose("curves", "as_scripted");
+        last_of_update(index, &of_update, last, update.map(|update| (update, falls)))?;
+        if run.chose("callbacks", "each") {
+            ensure_eq!(
+                of_update.len() - last,
+                1,
+                "the number of callbacks with the result of update {index}"
+            );
+        }
     }
     applies_if(judged, "no update was reported to its end")
 }
@@ -88,32 +94,48 @@ fn code(at: &InstallationProgress, index: usize) -> OperationResultCode {
     at.update_results().nth(index).map_or(OperationResultCode::NOT_STARTED, |result| result.result_code)
 }
 
-/// The callbacks about one update: `last` is the first snapshot in which it has its result.
+/// The callbacks about one update: `last` is the first snapshot in which it has its result. The update is known if
+/// each change is reported, with whether its percentage may fall.
 fn last_of_update(
     index: usize,
     reported: &[&InstallationProgress],
     last: usize,
-    reports_each: bool,
+    update: Option<(&ScriptedUpdate, bool)>,
 ) -> Outcome {
     let Some(end) = reported.get(last) else { return Ok(()) };
     let result = code(end, index);
     let before = last.checked_sub(1).and_then(|before| reported.get(before));
     let Some(before) = before.filter(|_| result != OperationResultCode::ABORTED) else { return Ok(()) };
-    ensure_eq!(
-        end.current_update_percent_complete(),
-        100,
-        "the percentage of update {index} with its result"
-    );
-    let succeeds = matches!(result.value(), 2 | 3);
-    if succeeds && reports_each {
-        let shown = (before.current_update_percent_complete(), code(before, index));
-        ensure_eq!(shown, (100, OperationResultCode::IN_PROGRESS), "what is reported before a success");
-    }
-    if result == OperationResultCode::FAILED {
-        let failed = end.update_results().nth(index).is_some_and(|result| result.hresult.is_failure());
-        ensure!(failed, "update {index} is reported as failed without a failure: {end:?}");
+    let percent = end.current_update_percent_complete();
+    ensure_eq!(percent, 100, "the percentage of update {index} with its result");
+    let fails = result == OperationResultCode::FAILED;
+    let failed = end.update_results().nth(index).is_some_and(|result| result.hresult.is_failure());
+    ensure_eq!(failed, fails, "whether update {index} is reported with a failure in {end:?}");
+    let is_clear = |(update, falls): (&ScriptedUpdate, bool)| {
+        if fails { !falls && !is_early(update) } else { !jumps(update) }
+    };
+    if update.is_some_and(is_clear) {
+        let full = (before.current_update_percent_complete(), code(before, index));
+        let full = full == (100, OperationResultCode::IN_PROGRESS);
+        ensure_eq!(full, !fails, "whether update {index} is reported at 100 % in progress before {end:?}");
     }
     Ok(())
+}
+
+/// Without callbacks on the way some updates have one at the end, some two: the recordings differ.
+fn jumps(update: &ScriptedUpdate) -> bool {
+    update.curve == Curve::Shape(Shape::Jump)
+}
+
+/// Returns `true` if the curve itself may reach 100 % before the end.
+fn is_early(update: &ScriptedUpdate) -> bool {
+    match &update.curve {
+        Curve::Points(_) => true,
+        Curve::Shape(shape) => {
+            shape.points().iter().any(|point| point.percent == 100 && point.part < 1_000_000)
+        }
+        _ => false,
+    }
 }
 
 rule!(CB_P_4 = Law(cb_p_4) "CB-P-4", needs [Install, Scripted, VirtualTime, Callbacks];

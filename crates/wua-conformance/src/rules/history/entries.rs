@@ -212,7 +212,7 @@ fn shown(run: &Run, result: UpdateInstallationResult) -> Vec<(OperationResultCod
 }
 
 /// An entry that waits for a restart.
-const PENDING: (OperationResultCode, HResult) =
+pub(super) const PENDING: (OperationResultCode, HResult) =
     (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
 
 rule!(HIST_4 = Law(hist_4) "HIST-4" PolicyDependent, needs [Install, Scripted, VirtualTime, History];

@@ -2,6 +2,8 @@
 
 use wua::Category;
 
+use super::entries::PENDING;
+use crate::rules::commit::feature;
 use crate::rules::words::*;
 
 /// Does that with one update, and returns only the machine's history.
@@ -203,6 +205,36 @@ fn hist_14(fixture: &Fixture) -> Outcome {
     for criteria in ["IsInstalled=1", "UpdateID", "UpdateID=", "UpdateID!='x'", "Title='one'", "nonsense"] {
         let answer = code(&session.query_history(criteria, 0, 10));
         ensure_eq!(answer, HResult::WU_E_INVALID_CRITERIA, "QueryHistory({criteria:?})");
+    }
+    Ok(())
+}
+
+rule!(HE_21 = Example(he_21) "HE-21" PolicyDependent, needs [Install, Scripted, History, Restart];
+    "A staged feature update is in progress in the history until the restart after its Commit; a restart \
+     without Commit makes it no success. Or its entry shows the result at once, by choice.";
+    Observed(&["obs:DavidXanatos/wumgr 139", "obs:PSWindowsUpdate 59"]));
+fn he_21(fixture: &Fixture) -> Outcome {
+    const DONE: (OperationResultCode, HResult) = (OperationResultCode::SUCCEEDED, HResult::S_OK);
+    for commits in [false, true] {
+        let trial = fixture.trial(&machine([feature("a release")]))?;
+        let shows = |pending, when: &str| -> Outcome {
+            let entries = trial.searcher()?.whole_history()?;
+            let [entry] = &entries[..] else { broken!("one update was installed, and {when} {entries:?}") };
+            let found = (entry.result_code, entry.hresult);
+            let legal = [("in_progress", if pending { PENDING } else { DONE }), ("as_result", DONE)];
+            trial.legal("history_pending", &found, &legal)
+        };
+        let (installer, job) = trial.installed()?;
+        shows(true, "before Commit")?;
+        installer.end_job(&job)?;
+        if commits {
+            installer.commit(0)?;
+            shows(true, "before the restart")?;
+        }
+        for _ in 0..2 {
+            trial.restart();
+            shows(!commits, "after the restart")?;
+        }
     }
     Ok(())
 }

@@ -33,8 +33,8 @@ rule!(PROG_CUR_2 = Law(prog_cur_2) "PROG-CUR-2" PolicyDependent, needs [Install,
      before.";
     Observed(&["ANS: 6 drops inside one update, 25→0, 25→8 and 100→11",
                "evidence.md §3: none in 70 timed curves of other versions"]));
-/// Of the update that is worked on first, as the moment of its start follows from the script, where
-/// the script says exactly how long it takes and how its percentage moves.
+/// Where the script says exactly how the percentage moves, and how long the updates before took: from that follows
+/// the moment of the start.
 fn prog_cur_2(run: &Run) -> Outcome {
     if !run.chose("curves", "as_scripted") {
         not_applicable!("the subject does not say that percentages are as scripted");
@@ -54,12 +54,21 @@ fn prog_cur_2(run: &Run) -> Outcome {
 /// The script's percent of the current update at that poll, rounded down or up.
 fn scripted_percent(run: &Run, number: usize, job: &Begun, poll: &Poll) -> Option<RangeInclusive<i32>> {
     let seen = Seen { run, number, job, progress: poll.progress };
-    let touched = |result: &UpdateInstallationResult| *result != NOT_STARTED;
-    let is_first = seen.current() == Some(UpdateInstallationResult::IN_PROGRESS)
-        && seen.results().iter().filter(|result| touched(result)).count() == 1;
-    let update = run.scripted(job, seen.index()?).filter(|update| is_first && update.hang.is_none())?;
-    let started = run.records.get(job.step)?.to + run.scenario.agent.queue;
+    let current = seen.index().filter(|_| seen.current() == Some(UpdateInstallationResult::IN_PROGRESS))?;
+    let update = run.scripted(job, current).filter(|update| update.hang.is_none())?;
+    let touched = |index: &usize| *index != current && seen.results()[*index] != NOT_STARTED;
+    let before: Option<Duration> =
+        (0..job.updates.len()).filter(touched).map(|index| time_of(run, job, index)).sum();
+    let started = run.records.get(job.step)?.to + run.scenario.agent.queue + before?;
     percent_at(&points(update)?, poll.at.checked_sub(started)?)
+}
+
+/// The time that an update took; `None` if the script leaves it open.
+fn time_of(run: &Run, job: &Begun, index: usize) -> Option<Duration> {
+    let update = run.scripted(job, index).filter(|_| is_worked_on(run, job, index))?;
+    let stops_early = update.hang.is_some() || matches!(update.end, End::Failure { at: Some(_), .. });
+    let DurationRange { min, max } = update.duration;
+    (min == max && !stops_early).then_some(max)
 }
 
 /// The points of its curve, each with `true` if it climbs evenly from there; `None` if the script leaves it open.

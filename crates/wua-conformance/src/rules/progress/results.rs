@@ -18,7 +18,8 @@ fn prog_res_1(run: &Run) -> Outcome {
 
 rule!(PROG_RES_2 = Law(prog_res_2) "PROG-RES-2", needs [Install];
     "GetUpdateResult refuses an index outside the list of the job with WU_E_INVALIDINDEX.";
-    Assumed("the code of Insert and RemoveAt in the same family; the page of get_Item names none"));
+    Assumed("the code of Insert and RemoveAt in the same family; the page of get_Item names none");
+    by construction "the code, which is that of wua::InstallationProgress");
 fn prog_res_2(run: &Run) -> Outcome {
     each(run, |seen| {
         let count = seen.job.updates.len() as i32;

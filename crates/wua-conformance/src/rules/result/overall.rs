@@ -24,7 +24,8 @@ fn res_hr_1(run: &Run) -> Outcome {
 
 rule!(RES_RB_1 = Law(res_rb_1) "RES-RB-1", needs [Install, Scripted, VirtualTime];
     "RebootRequired of a result is true if an update of the job asks for a restart, and else false.";
-    Documented(&["nf-wuapi-iinstallationresult-get_rebootrequired"]));
+    Documented(&["nf-wuapi-iinstallationresult-get_rebootrequired"]);
+    by construction "the agreement with the results of the updates, of which wua::InstallationResult is made");
 /// Applies only to jobs whose updates all end as their script says.
 fn res_rb_1(run: &Run) -> Outcome {
     each_final(run, |number, job, result| {

@@ -62,15 +62,31 @@ fn ures_2(run: &Run) -> Outcome {
 }
 
 rule!(URES_3 = Law(ures_3) "URES-3", needs [Install, Scripted, VirtualTime];
-    "RebootRequired of an update that succeeds is true exactly if its installer asks for a restart.";
+    "RebootRequired of an update that succeeds is true exactly if its installer asks for a restart, at its \
+     removal too.";
     Documented(&["nf-wuapi-iupdateinstallationresult-get_rebootrequired"]));
 fn ures_3(run: &Run) -> Outcome {
     each_update(run, |update| {
-        let Some(expected) = update.scripted.filter(is_success) else { return Ok(false) };
-        let found = update.found.reboot_required;
-        ensure_eq!(found, expected.reboot_required, "RebootRequired of update {}", update.index);
+        let installed = update.scripted.filter(is_success).map(|end| end.reboot_required);
+        let Some(expected) = installed.or_else(|| asks_at_removal(run, update)) else { return Ok(false) };
+        ensure_eq!(update.found.reboot_required, expected, "RebootRequired of update {}", update.index);
         Ok(true)
     })
+}
+
+/// Returns `true` if the removal of an update asks for a restart: one that always does, or that may and has it in
+/// its script.
+fn asks_at_removal(run: &Run, update: &Ended) -> Option<bool> {
+    let removed = update.job.operation == REMOVE && !may_be_cut(run, update.number);
+    let worked = removed && is_worked_on(run, update.job, update.index);
+    let end = run.scripted(update.job, update.index).filter(|_| worked)?.end;
+    match (reboot_behavior(run, update.job, update.index)?, end) {
+        (InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT, _) => Some(true),
+        (InstallationRebootBehavior::CAN_REQUEST_REBOOT, End::Success { reboot_required, .. }) => {
+            Some(reboot_required)
+        }
+        _ => None,
+    }
 }
 
 rule!(URES_4 = Law(ures_4) "URES-4", needs [Install];
@@ -178,7 +194,7 @@ fn not_installed(update: &ScriptedUpdate) -> ScriptedUpdate {
 
 rule!(URES_8 = Example(ures_8) "URES-8", needs [Install, Scripted, Downloads];
     "An update that needs another download fails with WU_E_UH_NEEDANOTHERDOWNLOAD, and after that download \
-     it succeeds.";
+     it succeeds and is installed.";
     Documented(&["Wua_Sdk/searching--downloading--and-installing-updates"]));
 fn ures_8(fixture: &Fixture) -> Outcome {
     let needy = ScriptedUpdate { end: End::NeedsAnotherDownload, ..update("needs another download") };
@@ -186,7 +202,8 @@ fn ures_8(fixture: &Fixture) -> Outcome {
     let needs = UpdateInstallationResult::failed(HResult::WU_E_UH_NEEDANOTHERDOWNLOAD);
     ensure_eq!(install_again(&trial)?, [needs], "the results of the first run");
     let [offered] = &trial.offered()?.to_vec()[..] else { not_applicable!("it is not offered again") };
-    ensure!(!offered.is_downloaded, "the update still shows as downloaded");
+    let shown = (offered.is_downloaded, offered.is_installed);
+    ensure_eq!(shown, (false, false), "(IsDownloaded, IsInstalled) of the update after the first run");
     let without = install_again(&trial)?;
     let fails = without.iter().all(|result| result.result_code == OperationResultCode::FAILED);
     ensure!(fails, "without a download the results of the second run are {without:?}");
@@ -194,6 +211,8 @@ fn ures_8(fixture: &Fixture) -> Outcome {
     let found: Vec<_> =
         install_again(&trial)?.iter().map(|result| (result.result_code, result.hresult)).collect();
     ensure_eq!(found, [(OperationResultCode::SUCCEEDED, HResult::S_OK)], "the results after the download");
+    let installed = trial.offered()?.to_vec().iter().all(|update| update.is_installed);
+    ensure!(installed, "the update succeeded after the download and is not installed");
     Ok(())
 }
 
@@ -226,10 +245,11 @@ fn ures_10(run: &Run) -> Outcome {
     for (number, job, result) in finals(run) {
         let ended = run.ends(number).next().map_or(usize::MAX, |(step, _)| step);
         for (index, result) in result.update_results().iter().enumerate() {
-            if result.result_code != OperationResultCode::SUCCEEDED || !result.reboot_required {
+            if !is_success(result) || !result.reboot_required {
                 continue;
             }
             for (step, found) in searches(run, job, index).filter(|(step, _)| *step > ended) {
+                let Some(found) = found else { broken!("search {step} does not find update {index}") };
                 let pending = restarted.is_none_or(|restart| step < restart);
                 ensure_eq!(found.reboot_required, pending, "RebootRequired of {}", found.identity);
                 let installed = job.operation == INSTALL;
@@ -241,11 +261,11 @@ fn ures_10(run: &Run) -> Outcome {
     applies_if(bears, "no update asks for a restart")
 }
 
-/// Returns the findings of a run's searches about an update, with the numbers of their steps.
-fn searches<'a>(run: &'a Run, job: &Begun, index: usize) -> impl Iterator<Item = (usize, &'a Found)> {
+/// Returns the findings of a run's searches about an update, if any, with the numbers of their steps.
+fn searches<'a>(run: &'a Run, job: &Begun, index: usize) -> impl Iterator<Item = (usize, Option<&'a Found>)> {
     let identity = job.updates.get(index).and_then(|number| run.identities.get(*number));
     run.records.iter().enumerate().filter_map(move |(step, record)| match &record.answer {
-        Answer::Found(found) => Some((step, found.iter().find(|found| Some(&found.identity) == identity)?)),
+        Answer::Found(found) => Some((step, found.iter().find(|found| Some(&found.identity) == identity))),
         _ => None,
     })
 }
