@@ -1,6 +1,6 @@
 //! Generated cases: any machine that a scenario can describe, one job on it, and a client's calls.
 
-mod reach;
+pub(crate) mod reach;
 
 use std::time::Duration;
 
@@ -130,7 +130,7 @@ fn behaving(mut update: ScriptedUpdate, reboot: InstallationRebootBehavior) -> S
 }
 
 /// A curve with its own times sets the duration.
-fn fit(update: ScriptedUpdate) -> ScriptedUpdate {
+pub(crate) fn fit(update: ScriptedUpdate) -> ScriptedUpdate {
     let duration = match &update.curve {
         Curve::Instant => DurationRange::exactly(Duration::ZERO),
         Curve::Points(points) => {
@@ -149,7 +149,7 @@ fn duration() -> impl Strategy<Value = DurationRange> {
     })
 }
 
-fn curve() -> impl Strategy<Value = Curve> {
+pub(crate) fn curve() -> impl Strategy<Value = Curve> {
     let shape = prop::sample::select(Shape::ALL.to_vec()).prop_map(Curve::Shape);
     let points = vec((1..20_000_u64, 0..=100_u8), 1..8).prop_map(|steps| {
         let mut at = Duration::ZERO;

@@ -97,7 +97,11 @@ impl Replay<'_> {
             Step::QueryHistory { start, count } => self.query_history(&record.answer, *start, *count)?,
             Step::Search => self.search(&record.answer)?,
             Step::Advance { .. } | Step::Finish => {}
-            Step::PutUpdates { .. } | Step::Put { .. } | Step::SetFlag { .. } | Step::Restart => {
+            Step::PutUpdates { .. }
+            | Step::Put { .. }
+            | Step::SetFlag { .. }
+            | Step::Restart
+            | Step::Cancel { .. } => {
                 self.state.make(&record.step);
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wua::{UpdateInstallationResult, UpdateOperation};
+use wua::{OperationResultCode, UpdateInstallationResult, UpdateOperation};
 use wua_scenario::{End, Scenario, ScriptedUpdate};
 
 use super::job::{Fate, Job, Turn};
@@ -172,11 +172,14 @@ impl State {
             let (update, begins, ends) = (turn.update, turn.begins, turn.ends);
             history.push(Entry { update, operation, result, begins, ends, restarts });
         }
+        if result.result_code == OperationResultCode::ABORTED {
+            return;
+        }
         let end = self.script(turn.update).end;
         let unit = &mut self.units[turn.update];
         let wants = operation == UpdateOperation::INSTALLATION;
         match end {
-            End::Success { reboot_required: false, .. } => {
+            End::Success { .. } if !result.reboot_required => {
                 *unit = Unit { installed: Some(wants), restart: Some(false), ..Unit::UNCLEAR };
             }
             End::Success { .. } => {
