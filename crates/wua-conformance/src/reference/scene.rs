@@ -16,29 +16,27 @@ use wua_scenario::{
 
 use super::begin::has_place;
 use super::state::World;
+use crate::case::generate::dress::{dressed, set_up};
 use crate::case::generate::reach::reachable;
-use crate::case::generate::{curve, failure, fit, named, once_each, switch};
+use crate::case::generate::{curve, failure, fit, looks, once_each, switch};
 use crate::choices::OPEN_QUESTIONS;
 
 /// A machine under that preset, with switches if it follows them.
 pub(super) fn world(preset: Preset, switches: bool) -> impl Strategy<Value = Arc<World>> {
     let chosen = if switches { vec(switch(), 0..4).boxed() } else { Just(Vec::new()).boxed() };
-    (vec(update(), 1..6), agent(), chosen, any::<u64>()).prop_map(
-        move |(updates, agent, mut chosen, seed)| {
+    (vec(update(), 1..6), agent(), chosen, any::<u64>(), looks()).prop_map(
+        move |(updates, agent, mut chosen, seed, (look, looks))| {
             if switches {
                 chosen.splice(0..0, known(&updates));
             }
             let scenario = Scenario {
                 title: "a machine of a walk".to_owned(),
                 agent,
-                updates: updates
-                    .into_iter()
-                    .enumerate()
-                    .map(|(number, update)| named(update, number))
-                    .collect(),
+                updates: dressed(updates, &looks),
                 policy: PolicyChoice { preset: Some(preset), switches: once_each(chosen) },
                 ..Scenario::default()
             };
+            let scenario = set_up(scenario, look);
             Arc::new(World { choices: believed(&scenario.policy), scenario, seed })
         },
     )
@@ -80,12 +78,15 @@ fn agent() -> impl Strategy<Value = Agent> {
 
 fn update() -> impl Strategy<Value = ScriptedUpdate> {
     let rare = || prop::bool::weighted(0.1);
-    let traits = (rare(), rare(), rare(), rare(), rare(), any::<bool>());
+    let kind = prop_oneof![1 => Just(Some(UpdateKind::Feature)), 1 => Just(None)];
+    let exclusive = option::weighted(0.15, kind);
+    let traits = (exclusive, rare(), rare(), rare(), rare(), any::<bool>());
     let seconds = prop::sample::select(vec![1, 7, 40]);
     let shape = (curve(), seconds, option::weighted(0.2, hang()));
     (shape, end(), removal(), traits).prop_map(|((curve, seconds, hang), end, removal, traits)| {
         let (exclusive, installed, absent, terms, loud, removable) = traits;
-        let mut update = ScriptedUpdate::new(UpdateKind::Standalone, "");
+        let kind = exclusive.flatten().unwrap_or(UpdateKind::Standalone);
+        let (mut update, exclusive) = (ScriptedUpdate::new(kind, ""), exclusive.is_some());
         update.data.is_installed = installed;
         update.data.is_present = installed;
         update.data.is_downloaded = !absent;
@@ -103,9 +104,19 @@ fn update() -> impl Strategy<Value = ScriptedUpdate> {
             update.data.eula_text = "terms".to_owned();
         }
         let duration = DurationRange::exactly(Duration::from_secs(seconds));
+        let end = if kind == UpdateKind::Feature { restarting(end) } else { end };
         let update = ScriptedUpdate { curve, duration, end, hang, ..update };
         reachable(fit(ScriptedUpdate { eula_accepted: !terms, can_be_quiet: !loud, ..update }))
     })
+}
+
+/// Returns the end of an update that always restarts (`URES-6`).
+fn restarting(end: End) -> End {
+    match end {
+        End::Success { .. } => End::success(true),
+        End::SuccessWithErrors { .. } => End::success_with_errors(true),
+        other => other,
+    }
 }
 
 /// Removals that ask for a restart as the script says, or always.

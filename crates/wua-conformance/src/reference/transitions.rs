@@ -99,7 +99,7 @@ impl State {
                 installer.values[*property as usize] = *value;
                 installer.written[*property as usize] = true;
             }
-            Step::Commit { flags, .. } => self.committed |= *flags == 0,
+            Step::Commit { flags, .. } => self.commits += usize::from(*flags == 0),
             Step::SetFlag { flag, on } => self.set_flag(*flag, *on),
             Step::Restart => self.restart(),
             _ => {}
