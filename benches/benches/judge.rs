@@ -8,7 +8,7 @@ use criterion::measurement::Measurement;
 use criterion::{Bencher, Criterion, Throughput};
 use wua_benches::empty::Empty;
 use wua_benches::run_with;
-use wua_conformance::{Case, Run, Subject, play, rules_compared, stateful_case};
+use wua_conformance::{Case, Kind, Run, Subject, generated_case, play, rules_compared};
 use wua_scenario::Preset;
 use wua_sim_subject::Simulator;
 
@@ -16,7 +16,7 @@ use wua_sim_subject::Simulator;
 const CASES: u32 = 256;
 
 fn case(number: u32) -> Case {
-    stateful_case(Preset::Observed, 0, number % CASES).expect("a case can be drawn")
+    generated_case(Kind::Walk, Preset::Observed, 0, number % CASES).expect("a case can be drawn")
 }
 
 fn main() {

@@ -37,7 +37,7 @@ pub use fixture::recorder::{CallbackKind, Reported};
 #[cfg(feature = "harness")]
 pub use harness::harness;
 #[cfg(feature = "generation")]
-pub use judge::cases::stateful_case;
+pub use judge::cases::generated_case;
 pub use judge::{Deviation, Judge, Stage, assert_conforms, assert_holds};
 pub use log::Line;
 pub use reference::rules_compared;

@@ -6,6 +6,7 @@ mod compare;
 mod compare_calls;
 mod compare_history;
 mod compare_job;
+mod course;
 mod job;
 mod plan;
 #[cfg(feature = "generation")]

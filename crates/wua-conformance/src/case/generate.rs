@@ -1,18 +1,20 @@
 //! Generated cases: any machine that a scenario can describe, one job on it, and a client's calls.
 
-mod reach;
+pub(crate) mod dress;
+pub(crate) mod reach;
 
 use std::time::Duration;
 
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use wua::{HResult, InstallationImpact, InstallationRebootBehavior, UpdateOperation};
+use wua::{HResult, InstallationBehavior, InstallationImpact, InstallationRebootBehavior, UpdateOperation};
 use wua_scenario::{
     Agent, Curve, CurvePoint, DurationRange, End, Hang, HangAbort, PolicyChoice, Preset, Scenario,
     ScriptedUpdate, Shape, SwitchChoice, UpdateKind,
 };
 
+use self::dress::{dressed, set_up};
 use self::reach::reachable;
 use crate::case::run::{Case, Kind};
 use crate::case::step::{Callbacks, Step};
@@ -31,13 +33,21 @@ pub(crate) fn case(preset: Preset, switches: bool) -> BoxedStrategy<Case> {
 
 fn scenario(preset: Preset, switches: bool) -> impl Strategy<Value = Scenario> {
     let chosen = if switches { vec(switch(), 0..3).boxed() } else { Just(Vec::new()).boxed() };
-    (machine(), chosen).prop_map(move |((updates, agent), switches)| Scenario {
-        title: "a generated machine".to_owned(),
-        agent,
-        updates: updates.into_iter().enumerate().map(|(number, update)| named(update, number)).collect(),
-        policy: PolicyChoice { preset: Some(preset), switches: once_each(switches) },
-        ..Scenario::default()
+    (machine(), chosen, looks()).prop_map(move |((updates, agent), switches, (look, looks))| {
+        let scenario = Scenario {
+            title: "a generated machine".to_owned(),
+            agent,
+            updates: dressed(updates, &looks),
+            policy: PolicyChoice { preset: Some(preset), switches: once_each(switches) },
+            ..Scenario::default()
+        };
+        set_up(scenario, look)
     })
+}
+
+/// Draws the looks of a machine and of its updates.
+pub(crate) fn looks() -> impl Strategy<Value = (u64, [u64; 6])> {
+    (any::<u64>(), any::<[u64; 6]>())
 }
 
 /// Generates updates that can all be worked on, updates of which some cannot, updates to remove, or updates
@@ -55,14 +65,6 @@ fn machine() -> impl Strategy<Value = (Vec<ScriptedUpdate>, Agent)> {
 
 fn can_remove_all(scenario: &Scenario) -> bool {
     scenario.agent.managed_server && scenario.updates.iter().all(|update| update.data.is_uninstallable)
-}
-
-/// Gives the update its own title, from which its identity follows.
-pub(crate) fn named(update: ScriptedUpdate, number: usize) -> ScriptedUpdate {
-    let wua::UpdateData { identity, title, .. } =
-        ScriptedUpdate::new(update.kind, format!("update {number}")).data;
-    let data = wua::UpdateData { identity, title, ..update.data };
-    ScriptedUpdate { data, ..update }
 }
 
 pub(crate) fn switch() -> impl Strategy<Value = SwitchChoice> {
@@ -108,29 +110,40 @@ fn kind() -> impl Strategy<Value = UpdateKind> {
 fn update(traits: BoxedStrategy<Traits>) -> impl Strategy<Value = ScriptedUpdate> {
     (kind(), curve(), duration(), any::<prop::sample::Index>(), option::weighted(0.1, hang()), traits)
         .prop_flat_map(|(kind, curve, duration, reboot, hang, traits)| {
-            let update = behaving(ScriptedUpdate::new(kind, ""), *reboot.get(&REBOOTS));
+            let update = behaving(ScriptedUpdate::new(kind, ""), *reboot.get(&BEHAVIORS));
             let ending = end(update.data.installation_behavior.reboot_behavior);
             (Just(ScriptedUpdate { curve, duration, hang, ..update }), ending, Just(traits))
         })
         .prop_map(|(update, end, traits)| traits.given_to(reachable(ScriptedUpdate { end, ..fit(update) })))
 }
 
-const REBOOTS: [InstallationRebootBehavior; 3] = [
-    InstallationRebootBehavior::CAN_REQUEST_REBOOT,
-    InstallationRebootBehavior::NEVER_REBOOTS,
-    InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT,
-];
+/// The behaviours of updates; minor ones never restart (`BEH-5`).
+const BEHAVIORS: [(InstallationImpact, InstallationRebootBehavior); 7] = {
+    use {InstallationImpact as Impact, InstallationRebootBehavior as Reboot};
+    [
+        (Impact::NORMAL, Reboot::CAN_REQUEST_REBOOT),
+        (Impact::NORMAL, Reboot::CAN_REQUEST_REBOOT),
+        (Impact::NORMAL, Reboot::NEVER_REBOOTS),
+        (Impact::NORMAL, Reboot::NEVER_REBOOTS),
+        (Impact::NORMAL, Reboot::ALWAYS_REQUIRES_REBOOT),
+        (Impact::NORMAL, Reboot::ALWAYS_REQUIRES_REBOOT),
+        (Impact::MINOR, Reboot::NEVER_REBOOTS),
+    ]
+};
 
-/// Minor updates never restart (`BEH-5`).
-fn behaving(mut update: ScriptedUpdate, reboot: InstallationRebootBehavior) -> ScriptedUpdate {
-    if update.data.installation_behavior.impact != InstallationImpact::MINOR {
-        update.data.installation_behavior.reboot_behavior = reboot;
+fn behaving(
+    mut update: ScriptedUpdate,
+    (impact, reboot): (InstallationImpact, InstallationRebootBehavior),
+) -> ScriptedUpdate {
+    let behavior = &mut update.data.installation_behavior;
+    if behavior.impact != InstallationImpact::MINOR {
+        (behavior.impact, behavior.reboot_behavior) = (impact, reboot);
     }
     update
 }
 
 /// A curve with its own times sets the duration.
-fn fit(update: ScriptedUpdate) -> ScriptedUpdate {
+pub(crate) fn fit(update: ScriptedUpdate) -> ScriptedUpdate {
     let duration = match &update.curve {
         Curve::Instant => DurationRange::exactly(Duration::ZERO),
         Curve::Points(points) => {
@@ -149,7 +162,7 @@ fn duration() -> impl Strategy<Value = DurationRange> {
     })
 }
 
-fn curve() -> impl Strategy<Value = Curve> {
+pub(crate) fn curve() -> impl Strategy<Value = Curve> {
     let shape = prop::sample::select(Shape::ALL.to_vec()).prop_map(Curve::Shape);
     let points = vec((1..20_000_u64, 0..=100_u8), 1..8).prop_map(|steps| {
         let mut at = Duration::ZERO;
@@ -168,7 +181,7 @@ fn curve() -> impl Strategy<Value = Curve> {
         let at = |millis| CurvePoint { at: Duration::from_millis(millis), percent: 100 };
         Curve::Points(vec![at(full), at(full + rest)])
     });
-    let steps = (1..6_u8).prop_map(Curve::Steps);
+    let steps = (1..13_u8).prop_map(Curve::Steps);
     prop_oneof![4 => shape, 2 => steps, 2 => points, 1 => early, 1 => Just(Curve::Instant)]
 }
 
@@ -224,10 +237,18 @@ struct Traits {
     asks: bool,
     network: bool,
     removable: bool,
+    /// The restart behaviour of its removal, if it is another than that of its installation.
+    removal: Option<InstallationRebootBehavior>,
+}
+
+/// Restart behaviours of removals: an update may only need a restart to be removed.
+fn removal() -> impl Strategy<Value = Option<InstallationRebootBehavior>> {
+    let always = InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT;
+    prop_oneof![3 => Just(None), 1 => Just(Some(always))]
 }
 
 fn usual() -> impl Strategy<Value = Traits> {
-    any::<bool>().prop_map(|removable| Traits {
+    (any::<bool>(), removal()).prop_map(|(removable, removal)| Traits {
         installed: false,
         downloaded: true,
         terms_accepted: true,
@@ -235,6 +256,7 @@ fn usual() -> impl Strategy<Value = Traits> {
         asks: false,
         network: false,
         removable,
+        removal,
     })
 }
 
@@ -249,8 +271,8 @@ fn asking() -> impl Strategy<Value = Traits> {
 
 fn traits() -> impl Strategy<Value = Traits> {
     let rare = || prop::bool::weighted(0.1);
-    (rare(), rare(), rare(), rare(), rare(), rare(), any::<bool>()).prop_map(
-        |(installed, absent, terms, loud, asks, network, removable)| Traits {
+    (rare(), rare(), rare(), rare(), rare(), rare(), any::<bool>(), removal()).prop_map(
+        |(installed, absent, terms, loud, asks, network, removable, removal)| Traits {
             installed,
             downloaded: !absent,
             terms_accepted: !terms,
@@ -258,6 +280,7 @@ fn traits() -> impl Strategy<Value = Traits> {
             asks,
             network,
             removable,
+            removal,
         },
     )
 }
@@ -271,7 +294,10 @@ impl Traits {
         update.data.is_uninstallable = self.removable;
         update.data.installation_behavior.can_request_user_input = self.asks && !minor;
         update.data.installation_behavior.requires_network_connectivity = self.network;
-        update.data.uninstallation_behavior = self.removable.then_some(update.data.installation_behavior);
+        let behavior = update.data.installation_behavior;
+        let reboot_behavior = self.removal.filter(|_| !minor).unwrap_or(behavior.reboot_behavior);
+        update.data.uninstallation_behavior =
+            self.removable.then_some(InstallationBehavior { reboot_behavior, ..behavior });
         if !self.terms_accepted {
             update.data.eula_text = "terms".to_owned();
         }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use wua::{
-    AsyncState, InstallationJob, OnCompleted, OnProgressChanged, Update, UpdateCollection, UpdateInstaller,
-    UpdateOperation,
+    AsyncState, HResult, InstallationJob, OnCompleted, OnProgressChanged, Update, UpdateCollection,
+    UpdateInstaller, UpdateOperation,
 };
 use wua_scenario::{AgentFlag, AgentFlags, Scenario};
 
@@ -162,6 +162,10 @@ impl Player {
             Step::SetFlag { flag, on } => Some(self.set_flag(*flag, *on)),
             Step::Restart => {
                 self.machine.restart();
+                Some(Answer::Done)
+            }
+            Step::Cancel { code } => {
+                self.machine.cancel(HResult::from_bits(*code));
                 Some(Answer::Done)
             }
         }

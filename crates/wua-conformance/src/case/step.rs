@@ -192,6 +192,11 @@ pub enum Step {
     },
     /// Restarts the machine.
     Restart,
+    /// Makes the agent cancel the running job, for a reason of its own.
+    Cancel {
+        /// The code of the reason.
+        code: u32,
+    },
 }
 
 impl Step {
@@ -200,6 +205,7 @@ impl Step {
         match self {
             Self::Advance { .. } | Self::Finish => Some(Capability::VirtualTime),
             Self::Restart => Some(Capability::Restart),
+            Self::Cancel { .. } => Some(Capability::AgentCancels),
             Self::SetFlag { .. } => Some(Capability::AgentFlags),
             Self::RebootRequired => Some(Capability::SystemInformation),
             Self::HistoryCount | Self::QueryHistory { .. } => Some(Capability::History),
@@ -254,6 +260,7 @@ impl fmt::Display for Step {
             Self::Finish => f.write_str("machine.advance(until no job runs)"),
             Self::SetFlag { flag, on } => write!(f, "machine.set_flag({flag:?}, {on})"),
             Self::Restart => f.write_str("machine.restart()"),
+            Self::Cancel { code } => write!(f, "machine.cancel({code:#010X})"),
         }
     }
 }

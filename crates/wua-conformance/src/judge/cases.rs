@@ -16,10 +16,10 @@ pub(super) fn strategy(kind: Kind, preset: Preset, switches: bool) -> BoxedStrat
     }
 }
 
-/// Returns the case of random calls with that number, as a stateful check of the judge plays it.
+/// Returns the generated case of that kind and number, as the judge plays it on a subject that follows policies.
 #[must_use]
-pub fn stateful_case(preset: Preset, seed: u64, number: u32) -> Option<Case> {
-    tree(&strategy(Kind::Walk, preset, true), seed, number).map(|tree| tree.current())
+pub fn generated_case(kind: Kind, preset: Preset, seed: u64, number: u32) -> Option<Case> {
+    tree(&strategy(kind, preset, true), seed, number).map(|tree| tree.current())
 }
 
 /// Returns the case with that number: always the same for the same seed.

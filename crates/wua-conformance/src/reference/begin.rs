@@ -1,6 +1,9 @@
 //! The reasons to refuse a call, and the fate of each update of one that is accepted (§2.5, `BEG-…`, `URES-…`).
 
-use wua::{HResult, InstallationImpact, OperationResultCode, UpdateInstallationResult, UpdateOperation};
+use wua::{
+    HResult, InstallationImpact, InstallationRebootBehavior, OperationResultCode, UpdateInstallationResult,
+    UpdateOperation,
+};
 use wua_scenario::{End, ScriptedUpdate};
 
 use super::clause::*;
@@ -131,7 +134,10 @@ impl State {
         let is_defined = installs || matches!(self.script(update).end, End::Success { .. });
         let there = self.units[update].installed == Some(installs);
         let forced = there && by.get(Property::IsForced);
-        (reasons.is_empty() && is_defined).then(|| work(self.script(update), forced))
+        // Where the curve may fall, nobody knows when it reaches a percentage.
+        let script = self.script(update);
+        let is_timed = !has_place(script) || self.world.chose("curves", "as_scripted");
+        (reasons.is_empty() && is_defined && is_timed).then(|| work(script, installs, forced))
     }
 
     /// Returns the reasons why an update is not begun (§2.3), certain ones marked.
@@ -196,9 +202,25 @@ const fn failure(hresult: HResult) -> UpdateInstallationResult {
     UpdateInstallationResult::new(OperationResultCode::FAILED, hresult, false)
 }
 
-/// Returns the end of an update that is worked on, by its script.
-fn work(update: &ScriptedUpdate, forced: bool) -> Fate {
+/// Returns `true` if the update hangs or fails at a percentage.
+pub(super) fn has_place(update: &ScriptedUpdate) -> bool {
+    update.hang.is_some() || matches!(update.end, End::Failure { at: Some(_), .. })
+}
+
+/// Returns `true` if every removal of the update asks for a restart.
+fn always_restarts(update: &ScriptedUpdate) -> bool {
+    let removal = update.data.uninstallation_behavior;
+    removal
+        .is_some_and(|removal| removal.reboot_behavior == InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT)
+}
+
+/// Returns the end of an update that is worked on, by its script; that of a removal follows its own behaviour too.
+fn work(update: &ScriptedUpdate, installs: bool, forced: bool) -> Fate {
     let (result, clause) = match update.end {
+        End::Success { reboot_required, .. } if !installs => {
+            let asks = reboot_required || always_restarts(update);
+            (UpdateInstallationResult::succeeded(asks), if asks { URES_3 } else { URES_2 })
+        }
         End::Success { hresult, reboot_required } => {
             let clause = if reboot_required { URES_3 } else { URES_2 };
             let code = OperationResultCode::SUCCEEDED;

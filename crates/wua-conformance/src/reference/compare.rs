@@ -97,7 +97,11 @@ impl Replay<'_> {
             Step::QueryHistory { start, count } => self.query_history(&record.answer, *start, *count)?,
             Step::Search => self.search(&record.answer)?,
             Step::Advance { .. } | Step::Finish => {}
-            Step::PutUpdates { .. } | Step::Put { .. } | Step::SetFlag { .. } | Step::Restart => {
+            Step::PutUpdates { .. }
+            | Step::Put { .. }
+            | Step::SetFlag { .. }
+            | Step::Restart
+            | Step::Cancel { .. } => {
                 self.state.make(&record.step);
             }
         }
@@ -173,11 +177,12 @@ impl Replay<'_> {
         self.ledger.equal(clause, &what, answer, &Answer::Flag(installer.get(property)))
     }
 
-    /// Nothing is ever staged here, so a commit finishes nothing (`INST4-5`).
+    /// Without anything staged a commit finishes nothing (`INST4-5`); of a second one the documents say little.
     fn commit(&mut self, record: &Record, installer: usize, flags: u32) -> Held {
         let state = &self.state;
         let mine =
             state.running.and_then(|job| state.jobs.get(job)).is_some_and(|job| job.installer == installer);
+        let staged = state.units.iter().any(|unit| unit.staged);
         let mut legal = Vec::new();
         if state.is_busy() || !state.flags.is_empty() {
             legal.extend([HResult::WU_E_SELFUPDATE_IN_PROGRESS, HResult::WU_E_SERVICE_STOP]);
@@ -187,18 +192,27 @@ impl Replay<'_> {
             legal.push(HResult::E_INVALIDARG);
         } else if !mine {
             legal.extend([HResult::S_OK, HResult::WU_E_UH_NOTREADYTOCOMMIT]);
-            if state.committed {
+            if state.commits > 0 {
                 legal.push(HResult::WU_E_INVALID_OPERATION);
+            } else if staged {
+                legal.retain(|code| *code != HResult::WU_E_UH_NOTREADYTOCOMMIT);
             }
         }
-        self.state.make(&record.step);
         let found = match &record.answer {
             Answer::Refused(code) => *code,
             _ => HResult::S_OK,
         };
-        let clause = if flags == 0 { INST4_5 } else { INST4_6 };
+        // A second call may spoil the first, whatever it answers (`INST4-2`).
+        if found == HResult::S_OK || state.commits > 0 {
+            self.state.make(&record.step);
+        }
+        let clause = match flags {
+            0 if staged => INST4_1,
+            0 => INST4_5,
+            _ => INST4_6,
+        };
         self.ledger.hold(clause, legal.contains(&found), || {
-            format!("found Commit({flags}) with nothing staged answered {found}, expected one of {legal:?}")
+            format!("found Commit({flags}), something staged: {staged}, answered {found}, expected one of {legal:?}")
         })
     }
 

@@ -72,7 +72,11 @@ impl Replay<'_> {
     fn shown(&self, entry: &Entry) -> Vec<(OperationResultCode, HResult)> {
         let plain = (entry.result.result_code, entry.result.hresult);
         let pending = (OperationResultCode::IN_PROGRESS, HResult::WU_E_UH_POSTREBOOTSTILLPENDING);
-        if !entry.result.reboot_required || entry.restarts != self.state.restarts {
+        let waits = match entry.staged {
+            true => entry.restarts >= self.state.finalised,
+            false => entry.result.reboot_required && entry.restarts == self.state.restarts,
+        };
+        if !waits {
             return vec![plain];
         }
         let choices = [("as_result", plain), ("in_progress", pending)];

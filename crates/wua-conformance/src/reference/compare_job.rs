@@ -4,7 +4,7 @@ use wua::{HResult, InstallationResult, OperationResultCode, UpdateInstallationRe
 
 use super::clause::*;
 use super::compare::Replay;
-use super::job::{Fate, Moment, words};
+use super::job::{Fate, Job, Moment, words};
 use super::snapshot::{Cut, Shown, is_terminal, is_working};
 use crate::case::run::Record;
 use crate::case::step::{Answer, Callbacks, Step};
@@ -30,20 +30,24 @@ impl Replay<'_> {
         };
         self.ledger.equal(clause, "IsCompleted", completed, &done)?;
         let moment = job.moment(now);
-        let cut_to = self.cut_to();
+        let cut_to = self.cut_to(job);
         let cut = if done && job.is_cut() { Cut::Yes } else { Cut::No };
         let shown = Shown { job, progress, moment, cut, cut_to: &cut_to };
         // `End…` gave the final results, or `CleanUp` waited for them: progress shows the same.
         let results = shown.results(&mut self.ledger);
         results.map_err(|breach| if after { Breach { clause: JOB_PRG_5, ..breach } } else { breach })?;
-        shown.numbers(&mut self.ledger, done)?;
+        let scripted = self.state.world.chose("curves", "as_scripted");
+        shown.numbers(&mut self.ledger, (now, scripted), done)?;
         self.ledger.hold(if after { JOB_PRG_5 } else { JOB_PRG_1 }, true, String::new)?;
         self.state.jobs[number].seen_completed |= done;
         Ok(())
     }
 
-    /// Returns the results of updates that an abort cut off (`JOB-ABT-3`).
-    fn cut_to(&self) -> Vec<UpdateInstallationResult> {
+    /// Returns the results of updates that an abort cut off (`JOB-ABT-3`, `JOB-ABT-9`).
+    fn cut_to(&self, job: &Job) -> Vec<UpdateInstallationResult> {
+        if let Some(reason) = job.abort.and_then(|abort| abort.reason) {
+            return vec![UpdateInstallationResult::new(OperationResultCode::ABORTED, reason, false)];
+        }
         let aborted = UpdateInstallationResult::ABORTED;
         let values = [("aborted", aborted), ("not_started", UpdateInstallationResult::NOT_STARTED)];
         self.state.choose("abort_rest", &values)
@@ -66,16 +70,16 @@ impl Replay<'_> {
     pub(super) fn result(&mut self, result: &InstallationResult, number: usize) -> Held {
         let (job, found) = (&self.state.jobs[number], result.update_results());
         self.ledger.equal(RES_GUR_1, "the number of results", &found.len(), &job.turns.len())?;
-        let cut_to = self.cut_to();
+        let (cut_to, cuts) = (self.cut_to(job), job.cuts_by());
         for (index, turn) in job.turns.iter().enumerate() {
             if index >= job.taken() && cut_to.contains(&found[index]) {
-                self.ledger.hold(JOB_ABT_3, true, String::new)?;
+                self.ledger.hold(cuts, true, String::new)?;
                 continue;
             }
             let judged = if index < job.taken() || !turn.fate.works() {
                 turn.fate.judge(found[index])
             } else {
-                Err(JOB_ABT_3)
+                Err(cuts)
             };
             let expected = || match index < job.taken() {
                 true => turn.fate.words(),
@@ -149,7 +153,7 @@ impl Replay<'_> {
             format!("found update {index} {current:?} reported at {to:?}, expected not before {since:?}")
         })?;
         let cut = if job.is_cut() { Cut::Either } else { Cut::No };
-        let (moment, cut_to) = (Moment { over, working }, self.cut_to());
+        let (moment, cut_to) = (Moment { over, working }, self.cut_to(job));
         let shown = Shown { job, progress, moment, cut, cut_to: &cut_to };
         shown.results(&mut self.ledger)?;
         shown.ranges(&mut self.ledger)?;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use wua::{UpdateInstallationResult, UpdateOperation};
+use wua::{HResult, OperationResultCode, UpdateInstallationResult, UpdateOperation};
 
-use super::clause::{Clause, INST_FRC_2, JOB_PRG_1};
+use super::clause::{Clause, INST_FRC_2, JOB_ABT_3, JOB_ABT_9, JOB_PRG_1};
+use super::course::{Course, NEVER};
 use crate::case::step::{Callbacks, is_nothing_to_do};
 
 /// The fate of an update in a job.
@@ -70,6 +71,36 @@ pub(super) struct Turn {
     pub(super) begins: Duration,
     pub(super) ends: Duration,
     pub(super) fate: Fate,
+    /// Its course, if it is worked on.
+    pub(super) course: Option<Course>,
+    /// The time within which an abort stops it while it hangs.
+    pub(super) stops_within: Option<Duration>,
+}
+
+impl Turn {
+    /// Returns `true` if it hangs at that time.
+    pub(super) fn hangs(&self, now: Duration) -> bool {
+        let elapsed = now.checked_sub(self.begins);
+        self.course.as_ref().zip(elapsed).is_some_and(|(course, elapsed)| course.hangs(elapsed))
+    }
+
+    /// Returns the times of its beginning and end, and those of its hang.
+    fn changes(&self) -> impl Iterator<Item = Duration> {
+        let hang = self.course.iter().flat_map(Course::hang).map(|at| self.begins.saturating_add(at));
+        [self.begins, self.ends].into_iter().chain(hang)
+    }
+
+    /// Stops it by an abort, if it can be stopped and does not end before.
+    fn stop(&mut self, now: Duration, reason: Option<HResult>) -> bool {
+        let stop = self.stops_within.map(|within| now.saturating_add(within));
+        let Some(stop) = stop.filter(|stop| *stop < self.ends && self.hangs(now)) else { return false };
+        let code = reason.unwrap_or(HResult::WU_E_CALL_CANCELLED);
+        let result = UpdateInstallationResult::new(OperationResultCode::ABORTED, code, false);
+        let clause = if reason.is_some() { JOB_ABT_9 } else { JOB_ABT_3 };
+        self.ends = stop;
+        self.fate = Fate::Works { result, clause, forced: false };
+        true
+    }
 }
 
 /// An abort that was accepted: turns from `cut` on are not begun.
@@ -77,6 +108,10 @@ pub(super) struct Turn {
 pub(super) struct Abort {
     pub(super) at: Duration,
     pub(super) cut: usize,
+    /// `true` if it stopped the last turn before `cut` while that hung.
+    pub(super) stopped: bool,
+    /// The code of the agent's own reason; none if the caller asked for it.
+    pub(super) reason: Option<HResult>,
 }
 
 /// A position in a job: the number of finished turns, and whether the next one has begun.
@@ -114,7 +149,13 @@ impl Job {
 
     /// Returns `true` if an abort cut something off.
     pub(super) fn is_cut(&self) -> bool {
-        self.taken() < self.turns.len()
+        self.taken() < self.turns.len() || self.abort.is_some_and(|abort| abort.stopped)
+    }
+
+    /// Returns the clause about what an abort cut off.
+    pub(super) fn cuts_by(&self) -> Clause {
+        let by_agent = self.abort.is_some_and(|abort| abort.reason.is_some());
+        if by_agent { JOB_ABT_9 } else { JOB_ABT_3 }
     }
 
     /// Returns the time at which it is complete.
@@ -127,6 +168,12 @@ impl Job {
     /// Returns `true` if nothing in it is worked on.
     pub(super) fn has_no_work(&self) -> bool {
         !self.turns.iter().any(|turn| turn.fate.works())
+    }
+
+    /// Returns `true` if the current update hangs.
+    pub(super) fn hangs(&self, now: Duration) -> bool {
+        let Moment { over, working } = self.moment(now);
+        working && self.turns[over].hangs(now)
     }
 
     /// Returns `true` if work has not come to the first update yet.
@@ -143,17 +190,28 @@ impl Job {
         Moment { over, working: over < taken.len() }
     }
 
-    /// Records an abort; the current turn runs to its own end (`JOB-ABT-3`).
-    pub(super) fn request_abort(&mut self, at: Duration) {
-        if self.abort.is_none() {
-            let moment = self.moment(at);
-            self.abort = Some(Abort { at, cut: moment.over + usize::from(moment.working) });
+    /// Records the first abort, by the caller or for a reason of the agent. The current turn runs to its own end
+    /// (`JOB-ABT-3`), unless it hangs and can be stopped.
+    pub(super) fn request_abort(&mut self, at: Duration, reason: Option<HResult>) {
+        if self.abort.is_some() {
+            return;
         }
+        let Moment { over, working } = self.moment(at);
+        let stopped = working && self.turns[over].stop(at, reason);
+        self.abort = Some(Abort { at, cut: over + usize::from(working), stopped, reason });
+    }
+
+    /// Returns `true` unless the effect of an abort is open: the script of an update that can be stopped says what an
+    /// abort does during its hang only.
+    pub(super) fn can_be_aborted(&self, now: Duration) -> bool {
+        let Moment { over, working } = self.moment(now);
+        let current = self.turns.get(over).filter(|_| working && self.abort.is_none());
+        current.is_none_or(|turn| turn.stops_within.is_none() || turn.hangs(now))
     }
 
     /// Returns the time of its next change, if there is one.
     pub(super) fn until_change(&self, now: Duration) -> Option<Duration> {
-        let moments = self.turns.iter().flat_map(|turn| [turn.begins, turn.ends]);
-        moments.filter(|at| *at > now).min().map(|at| at.saturating_sub(now))
+        let moments = self.turns.iter().flat_map(Turn::changes);
+        moments.filter(|at| *at > now && *at < NEVER).min().map(|at| at.saturating_sub(now))
     }
 }

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use super::course::{Course, NEVER};
 use super::job::{Fate, Job, Turn};
 use super::state::State;
 use wua::UpdateOperation;
+use wua_scenario::HangAbort;
 
 use crate::case::step::{Callbacks, Step};
 
@@ -52,6 +54,16 @@ impl State {
         (self.now < until && !job.ended && !job.cleaned && !job.lost).then_some(until)
     }
 
+    /// Returns `true` if the step waits for a job that never ends.
+    pub(super) fn waits_for_ever(&self, step: &Step) -> bool {
+        let waits_for = match step {
+            Step::End { job, .. } | Step::CleanUp { job } => Some(*job),
+            Step::Finish => self.running,
+            _ => None,
+        };
+        waits_for.and_then(|job| self.job(job)).is_some_and(|job| job.finish() == NEVER)
+    }
+
     /// Returns `true` if the step only waits, for any time.
     pub(super) fn may_wait(&self, step: &Step) -> bool {
         match step {
@@ -73,11 +85,14 @@ impl State {
         let queued = fates.iter().any(|(_, fate)| fate.works());
         let mut at = self.now + if queued { self.world.scenario.agent.queue } else { Duration::ZERO };
         let turn = |(update, fate): (usize, Fate)| {
-            let begins = at;
-            if fate.works() {
-                at += self.script(update).duration.max;
-            }
-            Turn { update, begins, ends: at, fate }
+            let (begins, script) = (at, self.script(update));
+            let course = fate.works().then(|| Course::of(script));
+            at = at.saturating_add(course.as_ref().map_or(Duration::ZERO, |course| course.lasts));
+            let stops_within = match script.hang.map(|hang| hang.abort) {
+                Some(HangAbort::Works { within }) if fate.works() => Some(within),
+                _ => None,
+            };
+            Turn { update, begins, ends: at, fate, course, stops_within }
         };
         Some(fates.into_iter().map(turn).collect())
     }

@@ -6,44 +6,47 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
-use wua::{HResult, InstallationImpact};
+use wua::{HResult, InstallationBehavior, InstallationImpact, InstallationRebootBehavior};
 use wua_scenario::{
-    Agent, Curve, DurationRange, End, PolicyChoice, Preset, Scenario, ScriptedUpdate, Shape, SwitchChoice,
+    Agent, DurationRange, End, Hang, HangAbort, PolicyChoice, Preset, Scenario, ScriptedUpdate, SwitchChoice,
     UpdateKind,
 };
 
+use super::begin::has_place;
 use super::state::World;
-use crate::case::generate::{failure, named, once_each, switch};
+use crate::case::generate::dress::{dressed, set_up};
+use crate::case::generate::reach::reachable;
+use crate::case::generate::{curve, failure, fit, looks, once_each, switch};
 use crate::choices::OPEN_QUESTIONS;
 
 /// A machine under that preset, with switches if it follows them.
 pub(super) fn world(preset: Preset, switches: bool) -> impl Strategy<Value = Arc<World>> {
     let chosen = if switches { vec(switch(), 0..4).boxed() } else { Just(Vec::new()).boxed() };
-    (vec(update(), 1..6), agent(), chosen, any::<u64>()).prop_map(
-        move |(updates, agent, mut chosen, seed)| {
+    (vec(update(), 1..6), agent(), chosen, any::<u64>(), looks()).prop_map(
+        move |(updates, agent, mut chosen, seed, (look, looks))| {
             if switches {
-                chosen.insert(0, listed());
+                chosen.splice(0..0, known(&updates));
             }
             let scenario = Scenario {
                 title: "a machine of a walk".to_owned(),
                 agent,
-                updates: updates
-                    .into_iter()
-                    .enumerate()
-                    .map(|(number, update)| named(update, number))
-                    .collect(),
+                updates: dressed(updates, &looks),
                 policy: PolicyChoice { preset: Some(preset), switches: once_each(chosen) },
                 ..Scenario::default()
             };
+            let scenario = set_up(scenario, look);
             Arc::new(World { choices: believed(&scenario.policy), scenario, seed })
         },
     )
 }
 
-/// Updates are worked on in the order of the list, so that the current one is known.
-fn listed() -> SwitchChoice {
-    SwitchChoice::new("order", "listed")
+/// Updates are worked on in the order of the list, so that the current one is known. Where an update hangs or fails at
+/// a percentage, curves are as scripted, so that its time is known.
+fn known(updates: &[ScriptedUpdate]) -> impl Iterator<Item = SwitchChoice> {
+    let placed = updates.iter().any(has_place).then(|| SwitchChoice::new("curves", "as_scripted"));
+    [SwitchChoice::new("order", "listed")].into_iter().chain(placed)
 }
 
 /// Returns the choices of such a machine that decide which steps make sense. A comparison uses
@@ -75,11 +78,15 @@ fn agent() -> impl Strategy<Value = Agent> {
 
 fn update() -> impl Strategy<Value = ScriptedUpdate> {
     let rare = || prop::bool::weighted(0.1);
-    let traits = (rare(), rare(), rare(), rare(), rare(), any::<bool>());
+    let kind = prop_oneof![1 => Just(Some(UpdateKind::Feature)), 1 => Just(None)];
+    let exclusive = option::weighted(0.15, kind);
+    let traits = (exclusive, rare(), rare(), rare(), rare(), any::<bool>());
     let seconds = prop::sample::select(vec![1, 7, 40]);
-    (curve(), seconds, end(), traits).prop_map(|(curve, seconds, end, traits)| {
+    let shape = (curve(), seconds, option::weighted(0.2, hang()));
+    (shape, end(), removal(), traits).prop_map(|((curve, seconds, hang), end, removal, traits)| {
         let (exclusive, installed, absent, terms, loud, removable) = traits;
-        let mut update = ScriptedUpdate::new(UpdateKind::Standalone, "");
+        let kind = exclusive.flatten().unwrap_or(UpdateKind::Standalone);
+        let (mut update, exclusive) = (ScriptedUpdate::new(kind, ""), exclusive.is_some());
         update.data.is_installed = installed;
         update.data.is_present = installed;
         update.data.is_downloaded = !absent;
@@ -89,18 +96,47 @@ fn update() -> impl Strategy<Value = ScriptedUpdate> {
             update.data.installation_behavior.impact = InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING;
         }
         if update.data.is_uninstallable {
-            update.data.uninstallation_behavior = Some(update.data.installation_behavior);
+            let behavior = update.data.installation_behavior;
+            update.data.uninstallation_behavior =
+                Some(InstallationBehavior { reboot_behavior: removal, ..behavior });
         }
         if terms {
             update.data.eula_text = "terms".to_owned();
         }
         let duration = DurationRange::exactly(Duration::from_secs(seconds));
-        ScriptedUpdate { curve, duration, end, eula_accepted: !terms, can_be_quiet: !loud, ..update }
+        let end = if kind == UpdateKind::Feature { restarting(end) } else { end };
+        let update = ScriptedUpdate { curve, duration, end, hang, ..update };
+        reachable(fit(ScriptedUpdate { eula_accepted: !terms, can_be_quiet: !loud, ..update }))
     })
 }
 
-fn curve() -> impl Strategy<Value = Curve> {
-    prop_oneof![Just(Curve::Shape(Shape::Linear)), (1..5_u8).prop_map(Curve::Steps)]
+/// Returns the end of an update that always restarts (`URES-6`).
+fn restarting(end: End) -> End {
+    match end {
+        End::Success { .. } => End::success(true),
+        End::SuccessWithErrors { .. } => End::success_with_errors(true),
+        other => other,
+    }
+}
+
+/// Removals that ask for a restart as the script says, or always.
+fn removal() -> impl Strategy<Value = InstallationRebootBehavior> {
+    prop_oneof![
+        3 => Just(InstallationRebootBehavior::CAN_REQUEST_REBOOT),
+        1 => Just(InstallationRebootBehavior::ALWAYS_REQUIRES_REBOOT),
+    ]
+}
+
+/// Hangs that end, and hangs that only an abort ends.
+fn hang() -> impl Strategy<Value = Hang> {
+    let time = (500..20_000_u64).prop_map(|time| Some(Duration::from_millis(time)));
+    let within = (0..9_000_u64).prop_map(|within| HangAbort::Works { within: Duration::from_millis(within) });
+    let at = || prop_oneof![4 => 0..100_u8, 1 => Just(100)];
+    let ends = prop_oneof![2 => within.clone(), 1 => Just(HangAbort::Ignored)];
+    prop_oneof![
+        4 => (at(), time, ends).prop_map(|(at, time, abort)| Hang { at, time, abort }),
+        1 => (at(), within).prop_map(|(at, abort)| Hang { at, time: None, abort }),
+    ]
 }
 
 fn end() -> impl Strategy<Value = End> {
@@ -111,9 +147,10 @@ fn end() -> impl Strategy<Value = End> {
         reboot_required,
     });
     let rare = || prop::bool::weighted(0.2);
-    let fails = (failure(), rare(), rare()).prop_map(|(hresult, leaves_reboot_pending, unmapped)| {
+    let at = option::weighted(0.4, 0..=100_u8);
+    let fails = (failure(), at, rare(), rare()).prop_map(|(hresult, at, leaves_reboot_pending, unmapped)| {
         let unmapped = if unmapped { 1603 } else { 0 };
-        End::Failure { hresult, at: None, leaves_reboot_pending, unmapped }
+        End::Failure { hresult, at, leaves_reboot_pending, unmapped }
     });
     prop_oneof![5 => success, 1 => partly, 3 => fails, 1 => Just(End::NeedsAnotherDownload)]
 }

@@ -14,6 +14,12 @@ enum Cut {
     Step(usize),
     Update(usize),
     Switch(usize),
+    /// The hang of an update.
+    Hang(usize),
+    /// The difference between the removal and the installation of an update, which no file holds.
+    Removal(usize),
+    /// The number of milliseconds of an advance: time moves to the end of the work.
+    Time(usize),
 }
 
 /// Returns the walks that are smaller by one part and still make sense, the last steps first.
@@ -21,7 +27,9 @@ pub(crate) fn smaller(case: &Case) -> Vec<Case> {
     let steps = (0..case.steps.len()).rev().map(Cut::Step);
     let updates = (0..case.scenario.updates.len()).rev().map(Cut::Update);
     let switches = (0..case.scenario.policy.switches.len()).map(Cut::Switch);
-    let cuts = steps.chain(updates).chain(switches);
+    let hangs = (0..case.scenario.updates.len()).flat_map(|update| [Cut::Hang(update), Cut::Removal(update)]);
+    let times = (0..case.steps.len()).map(Cut::Time);
+    let cuts = steps.chain(updates).chain(switches).chain(hangs).chain(times);
     cuts.filter_map(|cut| without(case, cut)).filter(is_sensible).collect()
 }
 
@@ -42,6 +50,19 @@ fn without(case: &Case, cut: Cut) -> Option<Case> {
         }
         // Without this one it is not known which update is worked on.
         Cut::Switch(number) if case.scenario.policy.switches[number].name == "order" => return None,
+        Cut::Hang(number) => drop(smaller.scenario.updates[number].hang.take()?),
+        Cut::Removal(number) => {
+            let data = &mut smaller.scenario.updates[number].data;
+            let same = data.is_uninstallable.then_some(data.installation_behavior);
+            if data.uninstallation_behavior == same {
+                return None;
+            }
+            data.uninstallation_behavior = same;
+        }
+        Cut::Time(at) => {
+            let known = matches!(case.steps[at], Step::Advance { .. });
+            smaller.steps[at] = known.then_some(Step::Finish)?;
+        }
         Cut::Switch(number) => drop(smaller.scenario.policy.switches.remove(number)),
     }
     Some(smaller)

@@ -1,5 +1,7 @@
 //! Compares a snapshot of a job with the expected position in the job (`PROG-…`).
 
+use std::time::Duration;
+
 use wua::{InstallationProgress, OperationResultCode, UpdateInstallationResult};
 
 use super::clause::*;
@@ -56,14 +58,14 @@ impl Shown<'_> {
             return (if is_working(&found) { PROG_RES_4 } else { self.time_clause() }, holds);
         }
         if self.cut != Cut::No && self.cut_to.contains(&found) {
-            return (JOB_ABT_3, true);
+            return (self.job.cuts_by(), true);
         }
         // The client's side may drop refused updates before their turn (§4.2, row 37).
         if let (false, Ok(clause)) = (turn.fate.works(), turn.fate.judge(found)) {
             return (clause, true);
         }
         match found.result_code {
-            _ if self.cut == Cut::Yes => (JOB_ABT_3, false),
+            _ if self.cut == Cut::Yes => (self.job.cuts_by(), false),
             OperationResultCode::NOT_STARTED => (PROG_RES_3, found == UpdateInstallationResult::NOT_STARTED),
             _ => (self.time_clause(), false),
         }
@@ -87,13 +89,13 @@ impl Shown<'_> {
         }
     }
 
-    /// Compares the three numbers of a poll.
-    pub(super) fn numbers(&self, ledger: &mut Ledger, done: bool) -> Held {
+    /// Compares the three numbers of a poll at that time; `scripted` if percentages are as scripted.
+    pub(super) fn numbers(&self, ledger: &mut Ledger, (now, scripted): (Duration, bool), done: bool) -> Held {
         self.ranges(ledger)?;
         let (index, current, percent) = self.triple();
         let count = self.job.turns.len();
         if done && self.job.is_cut() {
-            return Ok(());
+            return self.cut_numbers(ledger);
         }
         if done {
             ledger.equal(PROG_ALL_3, "PercentComplete at the end", &percent, &100)?;
@@ -106,6 +108,15 @@ impl Shown<'_> {
         }
         if self.moment.working {
             ledger.equal(PROG_IDX_1, "CurrentUpdateIndex", &index, &self.moment.over)?;
+            let turn = &self.job.turns[self.moment.over];
+            if let Some(course) = turn.course.as_ref().filter(|_| scripted) {
+                let expected = course.percent(now.saturating_sub(turn.begins));
+                ledger.hold(PROG_CUR_2, expected.contains(&current), || {
+                    format!(
+                        "found CurrentUpdatePercentComplete {current}, expected {expected:?} by the script"
+                    )
+                })?;
+            }
         } else {
             let first = self.job.turns.iter().take_while(|turn| !turn.fate.works()).count();
             ledger.hold(PROG_IDX_4, index <= first, || {
@@ -117,6 +128,15 @@ impl Shown<'_> {
             }
         }
         self.formula(ledger)
+    }
+
+    /// After an abort, the last update that was begun is the current one, and shows 100 %.
+    fn cut_numbers(&self, ledger: &mut Ledger) -> Held {
+        let taken = &self.job.turns[..self.job.taken()];
+        let Some(last) = taken.iter().rposition(|turn| turn.fate.works()) else { return Ok(()) };
+        let (index, current, _) = self.triple();
+        ledger.equal(PROG_IDX_1, "CurrentUpdateIndex after an abort", &index, &last)?;
+        ledger.equal(PROG_CUR_3, "CurrentUpdatePercentComplete after an abort", &current, &100)
     }
 
     fn triple(&self) -> (usize, i32, i32) {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wua::{UpdateInstallationResult, UpdateOperation};
-use wua_scenario::{End, Scenario, ScriptedUpdate};
+use wua::{OperationResultCode, UpdateInstallationResult, UpdateOperation};
+use wua_scenario::{End, Scenario, ScriptedUpdate, UpdateKind};
 
 use super::job::{Fate, Job, Turn};
 use crate::case::step::INSTALLERS;
@@ -41,10 +41,13 @@ pub(super) struct Unit {
     pub(super) restart: Option<bool>,
     /// `true` if it is installed after the restart that it waits for.
     pub(super) then: Option<Option<bool>>,
+    /// `true` if it is a feature update that waits for `Commit`.
+    pub(super) staged: bool,
 }
 
 impl Unit {
-    const UNCLEAR: Self = Self { installed: None, downloaded: None, restart: None, then: None };
+    const UNCLEAR: Self =
+        Self { installed: None, downloaded: None, restart: None, then: None, staged: false };
 }
 
 /// An installer.
@@ -76,6 +79,8 @@ pub(super) struct Entry {
     pub(super) ends: Duration,
     /// The number of restarts before it.
     pub(super) restarts: usize,
+    /// `true` if it waits for a restart after `Commit`, not for any.
+    pub(super) staged: bool,
 }
 
 /// The whole state of the reference.
@@ -95,7 +100,10 @@ pub(super) struct State {
     /// The history, oldest first; `None` where it is not clear: once a restart broke into work, or an update
     /// was passed over that may have left an entry at any moment of its job.
     pub(super) history: Option<Vec<Entry>>,
-    pub(super) committed: bool,
+    /// The number of accepted calls of `Commit` since the last restart.
+    pub(super) commits: usize,
+    /// The number of the last restart that finalised what was staged.
+    pub(super) finalised: usize,
 }
 
 impl State {
@@ -105,6 +113,7 @@ impl State {
             downloaded: Some(update.data.is_downloaded),
             restart: Some(false),
             then: None,
+            staged: false,
         };
         Self {
             units: world.scenario.updates.iter().map(unit).collect(),
@@ -117,7 +126,8 @@ impl State {
             pending: Some(false),
             restarts: 0,
             history: Some(Vec::new()),
-            committed: false,
+            commits: 0,
+            finalised: 0,
         }
     }
 
@@ -167,16 +177,21 @@ impl State {
     /// Applies the effects of an update on the machine at the end of its turn (`HIST-1`, §2.4).
     fn show(&mut self, turn: &Turn, operation: UpdateOperation) {
         let Fate::Works { result, .. } = turn.fate else { return };
-        let restarts = self.restarts;
+        let (restarts, wants) = (self.restarts, operation == UpdateOperation::INSTALLATION);
+        let is_feature = self.script(turn.update).kind == UpdateKind::Feature;
+        let staged = wants && is_feature && !result.hresult.is_failure();
         if let Some(history) = &mut self.history {
             let (update, begins, ends) = (turn.update, turn.begins, turn.ends);
-            history.push(Entry { update, operation, result, begins, ends, restarts });
+            history.push(Entry { update, operation, result, begins, ends, restarts, staged });
+        }
+        if result.result_code == OperationResultCode::ABORTED {
+            return;
         }
         let end = self.script(turn.update).end;
         let unit = &mut self.units[turn.update];
-        let wants = operation == UpdateOperation::INSTALLATION;
         match end {
-            End::Success { reboot_required: false, .. } => {
+            _ if staged => *unit = Unit { restart: Some(true), staged, ..Unit::UNCLEAR },
+            End::Success { .. } if !result.reboot_required => {
                 *unit = Unit { installed: Some(wants), restart: Some(false), ..Unit::UNCLEAR };
             }
             End::Success { .. } => {
@@ -216,8 +231,17 @@ impl State {
             }
         }
         self.flags.retain(|flag| *flag != Flag::MandatoryReboot);
+        let finalised = match self.commits {
+            _ if self.units.iter().all(|unit| !unit.staged) => Some(false),
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        };
         for unit in &mut self.units {
-            if let Some(installed) = unit.then {
+            if unit.staged {
+                // `INST4-3`: only one `Commit` before the restart finalises it.
+                *unit = Unit { installed: finalised, restart: Some(false), ..Unit::UNCLEAR };
+            } else if let Some(installed) = unit.then {
                 *unit = Unit { installed, restart: Some(false), ..Unit::UNCLEAR };
             } else if unit.restart.is_none() && unit.installed.is_some() {
                 unit.restart = Some(false);
@@ -225,6 +249,11 @@ impl State {
         }
         self.pending = Some(false);
         self.restarts += 1;
-        self.committed = false;
+        self.commits = 0;
+        match finalised {
+            Some(true) => self.finalised = self.restarts,
+            Some(false) => {}
+            None => self.history = None,
+        }
     }
 }

@@ -8,7 +8,7 @@ use proptest::strategy::{NewTree, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use super::state::State;
-use wua::UpdateOperation;
+use wua::{HResult, UpdateOperation};
 
 use crate::case::step::INSTALLERS;
 use crate::case::step::{Callbacks, Flag, Property, Step};
@@ -189,7 +189,8 @@ fn of_job(state: &State, job: usize) -> BoxedStrategy<Step> {
         8 => Just(Step::Poll { job }),
         1 => Just(Step::JobUpdates { job }),
         1 => Just(Step::AsyncState { job }),
-        2 => Just(Step::RequestAbort { job }),
+        if state.jobs[job].hangs(state.now) { 5 } else { 2 } => Just(Step::RequestAbort { job }),
+        if state.running == Some(job) { 1 } else { 0 } => sample::select(REASONS).prop_map(|reason| Step::Cancel { code: reason.bits() }),
         2 => Just(Step::End { installer, operation, job }),
         1 => Just(Step::CleanUp { job }),
         1 => (0..INSTALLERS, self::operation(state))
@@ -197,6 +198,14 @@ fn of_job(state: &State, job: usize) -> BoxedStrategy<Step> {
     ]
     .boxed()
 }
+
+/// The agent's own reasons to cancel.
+const REASONS: &[HResult] = &[
+    HResult::WU_E_CALL_CANCELLED_BY_POLICY,
+    HResult::WU_E_CALL_CANCELLED_BY_HIDE,
+    HResult::WU_E_AU_CALL_CANCELLED,
+    HResult::WU_E_SERVICE_STOP,
+];
 
 /// Calls that change the installers and the agent.
 fn switches(state: &State) -> BoxedStrategy<Step> {

@@ -6,9 +6,10 @@ use std::time::Duration;
 use wua::{
     HResult, InstallationProgress, InstallationResult, UpdateInstallationResult as Result, UpdateOperation,
 };
-use wua_scenario::Scenario;
+use wua_scenario::{Curve, End, Hang, HangAbort, Scenario, ScriptedUpdate};
 
 use super::clause::JUDGES;
+use super::course::Course;
 use crate::case::run::{Begun, Kind, Record, Run};
 use crate::case::step::{Answer, Callbacks, Step};
 use crate::fault::{Fault, Outcome};
@@ -248,4 +249,82 @@ fn the_wrong_end_fails_and_the_right_one_still_works() {
     };
     assert!(held(&compare(&paper(0).run)).is_superset(&["END-3", "END-7", "END-8"].into()));
     assert_eq!(broken(&compare(&paper(21).run)), Some("END-7"));
+}
+
+/// A queue of a second; ten seconds with a hang of a minute at 50 %, which an abort ends within four seconds.
+fn hanging() -> Scenario {
+    let abort = HangAbort::Works { within: Duration::from_secs(4) };
+    let hang = Hang { at: 50, time: Some(Duration::from_secs(60)), abort };
+    let mut machine = two();
+    machine.updates[0].hang = Some(hang);
+    machine
+}
+
+/// The hang begins at 6 s. What stops the update at 14 s leaves it aborted, recorded, and without a need to restart.
+#[test]
+fn an_abort_inside_a_hang_stops_the_update_within_its_time() {
+    let shown = |percent, results| Answer::Polled {
+        completed: false,
+        progress: InstallationProgress::from_results(0, percent, percent / 2, results),
+    };
+    let aborted = || {
+        Paper::new(hanging(), &[("abort_rest", "not_started"), ("curves", "as_scripted")])
+            .begin()
+            .advance(10)
+            .step(Step::RequestAbort { job: 0 }, Answer::Done)
+            .step(Step::Cancel { code: HResult::WU_E_SERVICE_STOP.bits() }, Answer::Done)
+            .advance(3)
+            .poll(false, [0, 50, 25], &[WORKING, NOT_YET])
+            .advance(1)
+            .poll(true, [0, 100, 50], &[CANCELLED, NOT_YET])
+            .end((5, HResult::WU_E_CALL_CANCELLED), &[CANCELLED, NOT_YET])
+            .step(Step::HistoryCount, Answer::Number(1))
+            .step(Step::RebootRequired, Answer::Flag(false))
+    };
+    let held = held(&compare(&aborted().run));
+    assert!(held.is_superset(&["JOB-ABT-3", "PROG-CUR-2", "HIST-12", "SYS-1"].into()), "{held:?}");
+    let cases = [
+        (6, shown(51, vec![WORKING, NOT_YET]), "PROG-CUR-2"),
+        (6, shown(50, vec![CANCELLED, NOT_YET]), "JOB-ABT-3"),
+        (8, shown(50, vec![WORKING, NOT_YET]), "JOB-ABT-2"),
+        (10, Answer::Number(0), "HIST-12"),
+        (11, Answer::Flag(true), "SYS-1"),
+    ];
+    for (step, answer, rule) in cases {
+        assert_eq!(broken(&compare(&aborted().but(step, answer.clone()))), Some(rule), "{answer:?}");
+    }
+}
+
+/// `JOB-ABT-9`: the reason of the agent is the code of everything that it cuts off, and the first one counts.
+#[test]
+fn a_cancellation_gives_its_reason_and_a_later_abort_changes_nothing() {
+    let by_policy = Result::new(5.into(), HResult::WU_E_CALL_CANCELLED_BY_POLICY, false);
+    let cancelled = |result| {
+        Paper::new(hanging(), &[("abort_rest", "not_started"), ("curves", "as_scripted")])
+            .begin()
+            .advance(10)
+            .step(Step::Cancel { code: HResult::WU_E_CALL_CANCELLED_BY_POLICY.bits() }, Answer::Done)
+            .advance(1)
+            .step(Step::RequestAbort { job: 0 }, Answer::Done)
+            .advance(3)
+            .poll(true, [0, 100, 50], &[result, result])
+    };
+    assert_eq!(broken(&compare(&cancelled(by_policy).run)), None);
+    assert_eq!(broken(&compare(&cancelled(CANCELLED).run)), Some("JOB-ABT-9"));
+}
+
+/// Percentages of §2.3 at their edges: just before a failure at a percentage, in a hang, and after it.
+#[test]
+fn a_course_hangs_and_fails_when_its_percentage_is_reached() {
+    let mut failing = update("a").failing(HResult::E_FAIL);
+    failing.end = End::failure_at(70, HResult::E_FAIL);
+    failing.hang = Some(Hang::at(25).lasting(Duration::from_secs(100)));
+    let course = Course::of(&failing);
+    let at = |millis| course.percent(Duration::from_millis(millis));
+    assert_eq!(course.lasts, Duration::from_secs(107));
+    assert_eq!(course.hang().collect::<Vec<_>>(), [2_500, 102_500].map(Duration::from_millis));
+    assert!(at(2_499).contains(&24) && at(2_500) == (25..=25) && at(102_499) == (25..=25));
+    assert!(at(104_500).contains(&45) && !at(104_500).contains(&47));
+    assert!(at(106_999).contains(&69) && !at(106_999).contains(&71));
+    assert_eq!(Course::of(&ScriptedUpdate { curve: Curve::Instant, ..update("b") }).lasts, Duration::ZERO);
 }

@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use wua::UpdateOperation;
+use wua::{HResult, UpdateOperation};
 
+use super::course::{Course, NEVER};
 use super::state::State;
 use crate::case::step::{Callbacks, Flag, Step};
 
 /// Returns `true` if the documents define the outcome. A number that no update has makes no call.
 pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
     if state.vague_until().is_some() && !state.may_wait(step) {
+        return false;
+    }
+    if state.waits_for_ever(step) {
         return false;
     }
     match step {
@@ -27,10 +31,15 @@ pub(super) fn makes_sense(state: &State, step: &Step) -> bool {
         Step::Sync { installer, operation } => is_outcome_defined(state, *installer, *operation, None),
         Step::End { job, .. }
         | Step::CleanUp { job }
-        | Step::RequestAbort { job }
         | Step::Poll { job }
         | Step::JobUpdates { job }
         | Step::AsyncState { job } => state.job(*job).is_some(),
+        Step::RequestAbort { job } => state.job(*job).is_some_and(|job| job.can_be_aborted(state.now)),
+        // No document says whether the agent cancels what callers cannot.
+        Step::Cancel { .. } => {
+            let running = state.running.and_then(|job| state.job(job));
+            state.world.scenario.agent.cancellable && running.is_none_or(|job| job.can_be_aborted(state.now))
+        }
         // A service that stops ends the work with it, in an undocumented way.
         Step::SetFlag { flag: Flag::ServiceStop, on: true } => state.running.is_none(),
         // The effect of a restart on the other states is undocumented, too.
@@ -49,8 +58,12 @@ fn is_outcome_defined(
     let refusals = state.refusals(installer, operation, callbacks);
     let by = &state.installers[installer];
     let list = by.list.as_deref().unwrap_or_default();
+    // `Install` of a list that never ends would not return.
+    let returns = |update: &usize| Course::of(state.script(*update)).lasts < NEVER;
     refusals.are_certain()
-        || refusals.0.is_empty() && list.iter().all(|update| state.fate(*update, operation, by).is_some())
+        || (callbacks.is_some() || list.iter().all(returns))
+            && refusals.0.is_empty()
+            && list.iter().all(|update| state.fate(*update, operation, by).is_some())
 }
 
 impl State {
@@ -74,14 +87,19 @@ impl State {
             Step::CleanUp { job } => self.jobs[*job].cleaned = true,
             Step::RequestAbort { job } => {
                 let now = self.now;
-                self.jobs[*job].request_abort(now);
+                self.jobs[*job].request_abort(now, None);
+            }
+            Step::Cancel { code } => {
+                if let Some(job) = self.running {
+                    self.jobs[job].request_abort(self.now, Some(HResult::from_bits(*code)));
+                }
             }
             Step::Put { installer, property, value } => {
                 let installer = &mut self.installers[*installer];
                 installer.values[*property as usize] = *value;
                 installer.written[*property as usize] = true;
             }
-            Step::Commit { flags, .. } => self.committed |= *flags == 0,
+            Step::Commit { flags, .. } => self.commits += usize::from(*flags == 0),
             Step::SetFlag { flag, on } => self.set_flag(*flag, *on),
             Step::Restart => self.restart(),
             _ => {}

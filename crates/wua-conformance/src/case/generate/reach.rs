@@ -3,7 +3,7 @@
 use wua_scenario::{Curve, End, Hang, ScriptedUpdate};
 
 /// Moves the hang and the failure of the update to where its curve leads, the hang no later than the failure.
-pub(super) fn reachable(mut update: ScriptedUpdate) -> ScriptedUpdate {
+pub(crate) fn reachable(mut update: ScriptedUpdate) -> ScriptedUpdate {
     let highest = match &update.curve {
         Curve::Points(points) => points.iter().map(|point| point.percent).max().unwrap_or(0),
         _ => 100,
