@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use wua_conformance::{FAMILIES, Judge, Report, Rule, Subject, Verdict};
+use wua_conformance::{FAMILIES, Judge, Report, Rule, Subject, Verdict, known_mutants};
 use wua_mutants::{Mutant, mutants, mutants_breaking};
 use wua_scenario::Preset;
 use wua_sim_subject::Simulator;
+use wua_tests::root;
 
 /// The numbers of generated cases of each kind, for each mutant and preset: few at first, and more for mutants that
 /// those do not find.
@@ -137,4 +138,30 @@ fn every_rule_has_a_mutant() {
     let without: Vec<&str> =
         rules().map(|rule| rule.id).filter(|id| mutants_breaking(id).next().is_none()).collect();
     assert!(without.is_empty(), "rules that no mutant breaks: {without:?}");
+}
+
+/// The table of the judge has every mutant of `wua-mutants`, and no other; with `WUA_BLESS=1` it is written.
+#[test]
+fn the_table_of_the_judge_has_these_mutants() {
+    let path = root().join("crates/wua-conformance/src/mutants.tsv");
+    let row = |mutant: &Mutant| format!("{}\t{}\t{}\n", mutant.name, mutant.breaks.join(" "), mutant.fault);
+    let rows: BTreeSet<String> = mutants().map(row).collect();
+    let expected = format!("name\trules\tfault\n{}", rows.into_iter().collect::<String>());
+    if std::env::var_os("WUA_BLESS").is_some() {
+        std::fs::write(&path, &expected).unwrap();
+    }
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text == expected, "{} was out of date: run the tests with WUA_BLESS=1", path.display());
+}
+
+/// The judge reads the whole table, and gives each rule its mutants.
+#[test]
+fn the_judge_knows_the_mutants_of_each_rule() {
+    assert_eq!(known_mutants().len(), mutants().count());
+    for rule in rules() {
+        let known: BTreeSet<_> = rule.mutants().map(|mutant| (mutant.name, mutant.fault)).collect();
+        let there: BTreeSet<_> =
+            mutants_breaking(rule.id).map(|mutant| (mutant.name, mutant.fault)).collect();
+        assert_eq!(known, there, "{}", rule.id);
+    }
 }

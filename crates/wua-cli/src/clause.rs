@@ -52,6 +52,8 @@ pub(crate) fn describe(clause: &Clause, out: &mut dyn Write) -> io::Result<()> {
     for rule in cited_by::rules(clause) {
         page.field(out, "rule", &format!("{}, {}: {}", rule.id, rule.severity.name(), rule.sentence))?;
         rule.by_construction.map_or(Ok(()), |part| page.field(out, "by type", part))?;
+        let mutants: Vec<_> = rule.mutants().map(|mutant| mutant.name).collect();
+        page.field(out, "mutants", &mutants.join(", "))?;
     }
     if let Some((_, reason)) = UNCOVERED.iter().find(|(id, _)| *id == clause.id) {
         page.field(out, "no rule", reason)?;

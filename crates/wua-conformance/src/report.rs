@@ -60,8 +60,8 @@ pub struct RuleReport {
     pub rule: &'static Rule,
     /// The verdict.
     pub verdict: Verdict,
-    /// The number of checks: one for an example, otherwise the number of cases in which it applied. A case
-    /// counts only if one of its comparisons could have failed.
+    /// The number of checks that could have failed: one for an example, otherwise the number of cases in which one
+    /// of its comparisons could have. After the first that fails, only those that hold are counted.
     pub checks: u64,
     /// The number of walks (cases of random calls) that were cut short before they reached the rule: an
     /// answer broke another rule, or the documents do not say how the walk continues.

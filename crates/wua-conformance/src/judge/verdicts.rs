@@ -53,7 +53,9 @@ impl Verdicts {
         }
     }
 
+    /// Records a check that failed; only the first failure of a rule is kept.
     pub(super) fn broken(&mut self, rule: &'static str, failure: Failure) {
+        *self.checks.entry(rule).or_default() += 1;
         self.failures.entry(rule).or_insert(failure);
     }
 
@@ -78,7 +80,7 @@ impl Verdicts {
             *self.cut_short.entry(rule).or_default() += walks;
         }
         for (rule, failure) in other.failures {
-            self.broken(rule, failure);
+            self.failures.entry(rule).or_insert(failure);
         }
         for (reason, times) in other.refusals {
             *self.refusals.entry(reason).or_default() += times;

@@ -1,114 +1,15 @@
 //! The report as JSON, for other programs. Fields are only ever added while `version` stays.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde_json::{Map, Value, json};
 use wua::text::printable_json;
+use wua_scenario::Preset;
 
-use super::view::{self, Row};
-use super::{Failure, ProbableCause, Report, SkipReason, Verdict};
-use crate::log::Line;
+use super::view::{self, EVIDENCE, Row, VERDICTS};
+use super::{Failure, PresetReport, ProbableCause, Report, RuleReport, SkipReason, Verdict};
+use crate::mutants::KnownMutant;
 use crate::rule::Basis;
 use crate::subject::Capability;
 use crate::uncovered::UNCOVERED;
-
-#[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
-    version: u32,
-    subject: &'a str,
-    passed: bool,
-    reasons: Vec<String>,
-    seed: u64,
-    cases: u32,
-    capabilities: Vec<&'static str>,
-    missing_capabilities: Vec<&'static str>,
-    unknown_rules: &'a [String],
-    probable_causes: Vec<CauseView>,
-    evidence: Evidence,
-    totals: Vec<Totals>,
-    rules: Vec<RuleView<'a>>,
-    crashes: Vec<FailureView<'a>>,
-    refusals: BTreeMap<&'a str, u64>,
-    uncovered: Vec<Uncovered>,
-}
-
-#[derive(Serialize)]
-struct CauseView {
-    fault: &'static str,
-    witness: &'static str,
-    rules: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-struct Evidence {
-    documented: usize,
-    observed: usize,
-    assumed: usize,
-}
-
-#[derive(Serialize)]
-struct Totals {
-    preset: &'static str,
-    held: usize,
-    broken: usize,
-    skipped: usize,
-    deviates: usize,
-    unexpected_pass: usize,
-}
-
-#[derive(Serialize)]
-struct RuleView<'a> {
-    id: &'static str,
-    family: &'static str,
-    sentence: &'static str,
-    severity: &'static str,
-    check: &'static str,
-    basis: BasisView,
-    results: Vec<ResultView<'a>>,
-}
-
-#[derive(Serialize)]
-struct BasisView {
-    kind: &'static str,
-    sources: Vec<SourceView>,
-}
-
-#[derive(Serialize)]
-struct SourceView {
-    source: &'static str,
-    link: Option<String>,
-}
-
-#[derive(Serialize)]
-struct ResultView<'a> {
-    preset: &'static str,
-    verdict: String,
-    checks: u64,
-    walks_cut_short: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    missing_capabilities: Vec<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<FailureView<'a>>,
-}
-
-#[derive(Serialize)]
-struct FailureView<'a> {
-    preset: &'static str,
-    message: &'a str,
-    seed: Option<u64>,
-    scenario: Option<String>,
-    calls_jsonl: Option<String>,
-    calls: &'a [Line],
-}
-
-#[derive(Serialize)]
-struct Uncovered {
-    clause: &'static str,
-    reason: &'static str,
-}
 
 impl Report {
     /// The report as JSON, with every character escaped that a terminal would act on: one object with
@@ -121,8 +22,9 @@ impl Report {
     /// * `totals`: for each `preset` how many rules are `held`, `broken`, `skipped`, `deviates`,
     ///   `unexpected_pass`;
     /// * `rules`: `id`, `family`, `sentence`, `severity`, `check`, `basis` (`kind` and `sources`, each
-    ///   with its `link` or null), and `results`, for each `preset` the `verdict`, in snake case as in
-    ///   `totals`, how many `checks` there were, and how many walks were cut short before they reached
+    ///   with its `link` or null), `mutants` (the `name` and the `fault` of each that proves that the rule can fail),
+    ///   and `results`, for each `preset` the `verdict`, in snake case as in `totals`, how many `checks` could have
+    ///   failed, and how many walks were cut short before they reached
     ///   the rule (`walks_cut_short`); with it the `reason` of skipped and declared results, the
     ///   `missing_capabilities`, and the `failure` of a broken rule;
     /// * `crashes`: failures. Each has `preset`, `message`, the shrunk case (`seed`, `scenario` as TOML,
@@ -132,94 +34,110 @@ impl Report {
     /// * `uncovered`: each `clause` without a rule, with the `reason`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // No map in it has keys that are no texts, and no number is beyond JSON.
-        let json = serde_json::to_string_pretty(&document(self)).unwrap_or_default();
-        printable_json(&json).into_owned()
+        printable_json(&format!("{:#}", document(self))).into_owned()
     }
 }
 
-fn document(report: &Report) -> Document<'_> {
+fn document(report: &Report) -> Value {
     let rows = view::rows(report);
-    let [documented, observed, assumed] = view::evidence(&rows);
-    let missing = report.capabilities.missing(Capability::ALL);
-    Document {
-        format: "wua-conformance-report",
-        version: 1,
-        subject: &report.subject,
-        passed: report.passed(),
-        reasons: report.reasons(),
-        seed: report.seed,
-        cases: report.cases,
-        capabilities: report.capabilities.iter().map(Capability::name).collect(),
-        missing_capabilities: missing.into_iter().map(Capability::name).collect(),
-        unknown_rules: &report.unknown_rules,
-        probable_causes: report.probable_causes().into_iter().map(cause).collect(),
-        evidence: Evidence { documented, observed, assumed },
-        totals: report.presets.iter().map(totals).collect(),
-        rules: rows.iter().map(rule).collect(),
-        crashes: report.crashes().map(failure).collect(),
-        refusals: view::refusals(report),
-        uncovered: UNCOVERED.iter().map(|(clause, reason)| Uncovered { clause, reason }).collect(),
-    }
+    json!({
+        "format": "wua-conformance-report",
+        "version": 1,
+        "subject": report.subject,
+        "passed": report.passed(),
+        "reasons": report.reasons(),
+        "seed": report.seed,
+        "cases": report.cases,
+        "capabilities": report.capabilities.iter().map(Capability::name).collect::<Vec<_>>(),
+        "missing_capabilities": names(&report.capabilities.missing(Capability::ALL)),
+        "unknown_rules": report.unknown_rules,
+        "probable_causes": all(report.probable_causes(), cause),
+        "evidence": counts(EVIDENCE, view::evidence(&rows)),
+        "totals": all(&report.presets, totals),
+        "rules": all(&rows, rule),
+        "crashes": all(report.crashes(), failure),
+        "refusals": view::refusals(report),
+        "uncovered": all(UNCOVERED, |(clause, reason)| json!({ "clause": clause, "reason": reason })),
+    })
 }
 
-fn cause(probable: ProbableCause) -> CauseView {
-    let ProbableCause { cause, rules } = probable;
-    CauseView { fault: cause.fault, witness: cause.witness, rules }
+fn all<T>(things: impl IntoIterator<Item = T>, value: impl FnMut(T) -> Value) -> Vec<Value> {
+    things.into_iter().map(value).collect()
 }
 
-fn totals(found: &super::PresetReport) -> Totals {
-    let [held, broken, skipped, deviates, unexpected_pass] = view::tally(found.rules.iter());
-    Totals { preset: found.preset.name(), held, broken, skipped, deviates, unexpected_pass }
+fn names(capabilities: &[Capability]) -> Vec<&'static str> {
+    capabilities.iter().map(|capability| capability.name()).collect()
 }
 
-fn rule<'a>(row: &Row<'a>) -> RuleView<'a> {
+/// Returns names in snake case, each with its number.
+fn counts<const N: usize>(names: [&str; N], numbers: [usize; N]) -> Map<String, Value> {
+    names.into_iter().zip(numbers).map(|(name, number)| (name.replace(' ', "_"), number.into())).collect()
+}
+
+fn cause(ProbableCause { cause, rules }: ProbableCause) -> Value {
+    json!({ "fault": cause.fault, "witness": cause.witness, "rules": rules })
+}
+
+fn totals(found: &PresetReport) -> Value {
+    let mut totals = counts(VERDICTS, view::tally(found.rules.iter()));
+    totals.insert("preset".to_owned(), found.preset.name().into());
+    totals.into()
+}
+
+fn rule(row: &Row<'_>) -> Value {
     let rule = row.rule;
-    RuleView {
-        id: rule.id,
-        family: row.family,
-        sentence: rule.sentence,
-        severity: rule.severity.name(),
-        check: rule.check.name(),
-        basis: basis(rule.basis),
-        results: row.results.iter().map(|(preset, found)| result(preset.name(), found)).collect(),
-    }
+    json!({
+        "id": rule.id,
+        "family": row.family,
+        "sentence": rule.sentence,
+        "severity": rule.severity.name(),
+        "check": rule.check.name(),
+        "basis": basis(rule.basis),
+        "mutants": all(rule.mutants(), mutant),
+        "results": all(&row.results, |(preset, found)| result(*preset, found)),
+    })
 }
 
-fn basis(basis: Basis) -> BasisView {
-    let source = |(source, link)| SourceView { source, link };
-    BasisView { kind: basis.name(), sources: view::sources(basis).into_iter().map(source).collect() }
+fn basis(basis: Basis) -> Value {
+    let sources = all(view::sources(basis), |(source, link)| json!({ "source": source, "link": link }));
+    json!({ "kind": basis.name(), "sources": sources })
 }
 
-fn result<'a>(preset: &'static str, found: &'a super::RuleReport) -> ResultView<'a> {
-    let (reason, missing) = match &found.verdict {
-        Verdict::Held | Verdict::Broken(_) => (None, [].as_slice()),
-        Verdict::Deviates(reason) | Verdict::UnexpectedPass(reason) => (Some(reason.clone()), [].as_slice()),
-        Verdict::Skipped(reason @ SkipReason::Missing(missing)) => {
-            (Some(reason.to_string()), missing.as_slice())
+fn mutant(mutant: &KnownMutant) -> Value {
+    json!({ "name": mutant.name, "fault": mutant.fault })
+}
+
+/// Returns the result under one preset; the last three fields are there only where they say something.
+fn result(preset: Preset, found: &RuleReport) -> Value {
+    let mut result = json!({
+        "preset": preset.name(),
+        "verdict": found.verdict.name().replace(' ', "_"),
+        "checks": found.checks,
+        "walks_cut_short": found.walks_cut_short,
+    });
+    match &found.verdict {
+        Verdict::Held => {}
+        Verdict::Broken(broken) => result["failure"] = failure(broken),
+        Verdict::Deviates(reason) | Verdict::UnexpectedPass(reason) => result["reason"] = json!(reason),
+        Verdict::Skipped(reason) => {
+            result["reason"] = json!(reason.to_string());
+            if let SkipReason::Missing(missing) = reason {
+                result["missing_capabilities"] = json!(names(missing));
+            }
         }
-        Verdict::Skipped(reason) => (Some(reason.to_string()), [].as_slice()),
-    };
-    ResultView {
-        preset,
-        verdict: found.verdict.name().replace(' ', "_"),
-        checks: found.checks,
-        walks_cut_short: found.walks_cut_short,
-        reason,
-        missing_capabilities: missing.iter().map(|capability| capability.name()).collect(),
-        failure: found.verdict.failure().map(failure),
     }
+    result
 }
 
-fn failure(failure: &Failure) -> FailureView<'_> {
+fn failure(failure: &Failure) -> Value {
     let files = failure.case.as_ref().map(|case| case.to_files(&failure.rule));
     let (scenario, calls_jsonl) = files.unzip();
-    FailureView {
-        preset: failure.preset.name(),
-        message: &failure.message,
-        seed: failure.case.as_ref().map(|case| case.seed),
-        scenario,
-        calls_jsonl,
-        calls: &failure.calls,
-    }
+    json!({
+        "preset": failure.preset.name(),
+        "message": failure.message,
+        "seed": failure.case.as_ref().map(|case| case.seed),
+        "scenario": scenario,
+        "calls_jsonl": calls_jsonl,
+        "calls": failure.calls,
+    })
 }

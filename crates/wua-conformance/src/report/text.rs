@@ -35,6 +35,7 @@ impl fmt::Display for Report {
             writeln!(f, "\nCRASH under {}: {}", crash.preset, indented(&crash.message, "    "))?;
             pasted(f, &paste::test(None, crash, self))?;
         }
+        proofs(f, &rows)?;
         skipped(f, &rows)?;
         refused(f, self)?;
         cut_short(f, &rows)?;
@@ -118,6 +119,27 @@ fn reported(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
     for row in rows.iter().filter(|row| !is_broken(row)) {
         writeln!(f, "\n{} ({}; `wuasim explain {0}` explains it)", row.rule.id, row.rule.severity.name())?;
         rule(f, row.rule)?;
+    }
+    Ok(())
+}
+
+/// The number of checks of each rule, and the mutants that prove it: by name for few rules, otherwise their number.
+fn proofs(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
+    let mutants = |row: &Row<'_>| row.rule.mutants().map(|mutant| mutant.name.to_owned()).collect::<Vec<_>>();
+    if rows.len() > FEW {
+        writeln!(
+            f,
+            "\nchecks that could have failed / mutants that the rule must find, by rule:"
+        )?;
+        return list(
+            f,
+            rows.iter().map(|row| format!("{} {}/{}", row.rule.id, row.checks(), mutants(row).len())),
+        );
+    }
+    for row in rows {
+        let number = view::count(usize::try_from(row.checks()).unwrap_or(usize::MAX), "check");
+        writeln!(f, "\n{}: {number} could have failed; it must find the mutants", row.rule.id)?;
+        list(f, mutants(row))?;
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ impl Row<'_> {
         self.results.iter().any(|(_, found)| !matches!(found.verdict, Verdict::Skipped(_)))
     }
 
-    #[cfg(feature = "html")]
+    /// Returns the number of checks that could have failed, under all presets.
     pub(super) fn checks(&self) -> u64 {
         self.results.iter().map(|(_, found)| found.checks).sum()
     }

@@ -36,13 +36,13 @@ fn line(row: &Row<'_>, presets: &[&str]) -> Markup {
     html! {
         tr.rule id=(row.rule.id) data-verdicts=(verdicts.join(",")) {
             th.id scope="row" { a href={ "#" (row.rule.id) } { (row.rule.id) } }
-            td.sentence { (row.rule.sentence) (reasons(row)) }
+            td.sentence { (row.rule.sentence) (reasons(row)) (mutants(row.rule)) }
             td.severity { (row.rule.severity.name()) }
             td.basis { (basis(row.rule.basis)) }
             @for preset in presets {
                 td.verdict data-label=(preset) { @if let Some(found) = found(preset) { (verdict(row.rule, preset, found)) } }
             }
-            td.number.checks data-label="checks" title=(row.rule.check.name()) {
+            td.number.checks data-label="checks" title={ (row.rule.check.name()) ": checks that could have failed" } {
                 (row.checks())
                 @if row.walks_cut_short() > 0 {
                     " " span.cut title="walks that were cut short before they reached the rule" {
@@ -60,6 +60,16 @@ fn verdict(rule: &Rule, preset: &str, found: &RuleReport) -> Markup {
             a href={ "#" (failure_anchor(rule.id, preset)) } { (chip(&found.verdict)) }
         } @else {
             (chip(&found.verdict))
+        }
+    }
+}
+
+/// The mutants that prove that the rule can fail.
+fn mutants(rule: &Rule) -> Markup {
+    html! {
+        details.mutants {
+            summary { "finds " (view::count(rule.mutants().count(), "mutant")) }
+            dl { @for mutant in rule.mutants() { dt { code { (mutant.name) } } dd { (mutant.fault) } } }
         }
     }
 }
