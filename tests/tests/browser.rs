@@ -120,6 +120,7 @@ fn assert_shows(browser: &Browser, report: &Report) {
     assert_eq!(browser.text(".outcome"), if report.passed() { "passed" } else { "FAILED" });
     assert_families(browser, report);
     assert_rows(browser, report);
+    assert_proofs(browser, report);
     assert_evidence(browser, report);
     assert_links(browser, report);
 }
@@ -151,6 +152,25 @@ fn assert_rows(browser: &Browser, report: &Report) {
         .map(|(rule, verdicts)| format!("{rule} = {0} = {0}", verdicts.join(",")))
         .collect();
     assert_eq!(rows.len(), expected.len());
+    assert_eq!(rows.into_iter().collect::<BTreeSet<_>>(), expected);
+}
+
+/// Checks that each row has the number of checks that could have failed, and the mutants that the rule must find.
+fn assert_proofs(browser: &Browser, report: &Report) {
+    let rows = browser.texts(
+        "[...document.querySelectorAll('tr.rule')].map((row) => [row.id, \
+         row.querySelector('.checks').firstChild.data.trim(), \
+         ...[...row.querySelectorAll('.mutants code')].map((it) => it.textContent)].join(' '))",
+    );
+    let mut checks = BTreeMap::<&str, u64>::new();
+    for (_, found) in report.rules() {
+        *checks.entry(found.rule.id).or_default() += found.checks;
+    }
+    let row = |(id, rule): (&str, &Rule)| {
+        let mutants: Vec<_> = rule.mutants().map(|mutant| mutant.name).collect();
+        format!("{id} {} {}", checks[id], mutants.join(" "))
+    };
+    let expected: BTreeSet<String> = rules(report).into_iter().map(row).collect();
     assert_eq!(rows.into_iter().collect::<BTreeSet<_>>(), expected);
 }
 

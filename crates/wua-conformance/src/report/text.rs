@@ -125,21 +125,16 @@ fn reported(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
 
 /// The number of checks of each rule, and the mutants that prove it: by name for few rules, otherwise their number.
 fn proofs(f: &mut Formatter<'_>, rows: &[Row<'_>]) -> Result {
-    let mutants = |row: &Row<'_>| row.rule.mutants().map(|mutant| mutant.name.to_owned()).collect::<Vec<_>>();
     if rows.len() > FEW {
-        writeln!(
-            f,
-            "\nchecks that could have failed / mutants that the rule must find, by rule:"
-        )?;
-        return list(
-            f,
-            rows.iter().map(|row| format!("{} {}/{}", row.rule.id, row.checks(), mutants(row).len())),
-        );
+        let proof =
+            |row: &Row<'_>| format!("{} {}/{}", row.rule.id, row.checks(), row.rule.mutants().count());
+        writeln!(f, "\nchecks that could have failed / mutants that the rule must find, by rule:")?;
+        return list(f, rows.iter().map(proof));
     }
     for row in rows {
         let number = view::count(usize::try_from(row.checks()).unwrap_or(usize::MAX), "check");
         writeln!(f, "\n{}: {number} could have failed; it must find the mutants", row.rule.id)?;
-        list(f, mutants(row))?;
+        list(f, row.rule.mutants().map(|mutant| mutant.name.to_owned()))?;
     }
     Ok(())
 }
