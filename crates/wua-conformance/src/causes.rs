@@ -71,24 +71,3 @@ pub const CAUSES: &[Cause] = &[
         "HIST-9", "JOB-CLN-8", "SYN-6",
     ]),
 ];
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::rules;
-
-    #[test]
-    fn causes_name_rules_that_there_are_each_once() {
-        let known: BTreeSet<&str> = rules::all().map(|rule| rule.id).collect();
-        for cause in CAUSES {
-            let all = [&[cause.witness], cause.follows].concat();
-            let different: BTreeSet<&str> = all.iter().copied().collect();
-            assert_eq!(different.len(), all.len(), "{} is there twice", cause.witness);
-            assert!(different.is_subset(&known), "{}: {:?}", cause.witness, &different - &known);
-        }
-        let witnesses: BTreeSet<&str> = CAUSES.iter().map(|cause| cause.witness).collect();
-        assert_eq!(witnesses.len(), CAUSES.len());
-    }
-}

@@ -5,8 +5,6 @@ mod html;
 mod json;
 mod paste;
 pub(crate) mod save;
-#[cfg(test)]
-mod tests;
 mod text;
 mod view;
 

@@ -195,18 +195,3 @@ impl FromIterator<Capability> for Capabilities {
         Self(capabilities.into_iter().collect())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_missing_is_what_is_needed_and_not_there() {
-        let some: Capabilities = [Capability::Install, Capability::History].into_iter().collect();
-        assert_eq!(some.missing(&[Capability::History, Capability::Restart]), [Capability::Restart]);
-        assert_eq!(
-            Capabilities::all().without(Capability::Faults).missing(Capability::ALL),
-            [Capability::Faults]
-        );
-    }
-}

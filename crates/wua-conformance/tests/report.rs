@@ -1,15 +1,28 @@
 //! The appearance of a report with every verdict, and the escaping of any text in it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use wua_conformance::{
+    Capabilities, Capability, Case, FAMILIES, Failure, Kind, Line, PresetReport, ProbableCause, Report, Rule,
+    RuleReport, Severity, SkipReason, Step, Verdict,
+};
 use wua_scenario::{Preset, Scenario};
 
-use super::*;
-use crate::fixture::scenarios::plain_machine;
-use crate::{Case, Kind, Step, rules};
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.rules)
+}
 
 fn rule(id: &str) -> &'static Rule {
-    rules::all().find(|rule| rule.id == id).expect("the rule is there")
+    rules().find(|rule| rule.id == id).expect("the rule is there")
+}
+
+/// Returns a machine with one plain update.
+fn machine() -> Scenario {
+    let plain = "duration = '10s'\ncurve = 'linear'\nend = { result = 'success', reboot_required = false }";
+    let update = format!("[[update]]\ntitle = 'update 1'\nkind = 'standalone'\n{plain}\n");
+    Scenario::from_toml("machine.toml", &format!("title = 'a machine of the judge'\n{update}"))
+        .expect("a scenario")
 }
 
 fn found(id: &str, verdict: Verdict, checks: u64) -> RuleReport {
@@ -55,7 +68,7 @@ fn report(rules: Vec<RuleReport>) -> Report {
 fn every_verdict() -> Report {
     report(vec![
         found("INST-NEW-6", Verdict::Held, 1),
-        found("JOB-ABT-3", broken("JOB-ABT-3", "update 0 reads 0", Some(case(plain_machine(1)))), 7),
+        found("JOB-ABT-3", broken("JOB-ABT-3", "update 0 reads 0", Some(case(machine()))), 7),
         found("END-5", broken("END-5", "two threads were the first", None), 0),
         found("SYS-2", Verdict::Skipped(SkipReason::Missing(vec![Capability::Restart])), 0),
         found("JOB-CLN-5", Verdict::Deviates("our agent says S_FALSE".to_owned()), 0),
@@ -70,7 +83,7 @@ fn the_text_shows_what_matters() {
 
 #[test]
 fn the_clauses_without_a_rule_belong_to_a_report_on_all_rules() {
-    let held: Vec<_> = rules::all().map(|rule| found(rule.id, Verdict::Held, 1)).collect();
+    let held: Vec<_> = rules().map(|rule| found(rule.id, Verdict::Held, 1)).collect();
     let counts = |rules| report(rules).to_string().contains("clauses of the specification without a rule: ");
     assert!(counts(held.clone()) && !counts(held[1..].to_vec()));
 }
@@ -85,7 +98,7 @@ fn the_json_holds_everything() {
 fn a_report_passes_only_if_something_held_and_nothing_broke() {
     let skipped = || found("SYS-2", Verdict::Skipped(SkipReason::NotReached), 0);
     let held = || found("INST-NEW-6", Verdict::Held, 1);
-    let optional = rules::all().find(|rule| rule.severity == Severity::Optional).expect("there is one");
+    let optional = rules().find(|rule| rule.severity == Severity::Optional).expect("there is one");
     assert!(!report(vec![skipped()]).passed(), "nothing was checked");
     assert!(report(vec![skipped(), held()]).passed());
     assert!(!every_verdict().passed());
@@ -104,7 +117,7 @@ const NASTY: &str =
 
 /// Returns a report whose every text comes from the subject, a file or an argument.
 fn nasty() -> Report {
-    let mut scenario = plain_machine(1);
+    let mut scenario = machine();
     scenario.updates[0].data.title = NASTY.to_owned();
     let (verdict, crash) =
         (broken("JOB-ABT-3", NASTY, Some(case(scenario.clone()))), broken("", NASTY, Some(case(scenario))));
