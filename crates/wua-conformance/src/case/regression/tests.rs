@@ -36,7 +36,10 @@ proptest! {
             format!("{scenario:?}")
         };
         prop_assert_eq!(plain(&read.case), plain(&case));
-        prop_assert_eq!(read.case.to_files("END-6"), (scenario, calls));
+        // An id in upper case is read in lower case, so the first file may differ from all later ones.
+        let written = read.case.to_files("END-6");
+        let again = Regression::from_named((SCENARIO, &written.0), (CALLS, &written.1)).unwrap();
+        prop_assert_eq!(again.case.to_files("END-6"), written);
     }
 
     #[test]
