@@ -42,15 +42,17 @@ pub const CAUSES: &[Cause] = &[
         "SYN-3", "SYN-6", "WIZ-3", "WIZ-5",
     ]),
     cause("END-3", "EndInstall or EndUninstall does not wait until the job is complete.", &[
-        "END-1", "END-12", "END-13", "END-5", "END-6", "END-8", "INST-BUSY-4", "JOB-STATE-2", "RES-SYNC-1",
-        "SYN-1", "SYN-5",
+        "BEG-6", "CB-C-1", "CB-C-3", "CB-P-1", "END-1", "END-12", "END-13", "END-5", "END-6", "END-8",
+        "ENUM-2", "HIST-1", "HIST-3", "INST-BUSY-4", "JOB-ABT-4", "JOB-CLN-7", "JOB-PRG-5", "JOB-STATE-2",
+        "PROG-RES-7", "PROG-RES-8", "RES-AGG-6", "RES-AGG-8", "RES-GUR-1", "RES-SYNC-1", "SYN-1", "SYN-5",
+        "SYS-1", "URES-1", "URES-2", "URES-3",
     ]),
     cause("JOB-PRG-1", "GetProgress does not show the moment at which it is called.", &[
         "CB-P-4", "CB-P-5", "END-1", "END-10", "END-11", "END-8", "ENUM-1", "HIST-17", "HIST-5",
         "JOB-COMP-1", "JOB-PRG-2", "JOB-PRG-4", "JOB-PRG-5", "PROG-ALL-3", "PROG-RES-4",
     ]),
     cause("JOB-CLN-2", "CleanUp does not wait until the job is complete and the last callback has returned.", &[
-        "CB-C-1", "END-4", "JOB-CLN-1", "JOB-CLN-3",
+        "CB-C-1", "END-12", "END-4", "JOB-CLN-1", "JOB-CLN-3", "JOB-CLN-4",
     ]),
     cause("RES-HR-1", "The HRESULT of a job does not follow from its result code.", &[
         "END-10", "JOB-ABT-4", "RES-AGG-2", "RES-AGG-3", "RES-AGG-4", "RES-AGG-5", "RES-AGG-7",
