@@ -27,12 +27,12 @@ const EXCUSES: &[Excuse] = &[
     ),
     (
         "CurrentUpdateIndex",
-        &["END-8", "JOB-ABT-5", "JOB-CLN-5", "JOB-PRG-5", "JOB-PRG-6", "WIZ-4"],
+        &["END-8", "JOB-ABT-5", "JOB-ABT-7", "JOB-CLN-5", "JOB-PRG-5", "JOB-PRG-6", "WIZ-4"],
         &["BEG-11", "BEG-2", "CB-P-6", "INST-UPD-5", "INST3-1"],
     ),
     (
         "CurrentUpdatePercentComplete",
-        &["END-8", "JOB-ABT-5", "JOB-CLN-5", "JOB-PRG-5", "JOB-PRG-6", "WIZ-4"],
+        &["END-8", "JOB-ABT-5", "JOB-ABT-7", "JOB-CLN-5", "JOB-PRG-5", "JOB-PRG-6", "WIZ-4"],
         &["BEG-11", "BEG-2", "CB-P-2", "CB-P-6", "INST-UPD-5", "INST3-1", "JOB-PRG-1"],
     ),
     ("Date of an entry", &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"], &[]),
@@ -41,11 +41,7 @@ const EXCUSES: &[Excuse] = &[
         &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
         &["BEG-11", "BEG-2", "CB-P-6", "INST-UPD-5", "INST3-1", "PROG-ALL-4"],
     ),
-    (
-        "IInstallationJob::GetProgress",
-        &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
-        &["BEG-17", "BEG-2", "URES-3", "URES-7"],
-    ),
+    ("IInstallationJob::GetProgress", &["JOB-CLN-5", "JOB-PRG-6", "WIZ-4"], &["BEG-17", "BEG-2", "URES-3"]),
     // Polls up to that point are compared with the script, whatever completion says.
     ("IInstallationJob::IsCompleted", &[], &["PROG-RES-4"]),
     ("IInstallationJob::Updates", &[], &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1"]),
@@ -65,23 +61,23 @@ const EXCUSES: &[Excuse] = &[
     ("IUpdateSearcher::Search", &[], &["INST-NEW-5"]),
     (
         "IsDownloaded of what is found",
-        &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-4", "INST4-5"],
+        &["BEG-11", "BEG-3", "BEG-8", "END-12", "INST-NEW-5", "INST-RRB-2", "INST4-4", "INST4-5"],
         &[],
     ),
     (
         "IsInstalled of what is found",
-        &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-4"],
+        &["BEG-11", "BEG-3", "BEG-8", "END-12", "INST-NEW-5", "INST-RRB-2", "INST4-4"],
         &[],
     ),
     ("Operation of an entry", &["END-6", "HIST-14", "INST4-5", "JOB-ABT-5"], &["HIST-10"]),
     (
         "PercentComplete",
-        &["END-8", "JOB-ABT-5", "JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
+        &["END-8", "JOB-ABT-5", "JOB-ABT-7", "JOB-CLN-5", "JOB-PRG-6", "WIZ-4"],
         &["BEG-11", "BEG-2", "CB-P-2", "CB-P-6", "INST-UPD-5", "INST3-1"],
     ),
     (
         "RebootRequired of what is found",
-        &["BEG-11", "BEG-3", "BEG-8", "INST-NEW-5", "INST-RRB-2", "INST4-4", "INST4-5"],
+        &["BEG-11", "BEG-3", "BEG-8", "END-12", "INST-NEW-5", "INST-RRB-2", "INST4-4", "INST4-5"],
         &[],
     ),
     (
@@ -94,7 +90,7 @@ const EXCUSES: &[Excuse] = &[
     ("UpdateIdentity of an entry", &["END-6", "JOB-ABT-5"], &[]),
     ("the code of a refusal", &["SYN-1", "SYN-5"], &[]),
     ("the completed callback", &[], &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1"]),
-    ("the history", &["END-6", "INST4-5", "JOB-ABT-5"], &[]),
+    ("the history", &["END-6", "HIST-12", "INST4-5", "JOB-ABT-5"], &[]),
     ("the order of the history", &["END-6", "HIST-14", "JOB-ABT-5"], &[]),
     (
         "the pair of an overall result",
@@ -121,7 +117,7 @@ const EXCUSES: &[Excuse] = &[
     (
         "the results of the updates",
         &["CB-T-4", "END-6"],
-        &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1", "SYN-1"],
+        &["BEG-11", "BEG-2", "INST-UPD-5", "INST3-1", "SYN-1", "SYN-5"],
     ),
     ("the texts of an entry", &["END-6", "HIST-14", "HIST-9", "INST4-5", "JOB-ABT-5"], &["HIST-10"]),
 ];

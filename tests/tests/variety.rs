@@ -103,7 +103,7 @@ fn every_field_of_a_scenario_varies_in_generated_cases() {
     assert_eq!(missing, never, "found, and expected");
 }
 
-/// What the fields do not show: values that differ only beside each other.
+/// Checks differences between values, which single fields do not show.
 #[test]
 fn unusual_machines_are_generated() {
     let all: Vec<Case> = cases(Kind::Job).chain(cases(Kind::Walk)).collect();

@@ -33,8 +33,8 @@ rule!(PROG_CUR_2 = Law(prog_cur_2) "PROG-CUR-2" PolicyDependent, needs [Install,
      before.";
     Observed(&["ANS: 6 drops inside one update, 25→0, 25→8 and 100→11",
                "evidence.md §3: none in 70 timed curves of other versions"]));
-/// Where the script says exactly how the percentage moves, and how long the updates before took: from that follows
-/// the moment of the start.
+/// Judges updates of which the script gives the percentages exactly, and the durations of those before, from which the
+/// moment of their start follows.
 fn prog_cur_2(run: &Run) -> Outcome {
     if !run.chose("curves", "as_scripted") {
         not_applicable!("the subject does not say that percentages are as scripted");
