@@ -33,6 +33,7 @@ fn the_report_begins_with_the_cause_of_most_of_what_is_broken() {
         let report = report(name);
         let causes = report.probable_causes();
         let broken = report.failures().count();
+        assert!(report.failures().all(|(_, rule)| rule.checks > 0), "{name}: what failed could have failed");
         let [ProbableCause { cause, rules }] = &causes[..] else { panic!("{name}: {causes:#?}") };
         assert_eq!(cause.witness, witness, "of {name}: {rules:?}");
         assert!(rules.len() * 4 >= broken * 3, "{name}: {} of {broken} rules", rules.len());

@@ -116,10 +116,12 @@ fn callbacks_end_with_the_stop_which_is_reported_once() {
     assert_eq!(moments(&aborted(&runs_on, 500, CANCELLED)), []);
 }
 
-/// Two updates: the first is final at 2 s, the second at 4 s. An abort takes half a second.
-fn download() -> DownloadPlan {
-    let update = PlannedDownload { size: 100, is_cumulative: false, end: UpdateDownloadResult::SUCCEEDED };
-    let step = |at, update, percent, is_final| DownloadStep {
+/// An update of 100 bytes, of which one byte is a percent.
+const UPDATE: PlannedDownload =
+    PlannedDownload { size: 100, is_cumulative: false, end: UpdateDownloadResult::SUCCEEDED };
+
+fn step(at: u64, update: u32, percent: u8, is_final: bool) -> DownloadStep {
+    DownloadStep {
         at: span(at),
         update,
         percent,
@@ -127,14 +129,18 @@ fn download() -> DownloadPlan {
         phase: DownloadPhase::DOWNLOADING,
         bytes: percent.into(),
         known: KnownSizes::Own,
-    };
+    }
+}
+
+/// Two updates: the first is final at 2 s, the second at 4 s. An abort takes half a second.
+fn download() -> DownloadPlan {
     let steps = [
         step(1_000, 0, 50, false),
         step(2_000, 0, 100, true),
         step(3_000, 1, 50, false),
         step(4_000, 1, 100, true),
     ];
-    DownloadPlan::new(&[update, update], &steps, span(500)).unwrap()
+    DownloadPlan::new(&[UPDATE; 2], &steps, span(500)).unwrap()
 }
 
 fn aborted_download(plan: &DownloadPlan, at: u64, cut_off: HResult) -> JobView<'_, DownloadPlan> {
@@ -184,18 +190,8 @@ fn an_abort_that_takes_hold_when_everything_is_final_changes_nothing() {
 /// An update without a final step of its own is complete, and counts so, once another one is fetched.
 #[test]
 fn an_update_that_is_left_counts_as_whole() {
-    let update = PlannedDownload { size: 100, is_cumulative: false, end: UpdateDownloadResult::SUCCEEDED };
-    let step = |at, update, percent, is_final| DownloadStep {
-        at: span(at),
-        update,
-        percent,
-        is_final,
-        phase: DownloadPhase::DOWNLOADING,
-        bytes: percent.into(),
-        known: KnownSizes::Own,
-    };
     let steps = [step(1_000, 0, 50, false), step(2_000, 1, 50, false), step(3_000, 1, 100, true)];
-    let plan = DownloadPlan::new(&[update, update], &steps, Span::ZERO).unwrap();
+    let plan = DownloadPlan::new(&[UPDATE; 2], &steps, Span::ZERO).unwrap();
     let job = JobView::new(&plan, Facts::begun(Time::ZERO));
     assert_eq!([0, 1_000, 2_000, 3_000].map(|at| job.numbers(time(at)).percent_complete), [0, 25, 75, 100]);
     assert_eq!(download_codes(&job, 2_000), [Code::SUCCEEDED, Code::IN_PROGRESS]);
@@ -204,18 +200,9 @@ fn an_update_that_is_left_counts_as_whole() {
 /// Nothing is fetched after the last step, so what was left before it is final there.
 #[test]
 fn a_download_may_end_while_an_update_is_prepared() {
-    let update = PlannedDownload { size: 100, is_cumulative: false, end: UpdateDownloadResult::SUCCEEDED };
-    let step = |at, update, phase| DownloadStep {
-        at: span(at),
-        update,
-        percent: 50,
-        is_final: false,
-        phase,
-        bytes: 50,
-        known: KnownSizes::Own,
-    };
-    let steps = [step(1_000, 0, DownloadPhase::DOWNLOADING), step(2_000, 1, DownloadPhase::INITIALIZING)];
-    let plan = DownloadPlan::new(&[update, update], &steps, Span::ZERO).unwrap();
+    let prepared = DownloadStep { phase: DownloadPhase::INITIALIZING, ..step(2_000, 1, 50, false) };
+    let steps = [step(1_000, 0, 50, false), prepared];
+    let plan = DownloadPlan::new(&[UPDATE; 2], &steps, Span::ZERO).unwrap();
     let job = JobView::new(&plan, Facts::begun(Time::ZERO));
     assert_eq!(job.ends_at(), Some(time(2_000)));
     assert_eq!(download_codes(&job, 1_999), [Code::IN_PROGRESS, Code::NOT_STARTED]);

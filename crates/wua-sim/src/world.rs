@@ -397,7 +397,7 @@ impl World {
         self.core.seed.0
     }
 
-    /// Returns the scenario of this world.
+    /// Returns the scenario of this world. A bundle in it has the behavior that follows from its children (`BEH-9`).
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.core.setup.scenario

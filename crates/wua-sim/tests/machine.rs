@@ -4,13 +4,16 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use support::{TWO, builder, code, codes, installer, installer_of, manual, search, seconds, world};
-use wua::OperationResultCode;
-use wua::{HResult, UpdateCollection, UpdateOperation};
+use wua::{
+    HResult, InstallationBehavior, InstallationImpact, OperationResultCode, Update, UpdateCollection,
+    UpdateOperation,
+};
 use wua_model::Policy;
-use wua_scenario::Caller;
+use wua_scenario::{Caller, Scenario, ScriptedUpdate, UpdateKind};
 use wua_sim::World;
 
 /// One update with these lines.
@@ -291,4 +294,24 @@ fn prog_idx_2_a_cumulative_update_comes_first_and_refused_ones_are_answered_at_o
     };
     assert_eq!(order(Policy::observed()), [2, 0]);
     assert_eq!(order(Policy::documented()), [0, 2]);
+}
+
+/// A bundle behaves as its children do together, whatever its own script says.
+#[test]
+fn beh_9_a_bundle_has_the_behavior_of_its_children() {
+    let behaving = |impact| {
+        let mut child = ScriptedUpdate::new(UpdateKind::Standalone, format!("child of impact {impact}")).data;
+        child.installation_behavior = InstallationBehavior { impact, ..InstallationBehavior::default() };
+        Arc::new(Update::new(child))
+    };
+    let impacts = [InstallationImpact::NORMAL, InstallationImpact::REQUIRES_EXCLUSIVE_HANDLING];
+    let mut bundle = ScriptedUpdate::new(UpdateKind::Standalone, "bundle");
+    bundle.data.bundled_updates = UpdateCollection::read_only(impacts.map(behaving));
+    let plain = ScriptedUpdate::new(UpdateKind::Standalone, "plain");
+    let world = World::new(Scenario { updates: vec![bundle, plain], ..Scenario::default() }).unwrap();
+    let found = search(&world, "");
+    let impact = |index| found.item(index).unwrap().installation_behavior.impact;
+    assert_eq!([impact(0), impact(1)], [impacts[1], impacts[0]]);
+    let refused = code(installer(&world).install());
+    assert_eq!(refused, HResult::WU_E_EXCLUSIVE_INSTALL_CONFLICT, "it cannot be installed with another");
 }

@@ -178,7 +178,7 @@ fn the_table_has_every_setter_of_these_objects() {
         "IUpdateSearcher::ServiceID",
         "IUpdateSearcher2::IgnoreDownloadPriority",
         "IUpdateSearcher3::SearchScope",
-        // Of updates: the machine's state, which `finds.rs` and the judge read back by searches.
+        // Of updates: the machine's state, which the judge reads back by searches.
         "IUpdate::IsHidden",
     ];
     let setters = wua::Member::all().filter(|member| member.name().starts_with("put_"));

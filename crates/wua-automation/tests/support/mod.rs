@@ -1,5 +1,4 @@
 //! The fixture of the suites: an agent that records its calls, and a face over it.
-#![allow(dead_code, reason = "one suite uses a part, and another all of it")]
 
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;

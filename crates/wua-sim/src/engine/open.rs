@@ -25,7 +25,7 @@ impl Core {
     ) -> Arc<Self> {
         let mut state = State::new(setup.machine.clone(), Writer::default());
         state.watch = setup.counts_calls().then(Box::<Watch>::default);
-        let world = Self::open(clock, setup, policy, seed, patience, state);
+        let world = Self::open(Self::new(clock, setup, policy, seed, patience, state));
         let mut state = world.lock();
         world.fire_due(&mut state);
         world.reckon(&mut state);
@@ -51,18 +51,12 @@ impl Core {
         copy.injected.clone_from(&state.injected);
         drop(state);
         let clock = self.clock.fork(now);
-        Self::open(clock, Arc::clone(&self.setup), self.policy, self.seed, self.patience, copy)
+        let setup = Arc::clone(&self.setup);
+        Self::open(Self::new(clock, setup, self.policy, self.seed, self.patience, copy))
     }
 
-    fn open(
-        clock: Clock,
-        setup: Arc<Setup>,
-        policy: Policy,
-        seed: Seed,
-        patience: Duration,
-        state: State,
-    ) -> Arc<Self> {
-        let world = Self::new(clock, setup, policy, seed, patience, state);
+    /// Lets the time of a new world pass by itself if its clock is paced.
+    fn open(world: Arc<Self>) -> Arc<Self> {
         if world.clock.is_paced() {
             let paced = Arc::downgrade(&world);
             thread::spawn(move || keep_pace(&paced));

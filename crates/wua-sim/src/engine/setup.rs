@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use wua::{InstallationBehavior, UpdateCollection};
+use wua::UpdateCollection;
 use wua_model::{Policy, PolicyError};
 use wua_scenario::{Preset, Scenario, ScenarioError, ScriptedUpdate, SwitchChoice, SwitchProblem, nearest};
 
 use super::journal::List;
 use super::triggers::{FaultsByCall, Triggers};
-use crate::machine::catalog::Catalog;
+use crate::machine::catalog::{Catalog, behave_as_bundled};
 use crate::machine::state::Machine;
 
 /// A scenario, prepared for worlds.
@@ -124,14 +124,5 @@ fn meant(choice: &SwitchChoice, taken: &Taken<'_>, has_preset: bool) -> String {
     match nearest(&choice.name, switches.clone().filter(accepted).chain(preset)) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("the switches are {}", switches.collect::<Vec<_>>().join(", ")),
-    }
-}
-
-/// Gives a bundle the behaviour that follows from its children (`BEH-9`).
-fn behave_as_bundled(update: &mut ScriptedUpdate) {
-    let children = update.data.bundled_updates.to_vec();
-    let behaviors: Vec<_> = children.iter().map(|child| child.installation_behavior).collect();
-    if !behaviors.is_empty() {
-        update.data.installation_behavior = InstallationBehavior::of_bundle(&behaviors);
     }
 }

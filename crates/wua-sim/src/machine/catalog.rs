@@ -61,3 +61,12 @@ pub(crate) fn uninstallation_behavior(
     let free = policy.uninstall_behaviour == UninstallBehaviour::Free;
     update.data.uninstallation_behavior.or_else(|| free.then_some(update.data.installation_behavior))
 }
+
+/// Gives a bundle the behaviour that follows from its children (`BEH-9`).
+pub(crate) fn behave_as_bundled(update: &mut ScriptedUpdate) {
+    let children = update.data.bundled_updates.to_vec();
+    let behaviors: Vec<_> = children.iter().map(|child| child.installation_behavior).collect();
+    if !behaviors.is_empty() {
+        update.data.installation_behavior = InstallationBehavior::of_bundle(&behaviors);
+    }
+}

@@ -288,6 +288,17 @@ mod tests {
         assert!(journal.entries().is_sorted_by_key(|entry| entry.at));
     }
 
+    #[test]
+    fn a_restart_names_the_jobs_that_it_loses() {
+        let lines: [(&[u32], &str); 3] =
+            [(&[], "restarts"), (&[3], "restarts; job 3 is lost"), (&[1, 2], "restarts; jobs 1, 2 are lost")];
+        for (lost, line) in lines {
+            let mut writer = Writer::default();
+            writer.push(Time::ZERO, Who::Machine, What::Restarted { lost: lost.into() });
+            assert_eq!(writer.freeze().to_string(), format!("0:00:00.000 machine: {line}\n"));
+        }
+    }
+
     /// A run that exceeds the limits of a line continues in the next.
     #[test]
     fn a_run_counts_every_call_however_long_it_is() {
