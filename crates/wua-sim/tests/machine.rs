@@ -95,14 +95,14 @@ fn searches_share_the_data_of_updates_that_have_not_changed() {
     for preset in ["documented", "observed", "hostile"] {
         let world = world(&format!("{TWO}\n[policy]\npreset = '{preset}'"));
         let data = || search(&world, "").item(0).unwrap().data().clone();
-        assert!(std::sync::Arc::ptr_eq(&data(), &data()), "{preset}");
+        assert!(Arc::ptr_eq(&data(), &data()), "{preset}");
     }
 }
 
 #[test]
 fn an_update_that_the_machine_does_not_know_fails_alone() {
     let world = world(&one(""));
-    let stranger = wua::Update::new(wua::UpdateData { title: "?".into(), ..wua::UpdateData::default() });
+    let stranger = Update::new(wua::UpdateData { title: "?".into(), ..wua::UpdateData::default() });
     let list: UpdateCollection = [search(&world, "").item(0).unwrap(), stranger.into()].into_iter().collect();
     let result = installer_of(&world, &list).install().unwrap();
     assert_eq!(
